@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/term"
+
+	"necblogs/internal/config"
+)
+
+// commands is the command line: a field per command.
+type commands struct {
+	Config string `help:"The config file." default:"configs/planet.yaml" env:"PLANET_CONFIG" placeholder:"FILE"`
+
+	Serve   serveCmd   `cmd:"" help:"Poll on schedule and serve the planet over HTTP."`
+	Demo    demoCmd    `cmd:"" help:"Show a planet of sample blogs; needs no network, no config, and leaves no file behind."`
+	Poll    pollCmd    `cmd:"" help:"Poll the named blogs now, or with --all every one; bare, those that are due."`
+	Check   checkCmd   `cmd:"" help:"Say what is wrong with the config file."`
+	Status  statusCmd  `cmd:"" help:"Show each blog's health."`
+	Explain explainCmd `cmd:"" help:"Tell all about an entry: its story, its copies and why, its meeting and where that was read."`
+	Merge   mergeCmd   `cmd:"" help:"Say that two entries are one story, whatever the program thinks."`
+	Split   splitCmd   `cmd:"" help:"Say that an entry stands alone, whatever the program thinks."`
+	Hide    hideCmd    `cmd:"" help:"Take the story of an entry off every page and feed; nothing is deleted."`
+	Unhide  unhideCmd  `cmd:"" help:"Put a hidden story back."`
+	Erase   eraseCmd   `cmd:"" help:"Delete the text of an entry and its copies for good, for who must take a text down."`
+	Release releaseCmd `cmd:"" help:"Show what a held blog has posted."`
+	Replay  replayCmd  `cmd:"" help:"Compute everything derived again from what was received, and say what would change."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`
+	Version versionCmd `cmd:"" help:"Show version, commit and Go version."`
+}
+
+// app is what every command is given.
+type app struct {
+	in     io.Reader
+	out    io.Writer // results
+	err    io.Writer // logs and progress
+	getenv func(string) string
+	ctx    context.Context // ends with SIGINT and SIGTERM
+	config string          // path of the config file
+}
+
+// usage is an error of the one who typed the command: exit code 2.
+type usage struct{ error }
+
+// run runs a command and returns its exit code: 0 done, 1 it failed, 2 wrong
+// usage or a config that does not hold.
+func run(args []string, a app) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("planet"), kong.Writers(a.out, a.err),
+		kong.Description("Gathers the blogs of representatives into one page and one feed."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
+	if err != nil {
+		panic(err) // the tags above are wrong
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(a.err, "planet: %v\nplanet --help lists the commands.\n", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a.ctx, a.config = ctx, c.Config
+	return a.exit(command.Run(&a))
+}
+
+// exit tells an error and returns its exit code.
+func (a app) exit(err error) int {
+	var faults config.Faults
+	var silent failed
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &silent):
+		return 1
+	case errors.As(err, &faults):
+		fmt.Fprintln(a.err, faults)
+		return 2
+	case errors.As(err, &usage{}):
+		fmt.Fprintln(a.err, "planet:", err)
+		return 2
+	}
+	fmt.Fprintln(a.err, "planet:", err)
+	return 1
+}
+
+// failed is an error that the results have told already.
+type failed struct{}
+
+func (failed) Error() string { return "it failed" }
+
+// load reads the config file. That there is none is the fault of who named it.
+func (a app) load() (*config.Config, error) {
+	c, err := config.Load(a.config, a.getenv)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usage{fmt.Errorf("there is no config file %s; name one with --config or $PLANET_CONFIG", a.config)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Site.Version = version()
+	return c, nil
+}
+
+// terminal reports whether a person looks at what is written there.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// stamp is a time as the tables show it; "never" for none.
+func stamp(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.In(zone).Format("2006-01-02 15:04")
+}

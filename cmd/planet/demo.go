@@ -1,0 +1,58 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"necblogs/internal/config"
+	"necblogs/internal/demo"
+)
+
+type demoCmd struct{}
+
+// Run serves the sample blogs to itself on loopback and shows the planet that
+// they make. Its database is a temporary file.
+func (demoCmd) Run(a *app) error {
+	blogs, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("serve the sample blogs: %w", err)
+	}
+	defer blogs.Close()
+	go http.Serve(blogs, demo.Handler())
+
+	c := config.Default()
+	c.Site, c.Series = demo.Site(), demo.Series()
+	c.Site.Version = version()
+	c.Blogs = demo.Blogs("http://" + blogs.Addr().String())
+	c.Listen = cmp.Or(a.getenv("PLANET_LISTEN"), c.Listen)
+	c.Poll.AllowPrivate = true
+	listener, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	c.Site.URL = "http://" + listener.Addr().String() + "/"
+
+	dir, err := os.MkdirTemp("", "planet-demo-")
+	if err != nil {
+		return fmt.Errorf("make room for the demo: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	c.Database = filepath.Join(dir, "planet.db")
+	s, err := open(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	log := logger(a.err, slog.LevelError)
+	if err := poller(s, c, log).Due(a.ctx, nil); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "The planet is at %s (Ctrl-C ends it)\n", c.Site.URL)
+	return (&process{app: a, log: log, store: s, web: true, polls: true}).run(a.ctx, c, listener)
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// entryArg names an entry on the command line.
+type entryArg struct {
+	Entry string `arg:"" help:"The entry's id, its address, or the address of its page on the planet."`
+}
+
+// with loads the config, opens the store, finds the entry and calls fn.
+func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int64) error) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	id, err := find(a.ctx, c, s, e.Entry)
+	if err != nil {
+		return err
+	}
+	return fn(c, s, id)
+}
+
+// find finds an entry by its id, its address or guid, or its story's address.
+func find(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
+	number := name
+	if rest, ok := strings.CutPrefix(name, c.Site.URL+"story/"); ok {
+		number = strings.Trim(rest, "/")
+	}
+	if id, err := strconv.ParseInt(number, 10, 64); err == nil {
+		if _, err := s.Entry(ctx, id); err != nil {
+			return 0, fmt.Errorf("entry %s: %w", name, err)
+		}
+		return id, nil
+	}
+	hits, err := s.Known(ctx, story.Names(name))
+	if err != nil {
+		return 0, err
+	}
+	if len(hits) == 0 {
+		return 0, fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, store.ErrNotFound)
+	}
+	return hits[0].Entry, nil
+}
+
+type explainCmd struct {
+	entryArg
+	JSON bool `help:"Print it as JSON."`
+}
+
+// explanation is all about an entry, as explain --json gives it.
+type explanation struct {
+	Entry struct {
+		ID        string    `json:"id"`
+		URL       string    `json:"url"`
+		Title     string    `json:"title"`
+		Blog      string    `json:"blog"`
+		Published time.Time `json:"published"`
+		FirstSeen time.Time `json:"first_seen"`
+	} `json:"entry"`
+	Story              string                    `json:"story"`
+	Shown              string                    `json:"shown"`
+	Copies             []explainedCopy           `json:"copies"`
+	Revisions          int                       `json:"revisions"`
+	Representative     string                    `json:"representative"`
+	RepresentativeFrom planet.RepresentativeFrom `json:"representative_from"`
+	Meeting            *string                   `json:"meeting"`
+	MeetingFrom        *planet.MeetingFrom       `json:"meeting_from"`
+	Hidden             bool                      `json:"hidden"`
+}
+
+type explainedCopy struct {
+	ID     string        `json:"id"`
+	URL    string        `json:"url"`
+	Blog   string        `json:"blog"`
+	Reason planet.Reason `json:"reason"`
+	Score  float64       `json:"score"`
+}
+
+// Run tells all about an entry.
+func (c *explainCmd) Run(a *app) error {
+	return c.with(a, func(cfg *config.Config, s *store.Store, id int64) error {
+		entry, err := s.Entry(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		whole, err := s.StoryOf(a.ctx, id)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		links, err := s.LinksOf(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return writeJSON(a.out, explain(entry, whole))
+		}
+		tell(a, cfg, entry, whole, links)
+		return nil
+	})
+}
+
+func explain(e planet.Entry, s planet.Story) explanation {
+	var x explanation
+	x.Entry.ID, x.Entry.URL, x.Entry.Title, x.Entry.Blog = text(e.ID), e.URL, e.Title, e.Blog
+	x.Entry.Published, x.Entry.FirstSeen = e.Published.UTC(), e.FirstSeen.UTC()
+	x.Story, x.Shown, x.Copies, x.Revisions = text(s.ID), text(s.Shown.ID), []explainedCopy{}, e.Revisions
+	for _, c := range s.Copies {
+		x.Copies = append(x.Copies, explainedCopy{text(c.Entry.ID), c.Entry.URL, c.Entry.Blog, c.Reason, c.Score})
+	}
+	x.Representative, x.RepresentativeFrom = e.Representative, e.RepresentativeFrom
+	if e.Meeting != (planet.MeetingRef{}) {
+		m := e.Meeting.String()
+		x.Meeting, x.MeetingFrom = &m, &e.MeetingFrom
+	}
+	x.Hidden = !s.Hidden.IsZero()
+	return x
+}
+
+// text is an id as the machine-readable outputs give it; "" for none.
+func text(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// tell prints all about an entry for a person.
+func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []planet.Link) {
+	say := func(name, format string, args ...any) { fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...)) }
+	say("entry", "%d, %q", e.ID, e.Title)
+	say("blog", "%s", e.Blog)
+	say("address", "%s", e.URL)
+	say("published", "%s, first seen %s", stamp(e.Published, c.Site.Zone), stamp(e.FirstSeen, c.Site.Zone))
+	if e.Off != planet.On {
+		say("off the pages", "%s", e.Off)
+	}
+	if e.Representative != "" {
+		say("representative", "%s, read in the %s", e.Representative, e.RepresentativeFrom)
+	}
+	if e.Meeting != (planet.MeetingRef{}) {
+		say("meeting", "%s, read in the %s", e.Meeting, e.MeetingFrom)
+	}
+	say("revisions", "%d", e.Revisions)
+	if s.ID == 0 {
+		say("story", "none")
+		return
+	}
+	say("story", "%sstory/%d/", c.Site.URL, s.ID)
+	if !s.Hidden.IsZero() {
+		say("hidden", "since %s", stamp(s.Hidden, c.Site.Zone))
+	}
+	say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
+	for _, copy := range s.Copies {
+		say("copy", "%d, %s, %s: %s, %.3f", copy.Entry.ID, copy.Entry.Blog, copy.Entry.URL, copy.Reason, copy.Score)
+	}
+	for _, l := range links {
+		say("link", "%d and %d: %s, J3 %.3f, C3 %.3f, found %s", l.A, l.B, l.Reason, l.J3, l.C3, stamp(l.Made, c.Site.Zone))
+	}
+}

@@ -1,0 +1,24 @@
+package main
+
+import "fmt"
+
+type migrateCmd struct{}
+
+// Run brings the schema up to date.
+func (migrateCmd) Run(a *app) error {
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	v, err := s.Version(a.ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s is at schema version %d.\n", cfg.Database, v)
+	return nil
+}

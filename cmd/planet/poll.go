@@ -1,0 +1,165 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"necblogs/internal/config"
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+)
+
+type pollCmd struct {
+	Blogs []string `arg:"" optional:"" name:"blog" help:"Slug or name."`
+	All   bool     `help:"Poll every blog, due or not."`
+	JSON  bool     `help:"Print the outcomes as JSON."`
+}
+
+// Run polls once and prints a row per blog.
+func (c *pollCmd) Run(a *app) error {
+	if c.All && len(c.Blogs) > 0 {
+		return usage{fmt.Errorf("name blogs or say --all, not both")}
+	}
+	cfg, err := a.load()
+	if err != nil {
+		return err
+	}
+	slugs, skipped, err := c.which(cfg)
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	polls, err := c.poll(a, cfg, s, slugs)
+	if printErr := c.print(a, cfg, append(polls, skipped...)); printErr != nil || err != nil {
+		return firstOf(err, printErr)
+	}
+	if slices.ContainsFunc(polls, planet.Poll.Failed) {
+		return failed{}
+	}
+	return nil
+}
+
+// which are the blogs to poll, none for those that are due, and the outcomes
+// of those that are not polled.
+func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Poll, err error) {
+	for _, name := range c.Blogs {
+		b, err := blogNamed(cfg, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !slices.Contains(slugs, b.Slug) {
+			slugs = append(slugs, b.Slug)
+		}
+	}
+	if c.All {
+		for _, b := range cfg.Blogs {
+			if b.Paused {
+				skipped = append(skipped, planet.Poll{Blog: b.Slug, Status: planet.Skipped})
+				continue
+			}
+			slugs = append(slugs, b.Slug)
+		}
+	}
+	return slugs, skipped, nil
+}
+
+func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
+	p := poller(s, cfg, slog.New(slog.DiscardHandler))
+	var polls []planet.Poll
+	total := len(slugs)
+	if !c.All && len(c.Blogs) == 0 {
+		var err error
+		if total, err = s.CountDue(a.ctx, time.Now()); err != nil {
+			return nil, err
+		}
+	}
+	bar := progress(a, total, "polling")
+	defer bar.Finish()
+	done := func(r planet.Poll) {
+		polls = append(polls, r)
+		bar.Add(1)
+	}
+	if c.All || len(c.Blogs) > 0 {
+		return polls, p.Blogs(a.ctx, slugs, done)
+	}
+	err := p.Due(a.ctx, done)
+	return polls, err
+}
+
+// progress is a bar for a person at a terminal, and nothing elsewhere.
+func progress(a *app, total int, what string) *progressbar.ProgressBar {
+	if !terminal(a.err) {
+		return progressbar.DefaultSilent(int64(total), what)
+	}
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+}
+
+// pollRow is an outcome as poll --json gives it.
+type pollRow struct {
+	Slug       string        `json:"slug"`
+	Status     planet.Status `json:"status"`
+	HTTPStatus int           `json:"http_status"`
+	New        int           `json:"new"`
+	Updated    int           `json:"updated"`
+	Copies     int           `json:"copies"`
+	Error      string        `json:"error"`
+	TookMS     int64         `json:"took_ms"`
+}
+
+// print prints the outcomes in the order of the config.
+func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
+	order := map[string]int{}
+	for i, b := range cfg.Blogs {
+		order[b.Slug] = i
+	}
+	slices.SortFunc(polls, func(x, y planet.Poll) int { return order[x.Blog] - order[y.Blog] })
+	if c.JSON {
+		rows := make([]pollRow, len(polls))
+		for i, p := range polls {
+			rows[i] = pollRow{p.Blog, p.Status, p.HTTPStatus, p.New, p.Updated, p.Copies, p.Error, p.Took.Milliseconds()}
+		}
+		return writeJSON(a.out, map[string]any{"blogs": rows})
+	}
+	if len(polls) == 0 {
+		fmt.Fprintln(a.out, "Nothing is due.")
+		return nil
+	}
+	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "BLOG\tSTATUS\tNEW\tUPDATED\tCOPIES\tTOOK\t")
+	for _, p := range polls {
+		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\t%s\n", p.Blog, p.Status, p.New, p.Updated, p.Copies,
+			p.Took.Round(time.Millisecond), p.Error)
+		for _, note := range p.Notes {
+			fmt.Fprintf(w, "\t\t\t\t\t\t%s\n", note)
+		}
+	}
+	return w.Flush()
+}
+
+func writeJSON(w interface{ Write([]byte) (int, error) }, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

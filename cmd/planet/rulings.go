@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// rule applies the operator's word in one transaction.
+func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
+	return s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) })
+}
+
+type mergeCmd struct {
+	entryArg
+	With string `arg:"" help:"The other entry."`
+}
+
+// Run makes two entries one story.
+func (m *mergeCmd) Run(a *app) error {
+	return m.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		other, err := find(a.ctx, c, s, m.With)
+		if err != nil {
+			return err
+		}
+		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Merge(a.ctx, t, id, other, time.Now()) }); err != nil {
+			return err
+		}
+		whole, err := s.StoryOf(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "They are one story now: %sstory/%d/\n", c.Site.URL, whole.ID)
+		return nil
+	})
+}
+
+type splitCmd struct{ entryArg }
+
+// Run makes an entry stand alone.
+func (x *splitCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Split(a.ctx, t, id, time.Now()) }); err != nil {
+			return err
+		}
+		whole, err := s.StoryOf(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "It stands alone now: %sstory/%d/\n", c.Site.URL, whole.ID)
+		return nil
+	})
+}
+
+type hideCmd struct{ entryArg }
+
+// Run takes a story off every page and feed.
+func (x *hideCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Hide(a.ctx, t, id, time.Now()) }); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "It is on no page and in no feed now; 'planet unhide %d' puts it back.\n", id)
+		return nil
+	})
+}
+
+type unhideCmd struct{ entryArg }
+
+// Run puts a hidden story back.
+func (x *unhideCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Unhide(a.ctx, t, id) }); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, "It is back.")
+		return nil
+	})
+}
+
+type eraseCmd struct {
+	entryArg
+	Yes bool `help:"Do not ask."`
+}
+
+// Run deletes the text of an entry and of its copies for good.
+func (x *eraseCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		whole, err := s.StoryOf(a.ctx, id)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.err, "This deletes for good the text, the revisions and the received bytes of\n")
+		for _, e := range append([]planet.Entry{whole.Shown}, entries(whole.Copies)...) {
+			if e.ID != 0 {
+				fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
+			}
+		}
+		fmt.Fprintln(a.err, "To keep one of several, 'planet split' it off first.")
+		if !x.Yes && !confirmed(a) {
+			return errors.New("nothing was erased")
+		}
+		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Erase(a.ctx, t, id, time.Now()) }); err != nil {
+			return err
+		}
+		if err := s.Scrub(a.ctx); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, "It is erased, and no poll brings it back. Older backups still have it.")
+		return nil
+	})
+}
+
+func entries(copies []planet.Copy) []planet.Entry {
+	list := make([]planet.Entry, len(copies))
+	for i, c := range copies {
+		list[i] = c.Entry
+	}
+	return list
+}
+
+func confirmed(a *app) bool {
+	fmt.Fprint(a.err, "Type yes to go on: ")
+	line, _ := bufio.NewReader(a.in).ReadString('\n')
+	return strings.TrimSpace(line) == "yes"
+}
+
+type releaseCmd struct {
+	Blog string `arg:"" help:"Slug or name."`
+}
+
+// Run lets a held blog onto the pages.
+func (x *releaseCmd) Run(a *app) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	b, err := blogNamed(c, x.Blog)
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	n := 0
+	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		n, err = m.Release(a.ctx, t, b.Slug, time.Now())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%s is shown again, with %d entries that were kept back.\n", b.Name, n)
+	return nil
+}
+
+type replayCmd struct {
+	Apply bool `help:"Change it, in one transaction."`
+	JSON  bool `help:"Print the differences as JSON."`
+}
+
+// errDry ends the transaction of a replay that is not to change anything.
+var errDry = errors.New("not applied")
+
+// Run computes everything derived again and prints the difference.
+func (x *replayCmd) Run(a *app) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	var changes []story.Change
+	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		ids, err := t.AllEntries(a.ctx)
+		if err != nil {
+			return err
+		}
+		bar := progress(a, len(ids), "replaying")
+		defer bar.Finish()
+		if changes, err = m.Replay(a.ctx, t, ids, time.Now(), func(n int) { bar.Set(n) }); err != nil {
+			return err
+		}
+		if !x.Apply {
+			return errDry
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDry) {
+		return err
+	}
+	return x.print(a, changes)
+}
+
+func (x *replayCmd) print(a *app, changes []story.Change) error {
+	if x.JSON {
+		return writeJSON(a.out, map[string]any{"applied": x.Apply, "changes": append([]story.Change{}, changes...)})
+	}
+	for _, c := range changes {
+		fmt.Fprintf(a.out, "%d %q: %s: %s → %s\n", c.Entry, c.Title, c.What, c.Before, c.After)
+	}
+	switch {
+	case len(changes) == 0:
+		fmt.Fprintln(a.out, "Nothing would change.")
+	case x.Apply:
+		fmt.Fprintf(a.out, "%d changes made.\n", len(changes))
+	default:
+		fmt.Fprintf(a.out, "%d changes; 'planet replay --apply' makes them.\n", len(changes))
+	}
+	return nil
+}

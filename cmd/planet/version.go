@@ -1,0 +1,38 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+type versionCmd struct{}
+
+// Run prints version, commit and Go version.
+func (versionCmd) Run(a *app) error {
+	fmt.Fprintf(a.out, "planet %s, commit %s, %s\n", version(), setting("vcs.revision"), runtime.Version())
+	return nil
+}
+
+// version is the module's version, stamped by the build; "devel" where there
+// is none.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return info.Main.Version
+}
+
+// setting is what the build was stamped with, or "unknown".
+func setting(key string) string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == key {
+				return cmp.Or(s.Value, "unknown")
+			}
+		}
+	}
+	return "unknown"
+}

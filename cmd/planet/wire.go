@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+	"necblogs/internal/poll"
+	"necblogs/internal/schedule"
+	"necblogs/internal/server"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// pollStore is the store as package poll knows it.
+type pollStore struct{ *store.Store }
+
+func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
+	return s.Store.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// open opens the config's database and puts its blogs and rules in force there.
+func open(ctx context.Context, c *config.Config) (*store.Store, error) {
+	s, err := store.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	if err := sync(ctx, s, c); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// sync puts a config's blogs and rules in force in the database, as a whole.
+func sync(ctx context.Context, s *store.Store, c *config.Config) error {
+	err := s.Write(ctx, func(t *store.Tx) error { return maker(c).Sync(ctx, t, c.Blogs, time.Now()) })
+	if err != nil {
+		return fmt.Errorf("put the config in force in %s: %w", c.Database, err)
+	}
+	return nil
+}
+
+func maker(c *config.Config) story.Maker {
+	return story.NewMaker(c.Blogs, c.Series, c.Site.Zone, c.Duplicates)
+}
+
+// client is the one way out for every request of a planet.
+func client(c *config.Config) *fetch.Client {
+	agent := c.Poll.UserAgent
+	if agent == "" {
+		agent = fmt.Sprintf("planet-necblogs/%s (+%s)", version(), c.Site.URL)
+	}
+	return fetch.New(fetch.Options{UserAgent: agent, Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
+		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost})
+}
+
+func rules(c *config.Config) *poll.Rules {
+	return &poll.Rules{Maker: maker(c), Client: client(c), Concurrency: c.Poll.Concurrency, PerHost: c.Poll.PerHost,
+		Limits: schedule.Limits{Interval: c.Poll.Interval, Min: c.Poll.MinInterval, Max: c.Poll.MaxInterval}}
+}
+
+func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
+	return poll.New(pollStore{s}, rules(c), log, time.Now, rand.Float64)
+}
+
+func pages(c *config.Config, fault string) server.Config {
+	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Fault: fault}
+}
+
+// logger writes text for a person at a terminal, JSON for everything else.
+func logger(w io.Writer, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level}
+	if terminal(w) {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+// longest is the longest interval in force.
+func longest(c *config.Config) time.Duration {
+	d := c.Poll.Interval
+	for _, b := range c.Blogs {
+		d = max(d, b.Interval)
+	}
+	return max(d, c.Poll.MinInterval)
+}
+
+// blogNamed finds a blog by slug or name.
+func blogNamed(c *config.Config, name string) (planet.Blog, error) {
+	for _, b := range c.Blogs {
+		if b.Slug == name || b.Name == name {
+			return b, nil
+		}
+	}
+	known := "the config has no blogs"
+	for i, b := range c.Blogs {
+		if i == 0 {
+			known = "the blogs are "
+		} else {
+			known += ", "
+		}
+		known += b.Slug
+	}
+	return planet.Blog{}, usage{fmt.Errorf("there is no blog %q; %s", name, known)}
+}

@@ -1,0 +1,52 @@
+package canonical
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxSlug bounds a slug in bytes; an author line can be of any length.
+const maxSlug = 80
+
+// latin spells the Latin letters that Unicode does not take apart.
+var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d",
+	"þ", "th", "ł", "l", "ħ", "h", "ı", "i", "ŋ", "ng", "ə", "e")
+
+// Slug is a name as a piece of a URL path: lower-case ASCII letters, digits and
+// single hyphens, accents off, apostrophes dropped. Slugs of people are their
+// identity, so a name that loses letters (another script, more than 80 bytes)
+// ends in a hash of the whole. It is "" for a blank name only.
+func Slug(name string) string {
+	folded := latin.Replace(strings.ToLower(norm.NFKD.String(strings.TrimSpace(name))))
+	var b strings.Builder
+	gap, lost := false, false
+	for _, r := range folded {
+		switch {
+		case b.Len() >= maxSlug:
+			lost = true
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(r)
+		case unicode.IsLetter(r) || unicode.IsNumber(r):
+			lost, gap = true, true
+		case r != '\'' && r != '’' && r != '‘' && r != 'ʼ' && !unicode.Is(unicode.M, r):
+			gap = true
+		}
+	}
+	switch {
+	case folded == "" || b.Len() > 0 && !lost:
+		return b.String()
+	case b.Len() > 0:
+		b.WriteByte('-')
+	}
+	hash := fnv.New32a()
+	hash.Write([]byte(folded))
+	return b.String() + fmt.Sprintf("%08x", hash.Sum32())
+}

@@ -1,0 +1,180 @@
+// Package canonical says what makes two addresses, two guids or two names the
+// same. It is pure: nothing is resolved or fetched.
+package canonical
+
+import (
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+)
+
+// URL is the key under which two addresses of one page are the same, in the
+// form "//host/path?query": scheme, user, "www.", default port, trailing slash
+// and fragment are off, percent-encoding is as RFC 3986 6.2.2 has it, what
+// only tells where a click came from (utm_*, fbclid and their kin) is dropped
+// and the rest of the query sorted. Blogger's m=0 and m=1 go too; p, id and
+// page_id, which are WordPress's identity, always stay.
+//
+// It is "" for what is no http or https address. A site's home page has a key
+// like any other, although it identifies no entry: see [Home].
+func URL(raw string) string {
+	u, ok := parse(raw)
+	if !ok {
+		return ""
+	}
+	return "//" + u.host + u.path + u.query
+}
+
+// Home reports whether an address is that of a site as a whole, such as a feed
+// with no better link gives to each of its items.
+func Home(raw string) bool {
+	u, ok := parse(raw)
+	return ok && u.path == "" && u.query == ""
+}
+
+// Host is the lower-case ASCII host of an address, or of a bare "host:port",
+// without "www." and port; "" where there is none.
+func Host(raw string) string {
+	raw = strings.TrimSpace(raw)
+	if !strings.Contains(raw, "//") {
+		raw = "//" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return host(u.Hostname())
+}
+
+// address is an http(s) address, taken apart and normalised.
+type address struct {
+	host     string // with the port where that is not the default
+	path     string // "" or "/…" with no trailing slash
+	query    string // "" or "?…"
+	fragment string // "" or "#…"
+}
+
+func parse(raw string) (address, bool) {
+	u, err := url.Parse(mend(raw))
+	if err != nil || u.Hostname() == "" {
+		return address{}, false
+	}
+	defaultPort := ""
+	switch u.Scheme { // lower-case after url.Parse
+	case "https":
+		defaultPort = "443"
+	case "http":
+		defaultPort = "80"
+	case "": // "//host/path", as keys are
+	default:
+		return address{}, false
+	}
+	a := address{
+		host:  host(u.Hostname()),
+		path:  strings.TrimRight(removeDots(normal(u.EscapedPath())), "/"),
+		query: query(u.RawQuery),
+	}
+	if u.Fragment != "" {
+		a.fragment = "#" + normal(u.EscapedFragment())
+	}
+	if strings.Contains(a.host, ":") {
+		a.host = "[" + a.host + "]"
+	}
+	if p := u.Port(); p != "" && p != defaultPort {
+		a.host += ":" + p
+	}
+	return a, a.host != "" && normal(a.host) == a.host // else no name that DNS knows
+}
+
+// mend makes of an address as people write it one that url.Parse takes: tabs
+// and line ends are off as WHATWG's URL standard has it, spaces and stray
+// percent signs encoded.
+func mend(raw string) string {
+	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
+	if !strings.ContainsAny(raw, "\t\n\r %") {
+		return raw
+	}
+	var b strings.Builder
+	for i := range len(raw) {
+		switch c := raw[i]; {
+		case c == '\t' || c == '\n' || c == '\r':
+		case c == ' ':
+			b.WriteString("%20")
+		case c == '%' && !escaped(raw, i):
+			b.WriteString("%25")
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func host(name string) string {
+	name = strings.TrimRight(strings.ToLower(name), ".")
+	if strings.Contains(name, ":") {
+		if addr, err := netip.ParseAddr(name); err == nil {
+			return addr.String()
+		}
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
+			name = ascii
+		}
+	}
+	for strings.HasPrefix(name, "www.") {
+		name = name[len("www."):]
+	}
+	return name
+}
+
+// removeDots resolves "." and ".." (RFC 3986 5.2.4) in an absolute path.
+func removeDots(path string) string {
+	if !strings.Contains(path, "/.") {
+		return path
+	}
+	var kept []string
+	for _, segment := range strings.Split(path, "/")[1:] {
+		switch segment {
+		case ".":
+		case "..":
+			kept = kept[:max(len(kept)-1, 0)]
+		default:
+			kept = append(kept, segment)
+		}
+	}
+	return "/" + strings.Join(kept, "/")
+}
+
+// clicks are the query parameters that say how a reader came to a page, never
+// which page it is; so are all that begin with "utm_".
+var clicks = map[string]bool{
+	"fbclid": true, "gclid": true, "gclsrc": true, "dclid": true, "gbraid": true, "wbraid": true,
+	"msclkid": true, "twclid": true, "yclid": true, "ttclid": true, "li_fat_id": true, "igshid": true, "igsh": true,
+	"mc_cid": true, "mc_eid": true, "mkt_tok": true, "_hsenc": true, "_hsmi": true, "vero_id": true,
+	"oly_anon_id": true, "oly_enc_id": true, "_ga": true, "_gl": true, "ref_src": true, "ref_url": true,
+}
+
+func query(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	var kept []string
+	for part := range strings.SplitSeq(raw, "&") {
+		// A feed escaped once too often leaves "&amp;" between parameters.
+		part = strings.TrimPrefix(normal(strings.ReplaceAll(part, "+", "%20")), "amp;")
+		name, value, _ := strings.Cut(strings.ToLower(part), "=")
+		blogger := name == "m" && (value == "0" || value == "1")
+		if part != "" && !clicks[name] && !blogger && !strings.HasPrefix(name, "utm_") {
+			kept = append(kept, part)
+		}
+	}
+	if kept == nil {
+		return ""
+	}
+	slices.Sort(kept)
+	return "?" + strings.Join(kept, "&")
+}

@@ -1,0 +1,197 @@
+package clean_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/clean"
+)
+
+type golden struct{ name, in, html, text string }
+
+func goldens(t testing.TB) (all []golden) {
+	raw, err := os.ReadFile("testdata/golden.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, section := range strings.Split(string(raw), "\n== ")[1:] {
+		name, rest, _ := strings.Cut(section, "\n")
+		in, rest, _ := strings.Cut(rest, "\n--\n")
+		out, text, ok := strings.Cut(rest, "\n~~\n")
+		if !ok {
+			t.Fatalf("golden case %q is not whole", name)
+		}
+		all = append(all, golden{name, in, strings.TrimSpace(out), strings.TrimSpace(text)})
+	}
+	return all
+}
+
+func TestHTML(t *testing.T) {
+	for _, tt := range goldens(t) {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel() // as polls are: the policy is shared
+			a := clean.HTML(tt.in, base)
+			if diff := cmp.Diff(tt.html, a.HTML); diff != "" {
+				t.Errorf("HTML (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tt.text, a.Text); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+			if a.Excerpt {
+				t.Error("taken for an excerpt")
+			}
+			if again := clean.HTML(a.HTML, base); again.HTML != a.HTML {
+				t.Errorf("cleaned twice:\n%s", again.HTML)
+			}
+			checkSafe(t, a.HTML)
+		})
+	}
+}
+
+func TestRelativeWithoutBase(t *testing.T) {
+	const raw = `<p><a href="/x">x</a> <a href="#y">y</a> <img src="z.png"> <a href="//a.example/">a</a></p>`
+	for _, base := range []string{"", "/2024/", "file:///tmp/", "://", "javascript:alert(1)"} {
+		if got := clean.HTML(raw, base).HTML; got != "<p>x y a</p>" {
+			t.Errorf("with base %q: %s", base, got)
+		}
+	}
+}
+
+func TestExcerpt(t *testing.T) {
+	const cut = "<p>The Assembly met and"
+	for _, raw := range []string{
+		cut + " […]</p>", cut + " [...]</p>", cut + " [&#8230;]</p>", cut + " [&amp;hellip;]</p>", cut + "&nbsp;[ … ]</p> ",
+		cut + `… <a class="more-link" href="/x">Continue reading <span>The Assembly</span> →</a></p>`,
+		cut + `…</p><p><a href="/x">Continue reading The Assembly&hellip;</a></p>`,
+		cut + `</p><p class="link-more"><a href="/x">Read more »</a></p>`,
+		cut + ` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
+		cut + ` <a href="/x#more-12">(more…)</a></p>`, cut + ` (more...)</p>`, cut + "... Read more</p>",
+		cut + ` <a href="/x">[…]</a></p>`, cut + `<br><a href="/x">Weiterlesen →</a></p>`,
+		cut + `… <a href="/x">Lire la suite →</a></p>`, cut + ` <a href="/x">Seguir leyendo</a></p>`,
+		cut + ` [&#8230;]</p><p>The post <a href="/x">The Assembly</a> appeared first on <a href="/">Wexcombe</a>.</p>`,
+		cut + ` […]</p><p><a href="/x">Read more</a></p><img src="https://pixel.wp.com/g.gif">`,
+		"The Assembly met and […]",
+	} {
+		a := clean.HTML(raw, base)
+		if !a.Excerpt || a.Text != "The Assembly met and" || a.HTML != "<p>The Assembly met and</p>" || a.Lead != a.Text+" …" {
+			t.Errorf("%s\ngives %+v", raw, a)
+		}
+	}
+	thirty := strings.Repeat("the assembly went on and on ", 5)
+	for raw, want := range map[string]bool{
+		"<p>The Assembly met.</p>":                                                false,
+		"<p>The Assembly met and … adjourned.</p>":                                false,
+		"<p>They quoted “the plan […] is dead”.</p>":                              false,
+		`<p>Read more about it <a href="/x">in the minutes</a>.</p>`:              false,
+		"<p>It met.</p><p>The post of clerk is vacant.</p>":                       false,
+		"<p>So we wait…</p>":                                                      false,
+		"<p>" + thirty + "until…</p>":                                             true,
+		"<p>" + thirty + "until.…</p>":                                            false,
+		"<p>" + strings.Repeat(thirty, 6) + "until...</p>":                        false,
+		`<p>It met.</p><p>The post <a href="/x">It</a> appeared first on Us.</p>`: false,
+	} {
+		if a := clean.HTML(raw, base); a.Excerpt != want {
+			t.Errorf("%s\nexcerpt %v, text %q", raw, a.Excerpt, a.Text)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for raw, want := range map[string]int{
+		"": 0, "— … !": 0, "It's a re-run, 3–2.": 5, "<p>one</p><p>two</p>": 2, "Å é 🎉 naïve": 3, "Wex<i>com</i>&shy;be&#8203;": 1, "会議": 2, "Привет, мир": 2,
+	} {
+		if got := clean.HTML(raw, base).Words; got != want {
+			t.Errorf("%q has %d words, want %d", raw, got, want)
+		}
+	}
+}
+
+func TestLead(t *testing.T) {
+	for _, tt := range []struct {
+		text  string
+		words int
+		want  string
+	}{
+		{"", 5, ""},
+		{"One two.\nThree", 5, "One two. Three"},
+		{"a b c d e f", 5, "a b c d e f"}, // hardly longer
+		{"a b c d e f g", 5, "a b c d e…"},
+		{"Then we voted. The count took long into the night.", 4, "Then we voted. …"},
+		{"We met Mr. Oakes in the hall, and then went home.", 4, "We met Mr. Oakes…"},
+		{"a b c d, e f g h", 4, "a b c d…"},
+	} {
+		if got := clean.Lead(tt.text, tt.words); got != tt.want {
+			t.Errorf("Lead(%q, %d) = %q, want %q", tt.text, tt.words, got, tt.want)
+		}
+	}
+	if got := clean.Lead(strings.Repeat("会", 5000), 55); len([]rune(got)) > 800 {
+		t.Errorf("a text without spaces gives a lead of %d characters", len([]rune(got)))
+	}
+}
+
+func TestTitle(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Report, 21 May":                            "Report, 21 May",
+		"  Report\n\t21&nbsp;May ":                  "Report 21 May",
+		"Fish &amp; chips":                          "Fish & chips",
+		"Fish &amp;amp; chips &amp;#8211; &pound;5": "Fish & chips – £5",
+		"<b>Bold</b> <i>claims</i>":                 "Bold claims",
+		"&lt;b&gt;Bold&lt;/b&gt; claims":            "Bold claims",
+		"One<br/>Two":                               "One Two",
+		"a < b":                                     "a < b",
+		"a<b and c>d":                               "a<b and c>d",
+		"5 &lt; 6":                                  "5 < 6",
+		"List<Report> explained":                    "List<Report> explained",
+		"I <3 Wexcombe":                             "I <3 Wexcombe",
+		"ends in <":                                 "ends in <",
+		"<o:p></o:p><span style='mso-x'>Pas</span>ted<!--[if gte mso 9]>x<![endif]-->": "Pasted",
+		"<script>alert(1)</script>Hello":                                               "Hello",
+		"<img src=x onerror=alert(1)>Hi":                                               "Hi",
+		"Wex\u200bcombe\u202e\x07":                                                     "Wexcombe",
+		"🎉 Won":                                                                        "🎉 Won",
+		"":                                                                             "",
+		" \n":                                                                          "",
+		"\xff\xfe":                                                                     "\ufffd",
+	} {
+		if got := clean.Title(raw); got != want {
+			t.Errorf("Title(%q) = %q, want %q", raw, got, want)
+		}
+	}
+	long := clean.Title(strings.Repeat("word & ", 200_000))
+	if n := len([]rune(long)); n > 300 || n < 250 || !strings.HasSuffix(long, "…") {
+		t.Errorf("a long title becomes %d characters, %q", n, long)
+	}
+}
+
+func TestAuthor(t *testing.T) {
+	for raw, want := range map[string]string{
+		"Ada Oakes":                                "Ada Oakes",
+		"noreply@blogger.com (Ada Oakes)":          "Ada Oakes",
+		"ada@wexcombe.example (Ada Oakes)":         "Ada Oakes",
+		"Ada Oakes (ada@wexcombe.example)":         "Ada Oakes",
+		"Ada Oakes <ada@wexcombe.example>":         "Ada Oakes",
+		"Ada Oakes &lt;ada@wexcombe.example&gt;":   "Ada Oakes",
+		`"Oakes, Ada" <ada@wexcombe.example>`:      "Oakes, Ada",
+		"Ada Oakes [mailto:ada@wexcombe.example]":  "Ada Oakes",
+		"Ada Oakes, ada@wexcombe.example":          "Ada Oakes",
+		"ada&#64;wexcombe.example (Ada Oakes)":     "Ada Oakes",
+		"ada&amp;#64;wexcombe.example (Ada Oakes)": "Ada Oakes",
+		"ada@wexcombe.example (Ada (she/her))":     "Ada (she/her)",
+		"ada@wexcombe.example":                     "",
+		"<ada@wexcombe.example>":                   "",
+		"(ada@localhost)":                          "",
+		"ada@x.example (Ada), ben@x.example (Ben)": "Ada, Ben",
+		"Ada Oakes @ada":                           "Ada Oakes @ada",
+		"<a href='mailto:ada@x.example'>Ada</a>":   "Ada",
+		"Ada Oakes (Ward 3)":                       "Ada Oakes (Ward 3)",
+		"José Pérez":                               "José Pérez",
+		"":                                         "",
+	} {
+		if got := clean.Author(raw); got != want {
+			t.Errorf("Author(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}

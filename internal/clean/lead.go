@@ -1,0 +1,44 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// runesPerWord bounds a lead in scripts that leave no space between words.
+const runesPerWord = 12
+
+// Lead is the beginning of a plain text on one line: about as many words as
+// asked for, whole ones, up to the end of a sentence where one is near, and
+// then "…". A text that is hardly longer is given whole.
+func Lead(text string, words int) string {
+	longest := words + words/5
+	var fields []string
+	for field := range strings.FieldsSeq(text) {
+		if fields = append(fields, field); len(fields) > longest {
+			break
+		}
+	}
+	if len(fields) <= longest {
+		return shorten(strings.Join(fields, " "), runesPerWord*longest)
+	}
+	for i := longest; i >= words*2/3; i-- {
+		if endsSentence(fields[i-1], fields[i]) {
+			return shorten(strings.Join(fields[:i], " ")+" …", runesPerWord*longest)
+		}
+	}
+	cut := strings.TrimRight(strings.Join(fields[:words], " "), ",;:–—-")
+	return shorten(cut+"…", runesPerWord*longest)
+}
+
+// endsSentence reports whether a sentence ends between two words: not after an
+// initial or an abbreviation, which have hardly three letters.
+func endsSentence(word, next string) bool {
+	bare := strings.TrimRight(word, `"'”’»)]`)
+	if !strings.HasSuffix(bare, ".") && !strings.HasSuffix(bare, "!") && !strings.HasSuffix(bare, "?") {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(next, `"'“‘«([`))
+	return utf8.RuneCountInString(bare) > 4 && !unicode.IsLower(first)
+}

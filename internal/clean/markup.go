@@ -1,0 +1,36 @@
+package clean
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+var (
+	// tagged finds what makes a text HTML.
+	tagged = regexp.MustCompile(`<[a-zA-Z/!?]`)
+	// twice finds, in a text without tags that was unescaped once more, what
+	// only HTML has: people who write about tags seldom end them.
+	twice = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
+	// blankLine parts the paragraphs of plain text.
+	blankLine = regexp.MustCompile(`\n[ \t\r]*\n\s*`)
+	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
+	// after it would be its content.
+	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
+)
+
+// markup is an article as HTML, whatever way it was received.
+func markup(raw string) string {
+	raw = strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd")
+	if !tagged.MatchString(raw) {
+		inner := html.UnescapeString(raw)
+		if inner == raw || !twice.MatchString(inner) {
+			return blankLine.ReplaceAllString(raw, "<p>")
+		}
+		raw = inner
+	}
+	if strings.Contains(raw, "<iframe") {
+		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
+	}
+	return raw
+}

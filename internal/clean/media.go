@@ -1,0 +1,163 @@
+package clean
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// image makes an img safe and lazy, or takes it out: where it has no address,
+// or is a pixel that counts readers. It reports whether the image stays.
+func (s *shaper) image(n *html.Node) bool {
+	src := ""
+	first, _, _ := strings.Cut(strings.TrimSpace(attr(n, "srcset")), " ")
+	// Scripts that load images late keep the address elsewhere, and a data:
+	// address, which is none for us, in src.
+	for _, candidate := range []string{attr(n, "src"), attr(n, "data-src"), attr(n, "data-lazy-src"), first} {
+		if src = s.address(candidate, false); src != "" {
+			break
+		}
+	}
+	width, height := attr(n, "width"), attr(n, "height")
+	if src == "" || dot(width) || dot(height) || counter(src) {
+		n.Parent.RemoveChild(n)
+		return false
+	}
+	kept := []html.Attribute{{Key: "src", Val: src}, {Key: "alt", Val: attr(n, "alt")}}
+	for _, a := range n.Attr {
+		if a.Key == "title" || a.Key == "width" || a.Key == "height" {
+			kept = append(kept, a)
+		}
+	}
+	n.Attr = append(kept, html.Attribute{Key: "loading", Val: "lazy"},
+		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
+	return true
+}
+
+func dot(size string) bool { return size == "0" || size == "1" }
+
+// counter reports whether an image only counts readers or offers to share.
+func counter(src string) bool {
+	for _, known := range []string{"://feeds.feedburner.com/~", "://feedads.", "://pixel.wp.com/", "://stats.wordpress.com/",
+		"://stats.wp.com/", "://feeds.wordpress.com/1.0/", "://blogger.googleusercontent.com/tracker/"} {
+		if strings.Contains(src, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// player puts a link in the place of an embedded player or page, and reports
+// whether there was an address to link.
+func (s *shaper) player(n *html.Node) bool {
+	var src string
+	for _, candidate := range append([]string{attr(n, "src"), attr(n, "data-src")}, sources(n)...) {
+		if src = s.address(candidate, false); src != "" {
+			break
+		}
+	}
+	if src == "" || s.links > 0 {
+		n.Parent.RemoveChild(n)
+		return false
+	}
+	kind := map[string]string{"iframe": "Embedded", "video": "Video", "audio": "Audio"}[n.Data]
+	href, label := watch(src), attr(n, "title")
+	if blank(label) {
+		u, _ := url.Parse(href)
+		label = strings.TrimPrefix(u.Host, "www.")
+		if n.Data != "iframe" && path.Ext(u.Path) != "" {
+			label = path.Base(u.Path)
+		}
+	}
+	if href != src {
+		kind = "Video"
+	}
+	for n.FirstChild != nil {
+		n.RemoveChild(n.FirstChild)
+	}
+	n.Data = "a"
+	setLink(n, href, "")
+	n.AppendChild(&html.Node{Type: html.TextNode, Data: kind + ": " + label})
+	for _, beside := range []*html.Node{n, n.NextSibling} { // a line of its own
+		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, beside)
+	}
+	return true
+}
+
+func sources(n *html.Node) (all []string) {
+	for c := range n.ChildNodes() {
+		if c.Data == "source" {
+			all = append(all, attr(c, "src"))
+		}
+	}
+	return all
+}
+
+// watch is the page for people of a video whose player an iframe shows; src
+// itself for other players.
+func watch(src string) string {
+	u, err := url.Parse(src)
+	if err != nil {
+		return src
+	}
+	id := path.Base(u.Path)
+	switch strings.TrimPrefix(u.Host, "www.") {
+	case "youtube.com", "youtube-nocookie.com":
+		if strings.HasPrefix(u.Path, "/embed/") && id != "videoseries" {
+			return "https://www.youtube.com/watch?v=" + url.QueryEscape(id)
+		}
+	case "player.vimeo.com":
+		return "https://vimeo.com/" + url.PathEscape(id)
+	case "dailymotion.com":
+		if strings.HasPrefix(u.Path, "/embed/video/") {
+			return "https://www.dailymotion.com/video/" + url.PathEscape(id)
+		}
+	}
+	return src
+}
+
+var (
+	// unbroken takes out what browsers ignore in an address (WHATWG URL 4.4)
+	// and encodes the spaces that they repair.
+	unbroken = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20")
+	percent  = regexp.MustCompile(`%([0-9a-fA-F]{2})?`)
+)
+
+// encodeStray encodes a percent sign that is not followed by two digits.
+func encodeStray(match string) string {
+	if match == "%" {
+		return "%25"
+	}
+	return match
+}
+
+// address is an absolute http or https address, or for a link a mailbox's too;
+// "" for all others, javascript: and data: among them. User names are dropped:
+// "https://bank.example@evil.example" only misleads.
+func (s *shaper) address(raw string, link bool) string {
+	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || r == '\u00a0' })
+	if raw == "" {
+		return ""
+	}
+	raw = unbroken.Replace(raw)
+	u, err := url.Parse(raw)
+	if err != nil {
+		if u, err = url.Parse(percent.ReplaceAllStringFunc(raw, encodeStray)); err != nil {
+			return ""
+		}
+	}
+	if link && u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") {
+		return u.String()
+	}
+	if s.base != nil {
+		u = s.base.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	u.User = nil
+	return u.String()
+}

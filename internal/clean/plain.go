@@ -1,0 +1,76 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// blank reports whether readers see nothing of s.
+func blank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !invisible(r, -1) && inXML(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// invisible reports whether r takes no place on the page and so only makes
+// equal texts differ: zero-width spaces, soft hyphens, marks of direction. The
+// joiners stay where they shape what is written, after anything but Latin.
+func invisible(r, previous rune) bool {
+	switch {
+	case r == '\u00ad', r == '\u180e', r == '\u200b', r == '\u200e', r == '\u200f', r == '\ufeff',
+		'\u202a' <= r && r <= '\u202e', '\u2060' <= r && r <= '\u206f':
+		return true
+	case r == '\u200c', r == '\u200d':
+		return previous < '\u0300'
+	}
+	return false
+}
+
+// inXML reports whether XML 1.0 (2.2) can carry r; feeds are made of our texts.
+func inXML(r rune) bool {
+	return r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
+}
+
+// escape writes s as HTML text or attribute value, less what XML cannot carry.
+func escape(b *strings.Builder, s string) {
+	from := 0
+	for i := 0; i < len(s); i++ {
+		var to string
+		size := 1
+		switch c := s[i]; {
+		case c == '&':
+			to = "&amp;"
+		case c == '<':
+			to = "&lt;"
+		case c == '>':
+			to = "&gt;"
+		case c == '"':
+			to = "&#34;"
+		case c == 0xef: // U+FFFE and U+FFFF begin so
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if inXML(r) {
+				continue
+			}
+			size = n
+		case inXML(rune(c)):
+			continue
+		}
+		b.WriteString(s[from:i])
+		b.WriteString(to)
+		i += size - 1
+		from = i + 1
+	}
+	b.WriteString(s[from:])
+}
+
+// fold is s on one line: white space of all kinds folded, nothing invisible,
+// trimmed.
+func fold(s string) string {
+	var w writer
+	w.plain(s)
+	return w.text.String()
+}

@@ -1,0 +1,50 @@
+package clean
+
+import (
+	"regexp"
+
+	"github.com/microcosm-cc/bluemonday"
+)
+
+// policy is what of an article's markup comes as far as our own parser. It is
+// never changed after it was built, as bluemonday asks for concurrent use.
+//
+// It lets addresses pass unread: bluemonday would drop those with a space in
+// them, which browsers repair; [shaper.address] judges all of them.
+var policy = newPolicy()
+
+func newPolicy() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.RequireParseableURLs(false)
+	p.AllowElements(
+		"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",
+		"ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "details", "summary",
+		"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
+		"em", "strong", "b", "i", "u", "s", "strike", "del", "ins", "sub", "sup", "small", "mark",
+		"q", "cite", "code", "kbd", "samp", "var", "dfn", "abbr", "time",
+		"picture", "video", "audio", // for the links and images made of them
+	)
+	for name := range sections {
+		p.AllowElements(name)
+	}
+	number := regexp.MustCompile(`^[0-9]{1,4}$`)
+	p.AllowAttrs("href", "title").OnElements("a")
+	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "alt", "title").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
+	p.AllowAttrs("src", "data-src", "title").OnElements("iframe", "video", "audio")
+	p.AllowAttrs("src").OnElements("source")
+	p.AllowAttrs("title").OnElements("abbr", "dfn")
+	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9A-Z:.+ -]{1,40}$`)).OnElements("time")
+	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[0-9]{1,2}$`)).OnElements("td", "th")
+	p.AllowAttrs("start").Matching(number).OnElements("ol")
+	p.AllowAttrs("value").Matching(number).OnElements("li")
+	// Beside bluemonday's own: what holds no prose.
+	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "title", "applet", "xml")
+	return p
+}
+
+// sections are elements that only hold others; their content stands for them.
+var sections = map[string]bool{
+	"div": true, "section": true, "article": true, "main": true, "header": true, "footer": true, "aside": true,
+	"nav": true, "center": true, "address": true, "hgroup": true, "form": true, "fieldset": true, "legend": true,
+}

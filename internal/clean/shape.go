@@ -1,0 +1,145 @@
+package clean
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// shaper makes of a parsed article the tree that is written: aliases off,
+// addresses absolute, what is not for readers taken out.
+type shaper struct {
+	base     *url.URL            // nil: relative addresses lead nowhere
+	links    int                 // links open around the node; they do not nest
+	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
+}
+
+// held says what a node holds that readers see.
+type held struct{ content, block bool }
+
+func (s *shaper) children(n *html.Node) (h held) {
+	var next *html.Node
+	for c := n.FirstChild; c != nil; c = next {
+		next = c.NextSibling
+		inner := s.node(c)
+		h.content = h.content || inner.content
+		h.block = h.block || inner.block
+	}
+	return h
+}
+
+func (s *shaper) node(n *html.Node) held {
+	if n.Type == html.TextNode {
+		return held{content: !blank(n.Data)}
+	}
+	if n.Type != html.ElementNode {
+		n.Parent.RemoveChild(n)
+		return held{}
+	}
+	n.Data = strings.TrimPrefix(n.Data, alias)
+	switch n.Data {
+	case "h1", "h2":
+		n.Data = "h3"
+	case "strike":
+		n.Data = "s"
+	case "br", "hr":
+		return held{content: n.Data == "hr", block: n.Data == "hr"}
+	case "img":
+		return held{content: s.image(n)}
+	case "iframe", "video", "audio":
+		return held{content: s.player(n)}
+	case "source":
+		n.Parent.RemoveChild(n)
+		return held{}
+	case "a":
+		return s.link(n)
+	}
+	h := s.children(n)
+	switch {
+	case n.Data == "picture":
+		unwrap(n)
+		return h
+	case !h.content && !frame[n.Data]:
+		replaceBySpace(n)
+		return held{}
+	case isBlock(n.Data):
+		h.block = true
+	case h.block:
+		s.stand(n)
+	}
+	return h
+}
+
+// frame are the elements that give a table its shape, filled or not.
+var frame = map[string]bool{"thead": true, "tbody": true, "tfoot": true, "tr": true, "th": true, "td": true}
+
+func (s *shaper) stand(n *html.Node) {
+	if s.standing == nil {
+		s.standing = map[*html.Node]bool{}
+	}
+	s.standing[n] = true
+}
+
+func (s *shaper) link(n *html.Node) held {
+	href := s.address(attr(n, "href"), true)
+	if s.links > 0 {
+		href = ""
+	}
+	if href != "" {
+		s.links++
+		defer func() { s.links-- }()
+	}
+	h := s.children(n)
+	switch {
+	case !h.content:
+		replaceBySpace(n)
+		return held{}
+	case href == "":
+		unwrap(n)
+		return h
+	case h.block:
+		s.stand(n)
+	}
+	setLink(n, href, attr(n, "title"))
+	return h
+}
+
+func setLink(n *html.Node, href, title string) {
+	n.Attr = []html.Attribute{{Key: "href", Val: href}}
+	if title != "" {
+		n.Attr = append(n.Attr, html.Attribute{Key: "title", Val: title})
+	}
+	n.Attr = append(n.Attr, html.Attribute{Key: "rel", Val: "noopener nofollow ugc"})
+}
+
+// replaceBySpace takes an element without content out, but not the space
+// between words or the line break that it may have been.
+func replaceBySpace(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !isBlock(n.Data) && (c.Type == html.TextNode || c.Data == "br") {
+			n.RemoveChild(c)
+			n.Parent.InsertBefore(c, n)
+			break
+		}
+	}
+	n.Parent.RemoveChild(n)
+}
+
+// unwrap puts an element's children in its place.
+func unwrap(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = n.FirstChild {
+		n.RemoveChild(c)
+		n.Parent.InsertBefore(c, n)
+	}
+	n.Parent.RemoveChild(n)
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}

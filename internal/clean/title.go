@@ -1,0 +1,116 @@
+package clean
+
+import (
+	"bytes"
+	stdhtml "html"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// maxTitle bounds a title in characters; what is longer ends in "…".
+const maxTitle = 300
+
+// Title is a title as received in plain text on one line: entities decoded,
+// also where the blog escaped them twice, and HTML taken out. What only looks
+// like a tag, as in "a < b" or "List<Report>", is text.
+func Title(raw string) string {
+	if len(raw) > 16*maxTitle {
+		raw = raw[:16*maxTitle]
+	}
+	text := untag(raw)
+	if twice.MatchString(text) {
+		text = untag(text)
+	} else if entity.MatchString(text) {
+		text = stdhtml.UnescapeString(text)
+	}
+	return shorten(fold(text), maxTitle)
+}
+
+var (
+	entity = regexp.MustCompile(`&(amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|pound|#[0-9]{2,6}|#x[0-9a-fA-F]{2,6});`)
+	// mailbox finds an e-mail address. A name on a social network ("@name")
+	// is none.
+	mailbox = regexp.MustCompile(`(?i)(mailto:)?[^\s<>()\[\]",;:|/@]+@+[^\s<>()\[\]",;:]+`)
+	// addressed finds "mail (Name)", the spelling of RSS 2.0.
+	addressed = regexp.MustCompile(mailbox.String() + `\s*\(([^()]*)\)`)
+	emptied   = regexp.MustCompile(`<\s*>|\(\s*\)|\[\s*\]`)
+)
+
+// Author is the name in an author line, without mailboxes: of "mail (Name)",
+// "Name (mail)" and "Name <mail>" the name, of a bare mailbox "".
+func Author(raw string) string {
+	if len(raw) > 16*maxTitle {
+		raw = raw[:16*maxTitle]
+	}
+	text := withoutMail(untag(stdhtml.UnescapeString(raw)))
+	text = withoutMail(Title(text)) // what was escaped twice comes out here
+	text = strings.Trim(text, ` ,;"<>`)
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
+		text = text[1 : len(text)-1]
+	}
+	return text
+}
+
+func withoutMail(s string) string {
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	s = addressed.ReplaceAllString(s, "$2")
+	s = mailbox.ReplaceAllString(s, " ")
+	return fold(emptied.ReplaceAllString(s, " "))
+}
+
+// untag takes tags and comments out of s and decodes its entities.
+func untag(s string) string {
+	s = strings.ToValidUTF8(s, "\ufffd")
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
+	var b strings.Builder
+	skip := false
+	z := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch kind := z.Next(); kind {
+		case html.ErrorToken:
+			b.Write(z.Raw()) // a "<" that ends nowhere
+			return b.String()
+		case html.TextToken:
+			if !skip {
+				b.Write(z.Text())
+			}
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			raw := bytes.Clone(z.Raw()) // TagName changes it to lower case
+			name, attributes := z.TagName()
+			if !isTag(name) || len(name) == 1 && attributes && !bytes.Contains(raw, []byte("=")) {
+				b.Write(raw)
+				continue
+			}
+			skip = kind == html.StartTagToken && (string(name) == "script" || string(name) == "style")
+			if a := atom.Lookup(name); isBlock(a.String()) || a == atom.Br {
+				b.WriteByte(' ')
+			}
+		}
+	}
+}
+
+// isTag reports whether a name is that of an HTML element, or of one of Word's.
+func isTag(name []byte) bool {
+	return atom.Lookup(name) != 0 || bytes.IndexByte(name, ':') > 0
+}
+
+// shorten cuts s to at most n characters, between words where it can, and then
+// ends it in "…".
+func shorten(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	cut := string([]rune(s)[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.…") + "…"
+}

@@ -1,0 +1,136 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// gap is what stands between the last word of the text and the next.
+type gap int
+
+const (
+	nothing gap = iota
+	space
+	line
+)
+
+// words writes a text node, white space folded.
+func (w *writer) words(s string) {
+	from := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && !isSpace(s[i]) {
+			continue
+		}
+		switch word := s[from:i]; {
+		case !blank(word):
+			w.flush()
+			escape(&w.html, word)
+			w.started = true
+			w.plain(word)
+		case strings.ContainsFunc(word, unicode.IsSpace): // no-break spaces alone
+			w.space()
+		}
+		if from = i + 1; i < len(s) {
+			w.space()
+		}
+	}
+}
+
+func (w *writer) space() {
+	w.blank = true
+	w.gap = max(w.gap, space)
+}
+
+// isSpace reports what HTML calls white space; a no-break space is none.
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
+
+// preformatted writes a text node within pre as it is.
+func (w *writer) preformatted(s string) {
+	if !w.started {
+		s = strings.TrimLeft(s, "\n") // the first, parsers drop
+	}
+	if s == "" {
+		return
+	}
+	w.flush()
+	escape(&w.html, s)
+	w.started = true
+	for i, l := range strings.Split(s, "\n") {
+		if i > 0 {
+			w.gap = line
+		}
+		w.plain(l)
+	}
+}
+
+// plain writes to the text: white space of all kinds folded, nothing invisible.
+func (w *writer) plain(s string) {
+	if isWord(s) { // as nearly all are
+		w.separate()
+		w.text.WriteString(s)
+		return
+	}
+	previous := rune(-1)
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			w.gap = max(w.gap, space)
+		case invisible(r, previous) || !inXML(r):
+		default:
+			w.separate()
+			w.text.WriteRune(r)
+			previous = r
+		}
+	}
+}
+
+// isWord reports whether s is nothing but visible ASCII.
+func isWord(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func (w *writer) separate() {
+	if w.text.Len() > 0 {
+		switch w.gap {
+		case space:
+			w.text.WriteByte(' ')
+		case line:
+			w.text.WriteByte('\n')
+		}
+	}
+	w.gap = nothing
+}
+
+// countWords counts runs of letters and digits; an apostrophe or hyphen within
+// does not end one. Of scripts that leave no space between words (Han, kana)
+// each character counts.
+func countWords(text string) (n int) {
+	inWord := false
+	for _, r := range text {
+		switch {
+		case r < utf8.RuneSelf && ('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'):
+			if !inWord {
+				n++
+			}
+			inWord = true
+		case r == '\'' || r == '’' || r == '-' || unicode.Is(unicode.M, r):
+		case r < utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsNumber(r):
+			inWord = false
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+			n++
+			inWord = false
+		default:
+			if !inWord {
+				n++
+			}
+			inWord = true
+		}
+	}
+	return n
+}

@@ -1,0 +1,170 @@
+package clean
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// isBlock reports whether an element begins a line of its own.
+func isBlock(name string) bool { return blocks[name] || sections[name] }
+
+// blocks are such elements, sections apart.
+var blocks = map[string]bool{
+	"p": true, "hr": true, "h3": true, "h4": true, "h5": true, "h6": true, "blockquote": true, "pre": true,
+	"ul": true, "ol": true, "li": true, "dl": true, "dt": true, "dd": true, "figure": true, "figcaption": true,
+	"details": true, "summary": true, "table": true, "caption": true, "thead": true, "tbody": true, "tfoot": true,
+	"tr": true, "th": true, "td": true,
+}
+
+// phrasing are the blocks that hold words only.
+var phrasing = map[string]bool{
+	"p": true, "h3": true, "h4": true, "h5": true, "h6": true, "pre": true, "dt": true, "summary": true, "caption": true,
+}
+
+// writer writes a shaped tree as HTML and as text in one walk. White space and
+// line breaks are held back until something follows them.
+type writer struct {
+	html, text strings.Builder
+	standing   map[*html.Node]bool
+	wrap       bool // loose words get a paragraph of their own here
+	paragraph  bool // such a paragraph is open
+	phrasing   bool // within what holds words only: no paragraphs
+	inline     int  // inline elements open
+	pre        bool
+	breaks     int  // br elements held back
+	blank      bool // white space held back, in HTML
+	started    bool // the line in HTML has something on it
+	gap        gap  // held back in text
+}
+
+func (w *writer) children(n *html.Node) {
+	for c := range n.ChildNodes() {
+		w.node(c)
+	}
+}
+
+func (w *writer) node(n *html.Node) {
+	switch {
+	case n.Type == html.TextNode && w.pre:
+		w.preformatted(n.Data)
+	case n.Type == html.TextNode:
+		w.words(n.Data)
+	case n.Data == "br" && w.pre:
+		w.preformatted("\n")
+	case n.Data == "br":
+		w.breaks++
+		w.blank = false
+		w.gap = line
+	case n.Data == "img":
+		w.flush()
+		w.open(n)
+		w.started = true
+		w.gap = max(w.gap, space)
+	case sections[n.Data]:
+		w.section(n)
+	case blocks[n.Data] || w.standing[n]:
+		w.block(n)
+	default:
+		w.flush()
+		w.open(n)
+		w.inline++
+		w.children(n)
+		w.inline--
+		w.close(n)
+		w.started = true
+	}
+}
+
+// section writes what an element holds that is nothing by itself.
+func (w *writer) section(n *html.Node) {
+	wrap := w.wrap
+	w.endLine(line)
+	w.wrap = w.inline == 0 && !w.phrasing
+	w.children(n)
+	w.endLine(line)
+	w.wrap = wrap
+}
+
+func (w *writer) block(n *html.Node) {
+	wrap, pre, words := w.wrap, w.pre, w.phrasing
+	apart := line
+	if n.Data == "td" || n.Data == "th" {
+		apart = space
+	}
+	w.endLine(apart)
+	w.open(n)
+	if n.Data != "hr" {
+		w.wrap = wraps(n)
+		w.pre = pre || n.Data == "pre"
+		w.phrasing = words || phrasing[n.Data]
+		w.children(n)
+		w.endLine(apart)
+		w.close(n)
+	}
+	w.wrap, w.pre, w.phrasing = wrap, pre, words
+}
+
+// wraps reports whether loose words in an element get paragraphs: always in a
+// quotation, in a list item or cell where it has other paragraphs.
+func wraps(n *html.Node) bool {
+	switch n.Data {
+	case "blockquote":
+		return true
+	case "li", "dd", "td", "th", "figcaption", "details":
+		for c := range n.ChildNodes() {
+			if c.Data == "p" && c.Type == html.ElementNode || c.Type == html.ElementNode && sections[c.Data] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endLine ends the line, and with it the paragraph that was opened for it.
+func (w *writer) endLine(apart gap) {
+	w.endParagraph()
+	w.breaks, w.blank, w.started = 0, false, false
+	w.gap = max(w.gap, apart)
+}
+
+func (w *writer) endParagraph() {
+	if w.paragraph {
+		w.html.WriteString("</p>")
+	}
+	w.paragraph = false
+}
+
+// flush writes what was held back before something inline.
+func (w *writer) flush() {
+	if w.paragraph && w.breaks > 1 && w.inline == 0 {
+		w.endLine(line) // an empty line between words is how some write paragraphs
+	}
+	if w.wrap && !w.paragraph {
+		w.html.WriteString("<p>")
+		w.paragraph = true
+	}
+	for range min(w.breaks, 2) {
+		if w.started {
+			w.html.WriteString("<br>")
+		}
+	}
+	if w.breaks == 0 && w.blank && w.started {
+		w.html.WriteByte(' ')
+	}
+	w.breaks, w.blank = 0, false
+}
+
+func (w *writer) open(n *html.Node) {
+	w.html.WriteString("<" + n.Data)
+	for _, a := range n.Attr {
+		w.html.WriteString(" " + a.Key + `="`)
+		escape(&w.html, a.Val)
+		w.html.WriteByte('"')
+	}
+	w.html.WriteByte('>')
+}
+
+func (w *writer) close(n *html.Node) {
+	w.html.WriteString("</" + n.Data + ">")
+}

@@ -1,0 +1,131 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/planet"
+)
+
+// longestSlug keeps a slug a part of an address and of a file name.
+const longestSlug = 80
+
+var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func blogFields(b *planet.Blog) []field {
+	return []field{
+		{"name", needed(&b.Name)},
+		{"slug", slug(&b.Slug)},
+		{"site", web(&b.Site)},
+		{"feed", scalar(func(s string) error {
+			_, err := webAddress(s)
+			b.Feed = s
+			return err
+		})},
+		{"avatar", web(&b.Avatar)},
+		{"representatives", representatives(b)},
+		{"include", filter(&b.Include)},
+		{"exclude", filter(&b.Exclude)},
+		{"full_text", truth(&b.FullText)},
+		{"interval", period(&b.Interval, leastInterval)},
+		{"paused", truth(&b.Paused)},
+		{"mirror", truth(&b.Mirror)},
+	}
+}
+
+func (c *Config) blogs() value {
+	return list(&c.Blogs, blogFields(new(planet.Blog)),
+		func(r *reader, path string, n node, b *planet.Blog) {
+			if !r.mapping(path, n, blogFields(b)) {
+				return
+			}
+			r.name(path, b.Name, &b.Slug)
+			if !r.says(path + ".feed") {
+				r.fault(path, "has no “feed”: add the address of its feed; “planet add ADDRESS” finds it")
+			}
+		})
+}
+
+// name asks for the name of a blog or a series, and makes its slug of it where
+// it has none.
+func (r *reader) name(path, name string, slug *string) {
+	if !r.says(path + ".name") {
+		r.fault(path, "has no “name”: add one")
+	}
+	if !r.says(path + ".slug") {
+		*slug = canonical.Slug(name)
+	}
+}
+
+func slug(dst *string) value {
+	return scalar(func(s string) error {
+		switch {
+		case len(s) > longestSlug:
+			return fmt.Errorf("must be at most %d characters, but is %d", longestSlug, len(s))
+		case slugged.MatchString(s):
+			*dst = s
+			return nil
+		}
+		right := ""
+		if t := canonical.Slug(s); t != "" {
+			right = ": write " + t
+		}
+		return fmt.Errorf("must be lower case with hyphens, but is %q%s", s, right)
+	})
+}
+
+// filter picks entries by title and category.
+func filter(f *planet.Filter) value {
+	return object(
+		field{"title", pattern(&f.Title)},
+		field{"category", pattern(&f.Category)},
+	)
+}
+
+// representatives are mappings, or names alone.
+func representatives(b *planet.Blog) value {
+	one := func(rep *planet.Representative) []field {
+		return []field{
+			{"name", needed(&rep.Name)},
+			{"match", pattern(&rep.Match)},
+		}
+	}
+	return list(&b.Representatives, one(new(planet.Representative)),
+		func(r *reader, path string, n node, rep *planet.Representative) {
+			if _, ok := n.(ast.ScalarNode); ok {
+				needed(&rep.Name).read(r, path, n)
+			} else if r.mapping(path, n, one(rep)) && !r.says(path+".name") {
+				r.fault(path, "has no “name”: add the representative's name")
+			}
+			rep.Slug = canonical.Slug(rep.Name)
+		})
+}
+
+// settle makes sense of representatives without a match, who have every entry:
+// one of several comes last, to have what the others leave; where several have
+// none, each name is what is looked for.
+func settle(reps []planet.Representative) {
+	slices.SortStableFunc(reps, func(a, b planet.Representative) int {
+		switch {
+		case a.Match == nil && b.Match != nil:
+			return 1
+		case a.Match != nil && b.Match == nil:
+			return -1
+		}
+		return 0
+	})
+	if n := len(reps); n < 2 || reps[n-2].Match != nil {
+		return
+	}
+	for i, rep := range reps {
+		if rep.Match == nil {
+			words := strings.Fields(regexp.QuoteMeta(rep.Name))
+			reps[i].Match = regexp.MustCompile("(?i)" + strings.Join(words, `\s+`))
+		}
+	}
+}

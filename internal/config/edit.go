@@ -1,0 +1,73 @@
+package config
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// edit changes a file where the parser says that something stands.
+type edit struct {
+	src []byte
+	eol string
+}
+
+func newEdit(src []byte) *edit {
+	e := &edit{src: src, eol: "\n"}
+	if i := bytes.IndexByte(src, '\n'); i > 0 && src[i-1] == '\r' {
+		e.eol = "\r\n"
+	}
+	return e
+}
+
+// end is the line before which a key added to the document stands: that of
+// “...”, or one beyond the last.
+func (e *edit) end() int {
+	lines := e.lines()
+	for i, l := range lines {
+		if l == "..." || strings.HasPrefix(l, "... ") {
+			return i + 1
+		}
+	}
+	if lines[len(lines)-1] == "" {
+		return len(lines)
+	}
+	return len(lines) + 1
+}
+
+func (e *edit) lines() []string { return strings.Split(string(unixLines(e.src)), "\n") }
+
+// insertLines puts whole lines before the line given.
+func (e *edit) insertLines(line int, text string) {
+	at := e.offset(line, 1)
+	if at > 0 && e.src[at-1] != '\n' {
+		text = e.eol + strings.TrimSuffix(text, e.eol)
+	}
+	e.replace(at, at, text)
+}
+
+func (e *edit) replace(from, to int, text string) {
+	e.src = slices.Concat(e.src[:from], []byte(text), e.src[to:])
+}
+
+// offset is where a line and column (in characters, from 1) stand in src, at
+// most its length.
+func (e *edit) offset(line, column int) int {
+	at := 0
+	if bytes.HasPrefix(e.src, []byte("\uFEFF")) {
+		at = len("\uFEFF")
+	}
+	for ; line > 1; line-- {
+		i := bytes.IndexByte(e.src[at:], '\n')
+		if i < 0 {
+			return len(e.src)
+		}
+		at += i + 1
+	}
+	for ; column > 1 && at < len(e.src); column-- {
+		_, size := utf8.DecodeRune(e.src[at:])
+		at += size
+	}
+	return at
+}

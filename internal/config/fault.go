@@ -1,0 +1,84 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Fault is one thing in a config that does not hold.
+type Fault struct {
+	File    string `json:"file"`    // or "$PLANET_LISTEN" for a fault in the environment
+	Line    int    `json:"line"`    // from 1; 0: the fault has no place
+	Column  int    `json:"column"`  // in characters, from 1
+	Key     string `json:"key"`     // as "poll.interval" or "blogs[0].feed"; "" for the file as a whole
+	Message string `json:"message"` // what is wrong, and what would be right
+	Source  string `json:"-"`       // the line itself, a password in an address made unreadable
+}
+
+// String is the fault as compilers write theirs, with the line and a caret
+// under the place.
+func (f Fault) String() string {
+	var b strings.Builder
+	b.WriteString(f.File)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", f.Line, f.Column)
+	}
+	b.WriteString(": ")
+	if f.Key != "" {
+		b.WriteString(f.Key + ": ")
+	}
+	b.WriteString(f.Message)
+	if strings.TrimSpace(f.Source) != "" {
+		b.WriteString("\n    " + f.Source + "\n    " + indent(f.Source, f.Column) + "^")
+	}
+	return b.String()
+}
+
+// indent is the blank space up to a column; tabs stay tabs so that the caret
+// stands where the eye expects it.
+func indent(line string, column int) string {
+	var b strings.Builder
+	for _, r := range line {
+		if column--; column <= 0 {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		b.WriteRune(r)
+	}
+	return b.String() + strings.Repeat(" ", max(0, column-1))
+}
+
+// Faults are all the faults of one config, in the order of the file.
+type Faults []Fault
+
+// Error lists every fault.
+func (fs Faults) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// password is one in an address, such as that of a database: faults are logged.
+var password = regexp.MustCompile(`(://[^:/@\s]*:)\S+@`)
+
+// showable is a line that can be printed and logged: what is no text in it is
+// replaced, character by character.
+func showable(line string) string {
+	line = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' {
+			return utf8.RuneError
+		}
+		return r // an invalid byte comes as RuneError
+	}, line)
+	return password.ReplaceAllStringFunc(line, func(s string) string {
+		part := password.FindStringSubmatch(s)[1]
+		return part + strings.Repeat("*", utf8.RuneCountInString(s[len(part):])-1) + "@"
+	})
+}

@@ -1,0 +1,195 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// A field is one key of a mapping and what its value may be.
+type field struct {
+	key string
+	value
+}
+
+// A value reads one YAML node into the config it was made for. Below are the
+// keys of the mapping that it is, or of each mapping in the list that it is.
+type value struct {
+	read  func(r *reader, path string, n ast.Node)
+	below []field
+}
+
+// reader walks one config file and collects its faults. A path names a value in
+// it, as "poll.interval" or "blogs[0].feed".
+type reader struct {
+	file    string
+	lines   []string
+	where   map[string]*token.Position // of what the file says
+	anchors map[string]ast.Node
+	faults  Faults
+}
+
+func newReader(file string, src []byte) *reader {
+	return &reader{
+		file:    file,
+		lines:   strings.Split(string(unixLines(src)), "\n"),
+		where:   make(map[string]*token.Position),
+		anchors: make(map[string]ast.Node),
+	}
+}
+
+// unixLines is src without byte order mark and carriage returns, for which the
+// YAML scanner miscounts lines.
+func unixLines(src []byte) []byte {
+	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
+	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+}
+
+// fault notes what is wrong with the value at path, or with the nearest thing
+// around it where the file does not say it.
+func (r *reader) fault(path, format string, args ...any) {
+	at := path
+	for r.where[at] == nil && at != "" {
+		at = at[:max(0, strings.LastIndexAny(at, ".["))]
+	}
+	r.faultAt(r.where[at], path, format, args...)
+}
+
+func (r *reader) faultAt(pos *token.Position, path, format string, args ...any) {
+	f := Fault{File: r.file, Line: 1, Column: 1, Key: path, Message: fmt.Sprintf(format, args...)}
+	if pos != nil {
+		f.Line, f.Column = min(pos.Line, len(r.lines)), pos.Column
+	}
+	f.Source = showable(r.lines[f.Line-1])
+	r.faults = append(r.faults, f)
+}
+
+func (r *reader) sorted() Faults {
+	slices.SortStableFunc(r.faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return r.faults
+}
+
+// says reports whether the file has the key at path.
+func (r *reader) says(path string) bool { return r.where[path] != nil }
+
+// faulty reports whether a fault of the value at path is known.
+func (r *reader) faulty(path string) bool {
+	return slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Key == path })
+}
+
+// mapping reads n by the fields, whose paths are below path, and reports whether
+// it is a mapping at all.
+func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
+	m, ok := n.(*ast.MappingNode)
+	if !ok {
+		r.fault(path, "must be keys with values, as in “{%s: …}”, but is %s; its keys are %s", fields[0].key, kind(n), keys(fields))
+		return false
+	}
+	for _, pair := range m.Values {
+		r.pair(path, pair, fields)
+	}
+	return true
+}
+
+func (r *reader) pair(path string, pair *ast.MappingValueNode, fields []field) {
+	pos := pair.Key.GetToken().Position
+	if pair.Key.IsMergeKey() {
+		r.faultAt(pos, join(path, "<<"), "merge keys are not read: write the keys out")
+		return
+	}
+	key := pair.Key.GetToken().Value
+	path = join(path, key)
+	i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
+	switch {
+	case i < 0:
+		r.faultAt(pos, path, "there is no such key; %s", nearest(key, fields))
+	case r.says(path):
+		r.faultAt(pos, path, "is here twice; it stands in line %d already: take one of them out", r.where[path].Line)
+	default:
+		r.value(path, pos, pair.Value, fields[i].value)
+	}
+}
+
+// value reads the node of a key, or of an entry of a list, that stands at pos.
+func (r *reader) value(path string, pos *token.Position, n ast.Node, v value) {
+	r.where[path] = pos
+	said := n
+	n, err := r.resolve(n)
+	switch {
+	case err != nil:
+		r.faultAt(start(said), path, "%v", err)
+	case n != nil && n.Type() != ast.NullType:
+		r.where[path] = start(n)
+		v.read(r, path, n)
+	case path == "blogs":
+		r.fault(path, "has no blogs below it: %s", needBlogs)
+	case strings.HasSuffix(path, "]"):
+		r.fault(path, "is an empty entry: fill it, or take its “-” out")
+	default:
+		r.fault(path, "has no value: give it one, or take the line out")
+	}
+}
+
+// resolve is the node that an anchor, an alias or a tag stands for.
+func (r *reader) resolve(n ast.Node) (ast.Node, error) {
+	for range 8 {
+		switch v := n.(type) {
+		case *ast.AnchorNode:
+			n = v.Value
+		case *ast.TagNode:
+			n = v.Value
+		case *ast.AliasNode:
+			name := v.Value.GetToken().Value
+			if n = r.anchors[name]; n == nil {
+				return nil, fmt.Errorf("the alias *%s stands for nothing: no value is marked &%s; a value that begins with * belongs in 'quotes'", name, name)
+			}
+		default:
+			return n, nil
+		}
+	}
+	return nil, fmt.Errorf("is an alias of itself: write the value out")
+}
+
+// Visit notes an anchor; [ast.Walk] calls it for each node.
+func (r *reader) Visit(n ast.Node) ast.Visitor {
+	if a, ok := n.(*ast.AnchorNode); ok {
+		r.anchors[a.Name.GetToken().Value] = a.Value
+	}
+	return r
+}
+
+// start is where a node begins: for a mapping in block style its first key.
+func start(n ast.Node) *token.Position {
+	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		return m.Values[0].Key.GetToken().Position
+	}
+	return n.GetToken().Position
+}
+
+// kind is what a node is, in the words of an operator.
+func kind(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode:
+		return "keys with values"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.NullNode:
+		return "empty"
+	default:
+		return fmt.Sprintf("%q", n.GetToken().Value)
+	}
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

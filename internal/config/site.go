@@ -1,0 +1,168 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/language"
+)
+
+// setURL takes the public address and sees to its trailing slash.
+func (c *Config) setURL(s string) error {
+	u, err := webAddress(s)
+	if err != nil {
+		return err
+	}
+	if u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("must be an address alone, with nothing like ?, # or a password in it, but is %q", s)
+	}
+	c.Site.URL = strings.TrimRight(s, "/") + "/"
+	return nil
+}
+
+func (c *Config) setEmail(s string) error {
+	if s != "" {
+		if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
+			return fmt.Errorf("must be a bare e-mail address such as jo@example.org, but is %q", s)
+		}
+	}
+	c.Site.OwnerEmail = s
+	return nil
+}
+
+// setLanguage takes a BCP 47 tag.
+func (c *Config) setLanguage(s string) error {
+	if _, err := language.Parse(s); err != nil || strings.Contains(s, "_") {
+		return fmt.Errorf("must be a language tag such as en-GB, cy or fr, but is %q", s)
+	}
+	c.Site.Language = s
+	return nil
+}
+
+func (c *Config) setZone(s string) error {
+	zone, err := time.LoadLocation(s)
+	if s == "" || s == "Local" || err != nil {
+		return fmt.Errorf("there is no time zone %q: write one as in Europe/London or America/New_York, or UTC", s)
+	}
+	c.Site.Zone = zone
+	return nil
+}
+
+func (c *Config) setListen(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	switch {
+	case numeral.MatchString(s):
+		return fmt.Errorf("must be an address with a port, but is a port alone: write 127.0.0.1:%s, or :%s for every address of this machine", s, s)
+	case strings.ContainsAny(s, "/ @"):
+		return fmt.Errorf("must be an address with a port such as 127.0.0.1:8080, without http:// or a path, but is %q", s)
+	case err != nil && strings.Count(s, ":") > 1:
+		return fmt.Errorf("must be an address with a port such as 127.0.0.1:8080 or [::1]:8080, but is %q", s)
+	case err != nil:
+		return fmt.Errorf("must be an address with a port such as 127.0.0.1:8080, but is %q", s)
+	}
+	if p, err := strconv.Atoi(port); err != nil || p < 0 || p > 65535 {
+		return fmt.Errorf("must end in a port from 0 to 65535, but %q is none", port)
+	}
+	c.Listen = s
+	return nil
+}
+
+// setDatabase never repeats what it was given: an address may hold a password.
+func (c *Config) setDatabase(s string) error {
+	scheme, _, isAddress := strings.Cut(s, "://")
+	switch {
+	case s == "":
+		return errors.New("must be a file such as data/planet.db, or postgres://user@host/name, but is empty")
+	case isAddress && scheme != "postgres" && scheme != "postgresql":
+		return fmt.Errorf("must be a file such as data/planet.db, or postgres://user@host/name, but is %s://…", scheme)
+	case isAddress:
+		if u, err := url.Parse(s); err != nil || u.Path == "/" || u.Path == "" {
+			return errors.New("must be written postgres://user:password@host:5432/name; signs such as / or # in a password are written %2F, %23")
+		}
+	}
+	c.Database = s
+	return nil
+}
+
+func (c *Config) robots() value {
+	var word string
+	v := oneOf(&word, "index", "noindex")
+	return value{read: func(r *reader, path string, n node) {
+		v.read(r, path, n)
+		c.Site.NoIndex = word == "noindex"
+	}}
+}
+
+// proxies are addresses and CIDR blocks; an address is a block of one.
+func (c *Config) proxies() value {
+	return list(&c.TrustedProxies, nil, func(r *reader, path string, n node, p *netip.Prefix) {
+		scalar(func(s string) error {
+			if addr, err := netip.ParseAddr(s); err == nil {
+				*p = netip.PrefixFrom(addr, addr.BitLen())
+				return nil
+			}
+			block, err := netip.ParsePrefix(s)
+			if err != nil {
+				return fmt.Errorf("must be an address such as 127.0.0.1 or a block such as 10.0.0.0/8, but is %q", s)
+			}
+			*p = block.Masked()
+			return nil
+		}).read(r, path, n)
+	})
+}
+
+// web is an http or https address, or "".
+func web(dst *string) value {
+	return scalar(func(s string) error {
+		if s != "" {
+			if _, err := webAddress(s); err != nil {
+				return err
+			}
+		}
+		*dst = s
+		return nil
+	})
+}
+
+// webAddress is an absolute http or https address. Whether the planet will go
+// there (a private address, a password) is decided at the poll.
+func webAddress(s string) (*url.URL, error) {
+	bare := strings.TrimPrefix(strings.TrimPrefix(s, "feed:"), "//")
+	scheme, rest, ok := strings.Cut(bare, "://")
+	switch {
+	case s == "":
+		return nil, errors.New("must be an address such as https://blog.example.org/feed/, but is empty")
+	case ok && !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https"):
+		return nil, fmt.Errorf("must begin with https:// or http://, but begins with %s://", scheme)
+	case bare != s && ok:
+		return nil, fmt.Errorf("must begin with https:// or http://: write %s", bare)
+	case !ok && hostLike.MatchString(bare):
+		return nil, fmt.Errorf("must begin with https:// or http://: write https://%s", bare)
+	case !ok:
+		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", s)
+	case rest == "" || strings.ContainsFunc(s, unicode.IsSpace):
+		return nil, fmt.Errorf("must be one address such as https://blog.example.org/feed/, but is %q", s)
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" {
+		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", s)
+	}
+	if port := u.Port(); port != "" {
+		if p, err := strconv.Atoi(port); err != nil || p < 1 || p > 65535 {
+			return nil, fmt.Errorf("has the port %s; ports are 1 to 65535", port)
+		}
+	}
+	return u, nil
+}
+
+// hostLike is an address that lacks its scheme only.
+var hostLike = regexp.MustCompile(`^[\pL\pN-]+(\.[\pL\pN-]+)+(:[0-9]+)?(/\S*)?$`)

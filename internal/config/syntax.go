@@ -1,0 +1,123 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+const needBlogs = `write “- name: …” and “feed: https://…” for each, or “blogs: []” for a planet that has none yet`
+
+// root is the mapping that the file is, its anchors noted; nil, with a fault,
+// where it is none.
+func (r *reader) root(src []byte) ast.Node {
+	if line, col := firstInvalid(src); line > 0 {
+		r.faultAt(&token.Position{Line: line, Column: col}, "", "this is not UTF-8 text: save the file as UTF-8")
+		return nil
+	}
+	docs, err := parseYAML(src)
+	if err != nil {
+		r.syntax(err)
+		return nil
+	}
+	switch {
+	case len(docs) > 1:
+		r.faultAt(docs[1].Start.Position, "", "a second document begins here; a config is one: take the line --- out")
+		return nil
+	case len(docs) == 0 || docs[0].Body == nil:
+		r.faultAt(nil, "", "the file says nothing; it needs “blogs:” at least: %s", needBlogs)
+		return nil
+	}
+	body := docs[0].Body
+	ast.Walk(r, body)
+	if root, err := r.resolve(body); err == nil && root != nil && root.Type() == ast.MappingType {
+		return root
+	}
+	r.faultAt(start(body), "", "a config is made of keys such as “title: …” and “blogs:”, but this is %s", kind(body))
+	return nil
+}
+
+// parseYAML is the documents in src. The parser has panicked on malformed input
+// before; a running planet must outlive a bad edit.
+func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the YAML reader gave up on it (%v)", p)
+		}
+	}()
+	f, err := parser.ParseBytes(unixLines(src), 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		return nil, err
+	}
+	return f.Docs, nil
+}
+
+// syntax notes what the YAML parser says, with what an operator can do.
+func (r *reader) syntax(err error) {
+	var se *yaml.SyntaxError
+	if !errors.As(err, &se) || se.Token == nil {
+		r.faultAt(nil, "", "this is not YAML: %v", err)
+		return
+	}
+	pos := *se.Token.Position
+	line := r.lines[min(max(pos.Line, 1), len(r.lines))-1]
+	advice := se.Message
+	if margin, _, _ := strings.Cut(line, strings.TrimSpace(line)); strings.Contains(margin, "\t") {
+		r.faultAt(&pos, "", "this is not YAML: a tab at the margin; indent with spaces")
+		return
+	}
+	for _, a := range advices {
+		if strings.Contains(se.Message, a.says) && (a.line == "" || strings.Contains(line, a.line)) {
+			advice = a.means
+			break
+		}
+	}
+	r.faultAt(&pos, "", "this is not YAML: %s", advice)
+}
+
+// advices say for the parser's words, on a line that contains line, what most
+// often is wrong there.
+var advices = []struct{ says, line, means string }{
+	{"mapping value is not allowed", ": ", `a second “: ” in one line; put a value that contains one in 'quotes'`},
+	{"unknown escape character", "", `a backslash in double quotes; use 'single quotes'`},
+	{"end character of", "", "a quote that is not closed"},
+	{"reserved character", "", "a value cannot begin with this character; put the value in 'quotes'"},
+	{"directive", "%", "a value cannot begin with %; put the value in 'quotes'"},
+	{"value is not allowed", "", "this does not fit the lines above; is its indentation right?"},
+	{"unexpected key name", "", "“key: value” needs a space after the colon, and lists a dash"},
+	{"non-map value", "", "“key: value” is expected here; is a colon missing?"},
+	{"',' or ']'", "", "a list in [ ] is not closed, or a comma is missing"},
+	{"',' or '}'", "", "a { is not closed, or a comma is missing"},
+	{"flow map", "", "a { is not closed, or a comma is missing"},
+	{"sequence end token", "", "a list in [ ] is not closed, or a comma is missing"},
+	{"alias", "", "a value that begins with * is an alias; put the value in 'quotes'"},
+	{"anchor", "", "a value that begins with & is an anchor; put the value in 'quotes'"},
+	{"tag", "", "a value that begins with ! is a tag; put the value in 'quotes'"},
+}
+
+// firstInvalid is the line and column of the first byte that is no UTF-8, or 0.
+func firstInvalid(src []byte) (line, col int) {
+	if utf8.Valid(src) && !bytes.ContainsRune(src, 0) {
+		return 0, 0
+	}
+	line, col = 1, 1
+	for len(src) > 0 {
+		c, size := utf8.DecodeRune(src)
+		switch {
+		case c == utf8.RuneError && size <= 1, c == 0:
+			return line, col
+		case c == '\n':
+			line, col = line+1, 0
+		}
+		col++
+		src = src[size:]
+	}
+	return 0, 0
+}

@@ -1,0 +1,181 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+type node = ast.Node
+
+const (
+	leastInterval = time.Second
+	leastTimeout  = time.Millisecond
+	leastBody     = 1000    // bytes; no feed is smaller
+	mostBody      = 1 << 30 // held in memory once per fetch
+)
+
+// object is a mapping with these keys.
+func object(fields ...field) value {
+	return value{
+		read:  func(r *reader, path string, n node) { r.mapping(path, n, fields) },
+		below: fields,
+	}
+}
+
+// list is a list of what entry reads into the element of dst at the same index;
+// the element of an entry that cannot be read stays zero.
+func list[T any](dst *[]T, below []field, entry func(r *reader, path string, n node, e *T)) value {
+	return value{
+		read: func(r *reader, path string, n node) {
+			s, ok := n.(*ast.SequenceNode)
+			if !ok {
+				r.fault(path, "must be a list, in [brackets] or each entry on a line of its own after “- ”, but is %s", kind(n))
+				return
+			}
+			*dst = make([]T, len(s.Values))
+			for i, v := range s.Values {
+				r.value(fmt.Sprintf("%s[%d]", path, i), start(v), v, value{
+					read: func(r *reader, path string, n node) { entry(r, path, n, &(*dst)[i]) },
+				})
+			}
+		},
+		below: below,
+	}
+}
+
+// scalar is a single value. The text of a number or of a truth value is taken
+// where a word is meant (“title: 2023”). The error of set says what would be
+// right.
+func scalar(set func(string) error) value {
+	return value{read: func(r *reader, path string, n node) {
+		var s string
+		switch n := n.(type) {
+		case *ast.MappingNode:
+			r.fault(path, "must be a single value, but is keys with values; put a value that has { } or “: ” in it in 'quotes'")
+			return
+		case *ast.SequenceNode:
+			r.fault(path, "must be a single value, but is a list; put a value that begins with [ in 'quotes'")
+			return
+		case *ast.StringNode:
+			s = n.Value
+		case *ast.LiteralNode:
+			s = n.Value.Value
+		default:
+			s = n.GetToken().Value
+		}
+		if err := set(strings.TrimSpace(s)); err != nil {
+			r.fault(path, "%v", err)
+		}
+	}}
+}
+
+// line is a text of one line, or "".
+func line(dst *string) value {
+	return scalar(func(s string) error {
+		if strings.ContainsFunc(s, unicode.IsControl) {
+			return errors.New("must be one line of text, without line breaks or control characters")
+		}
+		*dst = s
+		return nil
+	})
+}
+
+// needed is a text of one line that is not "".
+func needed(dst *string) value {
+	return scalar(func(s string) error {
+		switch {
+		case s == "":
+			return errors.New("must not be empty")
+		case strings.ContainsFunc(s, unicode.IsControl):
+			return errors.New("must be one line of text, without line breaks or control characters")
+		}
+		*dst = s
+		return nil
+	})
+}
+
+func truth(dst *bool) value {
+	return scalar(func(s string) error {
+		switch strings.ToLower(s) {
+		case "true":
+			*dst = true
+		case "false":
+			*dst = false
+		default:
+			return fmt.Errorf("must be true or false, but is %q", s)
+		}
+		return nil
+	})
+}
+
+func whole(dst *int, least, most int) value {
+	return scalar(func(s string) error {
+		i, err := strconv.Atoi(s)
+		if err != nil || i < least || i > most {
+			return fmt.Errorf("must be a whole number from %d to %d, but is %q", least, most, s)
+		}
+		*dst = i
+		return nil
+	})
+}
+
+func oneOf[T ~string](dst *T, words ...T) value {
+	return scalar(func(s string) error {
+		for _, w := range words {
+			if s == string(w) {
+				*dst = w
+				return nil
+			}
+		}
+		return fmt.Errorf("must be %s, but is %q", either(words), s)
+	})
+}
+
+// either is “a, b or c”.
+func either[T ~string](words []T) string {
+	var b strings.Builder
+	for i, w := range words {
+		switch {
+		case i == 0:
+		case i == len(words)-1:
+			b.WriteString(" or ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(string(w))
+	}
+	return b.String()
+}
+
+// around is what Perl and Python have and Go has not.
+var around = regexp.MustCompile(`\(\?<?[=!]`)
+
+// pattern is a regular expression of Go's regexp package; "" is none.
+func pattern(dst **regexp.Regexp) value {
+	return scalar(func(s string) error {
+		*dst = nil
+		if s == "" {
+			return nil
+		}
+		if strings.ContainsFunc(s, unicode.IsControl) {
+			return errors.New(`holds a control character: in double quotes \b is a backspace; write the expression in 'single quotes'`)
+		}
+		re, err := regexp.Compile(s)
+		if err != nil {
+			reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+			if around.MatchString(s) {
+				reason = "look-ahead and look-behind are not known here"
+			}
+			return fmt.Errorf("is no regular expression: %s (the syntax: https://pkg.go.dev/regexp/syntax)", reason)
+		}
+		*dst = re
+		return nil
+	})
+}

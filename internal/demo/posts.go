@@ -1,0 +1,111 @@
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"io/fs"
+	"net/mail"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+//go:embed posts
+var files embed.FS
+
+// post is one post. Its file is named by the day and the slug, and reads like a
+// mail: Title (may be missing) and Date (Europe/London), an empty line, and HTML in
+// which paragraphs need no tags, as in WordPress's editor.
+type post struct {
+	Number int // counts from the blog's first post
+	Slug   string
+	Title  string
+	Date   time.Time
+	Body   template.HTML
+}
+
+// load reads the posts of a blog, newest first.
+func load(slug string) ([]post, error) {
+	names, err := fs.Glob(files, "posts/"+slug+"/*.txt")
+	if err != nil {
+		return nil, err
+	}
+	var posts []post
+	for _, name := range names {
+		p, err := read(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		posts = append(posts, p)
+	}
+	slices.SortFunc(posts, func(a, b post) int { return b.Date.Compare(a.Date) })
+	for i := range posts {
+		posts[i].Number = len(posts) - i
+	}
+	return posts, nil
+}
+
+func read(name string) (post, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return post{}, err
+	}
+	defer f.Close()
+	msg, err := mail.ReadMessage(f)
+	if err != nil {
+		return post{}, err
+	}
+	date, err := time.ParseInLocation("2006-01-02 15:04", msg.Header.Get("Date"), Site().Zone)
+	if err != nil {
+		return post{}, err
+	}
+	body, err := io.ReadAll(msg.Body)
+	if err != nil {
+		return post{}, err
+	}
+	return post{
+		Slug:  strings.TrimSuffix(path.Base(name), ".txt")[len("2006-01-02-"):],
+		Title: msg.Header.Get("Title"),
+		Date:  date,
+		Body:  paragraphs(string(body)),
+	}, nil
+}
+
+var block = regexp.MustCompile(`^<(p|ul|ol|table|blockquote)\b`)
+
+// paragraphs puts the blocks that are no HTML block yet into <p>.
+func paragraphs(text string) template.HTML {
+	blocks := strings.Split(strings.TrimSpace(text), "\n\n")
+	for i, b := range blocks {
+		if !block.MatchString(b) {
+			blocks[i] = "<p>" + b + "</p>"
+		}
+	}
+	return template.HTML(strings.Join(blocks, "\n"))
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// excerpt is what WordPress makes of a post where no excerpt was written: its
+// first 55 words and an ellipsis in brackets.
+func (p post) excerpt() string {
+	words := strings.Fields(html.UnescapeString(tag.ReplaceAllString(string(p.Body), "")))
+	more := ""
+	if len(words) > 55 {
+		words, more = words[:55], " [&#8230;]"
+	}
+	return "<p>" + html.EscapeString(strings.Join(words, " ")) + more + "</p>"
+}
+
+// path is where the post is on its blog's host.
+func (b blog) path(p post) string {
+	if b.Blogger {
+		return b.home() + p.Date.Format("2006/01/") + p.Slug + ".html"
+	}
+	return b.home() + p.Date.Format("2006/01/02/") + p.Slug + "/"
+}

@@ -1,0 +1,168 @@
+package emit
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planet"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var formats = map[string]func(io.Writer, Doc) error{"atom": Atom, "rss": RSS, "json": JSON}
+
+func write(t testing.TB, format string, d Doc) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := formats[format](&b, d); err != nil {
+		t.Fatalf("%s: %v", format, err)
+	}
+	return b.Bytes()
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if filepath.Ext(name) == ".json" { // on one line as written
+		var b bytes.Buffer
+		if err := json.Indent(&b, got, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		got = b.Bytes()
+	}
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for format := range formats {
+		golden(t, "page."+format, write(t, format, wexcombe()))
+	}
+}
+
+func TestGoldenArchive(t *testing.T) {
+	for _, format := range []string{"atom", "rss"} {
+		golden(t, "archive."+format, write(t, format, archive()))
+	}
+}
+
+// archive is a fixed document of one story between two others.
+func archive() Doc {
+	d := wexcombe()
+	d.Archive, d.Next, d.Gone, d.Stories = true, "", nil, d.Stories[:1]
+	d.Self, d.Current = "/atom.xml?archive=2", "/atom.xml"
+	d.PrevArchive, d.NextArchive = "/atom.xml?archive=1", "/atom.xml?archive=3"
+	return d
+}
+
+// An archive document may be cached for good, so that neither a later post of the
+// same blog nor a new version of the program may change it.
+func TestArchiveStandsStill(t *testing.T) {
+	for format := range formats {
+		d := archive()
+		before := write(t, format, d)
+		d.Site.Version = "9.9.9"
+		o := d.Blogs["olive"]
+		o.Updated = o.Updated.AddDate(1, 0, 0)
+		d.Blogs["olive"] = o
+		if diff := cmp.Diff(string(before), string(write(t, format, d))); diff != "" {
+			t.Errorf("%s (-before +after):\n%s", format, diff)
+		}
+	}
+}
+
+// The hub is told of first documents: only those lead subscribers to it.
+func TestHubOnFirstDocumentOnly(t *testing.T) {
+	for format := range formats {
+		d := wexcombe()
+		if bytes.Contains(write(t, format, d), []byte(d.Site.Hub)) {
+			t.Errorf("%s: an older page names the hub", format)
+		}
+		d.Self = d.Base
+		if !bytes.Contains(write(t, format, d), []byte(d.Site.Hub)) {
+			t.Errorf("%s: the first page does not name the hub", format)
+		}
+	}
+}
+
+func TestEmptyFeed(t *testing.T) {
+	for format := range formats {
+		d := Doc{Site: planet.Site{Title: "Planet Wexcombe", URL: "https://planet.wexcombe.example/"}, Path: "/", Self: "/f", Base: "/f"}
+		golden(t, "empty."+format, write(t, format, d))
+	}
+}
+
+// Without a date of its own a document is as new as its newest story, and never
+// as new as its writing.
+func TestUpdatedOfStories(t *testing.T) {
+	d := wexcombe()
+	d.Updated = time.Time{}
+	for format, want := range map[string]string{
+		"atom": "<updated>2023-07-25T19:00:00Z</updated>\n  <subtitle>",
+		"rss":  "<lastBuildDate>Tue, 25 Jul 2023 19:00:00 +0000</lastBuildDate>",
+	} {
+		if !bytes.Contains(write(t, format, d), []byte(want)) {
+			t.Errorf("%s: no %s", format, want)
+		}
+	}
+}
+
+func TestStatus(t *testing.T) {
+	events := []planet.Event{
+		{ID: 12, At: at("2024-03-02T10:00:00Z"), Blog: "olive", Kind: planet.Recovered, Text: "It answers again after 3 failures."},
+		{ID: 11, At: at("2024-03-01T10:00:00Z"), Blog: "olive", Kind: planet.Broke, Text: "404 Not Found <three> times."},
+		{ID: 10, Blog: "mill", Kind: "strange", Text: "No date."},
+	}
+	var b bytes.Buffer
+	site := wexcombe().Site
+	site.URL = "https://planet.wexcombe.example:8443/sub/"
+	if err := Status(&b, site, events); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "status.atom", b.Bytes())
+	validAtom(t, b.Bytes())
+}
+
+func BenchmarkAtom(b *testing.B) { benchmark(b, Atom) }
+func BenchmarkRSS(b *testing.B)  { benchmark(b, RSS) }
+func BenchmarkJSON(b *testing.B) { benchmark(b, JSON) }
+
+// benchmark writes a page of 60 stories of 8 KB.
+func benchmark(b *testing.B, format func(io.Writer, Doc) error) {
+	d := wexcombe()
+	d.Stories = nil
+	body := strings.Repeat("<p>The clerk read the \"minutes\" &amp; nobody rose.</p>\n", 150)
+	for i := range 60 {
+		s := assembly()
+		s.FeedID = fmt.Sprintf("https://olive.example/?p=%d", i)
+		s.Fullest.HTML = body
+		s.Published = s.Published.Add(-time.Duration(i) * time.Hour)
+		d.Stories = append(d.Stories, s)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := format(io.Discard, d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

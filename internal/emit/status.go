@@ -1,0 +1,57 @@
+package emit
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gorilla/feeds"
+
+	"necblogs/internal/planet"
+)
+
+// happened tells an event's kind as the end of a sentence that begins with the blog.
+var happened = map[planet.EventKind]string{
+	planet.Broke:     "cannot be fetched",
+	planet.Recovered: "can be fetched again",
+	planet.Moved:     "has moved",
+	planet.WasHeld:   "is held",
+	planet.Released:  "is let in again",
+	planet.WentGone:  "is gone",
+	planet.DatesOff:  "has dates that are no longer believed",
+}
+
+// Status writes /status.atom: what broke, moved, was held and recovered, newest
+// first as given. An event's id is a tag URI (RFC 4151) of the planet's host, the
+// event's day and its number. The error is the writer's.
+func Status(w io.Writer, site planet.Site, events []planet.Event) error {
+	var newest time.Time
+	for _, e := range events {
+		newest = later(newest, dated(e.At))
+	}
+	self := absolute(site, "/status.atom")
+	f := newAtomFeed(site, "Status of "+line(site.Title), self, newest)
+	f.Subtitle = "What broke, moved, was held and recovered"
+	f.Links = append(f.Links,
+		newLink("alternate", absolute(site, "/status"), "text/html", ""),
+		newLink("self", self, AtomType, ""))
+	for _, e := range events {
+		f.Entries = append(f.Entries, statusEntry(site, e))
+	}
+	return feeds.WriteXML(f, w)
+}
+
+func statusEntry(site planet.Site, event planet.Event) atomEntry {
+	var e atomEntry
+	at := known(dated(event.At))
+	e.Id = fmt.Sprintf("tag:%s,%s:status/%d", host(site), at.Format(time.DateOnly), event.ID)
+	e.Title = line(event.Blog + " " + either(happened[event.Kind], string(event.Kind)))
+	e.Published, e.Updated = rfc3339(at), rfc3339(at)
+	e.Summary = &feeds.AtomSummary{Type: "text", Content: line(event.Text)}
+	e.Links = []link{newLink("alternate", absolute(site, "/blog/"+event.Blog+"/"), "text/html", "")}
+	e.Categories = []atomCategory{
+		{Term: string(event.Kind)},
+		{Term: event.Blog, Scheme: absolute(site, "/blog/")},
+	}
+	return e
+}

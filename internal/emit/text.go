@@ -1,0 +1,123 @@
+package emit
+
+import (
+	"mime"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// legal drops what XML 1.0 cannot carry even escaped (its section 2.2), and the
+// carriage returns that its parsers would turn into newlines. encoding/xml sees to
+// it in escaped text, but not within CDATA.
+func legal(s string) string {
+	if utf8.ValidString(s) && strings.IndexFunc(s, illegal) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if illegal(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+func illegal(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF
+}
+
+// line is legal text on one line.
+func line(s string) string {
+	return strings.TrimSpace(legal(strings.Join(strings.Fields(s), " ")))
+}
+
+var (
+	mailbox  = regexp.MustCompile(`[^\s@<>()"]+@[^\s@<>()"]+`)
+	brackets = strings.NewReplacer("<", " ", ">", " ", "(", " ", ")", " ", `"`, " ")
+)
+
+// person is a name without its mailbox, "" where it was nothing else. Names come
+// without one from the cleaner; this is the last door before the public.
+func person(s string) string {
+	if strings.Contains(s, "@") && mailbox.MatchString(s) {
+		s = brackets.Replace(mailbox.ReplaceAllString(s, " "))
+		s = strings.Trim(line(s), " ,;:-")
+	}
+	return line(s)
+}
+
+// web is an absolute http or https address, "" for anything else.
+func web(s string) string {
+	s = strings.TrimSpace(s)
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	if strings.ContainsAny(s, " <>\"") || legal(s) != s {
+		return u.String()
+	}
+	return s
+}
+
+// languageTag is RFC 3066's shape, which RFC 4287 requires of xml:lang.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
+
+// language is a language tag, also where it was spelt as a locale (en_GB); "" for
+// anything else.
+func language(s string) string {
+	s = strings.ReplaceAll(s, "_", "-")
+	if !languageTag.MatchString(s) {
+		return ""
+	}
+	return s
+}
+
+// mediaType is type/subtype without parameters, "" for anything else.
+func mediaType(s string) string {
+	t, _, err := mime.ParseMediaType(s)
+	if err != nil || !strings.Contains(t, "/") {
+		return ""
+	}
+	return t
+}
+
+// dated is the first time that every format can spell, in UTC and whole seconds:
+// RFC 5322 begins with the year 1900, RFC 3339 ends with 9999. Zero if none.
+func dated(times ...time.Time) time.Time {
+	for _, t := range times {
+		t = t.UTC()
+		if t.Year() >= 1900 && t.Year() <= 9999 {
+			return t.Truncate(time.Second)
+		}
+	}
+	return time.Time{}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// rfc3339 spells a time for Atom; "" for the zero time.
+func rfc3339(t time.Time) string { return spelt(t, time.RFC3339) }
+
+func spelt(t time.Time, layout string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(layout)
+}
+
+// either is the first of its arguments that is not empty.
+func either(s ...string) string {
+	for _, s := range s {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}

@@ -1,0 +1,302 @@
+package fetch
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+var sample = []byte(`<?xml version="1.0"?><rss><channel><title>Assembly of Wexcombe</title>` +
+	strings.Repeat("<item><title>The drains of Lower Wexcombe</title></item>\n", 300) + `</channel></rss>`)
+
+// pack compresses data.
+func pack(t testing.TB, encoding string, data []byte) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	var w io.WriteCloser
+	var err error
+	switch encoding {
+	case "gzip":
+		w = gzip.NewWriter(&buf)
+	case "br":
+		w = brotli.NewWriterLevel(&buf, 3)
+	case "zstd":
+		w, err = zstd.NewWriter(&buf)
+	case "zlib":
+		w = zlib.NewWriter(&buf)
+	case "flate":
+		w, err = flate.NewWriter(&buf, 6)
+	default:
+		return data
+	}
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func TestEncodings(t *testing.T) {
+	utf16 := append([]byte{0xff, 0xfe}, "<\x00r\x00s\x00s\x00/\x00>\x00"...)
+	for _, tt := range []struct {
+		name   string
+		header string
+		packed []string // innermost first
+		body   []byte
+	}{
+		{"plain", "", nil, sample},
+		{"gzip", "gzip", []string{"gzip"}, sample},
+		{"x-gzip", "X-GZIP", []string{"gzip"}, sample},
+		{"brotli", "br", []string{"br"}, sample},
+		{"zstd", "zstd", []string{"zstd"}, sample},
+		{"deflate", "deflate", []string{"zlib"}, sample},
+		{"bare deflate", "deflate", []string{"flate"}, sample},
+		{"identity", "identity", nil, sample},
+		{"twice, and says so", "gzip, br", []string{"gzip", "br"}, sample},
+		{"twice, and says once", "gzip", []string{"gzip", "gzip"}, sample},
+		{"three times", "br, gzip, zstd", []string{"br", "gzip", "zstd"}, sample},
+		{"says gzip, is plain", "gzip", nil, sample},
+		{"says br, is plain", "br", nil, sample},
+		{"says zstd, is plain", "zstd", nil, sample},
+		{"says deflate, is plain", "deflate", nil, sample},
+		{"says br, is JSON", "br", nil, []byte(`{"version": "https://jsonfeed.org/version/1.1"}`)},
+		{"says br, is UTF-16", "br", nil, utf16},
+		{"says br, has a byte order mark", "br", nil, []byte("\xef\xbb\xbf\r\n <rss/>")},
+		{"says utf-8", "utf-8", nil, sample},
+		{"says nothing, is gzip", "", []string{"gzip"}, sample},
+		{"says gzip, is zstd", "gzip", []string{"zstd"}, sample},
+		{"says br, is gzip", "br", []string{"gzip"}, sample},
+		{"says gzip twice, is it once", "gzip, gzip", []string{"gzip"}, sample},
+		{"says gzip, is a picture", "gzip", nil, []byte("\x89PNG\r\n\x1a\n picture")},
+		{"says gzip, is empty", "gzip", nil, nil},
+		{"short", "br", []string{"br"}, []byte("x")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			packed := tt.body
+			for _, encoding := range tt.packed {
+				packed = pack(t, encoding, packed)
+			}
+			address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header()["Content-Encoding"] = []string{tt.header}
+				w.Write(packed)
+			})
+			c := local(t, Options{})
+			for range 2 { // decoders are used again
+				got := get(t, c, Request{URL: address})
+				if !bytes.Equal(got.Body, tt.body) || got.Truncated || got.Bytes != len(packed) {
+					t.Errorf("%d bytes sent, %d counted; body %.60q, truncated %v", len(packed), got.Bytes, got.Body, got.Truncated)
+				}
+			}
+		})
+	}
+}
+
+func TestEncodingsThatCannotBeRead(t *testing.T) {
+	wide := new(bytes.Buffer)
+	z, _ := zstd.NewWriter(wide, zstd.WithWindowSize(64<<20), zstd.WithSingleSegment(false))
+	z.Write(bytes.Repeat(sample, 10))
+	z.Close()
+	broken := pack(t, "gzip", sample)
+	broken[20] ^= 0xff
+	five := sample
+	for range 5 {
+		five = pack(t, "gzip", five)
+	}
+	for _, tt := range []struct {
+		name, header string
+		body         []byte
+		words        string
+	}{
+		{"unknown", "compress", []byte("\x1f\x9d\x90"), `unknown encoding "compress"`},
+		{"damaged gzip", "gzip", broken, "cannot be decompressed"},
+		{"not brotli", "br", bytes.Repeat([]byte{0xff}, 900), "cannot be decompressed"},
+		{"packed five times", "gzip", five, "more than 3 times"},
+		{"zstd that wants 64 MiB for itself", "zstd", wide.Bytes(), "window"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Encoding", tt.header)
+				w.Write(tt.body)
+			})
+			_, err := local(t, Options{}).Get(t.Context(), Request{URL: address})
+			wantKind(t, err, Encoding, tt.words)
+		})
+	}
+}
+
+func TestJunkAfterGzip(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		w.Write(append(pack(t, "gzip", sample), "<!-- served in 3 ms -->"...))
+	})
+	if got := get(t, local(t, Options{}), Request{URL: address}); !bytes.Equal(got.Body, sample) || got.Truncated {
+		t.Errorf("%d bytes, truncated %v; want %d", len(got.Body), got.Truncated, len(sample))
+	}
+}
+
+// What expands to 64 times the limit is stopped at the limit, whatever it is
+// packed in. A zstd decoder's window takes 8 MiB, and growing buffers would take
+// twice the bomb's 8 MiB.
+func TestBombs(t *testing.T) {
+	const limit = 128 << 10
+	zeros := make([]byte, 64*limit)
+	for _, packing := range [][]string{{""}, {"gzip"}, {"br"}, {"zstd"}, {"zlib"}, {"gzip", "gzip"}, {"br", "gzip"}, {"zstd", "br"}} {
+		name := strings.Join(packing, "+")
+		t.Run(name, func(t *testing.T) {
+			bomb := zeros
+			for _, encoding := range packing {
+				bomb = pack(t, encoding, bomb)
+			}
+			header := strings.ReplaceAll(strings.Join(packing, ", "), "zlib", "deflate")
+			address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Encoding", header)
+				w.(http.Flusher).Flush() // no Content-Length to give it away
+				w.Write(bomb)
+			})
+			c := local(t, Options{MaxBody: limit})
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := c.Get(t.Context(), Request{URL: address})
+			runtime.ReadMemStats(&after)
+			wantKind(t, err, TooLarge, "more than 131072 bytes")
+			if used := after.TotalAlloc - before.TotalAlloc; used > 12<<20 {
+				t.Errorf("%d MiB allocated for a limit of 128 KiB", used>>20)
+			}
+		})
+	}
+}
+
+func TestBodyAtTheLimit(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/chunked" {
+			w.(http.Flusher).Flush()
+		}
+		w.Write(sample)
+	})
+	size := int64(len(sample))
+	for _, path := range []string{"/", "/chunked"} {
+		if got := get(t, local(t, Options{MaxBody: size}), Request{URL: address + path}); !bytes.Equal(got.Body, sample) {
+			t.Errorf("%s: %d bytes of %d", path, len(got.Body), size)
+		}
+		_, err := local(t, Options{}).Get(t.Context(), Request{URL: address + path, MaxBody: size - 1})
+		wantKind(t, err, TooLarge, fmt.Sprint("more than ", size-1, " bytes"))
+	}
+}
+
+// listen answers each connection on loopback by h, which then is closed.
+func listen(t *testing.T, h func(net.Conn)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				conn.Read(make([]byte, 4096))
+				h(conn)
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String()
+}
+
+func TestTruncated(t *testing.T) {
+	half := func(b []byte) []byte { return b[:len(b)/2] }
+	longZstd := pack(t, "zstd", bytes.Repeat(sample, 40)) // several blocks
+	for _, tt := range []struct {
+		name, header string
+		body         []byte
+	}{
+		{"content-length too long", fmt.Sprintf("Content-Length: %d", 2*len(sample)), sample},
+		{"chunks without end", "Transfer-Encoding: chunked", fmt.Appendf(nil, "%x\r\n%s\r\n", len(sample), sample)},
+		{"gzip cut off", "Connection: close\r\nContent-Encoding: gzip", half(pack(t, "gzip", sample))},
+		{"gzip cut off, with content-length", fmt.Sprintf("Content-Encoding: gzip\r\nContent-Length: %d", len(pack(t, "gzip", sample))), half(pack(t, "gzip", sample))},
+		{"gzip without its sum", "Connection: close\r\nContent-Encoding: gzip", pack(t, "gzip", sample)[:len(pack(t, "gzip", sample))-6]},
+		{"br cut off", "Connection: close\r\nContent-Encoding: br", half(pack(t, "br", sample))},
+		{"zlib cut off", "Connection: close\r\nContent-Encoding: deflate", half(pack(t, "zlib", sample))},
+		{"zstd cut off", "Connection: close\r\nContent-Encoding: zstd", longZstd[:len(longZstd)-10]},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			address := listen(t, func(conn net.Conn) {
+				fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\n%s\r\n\r\n%s", tt.header, tt.body)
+			})
+			got := get(t, local(t, Options{}), Request{URL: address})
+			if !got.Truncated || len(got.Body) == 0 || !bytes.HasPrefix(bytes.Repeat(sample, 40), got.Body) {
+				t.Errorf("truncated %v, %d bytes: %.60q", got.Truncated, len(got.Body), got.Body)
+			}
+		})
+	}
+}
+
+func TestSlowBodies(t *testing.T) {
+	const headers = "HTTP/1.1 200 OK\r\n\r\n<rss>"
+	never := make(chan struct{})
+	t.Cleanup(func() { close(never) })
+	for _, tt := range []struct {
+		name    string
+		options Options
+		answer  func(net.Conn)
+		kind    Kind
+		words   string
+	}{
+		{"no answer", Options{Timeout: 60 * time.Millisecond}, func(net.Conn) { <-never }, Timeout, "within 60ms"},
+		{"half a header", Options{Timeout: 60 * time.Millisecond}, func(c net.Conn) {
+			io.WriteString(c, headers[:12])
+			<-never
+		}, Timeout, "within 60ms"},
+		{"stops in the body", Options{Timeout: time.Minute, Idle: 40 * time.Millisecond}, func(c net.Conn) {
+			io.WriteString(c, headers)
+			<-never
+		}, Idle, "nothing for 40ms"},
+		{"a byte now and then", Options{Timeout: 150 * time.Millisecond, Idle: time.Minute}, func(c net.Conn) {
+			io.WriteString(c, headers)
+			for tick := time.NewTicker(10 * time.Millisecond); ; <-tick.C {
+				if _, err := io.WriteString(c, " "); err != nil {
+					tick.Stop()
+					return
+				}
+			}
+		}, Timeout, "within 150ms"},
+		{"without end", Options{MaxBody: 1 << 20}, func(c net.Conn) {
+			io.WriteString(c, headers)
+			for _, err := c.Write(sample); err == nil; _, err = c.Write(sample) {
+			}
+		}, TooLarge, "more than 1 MiB"},
+		{"headers without end", Options{}, func(c net.Conn) {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\n")
+			for err := error(nil); err == nil; {
+				_, err = io.WriteString(c, "X-More: "+strings.Repeat("x", 1000)+"\r\n")
+			}
+		}, Header, "256 KiB"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			address := listen(t, tt.answer)
+			_, err := local(t, tt.options).Get(t.Context(), Request{URL: address})
+			wantKind(t, err, tt.kind, tt.words)
+		})
+	}
+}

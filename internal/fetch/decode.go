@@ -1,0 +1,127 @@
+package fetch
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+)
+
+const (
+	maxLayers  = 3       // of compression; two are seen where a server and what stands before it both compress
+	zstdWindow = 8 << 20 // bytes; RFC 9659 forbids larger ones in HTTP
+	maxGuess   = 1 << 20 // bytes of buffer for which Content-Length alone is believed
+)
+
+// decoders keeps decoders to use them again: a gzip reader's 40 KiB are more
+// than most feeds.
+type decoders struct{ gzip, zstd, brotli sync.Pool }
+
+// read returns the whole of body, decompressed. Each layer of compression holds
+// limit bytes at most: what a bomb expands to is cut off there, at whatever
+// ratio. With an error it returns what could be read before it.
+func (d *decoders) read(body io.Reader, encodings []string, length, limit int64) ([]byte, error) {
+	names := outermostFirst(encodings)
+	in := bufio.NewReader(&limited{body, limit, limit})
+	for layer := 0; ; layer++ {
+		head, _ := in.Peek(512) // an error comes again with the read
+		name, inner, err := sniff(head, names)
+		if err != nil {
+			return nil, err
+		}
+		if name == "" {
+			return readAll(in, min(length, maxGuess), limit)
+		}
+		if layer == maxLayers {
+			return nil, fmt.Errorf("compressed more than %d times over", maxLayers)
+		}
+		r, release, err := d.open(name, in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		defer release()
+		names, length = inner, 4*length
+		in = bufio.NewReader(&limited{r, limit, limit})
+	}
+}
+
+// open returns a decoder of one layer, and how to give it back.
+func (d *decoders) open(name string, r io.Reader) (io.Reader, func(), error) {
+	switch name {
+	case "gzip":
+		z, _ := d.gzip.Get().(*gzip.Reader)
+		if z == nil {
+			z = new(gzip.Reader)
+		}
+		return tolerant{z}, func() { d.gzip.Put(z) }, z.Reset(r)
+	case "zstd":
+		z, _ := d.zstd.Get().(*zstd.Decoder)
+		if z == nil {
+			var err error
+			z, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(zstdWindow))
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+		return z, func() { d.zstd.Put(z) }, z.Reset(r)
+	case "br":
+		z, _ := d.brotli.Get().(*brotli.Reader)
+		if z == nil {
+			z = new(brotli.Reader)
+		}
+		return z, func() { d.brotli.Put(z) }, z.Reset(r)
+	case "zlib":
+		z, err := zlib.NewReader(r)
+		return z, func() {}, err
+	default: // "deflate"
+		return flate.NewReader(r), func() {}, nil
+	}
+}
+
+// tolerant ends at junk after the gzip data, as browsers do.
+type tolerant struct{ *gzip.Reader }
+
+func (t tolerant) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	if errors.Is(err, gzip.ErrHeader) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+// limited ends with a tooLarge error where more than left bytes come.
+type limited struct {
+	r           io.Reader
+	left, limit int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, tooLarge(l.limit)
+	}
+	n, err := l.r.Read(p[:min(int64(len(p)), l.left+1)])
+	if l.left -= int64(n); l.left < 0 {
+		return n - 1, tooLarge(l.limit)
+	}
+	return n, err
+}
+
+// outermostFirst splits the values of Content-Encoding, which are listed in the
+// order in which they were applied.
+func outermostFirst(values []string) []string {
+	var names []string
+	for _, value := range values {
+		for name := range strings.SplitSeq(value, ",") {
+			names = append([]string{strings.ToLower(strings.TrimSpace(name))}, names...)
+		}
+	}
+	return names
+}

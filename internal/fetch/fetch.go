@@ -1,0 +1,165 @@
+// Package fetch is the planet's one way out: every request that leaves goes
+// through a [Client], which is polite (conditional, compressed, identified, few
+// at once to one host, no cookie, no referrer) and cannot be hurt (private
+// addresses, redirects, sizes and times are bounded).
+//
+// Requests go straight to an [http.Transport]; http.Client would follow
+// redirects by laxer rules, and adds a Referer.
+package fetch
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	maxHeader    = 256 << 10 // bytes of an answer's header; large sites' policies take some 16 KiB
+	maxRedirects = 5
+	maxDrain     = 16 << 10 // bytes read from an unwanted body so that its connection can be used again
+
+	acceptFeeds = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, " +
+		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+
+// Options configure a Client. What is not set, or is negative, gets the default
+// in brackets; no value switches a limit off.
+type Options struct {
+	UserAgent    string           // [planet-necblogs]
+	Timeout      time.Duration    // of a whole request, redirects and body included [30s]
+	Idle         time.Duration    // without a byte of a body that has begun [half of Timeout]
+	MaxBody      int64            // bytes, decompressed [16 MiB]
+	AllowPrivate bool             // lets requests reach loopback, private and link-local addresses
+	PerHost      int              // requests at once to one host and port [2]
+	Now          func() time.Time // [time.Now]
+}
+
+// Client fetches. It is safe for concurrent use.
+type Client struct {
+	transport *http.Transport
+	gate      *gate
+	decoders  decoders
+	timeout   time.Duration
+	idle      time.Duration
+	maxBody   int64
+	now       func() time.Time
+	userAgent []string
+	encodings []string
+}
+
+// New returns a Client.
+func New(o Options) *Client {
+	timeout := cmp.Or(max(o.Timeout, 0), 30*time.Second)
+	perHost := cmp.Or(max(o.PerHost, 0), 2)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Client{
+		gate:      newGate(perHost),
+		timeout:   timeout,
+		idle:      cmp.Or(max(o.Idle, 0), timeout/2),
+		maxBody:   cmp.Or(max(o.MaxBody, 0), 16<<20),
+		now:       o.Now,
+		userAgent: []string{cmp.Or(o.UserAgent, "planet-necblogs")},
+		encodings: []string{"gzip, br, zstd"},
+		transport: &http.Transport{
+			// A proxy would make the connections for us, past the guard of the
+			// dialer, so one from the environment is not taken.
+			Proxy: nil,
+			// net/http lets a connection come about although its request has
+			// been given up, so making one has limits of its own. Half, so
+			// that a host that is down is told from one that is slow.
+			DialContext:            guard(net.Dialer{Timeout: timeout / 2}, o.AllowPrivate),
+			TLSHandshakeTimeout:    timeout / 2,
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+			ForceAttemptHTTP2:      true, // or a DialContext of one's own turns it off
+			DisableCompression:     true, // decode.go does it, within limits
+			MaxResponseHeaderBytes: maxHeader,
+			MaxIdleConns:           256,
+			MaxIdleConnsPerHost:    perHost,
+			IdleConnTimeout:        time.Minute,
+		},
+	}
+}
+
+// Request is what to get.
+type Request struct {
+	URL          string
+	ETag         string // as received, sent back byte for byte
+	LastModified string // likewise
+	Accept       string // [feeds]
+	MaxBody      int64  // bytes, decompressed [the Client's]
+}
+
+// Response is an answer, after redirects.
+type Response struct {
+	Status      int
+	Body        []byte // decompressed; nil unless Status is 2xx
+	Bytes       int    // of the body as sent, compressed or not
+	Truncated   bool   // the body broke off; Body is what came
+	ContentType string // as received
+	URL         string // that answered: absolute, no user, no fragment
+	Header      http.Header
+
+	ETag         string // as received
+	LastModified string // as received
+
+	// What the server asks for; zero: not said, or invalid, or past. MaxAge and
+	// Expires may both be set. Expires is on this machine's clock, however
+	// wrong the server's is; RetryAfter is of a 429, a 503 or the last redirect.
+	MaxAge     time.Duration
+	Expires    time.Time
+	RetryAfter time.Duration
+
+	Redirects []Redirect // in order
+	Permanent string     // the address to adopt, where all redirects are 301 or 308
+}
+
+// Redirect is one hop. Both addresses are absolute.
+type Redirect struct {
+	Status   int
+	From, To string
+}
+
+// Get fetches r.URL. Any answer but a redirect is a Response, also a 404; a
+// 304 to a request without ETag and LastModified is an error. Every error is an
+// [*Error].
+//
+// A user and password in r.URL are sent to its own host and scheme only. ETag
+// and LastModified go along on redirects, since they are the word of the
+// address at which the redirects ended.
+//
+// The time limit counts from when the host has room for the request.
+func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
+	t := trip{client: c, method: http.MethodGet, header: http.Header{
+		"User-Agent":      c.userAgent,
+		"Accept":          {cmp.Or(r.Accept, acceptFeeds)},
+		"Accept-Encoding": c.encodings,
+	}, maxBody: cmp.Or(max(r.MaxBody, 0), c.maxBody)}
+	// Header keys are set as they are and values not touched: a server compares them as bytes.
+	if sendable(r.ETag) {
+		t.header["If-None-Match"], t.conditional = []string{r.ETag}, true
+	}
+	if sendable(r.LastModified) {
+		t.header["If-Modified-Since"], t.conditional = []string{r.LastModified}, true
+	}
+	return t.do(ctx, r.URL)
+}
+
+// Post sends form to address, with the same limits and guards as Get. Only 307
+// and 308 are followed, for they alone keep a POST one.
+func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
+	t := trip{client: c, method: http.MethodPost, form: form.Encode(), header: http.Header{
+		"User-Agent":      c.userAgent,
+		"Accept-Encoding": c.encodings,
+		"Content-Type":    {"application/x-www-form-urlencoded"},
+	}, maxBody: c.maxBody}
+	return t.do(ctx, address)
+}
+
+// Close closes the connections that wait to be used again.
+func (c *Client) Close() { c.transport.CloseIdleConnections() }

@@ -1,0 +1,86 @@
+package fetch
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// Host is the key by which requests to one host are counted: "host:port" in
+// lower case, the port always there. It is "" for what is no http address.
+func Host(rawURL string) string {
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		return ""
+	}
+	return hostKey(u)
+}
+
+func hostKey(u *url.URL) string {
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	switch {
+	case host == "":
+		return ""
+	case port != "":
+	case u.Scheme == "https":
+		port = "443"
+	case u.Scheme == "http":
+		port = "80"
+	default:
+		return ""
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// gate lets at most limit requests at once through to one host. It remembers
+// only the hosts that are being asked.
+type gate struct {
+	limit int
+	mu    sync.Mutex
+	hosts map[string]*queue
+}
+
+type queue struct {
+	places chan struct{}
+	users  int // in a place or waiting for one
+}
+
+func newGate(limit int) *gate { return &gate{limit: limit, hosts: map[string]*queue{}} }
+
+// enter waits until the host has room or ctx ends. Whoever entered must leave.
+func (g *gate) enter(ctx context.Context, host string) error {
+	g.mu.Lock()
+	q := g.hosts[host]
+	if q == nil {
+		q = &queue{places: make(chan struct{}, g.limit)}
+		g.hosts[host] = q
+	}
+	q.users++
+	g.mu.Unlock()
+
+	select {
+	case q.places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		g.forget(host, q)
+		return context.Cause(ctx)
+	}
+}
+
+func (g *gate) leave(host string) {
+	g.mu.Lock()
+	q := g.hosts[host]
+	g.mu.Unlock()
+	<-q.places
+	g.forget(host, q)
+}
+
+func (g *gate) forget(host string, q *queue) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if q.users--; q.users == 0 {
+		delete(g.hosts, host)
+	}
+}

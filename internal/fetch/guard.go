@@ -1,0 +1,63 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+	"syscall"
+	"time"
+
+	"code.dny.dev/ssrf"
+)
+
+var errOddAddress = errors.New("the address is not written as one")
+
+type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+
+// guard is the dialer of every request that leaves. It is off only where
+// allowPrivate says so.
+func guard(d net.Dialer, allowPrivate bool, exceptions ...ssrf.Option) dialFunc {
+	if !allowPrivate {
+		d.Control = control(exceptions...)
+	}
+	d.KeepAlive = 30 * time.Second
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(address)
+		if err != nil {
+			return nil, err
+		}
+		if oddAddress(host) {
+			return nil, errOddAddress
+		}
+		return d.DialContext(ctx, network, address)
+	}
+}
+
+// control refuses every address that IANA's registries do not call globally
+// reachable: loopback, private, link-local and its metadata services,
+// carrier-grade NAT, multicast, documentation, and the IPv6 forms that hold an
+// IPv4 address (mapped, 6to4, NAT64, Teredo). It is asked for each socket that
+// is about to connect, so that no redirect, no second address of a name and no
+// change of the name between look-up and connection gets round it. Ports are
+// free: blogs do run on odd ones.
+func control(exceptions ...ssrf.Option) func(network, address string, c syscall.RawConn) error {
+	return ssrf.New(append(exceptions, ssrf.WithAnyPort())...).Safe
+}
+
+// oddAddress reports whether host would be an IPv4 address to a C library but
+// not to anybody reading it: 2130706433, 0x7f.1, 0177.0.0.1. No domain name
+// ends in a number (WHATWG URL, "ends in a number"), so nothing is lost, and no
+// resolver is asked for it.
+func oddAddress(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return false
+	}
+	host = strings.TrimSuffix(host, ".")
+	last := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
+	if hex, ok := strings.CutPrefix(last, "0x"); ok {
+		return strings.Trim(hex, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
+}

@@ -1,0 +1,179 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// trip is one request and the redirects it is sent on.
+type trip struct {
+	client      *Client
+	method      string
+	header      http.Header
+	form        string
+	conditional bool
+	maxBody     int64
+	left        time.Duration // of the time limit; waiting for a host's gate is not counted
+
+	first    *url.URL
+	user     *url.Userinfo // of first
+	response Response
+}
+
+func (t *trip) do(ctx context.Context, address string) (*Response, error) {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return nil, &Error{Kind: Address, URL: address, Err: err}
+	}
+	if u.Host == "" || !web(u) {
+		return nil, t.fail(Address, u, nil)
+	}
+	t.user, u.User = u.User, nil
+	t.first, t.left = u, t.client.timeout
+	for u != nil && err == nil {
+		u, err = t.visit(ctx, u)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &t.response, nil
+}
+
+// visit makes the request to u, and returns where it was redirected to, or nil
+// where this was the answer.
+func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
+	host := hostKey(u)
+	if err := t.client.gate.enter(ctx, host); err != nil {
+		return nil, t.fail(Canceled, u, err)
+	}
+	defer t.client.gate.leave(host)
+
+	began := time.Now()
+	defer func() { t.left -= time.Since(began) }()
+	ctx, stop := context.WithTimeoutCause(ctx, t.left, overdue(t.client.timeout))
+	defer stop()
+
+	req, err := t.request(ctx, u)
+	if err != nil {
+		return nil, t.fail(Address, u, err)
+	}
+	resp, err := t.client.transport.RoundTrip(req)
+	if err != nil {
+		return nil, t.broken(ctx, u, err)
+	}
+	defer resp.Body.Close()
+	t.askedToWait(resp)
+	if follows(t.method, resp.StatusCode) {
+		drain(resp)
+		return t.redirect(u, resp)
+	}
+	return nil, t.arrive(ctx, stop, u, resp)
+}
+
+func (t *trip) request(ctx context.Context, u *url.URL) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, t.method, "", strings.NewReader(t.form))
+	if err != nil {
+		return nil, err
+	}
+	req.URL, req.Host, req.Header = u, u.Host, t.header
+	if t.user != nil && u.Scheme == t.first.Scheme && hostKey(u) == hostKey(t.first) {
+		req.Header = t.header.Clone()
+		password, _ := t.user.Password()
+		req.SetBasicAuth(t.user.Username(), password)
+	}
+	return req, nil
+}
+
+// arrive makes the response of the answer at which the redirects ended.
+func (t *trip) arrive(ctx context.Context, stop context.CancelFunc, u *url.URL, resp *http.Response) error {
+	r, header := &t.response, resp.Header
+	if resp.StatusCode == http.StatusNotModified && !t.conditional {
+		return t.fail(Unasked, u, nil)
+	}
+	r.Status, r.URL, r.Header = resp.StatusCode, u.String(), header
+	r.ContentType, r.ETag, r.LastModified = header.Get("Content-Type"), header.Get("Etag"), header.Get("Last-Modified")
+	r.MaxAge, r.Expires = maxAge(header), expires(header, t.client.now())
+	if t.permanent() {
+		r.Permanent = r.URL
+	}
+	if r.Status/100 != 2 {
+		drain(resp)
+		return nil
+	}
+	return t.read(ctx, stop, u, resp)
+}
+
+// follows reports whether an answer of this status sends the request elsewhere.
+func follows(method string, status int) bool {
+	switch status {
+	case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther:
+		return method == http.MethodGet
+	}
+	return false
+}
+
+// redirect checks where resp sends the request, and notes it.
+func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
+	location := strings.ReplaceAll(resp.Header.Get("Location"), " ", "%20")
+	to, err := from.Parse(location)
+	switch {
+	case location == "":
+		return nil, t.fail(Redirects, from, fmt.Errorf("a %d that does not say where to", resp.StatusCode))
+	case err != nil:
+		return nil, t.fail(Redirects, from, fmt.Errorf("where to cannot be read: %w", err))
+	case !web(to):
+		return nil, t.fail(Scheme, to, nil)
+	case to.Host == "":
+		return nil, t.fail(Redirects, from, fmt.Errorf("%q names no host", location))
+	case to.User != nil:
+		return nil, t.fail(Userinfo, to, nil)
+	case t.first.Scheme == "https" && to.Scheme == "http":
+		return nil, t.fail(Downgrade, to, nil)
+	}
+	to.Fragment, to.RawFragment = "", ""
+	hop, hops := Redirect{resp.StatusCode, from.String(), to.String()}, t.response.Redirects
+	hops = append(hops, hop)
+	t.response.Redirects = hops
+	if slices.ContainsFunc(hops, func(h Redirect) bool { return h.From == hop.To }) {
+		return nil, t.fail(RedirectLoop, to, nil)
+	}
+	if len(hops) > maxRedirects {
+		return nil, t.fail(Redirects, to, fmt.Errorf("more than %d", maxRedirects))
+	}
+	return to, nil
+}
+
+func (t *trip) permanent() bool {
+	hops := t.response.Redirects
+	return len(hops) > 0 && !slices.ContainsFunc(hops, func(h Redirect) bool {
+		return h.Status != http.StatusMovedPermanently && h.Status != http.StatusPermanentRedirect
+	})
+}
+
+// askedToWait keeps the Retry-After of the answers in which it means the feed.
+func (t *trip) askedToWait(resp *http.Response) {
+	switch s := resp.StatusCode; {
+	case s == http.StatusTooManyRequests, s == http.StatusServiceUnavailable, 301 <= s && s <= 308 && s != http.StatusNotModified:
+		if wait := retryAfter(resp.Header, t.client.now()); wait > 0 {
+			t.response.RetryAfter = wait
+		}
+	}
+}
+
+func web(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+// drain reads an unwanted body if it is short, so that the connection can be
+// used again.
+func drain(resp *http.Response) {
+	if resp.ContentLength != 0 && resp.ContentLength <= maxDrain {
+		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
+	}
+}

@@ -1,0 +1,120 @@
+package opml
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// VenusFeed is one subscription of a Planet Venus or Planet 2.0 config.ini.
+type VenusFeed struct {
+	URL     string
+	Name    string // "" where the file gives none
+	Filter  string // Python regular expression: only entries that match; "": all
+	Exclude string // Python regular expression: no entries that match; "": none
+}
+
+// ReadVenus gives the feeds of a config.ini in its order. Sections that are no
+// address ([Planet], [DEFAULT], filters, templates) are no feeds, and neither
+// are reading lists (those with a content_type). Filters may stand in [Planet]
+// or [DEFAULT] for all feeds. The syntax is that of Python's ConfigParser;
+// %(name)s stays as it is.
+func ReadVenus(r io.Reader) ([]VenusFeed, error) {
+	src, err := readAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
+	}
+	sections, err := parseINI(string(decode(src)))
+	if err != nil {
+		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
+	}
+	general := make(map[string]string)
+	for _, name := range []string{"DEFAULT", "Planet"} {
+		for _, s := range sections {
+			if s.name == name {
+				general["filter"] = cmp.Or(s.options["filter"], general["filter"])
+				general["exclude"] = cmp.Or(s.options["exclude"], general["exclude"])
+			}
+		}
+	}
+	var feeds []VenusFeed
+	for _, s := range sections {
+		if !isAddress(s.name) || s.options["content_type"] != "" {
+			continue
+		}
+		feeds = append(feeds, VenusFeed{
+			URL:     s.name,
+			Name:    s.options["name"],
+			Filter:  cmp.Or(s.options["filter"], general["filter"]),
+			Exclude: cmp.Or(s.options["exclude"], general["exclude"]),
+		})
+	}
+	return feeds, nil
+}
+
+func isAddress(name string) bool {
+	scheme, _, ok := strings.Cut(strings.ToLower(name), ":")
+	return ok && (scheme == "http" || scheme == "https" || scheme == "feed")
+}
+
+// iniSection is a section with its options; their names are in lower case.
+type iniSection struct {
+	name    string
+	options map[string]string
+}
+
+func parseINI(text string) ([]iniSection, error) {
+	var sections []iniSection
+	var option string // that a line with an indent goes on with
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		line = strings.TrimRight(line, " \t\r\n")
+		trimmed := strings.TrimSpace(line)
+		if trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';' {
+			continue
+		}
+		if name, ok := section(line); ok {
+			sections = append(sections, iniSection{name, make(map[string]string)})
+			option = ""
+			continue
+		}
+		if len(sections) == 0 {
+			return nil, fmt.Errorf("line %d: %q stands before the first [section]", n, trimmed)
+		}
+		options := sections[len(sections)-1].options
+		if option != "" && line != trimmed {
+			options[option] = strings.TrimSpace(options[option] + " " + value(trimmed))
+			continue
+		}
+		i := strings.IndexAny(line, "=:")
+		if i <= 0 {
+			return nil, fmt.Errorf("line %d: %q is no “name = value” and no [section]", n, trimmed)
+		}
+		option = strings.ToLower(strings.TrimSpace(line[:i]))
+		options[option] = value(line[i+1:])
+	}
+	if len(sections) == 0 {
+		return nil, errors.New("it has no [section]")
+	}
+	return sections, nil
+}
+
+// section is the name in “[name]”; an address may have brackets of its own.
+func section(line string) (string, bool) {
+	if !strings.HasPrefix(line, "[") {
+		return "", false
+	}
+	line, _, _ = strings.Cut(line, " ;")
+	line, _, _ = strings.Cut(line, " #")
+	line = strings.TrimSpace(line)
+	return strings.TrimSuffix(line[1:], "]"), strings.HasSuffix(line, "]") && len(line) > 2
+}
+
+// value is an option's value without the comment that may end the line.
+func value(s string) string {
+	s, _, _ = strings.Cut(s, " ;")
+	return strings.TrimSpace(strings.ReplaceAll(s, "%%", "%"))
+}

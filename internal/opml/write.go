@@ -1,0 +1,73 @@
+package opml
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Write writes an OPML 2.0 subscription list (http://opml.org/spec2.opml).
+func Write(w io.Writer, head Head, outlines []Outline) error {
+	doc := document{Version: "2.0", Head: documentHead{
+		Title:      head.Title,
+		Created:    date(head.Created),
+		Modified:   date(head.Modified),
+		OwnerName:  head.OwnerName,
+		OwnerEmail: head.OwnerEmail,
+		Docs:       "http://opml.org/spec2.opml",
+	}}
+	for _, o := range outlines {
+		doc.Body = append(doc.Body, subscription{
+			Text:     o.Title,
+			Title:    o.Title,
+			Type:     "rss", // for any feed: the specification knows no other word
+			FeedURL:  o.FeedURL,
+			SiteURL:  o.SiteURL,
+			Category: strings.Join(o.Categories, ","),
+		})
+	}
+	out, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the OPML list: %w", err)
+	}
+	if _, err := io.WriteString(w, xml.Header+string(out)+"\n"); err != nil {
+		return fmt.Errorf("write the OPML list: %w", err)
+	}
+	return nil
+}
+
+type document struct {
+	XMLName xml.Name       `xml:"opml"`
+	Version string         `xml:"version,attr"`
+	Head    documentHead   `xml:"head"`
+	Body    []subscription `xml:"body>outline"`
+}
+
+type documentHead struct {
+	Title      string `xml:"title,omitempty"`
+	Created    string `xml:"dateCreated,omitempty"`
+	Modified   string `xml:"dateModified,omitempty"`
+	OwnerName  string `xml:"ownerName,omitempty"`
+	OwnerEmail string `xml:"ownerEmail,omitempty"`
+	Docs       string `xml:"docs"`
+}
+
+type subscription struct {
+	Text     string `xml:"text,attr"`
+	Title    string `xml:"title,attr,omitempty"`
+	Type     string `xml:"type,attr"`
+	FeedURL  string `xml:"xmlUrl,attr"`
+	SiteURL  string `xml:"htmlUrl,attr,omitempty"`
+	Category string `xml:"category,attr,omitempty"`
+}
+
+// date is t as RFC 822 has it, with the four-digit year that OPML asks for.
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(http.TimeFormat)
+}

@@ -1,0 +1,67 @@
+package planet
+
+import (
+	"regexp"
+	"time"
+)
+
+// Blog is one source in the config. Its slug names it for good: entries and
+// feed state hang on the slug, everything else may change in the config.
+type Blog struct {
+	Slug            string
+	Name            string
+	Feed            string // the address that is polled
+	Site            string // for people; "" until the config or the feed says
+	Avatar          string // address of an image, or ""
+	Representatives []Representative
+	Include         Filter
+	Exclude         Filter
+	FullText        bool          // fetch the article page where the feed gives an excerpt
+	Interval        time.Duration // 0: the planet's poll.interval
+	Paused          bool
+	Mirror          bool // its entries never displace the original
+}
+
+// Representative is a person whose reports a blog carries.
+type Representative struct {
+	Name  string
+	Slug  string
+	Match *regexp.Regexp // on title, byline, first and last words; nil: every entry of the blog
+}
+
+// Filter picks entries by title and category. A nil expression matches nothing
+// as an exclusion and everything as an inclusion.
+type Filter struct {
+	Title    *regexp.Regexp
+	Category *regexp.Regexp
+}
+
+// Admits reports whether the blog's include and exclude filters let an entry
+// with this title and these categories onto the planet.
+func (b Blog) Admits(title string, categories []string) bool {
+	any := func(re *regexp.Regexp) bool {
+		for _, c := range categories {
+			if re.MatchString(c) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case b.Include.Title != nil && !b.Include.Title.MatchString(title),
+		b.Include.Category != nil && !any(b.Include.Category),
+		b.Exclude.Title != nil && b.Exclude.Title.MatchString(title),
+		b.Exclude.Category != nil && any(b.Exclude.Category):
+		return false
+	}
+	return true
+}
+
+// Series is a series of dated meetings that stories report on, such as the
+// meetings of one committee. Match and Except are tried on an entry's title.
+type Series struct {
+	Slug   string
+	Name   string
+	Match  *regexp.Regexp
+	Except *regexp.Regexp // nil: no exception
+}

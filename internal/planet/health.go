@@ -1,0 +1,70 @@
+package planet
+
+import "time"
+
+// Health is the state of one blog's polling, for people and for machines.
+type Health struct {
+	Blog        Blog
+	FeedTitle   string
+	State       State
+	LastPoll    time.Time // zero: never
+	LastSuccess time.Time // zero: never
+	NextPoll    time.Time // zero: never (paused)
+	Why         string    // why NextPoll is then, in words
+	HTTPStatus  int       // of the last poll; 0: no answer
+	Error       string    // of the last poll, in words; "" where it went well
+	Failures    int       // in a row
+	Redirect    string    // the address that a permanent redirect was last seen to point at, or ""
+	Sightings   int       // polls in a row that saw Redirect
+	ETag        string
+	Modified    string
+	Entries     int // stored
+	Newest      time.Time
+	Recent      []Poll // the last few, newest first
+	Days        []Day  // the last 30 days that had polls, oldest first
+}
+
+// State is a blog's health in one word.
+type State string
+
+const (
+	StateNew     State = "new" // never polled yet
+	StateOK      State = "ok"
+	StateFailing State = "failing"
+	StateGone    State = "gone" // 410, or 404 for long
+	StateHeld    State = "held"
+	StatePaused  State = "paused"
+)
+
+// Well reports whether nothing is wrong with the blog.
+func (s State) Well() bool { return s == StateOK || s == StateNew || s == StatePaused }
+
+// Day counts one day's polls of one blog.
+type Day struct {
+	Date   Date // UTC
+	Polls  int
+	Failed int
+	New    int // entries
+}
+
+// Event is something that happened to a blog and is worth telling once.
+type Event struct {
+	ID   int64
+	At   time.Time
+	Blog string // slug
+	Kind EventKind
+	Text string // one sentence for people
+}
+
+// EventKind is what kind of event it was.
+type EventKind string
+
+const (
+	Broke     EventKind = "broke" // after 3 failures in a row
+	Recovered EventKind = "recovered"
+	Moved     EventKind = "moved" // a permanent redirect was adopted, or taken back
+	WasHeld   EventKind = "held"
+	Released  EventKind = "released"
+	WentGone  EventKind = "gone"
+	DatesOff  EventKind = "dates" // its dates move with the fetch and are no longer believed
+)

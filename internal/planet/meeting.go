@@ -1,0 +1,71 @@
+package planet
+
+import "time"
+
+// MeetingRef names one meeting: a series and a day. It is comparable; the zero
+// value is no meeting.
+type MeetingRef struct {
+	Series string // slug
+	Date   Date
+}
+
+// String is "series/yyyy-mm-dd", or "" for no meeting.
+func (m MeetingRef) String() string {
+	if m == (MeetingRef{}) {
+		return ""
+	}
+	return m.Series + "/" + m.Date.String()
+}
+
+// Meeting is a dated meeting that stories report on.
+type Meeting struct {
+	MeetingRef
+	Name    string // of the series
+	Reports int    // stories
+}
+
+// Count is how many stories a month has.
+type Count struct {
+	Date Date // the first of the month
+	N    int
+}
+
+// MeetingFrom says where an entry's meeting was read.
+type MeetingFrom string
+
+const (
+	MeetingFromTitle     MeetingFrom = "title"
+	MeetingFromText      MeetingFrom = "text"
+	MeetingFromMonth     MeetingFrom = "month"     // the one known meeting of the month that the title names
+	MeetingFromNeighbour MeetingFrom = "neighbour" // a day away from the meeting that others name
+	MeetingFromOperator  MeetingFrom = "operator"
+)
+
+// Date is a calendar day without zone: days since 1970-01-01, so that it
+// compares and subtracts as an integer and is stored as one.
+type Date int32
+
+// NewDate is the day y-m-d; out-of-range values are normalised as [time.Date] does.
+func NewDate(y int, m time.Month, d int) Date {
+	return Date(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+// DateOf is the calendar day of t in t's own location.
+func DateOf(t time.Time) Date {
+	return NewDate(t.Year(), t.Month(), t.Day())
+}
+
+// ParseDate reads "yyyy-mm-dd".
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, err
+	}
+	return DateOf(t), nil
+}
+
+// Time is midnight UTC at the start of the day.
+func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// String is "yyyy-mm-dd".
+func (d Date) String() string { return d.Time().Format(time.DateOnly) }

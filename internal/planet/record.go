@@ -1,0 +1,98 @@
+package planet
+
+import "time"
+
+// Record is an entry with what is stored beside it and the indexes it is found by.
+type Record struct {
+	Entry
+	Received    int64     // hash of the item as received
+	Edited      time.Time // when its last edit was first seen; zero: never edited
+	Fed         bool      // may enter the merged feeds
+	TextHash    int64     // of the normalised text; 0 where it is too short to tell texts apart
+	Fingerprint []byte    // of title and text, for exact comparison
+	Bands       []int64   // MinHash bands, for finding candidates
+	Keys        []int64   // hashes of its guids and addresses
+	Evidence    Evidence
+}
+
+// Evidence is what an entry says of the meeting that it reports on.
+type Evidence struct {
+	Series   string // slug; "" for none
+	From, To Date   // the days on which it depends
+	Says     []byte // JSON of what package meeting read
+}
+
+// Link says that two entries are one story, and why. A < B.
+type Link struct {
+	A, B   int64
+	Reason Reason
+	Score  float64
+	J3, C3 float64
+	Made   time.Time
+}
+
+// Ruling is the operator's word over the program's, kept for good.
+type Ruling struct {
+	ID   int64
+	Kind RulingKind
+	A    int64 // entry
+	B    int64 // merge: the other entry
+	At   time.Time
+}
+
+// RulingKind is what the operator said.
+type RulingKind string
+
+const (
+	Merge RulingKind = "merge" // A and B are one story
+	Split RulingKind = "split" // A stands alone
+	Hide  RulingKind = "hide"
+	Erase RulingKind = "erase"
+)
+
+// StoryRecord is a story as it is stored: which entries it has, which one is
+// shown, and the lists that it stands in.
+type StoryRecord struct {
+	ID        int64
+	FeedID    string
+	Published time.Time
+	Updated   time.Time
+	Shown     int64     // entry; 0: on no page
+	Fullest   int64     // entry
+	Hidden    time.Time // when the operator took it off; zero: never
+	Entries   []int64
+	Lists     []string // sorted; none where Shown is 0
+}
+
+// Lists that pages and feeds are cut from.
+const (
+	ListAll  = "all"  // the combined page and the archive
+	ListFeed = "feed" // the merged feeds
+)
+
+// ListBlog is the list of the stories that a blog carries.
+func ListBlog(slug string) string { return "blog/" + slug }
+
+// ListRepresentative is the list of one person's stories.
+func ListRepresentative(slug string) string { return "representative/" + slug }
+
+// ListMeeting is the list of the reports on one meeting.
+func ListMeeting(m MeetingRef) string { return "meeting/" + m.String() }
+
+// KeyHit says that a key, a hash of a guid or an address, stands for an entry.
+type KeyHit struct {
+	Key       int64
+	Entry     int64
+	Blog      string
+	Title     string
+	Received  int64 // hash of the item as it was last received
+	FirstSeen time.Time
+	Off       Off
+}
+
+// MeetingVerdict is the meeting that an entry was found to report on.
+type MeetingVerdict struct {
+	Entry   int64
+	Meeting MeetingRef
+	From    MeetingFrom
+}

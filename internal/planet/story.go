@@ -1,0 +1,49 @@
+package planet
+
+import "time"
+
+// Story is what the reader sees once: one entry, plus the reposts, corrections
+// and mirrors of it.
+type Story struct {
+	ID        int64     // the id of its first entry
+	FeedID    string    // the id in every feed out; an absolute IRI that never changes
+	Published time.Time // the earliest of its entries; the story's place on the page
+	Updated   time.Time // the last edit at a source, at least Published
+	FirstSeen time.Time
+	Shown     Entry     // the entry that the reader sees and whose address is linked
+	Fullest   Entry     // the entry with the fullest text; often Shown itself
+	Copies    []Copy    // the other entries, the earliest first
+	Hidden    time.Time // when the operator took it off; zero: never
+	Others    int       // how many other stories report on the same meeting
+}
+
+// Copy is an entry of a story that is not the one shown, and why it is one.
+type Copy struct {
+	Entry  Entry
+	Reason Reason
+	Score  float64   // J3 or C3 as Reason says, 0 to 1; 1 for guid, url and operator
+	Made   time.Time // when the link was found
+}
+
+// Reason says why two entries are one story.
+type Reason string
+
+const (
+	ByGUID       Reason = "guid"
+	ByURL        Reason = "url"
+	ByText       Reason = "text"
+	ByExcerpt    Reason = "excerpt"
+	ByMirror     Reason = "mirror"
+	ByCorrection Reason = "correction"
+	ByOperator   Reason = "operator"
+)
+
+// Corrected reports whether the shown entry corrects an earlier one.
+func (s Story) Corrected() bool {
+	for _, c := range s.Copies {
+		if c.Reason == ByCorrection && c.Entry.Blog == s.Shown.Blog {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,252 @@
+// Package poll fetches the feeds that are due and records what came of it.
+//
+// [Poller] decides who is polled when and how many at once; pipeline.go is the
+// way of one feed, from the request to one recorded outcome; advance.go is what
+// a feed's state becomes by it.
+package poll
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+	"necblogs/internal/schedule"
+	"necblogs/internal/story"
+)
+
+const (
+	lease  = time.Minute           // after which another machine takes over a dead one's feeds
+	renew  = lease / 3             // how often a living one says that it lives
+	grace  = 5 * time.Second       // for what runs when the program is asked to stop
+	spread = 5 * time.Second       // over which the first polls of a start are spread
+	nap    = 15 * time.Second      // at most, between two looks at what is due
+	tick   = 20 * time.Millisecond // at least
+)
+
+// Rules are what the config says of polling. They are replaced as a whole when
+// the config changes.
+type Rules struct {
+	Maker       story.Maker
+	Client      *fetch.Client
+	Limits      schedule.Limits
+	Concurrency int
+	PerHost     int
+}
+
+// limits are those of one blog.
+func (r *Rules) limits(b planet.Blog) schedule.Limits {
+	l := r.Limits
+	if b.Interval > 0 {
+		l.Interval = b.Interval
+	}
+	return l
+}
+
+// Poller polls. Its methods may be used at once.
+type Poller struct {
+	store  Store
+	log    *slog.Logger
+	now    func() time.Time
+	jitter func() float64
+	who    string
+	rules  atomic.Pointer[Rules]
+	wake   chan struct{}
+	last   atomic.Int64 // when a poll last finished, Unix ms
+}
+
+// New returns a poller. The clock is now; jitter gives numbers from 0 to 1.
+func New(store Store, rules *Rules, log *slog.Logger, now func() time.Time, jitter func() float64) *Poller {
+	p := &Poller{store: store, log: log, now: now, jitter: jitter, who: rand.Text(), wake: make(chan struct{}, 1)}
+	p.rules.Store(rules)
+	p.last.Store(now().UnixMilli())
+	return p
+}
+
+// SetRules puts a changed config in force; polls that run finish by the old one.
+func (p *Poller) SetRules(r *Rules) {
+	p.rules.Store(r)
+	p.Wake()
+}
+
+// Wake makes Run look at once whether something is due.
+func (p *Poller) Wake() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// LastPoll is when a poll last finished; before the first one, the start.
+func (p *Poller) LastPoll() time.Time { return time.UnixMilli(p.last.Load()) }
+
+// Run polls what is due until ctx ends, then waits for what runs. Trouble with
+// the database is logged and tried again; Run does not give up.
+func (p *Poller) Run(ctx context.Context) {
+	go p.renew(ctx)
+	r := p.newRound(ctx)
+	defer r.close()
+	r.gap, r.spaced = p.firstGap(ctx)
+	var at time.Time // when to look again at what is due
+	look := time.NewTimer(nap)
+	defer look.Stop()
+	sooner := func(t time.Time) {
+		at = t
+		look.Reset(max(t.Sub(p.now()), tick))
+	}
+	for !r.over() {
+		if r.start(p.due) {
+			sooner(p.nextDue(ctx))
+		}
+		select {
+		case o := <-r.outcomes:
+			r.finish(o)
+			if !o.next.IsZero() && o.next.Before(at) {
+				sooner(o.next)
+			}
+		case <-p.wake:
+			r.hungry = true
+		case <-look.C:
+			r.hungry = true
+		case <-r.stopping():
+		}
+	}
+	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {
+		p.log.Error("cannot give feeds back", "error", err)
+	}
+}
+
+// due claims what is due now.
+func (p *Poller) due(ctx context.Context, n int) ([]planet.FeedState, error) {
+	return p.store.ClaimDue(ctx, p.who, p.now(), lease, n)
+}
+
+// firstGap is the time between the first polls of a start, and how many these
+// are, so that they are no burst.
+func (p *Poller) firstGap(ctx context.Context) (time.Duration, int) {
+	due, err := p.store.CountDue(ctx, p.now())
+	if err != nil || due == 0 {
+		return 0, 0
+	}
+	return min(spread/time.Duration(due), 200*time.Millisecond), due
+}
+
+// renew keeps the leases of feeds that wait for their host.
+func (p *Poller) renew(ctx context.Context) {
+	tick := time.NewTicker(renew)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := p.store.Renew(ctx, p.who, p.now().Add(lease)); err != nil && ctx.Err() == nil {
+				p.log.Error("cannot renew leases", "error", err)
+			}
+		}
+	}
+}
+
+// nextDue is when to look again: when something falls due, at most a nap away.
+func (p *Poller) nextDue(ctx context.Context) time.Time {
+	soon := p.now().Add(nap)
+	next, err := p.store.NextDue(ctx, p.now())
+	if err != nil || next.IsZero() || next.After(soon) {
+		return soon
+	}
+	return next
+}
+
+// Due polls what is due now, once, and hands the outcomes to done as they come.
+func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
+	now := p.now()
+	return p.once(ctx, done, func(ctx context.Context, n int) ([]planet.FeedState, error) {
+		return p.store.ClaimDue(ctx, p.who, now, lease, n)
+	})
+}
+
+// Blogs polls the named blogs, due or not, once each, also where a process
+// that has died holds them.
+func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Poll)) error {
+	states, err := p.store.Claim(ctx, p.who, p.now(), lease, slugs)
+	if err != nil {
+		return err
+	}
+	return p.once(ctx, done, func(_ context.Context, n int) ([]planet.FeedState, error) {
+		n = min(n, len(states))
+		batch := states[:n]
+		states = states[n:]
+		return batch, nil
+	})
+}
+
+// once polls what claim hands out until there is no more.
+func (p *Poller) once(ctx context.Context, done func(planet.Poll), claim claim) error {
+	r := p.newRound(ctx)
+	defer r.close()
+	for !r.over() {
+		r.start(claim)
+		if r.running == 0 {
+			break
+		}
+		o := <-r.outcomes
+		r.finish(o)
+		if o.err == nil && done != nil {
+			done(o.poll)
+		}
+	}
+	if ctx.Err() != nil {
+		err := p.store.Release(context.WithoutCancel(ctx), p.who)
+		return errors.Join(r.errs, fmt.Errorf("stopped after %d polls: %w", r.count, ctx.Err()), err)
+	}
+	return r.errs
+}
+
+// outcome is a poll with the state that it was claimed with, or the reason why
+// it could not be recorded.
+type outcome struct {
+	state planet.FeedState
+	poll  planet.Poll
+	next  time.Time // when the feed falls due again; zero: not known
+	err   error
+}
+
+// poll does one poll and tells the log.
+func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState) outcome {
+	blog, ok := rules.Maker.Blogs[state.Blog]
+	if !ok { // it left the config after it was claimed
+		return outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
+	}
+	result, next, err := p.pipeline(ctx, rules, blog, state)
+	p.last.Store(p.now().UnixMilli())
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
+	case err != nil:
+		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
+		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err)}
+	}
+	p.tell(result)
+	return outcome{state: state, poll: result, next: next}
+}
+
+// tell logs one line a poll; that nothing changed is worth it only to who asks.
+func (p *Poller) tell(r planet.Poll) {
+	level := slog.LevelInfo
+	switch {
+	case r.Failed():
+		level = slog.LevelWarn
+	case r.Status == planet.Unchanged:
+		level = slog.LevelDebug
+	}
+	attrs := []any{"blog", r.Blog, "status", r.Status, "new", r.New, "updated", r.Updated, "took", r.Took.Round(time.Millisecond)}
+	if r.Error != "" {
+		attrs = append(attrs, "error", r.Error)
+	}
+	p.log.Log(context.Background(), level, "polled", attrs...)
+}

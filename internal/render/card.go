@@ -1,0 +1,228 @@
+package render
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"necblogs/internal/planet"
+)
+
+// wordsPerMinute is a usual pace of silent reading in English: 238 words a
+// minute for non-fiction (Brysbaert 2019).
+const wordsPerMinute = 238
+
+// wholeBelow is how many words a story is shown whole with, where longer ones
+// fold: shorter than that, unfolding costs more than it saves.
+const wholeBelow = 90
+
+// card is a story as lists show it.
+type card struct {
+	ID        string // unique on a page
+	Path      string
+	Title     string
+	Untitled  bool   // Title is the first words of the text
+	Level     int    // of its heading
+	Original  string // the shown entry's address, or ""
+	Host      string // of Original
+	Face      face
+	Person    link
+	Author    string // who posted it, where that is not the person
+	Blog      link
+	At        time.Time
+	Meeting   *chip
+	Lead      string
+	Body      template.HTML // "" where only the lead is shown
+	Fold      bool          // Body unfolds below the lead
+	Excerpt   bool          // the blog gives only the beginning
+	Full      link          // the blog that the text comes from, where it is another one
+	Also      []link        // blogs that carry copies
+	Corrected bool
+	Edited    bool
+	Words     int
+	Minutes   int
+	Language  string // where it is not the planet's
+}
+
+// chip is a story's meeting.
+type chip struct {
+	Name   string
+	Path   string
+	Others int
+}
+
+// cards makes cards with the names of one page at hand.
+type cards struct {
+	r      *Renderer
+	blogs  map[string]planet.Blog
+	people map[string]Person // by slug
+	series map[string]string // names
+}
+
+func (r *Renderer) cards(p Page) cards {
+	c := cards{
+		r:      r,
+		blogs:  make(map[string]planet.Blog, len(p.Sidebar)),
+		people: make(map[string]Person, len(p.Representatives)),
+		series: make(map[string]string, len(p.Series)),
+	}
+	for _, h := range p.Sidebar {
+		c.blogs[h.Blog.Slug] = h.Blog
+	}
+	for _, person := range p.Representatives {
+		c.people[person.Slug] = person
+	}
+	for _, s := range p.Series {
+		c.series[s.Slug] = s.Name
+	}
+	return c
+}
+
+// all makes a card for each story, with the text as the config says. Titles are
+// headings of the given level.
+func (c cards) all(stories []planet.Story, level int) []card {
+	out := make([]card, len(stories))
+	for i, s := range stories {
+		out[i] = c.card(s)
+		out[i].Level = level
+		c.text(&out[i], s.Fullest, c.r.site.Text, level+1)
+	}
+	return out
+}
+
+// card makes a story's card without its text.
+func (c cards) card(s planet.Story) card {
+	shown, id := s.Shown, strconv.FormatInt(s.ID, 10)
+	out := card{
+		ID:        "story-" + id,
+		Path:      c.r.path("story/" + id + "/"),
+		Original:  outward(shown.URL),
+		Blog:      c.blog(shown.Blog),
+		Person:    c.person(shown),
+		Face:      c.face(shown),
+		At:        s.Published.In(c.r.zone()),
+		Meeting:   c.meeting(shown.Meeting, s.Others),
+		Lead:      s.Fullest.Lead,
+		Excerpt:   s.Fullest.Excerpt,
+		Corrected: s.Corrected(),
+		Edited:    shown.Revisions > 0,
+		Words:     s.Fullest.Words,
+		Minutes:   minutes(s.Fullest.Words),
+	}
+	out.Host = host(out.Original)
+	out.Title, out.Untitled = headline(s)
+	if !strings.EqualFold(shown.Author, out.Person.Name) {
+		out.Author = shown.Author
+	}
+	if s.Fullest.Blog != shown.Blog && s.Fullest.Blog != "" {
+		out.Full = c.blog(s.Fullest.Blog)
+	}
+	out.Also = c.also(s)
+	if l := shown.Language; l != "" && !strings.EqualFold(primary(l), primary(c.r.site.Language)) {
+		out.Language = l
+	}
+	return out
+}
+
+// text gives the card the body of an entry, whose headings begin at level.
+func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
+	if mode == planet.TextLead {
+		return
+	}
+	out.Body = c.r.prose(e.HTML, level)
+	whole := e.Words < wholeBelow || len(strings.TrimRight(e.Lead, " .…")) >= len(strings.TrimRight(e.Text, " .…"))
+	out.Fold = mode != planet.TextFull && !whole && out.Body != ""
+}
+
+// headline is a story's title; one without a title is called by its first words.
+func headline(s planet.Story) (title string, untitled bool) {
+	if t := strings.TrimSpace(s.Shown.Title); t != "" {
+		return t, false
+	}
+	for _, text := range []string{s.Shown.Lead, s.Fullest.Lead, s.Shown.Text} {
+		if t := firstWords(text, 10, 90); t != "" {
+			return t, true
+		}
+	}
+	return "A post without words", true
+}
+
+// firstWords is the first n words of a text, with an ellipsis where it goes on,
+// and no more than most bytes: a "word" may be an address without end.
+func firstWords(text string, n, most int) string {
+	words := strings.Fields(text)
+	out := strings.Join(words[:min(n, len(words))], " ")
+	cut := len(words) > n
+	if len(out) > most {
+		end := most
+		for !utf8.RuneStart(out[end]) {
+			end--
+		}
+		out, cut = out[:end], true
+	}
+	if cut {
+		out = strings.TrimRightFunc(out, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) }) + "…"
+	}
+	return out
+}
+
+func minutes(words int) int { return max(1, (words+wordsPerMinute/2)/wordsPerMinute) }
+
+// primary is the language of a BCP 47 tag without region and script.
+func primary(tag string) string {
+	lang, _, _ := strings.Cut(tag, "-")
+	return lang
+}
+
+// blog links to a blog by its slug. One that the page does not know, because it
+// left the config, keeps its slug as name and gets no link.
+func (c cards) blog(slug string) link {
+	b, ok := c.blogs[slug]
+	if !ok {
+		return link{Name: slug}
+	}
+	return link{Name: b.Name, Path: c.r.path("blog/" + slug + "/")}
+}
+
+// person links to whose report an entry is; where nobody can be named the name
+// is "".
+func (c cards) person(e planet.Entry) link {
+	out := link{Name: e.Representative}
+	if e.RepresentativeSlug != "" {
+		out.Path = c.r.path("representative/" + e.RepresentativeSlug + "/")
+	}
+	return out
+}
+
+// meeting is the chip of a meeting that others more also report on; nil for none.
+func (c cards) meeting(m planet.MeetingRef, others int) *chip {
+	if m == (planet.MeetingRef{}) {
+		return nil
+	}
+	name, ok := c.series[m.Series]
+	if !ok {
+		name = strings.ToUpper(m.Series)
+	}
+	return &chip{Name: name + " " + longDate(m.Date), Path: c.r.meetingPath(m), Others: others}
+}
+
+func (r *Renderer) meetingPath(m planet.MeetingRef) string {
+	return r.path("meeting/" + m.String() + "/")
+}
+
+// also lists the blogs that carry copies, each once and never the shown one nor
+// that which the full text comes from.
+func (c cards) also(s planet.Story) []link {
+	var out []link
+	seen := map[string]bool{s.Shown.Blog: true, s.Fullest.Blog: true}
+	for _, cp := range s.Copies {
+		if !seen[cp.Entry.Blog] {
+			seen[cp.Entry.Blog] = true
+			out = append(out, c.blog(cp.Entry.Blog))
+		}
+	}
+	return out
+}

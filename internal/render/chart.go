@@ -1,0 +1,176 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// mostMonths bounds a chart: a post that says it is from 1970 does not squeeze
+// the others into nothing.
+const mostMonths = 20 * 12
+
+// leastMonths keeps the few bars of a young blog from filling the page.
+const leastMonths = 24
+
+// chart is counts by month as bars. Its units are the SVG's: a month is 4 wide
+// and the highest bar is 24 high. It has no bars where nothing was counted.
+type chart struct {
+	Width int
+	Bars  []bar
+	Label string // says in words what the picture shows
+	From  string // "2019"
+	To    string
+}
+
+type bar struct{ X, Y, Height int }
+
+const (
+	barStep   = 4
+	barHeight = 24
+)
+
+// span is a range of months.
+type span struct{ first, last int } // months since year 0
+
+func (s span) from() string { return strconv.Itoa(s.first / 12) }
+func (s span) to() string   { return strconv.Itoa(s.last / 12) }
+
+func monthOf(d planet.Date) int {
+	t := d.Time()
+	return t.Year()*12 + int(t.Month()) - 1
+}
+
+func monthName(n int) string {
+	return time.Date(n/12, time.Month(n%12+1), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
+}
+
+// spanOf is the months that the counts cover, at least leastMonths and at most
+// the last mostMonths of them.
+func spanOf(all ...[]Count) span {
+	s := span{first: 1 << 30}
+	for _, counts := range all {
+		for _, c := range counts {
+			if c.N > 0 {
+				s.first, s.last = min(s.first, monthOf(c.Date)), max(s.last, monthOf(c.Date))
+			}
+		}
+	}
+	s.first = max(min(s.first, s.last-leastMonths+1), s.last-mostMonths+1)
+	return s
+}
+
+// highest is the largest count, at least least.
+func highest(least int, all ...[]Count) int {
+	for _, counts := range all {
+		for _, c := range counts {
+			least = max(least, c.N)
+		}
+	}
+	return least
+}
+
+// newChart draws the counts over the months of s, with top as the full height.
+func newChart(counts []Count, s span, top int) chart {
+	c := chart{Width: (s.last - s.first + 1) * barStep}
+	total, most, busiest := 0, 0, 0
+	for _, n := range counts {
+		m := monthOf(n.Date)
+		if n.N <= 0 || m < s.first {
+			continue
+		}
+		height := max(2, n.N*barHeight/top)
+		c.Bars = append(c.Bars, bar{X: (m - s.first) * barStep, Y: barHeight - height, Height: height})
+		if total += n.N; n.N > most {
+			most, busiest = n.N, m
+		}
+	}
+	if total == 0 {
+		return chart{}
+	}
+	c.From, c.To = s.from(), s.to()
+	c.Label = fmt.Sprintf("%s by month from %s to %s, the most in %s: %d",
+		plural(total, "report"), monthName(s.first), monthName(s.last), monthName(busiest), most)
+	return c
+}
+
+// sparkline is one list of counts by itself.
+func sparkline(counts []Count) chart { return newChart(counts, spanOf(counts), highest(3, counts)) }
+
+// row is one person's line in a chart of several.
+type row struct {
+	Face   face
+	Person link
+	Total  int
+	Chart  chart
+}
+
+// rows draws several people over the same months to the same scale. from and to
+// are the first and the last year.
+func (r *Renderer) rows(series []Series) (out []row, from, to string) {
+	all := make([][]Count, len(series))
+	for i, s := range series {
+		all[i] = s.Months
+	}
+	months, top := spanOf(all...), highest(1, all...)
+	for _, s := range series {
+		line := row{
+			Face:   r.newFace(s.Person.Name, s.Person.Avatar),
+			Person: link{s.Person.Name, r.path("representative/" + s.Person.Slug + "/")},
+			Chart:  newChart(s.Months, months, top),
+		}
+		for _, c := range s.Months {
+			line.Total += c.N
+		}
+		if line.Total > 0 {
+			out = append(out, line)
+		}
+	}
+	return out, months.from(), months.to()
+}
+
+// year is a year of the archive.
+type year struct {
+	Year   int
+	Total  int
+	Months [12]month
+}
+
+type month struct {
+	Name  string
+	Path  string // "" where it has no stories
+	N     int
+	Width int // of a bar, of 100 for the fullest month of all
+}
+
+// years groups the counts, latest year first, with all twelve months in each.
+func (r *Renderer) years(counts []Count) []year {
+	top := highest(1, counts)
+	byYear := make(map[int]*year)
+	for _, c := range counts {
+		t := c.Date.Time()
+		y, ok := byYear[t.Year()]
+		if !ok {
+			y = &year{Year: t.Year()}
+			for m := range y.Months {
+				y.Months[m].Name = time.Month(m + 1).String()
+			}
+			byYear[t.Year()] = y
+		}
+		if c.N > 0 {
+			m := &y.Months[t.Month()-1]
+			m.N, m.Width = c.N, max(3, c.N*100/top)
+			m.Path = r.path(fmt.Sprintf("archive/%04d/%02d/", t.Year(), t.Month()))
+			y.Total += c.N
+		}
+	}
+	out := make([]year, 0, len(byYear))
+	for _, y := range byYear {
+		out = append(out, *y)
+	}
+	slices.SortFunc(out, func(a, b year) int { return b.Year - a.Year })
+	return out
+}

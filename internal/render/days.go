@@ -1,0 +1,69 @@
+package render
+
+import (
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// day is the stories of one calendar day in the planet's zone.
+type day struct {
+	At    time.Time
+	Blogs []blogDay
+}
+
+// blogDay is what one blog posted on one day.
+type blogDay struct {
+	Blog    link
+	Heading bool // name the blog above its stories
+	Flood   bool // folds into one line
+	Cards   []card
+}
+
+// days groups stories, newest first, by day and then by blog. Within a day the
+// blogs stand in the order of their newest story. Without headings the blogs go
+// unnamed: the page is one blog's.
+func (c cards) days(stories []planet.Story, headings bool) []day {
+	var out []day
+	level := 3
+	if headings {
+		level = 4
+	}
+	for _, cd := range c.all(stories, level) {
+		if len(out) == 0 || planet.DateOf(out[len(out)-1].At) != planet.DateOf(cd.At) {
+			out = append(out, day{At: cd.At})
+		}
+		out[len(out)-1].add(cd, headings)
+	}
+	return out
+}
+
+// foldFloods marks what a blog posted on one day where it is more than the config
+// lets stand open.
+func (r *Renderer) foldFloods(days []day) []day {
+	for _, d := range days {
+		for i := range d.Blogs {
+			d.Blogs[i].Flood = r.site.PerBlogDay > 0 && len(d.Blogs[i].Cards) > r.site.PerBlogDay
+		}
+	}
+	return days
+}
+
+func (d *day) add(cd card, heading bool) {
+	for i := range d.Blogs {
+		if d.Blogs[i].Blog == cd.Blog {
+			d.Blogs[i].Cards = append(d.Blogs[i].Cards, cd)
+			return
+		}
+	}
+	d.Blogs = append(d.Blogs, blogDay{Blog: cd.Blog, Heading: heading, Cards: []card{cd}})
+}
+
+// Titles are the first three titles of a flood, to say what it is about.
+func (b blogDay) Titles() []string {
+	var out []string
+	for _, cd := range b.Cards[:min(3, len(b.Cards))] {
+		out = append(out, cd.Title)
+	}
+	return out
+}

@@ -1,0 +1,40 @@
+package render
+
+import (
+	"io"
+	"net/http"
+)
+
+// About writes what the planet is.
+func (r *Renderer) About(w io.Writer, v AboutPage) error {
+	s := r.sheet("about", v.Page, "About", nil)
+	s.Description = "What " + r.site.Title + " is, how to subscribe and how to have a blog added"
+	return r.write(w, s)
+}
+
+// Error writes the page of an error.
+func (r *Renderer) Error(w io.Writer, v ErrorPage) error {
+	usual, ok := usualErrors[v.Status]
+	if !ok {
+		usual = usualErrors[http.StatusInternalServerError]
+	}
+	if v.Title == "" {
+		v.Title = usual.title
+	}
+	if v.Sentence == "" {
+		v.Sentence = usual.sentence
+	}
+	s := r.sheet("error", v.Page, v.Title, v)
+	s.NoIndex = true
+	return r.write(w, s)
+}
+
+var usualErrors = map[int]struct{ title, sentence string }{
+	http.StatusBadRequest:          {"That address makes no sense", "Something in the address cannot be read, perhaps because part of it was lost on the way."},
+	http.StatusNotFound:            {"Nothing is here", "The address may be mistyped, or what was here may have moved."},
+	http.StatusMethodNotAllowed:    {"That cannot be done here", "This page can only be read."},
+	http.StatusGone:                {"This was taken down", "The text was here and has been removed for good."},
+	http.StatusTooManyRequests:     {"A little slower, please", "Many requests came from where you are. Wait a minute and try again."},
+	http.StatusInternalServerError: {"Something broke", "The fault is ours, not yours, and has been written to the log. Try again in a minute."},
+	http.StatusServiceUnavailable:  {"Back in a moment", "The planet cannot reach its database just now. Try again in a minute."},
+}

@@ -1,0 +1,318 @@
+package render_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+	"necblogs/web"
+)
+
+// The Assembly of Wexcombe is invented, and so is everybody in it.
+
+func london(t testing.TB) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+func site(t testing.TB) planet.Site {
+	return planet.Site{
+		Title:      "planet Wexcombe",
+		Subtitle:   "Reports from the Assembly of Wexcombe",
+		URL:        "https://planet.wexcombe.example/",
+		OwnerName:  "Pat Keeper",
+		OwnerEmail: "pat@wexcombe.example",
+		Language:   "en-GB",
+		Zone:       london(t),
+		Stories:    60,
+		Text:       planet.TextFold,
+		PerBlogDay: 5,
+		Images:     planet.ImagesLink,
+		Version:    "1.2.3",
+	}
+}
+
+func renderer(t testing.TB, s planet.Site, opts ...render.Option) *render.Renderer {
+	t.Helper()
+	r, err := render.New(web.FS, s, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+var (
+	clockwork = time.Date(2024, 3, 19, 8, 15, 0, 0, time.UTC)
+	march     = planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2024, 3, 12)}
+	january   = planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2024, 1, 23)}
+)
+
+func blogs() []planet.Blog {
+	return []planet.Blog{
+		{Slug: "marrow", Name: "Edda Marrow writes", Feed: "https://marrow.example/feed/", Site: "https://marrow.example/",
+			Representatives: []planet.Representative{{Name: "Edda Marrow", Slug: "edda-marrow"}}},
+		{Slug: "bench", Name: "The Back Bench", Feed: "https://www.bench.example/atom.xml", Site: "https://www.bench.example/",
+			Representatives: []planet.Representative{{Name: "Tomas Quill", Slug: "tomas-quill"}, {Name: "Ines Orchard", Slug: "ines-orchard"}}},
+		{Slug: "mirror", Name: "Mirror of Marrow", Feed: "https://mirror.example/feed", Mirror: true},
+		{Slug: "lantern", Name: "The Lantern", Feed: "https://lantern.example/rss", Site: "https://lantern.example/", Avatar: "https://lantern.example/face.png"},
+	}
+}
+
+func healths() []planet.Health {
+	b := blogs()
+	days := func(failedFrom int) []planet.Day {
+		var out []planet.Day
+		for i := range 30 {
+			d := planet.Day{Date: planet.NewDate(2024, 2, 19) + planet.Date(i), Polls: 24}
+			if i%9 == 4 {
+				d.New = 1
+			}
+			if i >= failedFrom {
+				d.Failed, d.New = 24, 0
+			}
+			if i == failedFrom {
+				d.Failed = 9
+			}
+			if i != 2 {
+				out = append(out, d)
+			}
+		}
+		return out
+	}
+	return []planet.Health{
+		{Blog: b[0], State: planet.StateOK, LastPoll: clockwork.Add(-20 * time.Minute), LastSuccess: clockwork.Add(-20 * time.Minute), NextPoll: clockwork.Add(40 * time.Minute),
+			Why: "every hour, as the config says", HTTPStatus: 304, Entries: 212, Newest: clockwork.Add(-14 * time.Hour), Days: days(40)},
+		{Blog: b[1], State: planet.StateFailing, LastPoll: clockwork.Add(-2 * time.Hour), LastSuccess: clockwork.Add(-95 * time.Hour), NextPoll: clockwork.Add(6 * time.Hour),
+			Why: "after 7 failures it is asked every 8 hours", HTTPStatus: 503, Error: "its server answered 503 Service Unavailable", Failures: 7, Entries: 48, Newest: clockwork.Add(-130 * time.Hour), Days: days(25)},
+		{Blog: b[2], State: planet.StatePaused, LastSuccess: clockwork.Add(-900 * time.Hour), Entries: 30, Newest: clockwork.Add(-1200 * time.Hour)},
+		{Blog: b[3], State: planet.StateNew, NextPoll: clockwork.Add(time.Minute), Why: "it is new"},
+	}
+}
+
+func page(path string) render.Page {
+	return render.Page{
+		Path:    path,
+		Sidebar: healths(),
+		Representatives: []render.Person{
+			{Name: "Edda Marrow", Slug: "edda-marrow", Stories: 208},
+			{Name: "Ines Orchard", Slug: "ines-orchard", Stories: 17},
+			{Name: "Tomas Quill", Slug: "tomas-quill", Stories: 31, Avatar: "https://bench.example/tomas.jpg"},
+		},
+		Series: []planet.Series{{Slug: "assembly", Name: "Assembly"}},
+	}
+}
+
+// paragraphs is n paragraphs of invented minutes; seed varies them.
+func paragraphs(n, seed int) []string {
+	sentences := []string{
+		"The harbour budget came first and took most of the evening, because the figures on the third page did not add up to those on the first.",
+		"I asked whether the ferry would keep its winter timetable; the answer was that nobody had yet been asked to change it.",
+		"Eleven of us spoke against selling the reading room, and the motion to sell it was put off until the survey is in.",
+		"There was warm applause for the lamplighters, who have kept the north road open through four storms.",
+		"The chair promised the papers a week before the next meeting, which would be a first.",
+		"On the water rates I voted for the amendment, which fell by two, and then for the motion, which was carried.",
+	}
+	var out []string
+	for i := range n {
+		var p []string
+		for k := range 4 {
+			p = append(p, sentences[(i*5+k*(seed+1)+seed)%len(sentences)])
+		}
+		out = append(out, strings.Join(p, " "))
+	}
+	return out
+}
+
+// entry is an entry with a text of n paragraphs.
+func entry(id int64, blog, title, who string, at time.Time, n int) planet.Entry {
+	ps := paragraphs(n, int(id))
+	e := planet.Entry{ID: id, Blog: blog, Title: title, URL: fmt.Sprintf("https://%s.example/posts/%d/", blog, id), Published: at, Updated: at, FirstSeen: at, Story: id}
+	e.Text = strings.Join(ps, "\n")
+	e.HTML = "<p>" + strings.Join(ps, "</p><p>") + "</p>"
+	e.Words = len(strings.Fields(e.Text))
+	if n > 0 {
+		e.Lead = strings.Join(strings.Fields(e.Text)[:60], " ") + "…"
+	}
+	if who != "" {
+		e.Representative, e.RepresentativeSlug, e.RepresentativeFrom = who, strings.ReplaceAll(strings.ToLower(who), " ", "-"), planet.FromTitle
+		e.Author = who
+	}
+	return e
+}
+
+func single(e planet.Entry) planet.Story {
+	return planet.Story{ID: e.ID, FeedID: "urn:wexcombe:" + fmt.Sprint(e.ID), Published: e.Published, Updated: e.Updated, FirstSeen: e.FirstSeen, Shown: e, Fullest: e}
+}
+
+// stories is a page full of every kind of story, newest first.
+func stories() []planet.Story {
+	var out []planet.Story
+	add := func(s planet.Story) *planet.Story { out = append(out, s); return &out[len(out)-1] }
+
+	rich := entry(30, "marrow", "What the Assembly decided on Tuesday", "Edda Marrow", clockwork.Add(-14*time.Hour), 5)
+	rich.HTML += `<h1>The harbour</h1><p>In short:</p><ul><li>no sale of the <a href="https://reading.example/" rel="nofollow ugc noopener">reading room</a></li><li>the ferry stays</li></ul>` +
+		`<h4>Figures</h4><table><thead><tr><th>Year</th><th>Berths</th></tr></thead><tbody><tr><td>2023</td><td>112</td></tr><tr><td>2024</td><td>118</td></tr></tbody></table>` +
+		`<blockquote><p>“It is a harbour, not a car park.”</p></blockquote><figure><img src="https://marrow.example/harbour.jpg" alt="The harbour at low tide" width="640" height="360"><figcaption>Low tide</figcaption></figure>`
+	rich.Meeting, rich.MeetingFrom, rich.Revisions = march, planet.MeetingFromTitle, 2
+	s := add(single(rich))
+	s.Others, s.Updated = 2, clockwork.Add(-10*time.Hour)
+	mirrored := entry(31, "mirror", "What the Assembly decided on Tuesday", "Edda Marrow", clockwork.Add(-13*time.Hour), 5)
+	s.Copies = []planet.Copy{{Entry: mirrored, Reason: planet.ByMirror, Score: 1, Made: clockwork}}
+
+	quill := entry(28, "bench", "Tomas Quill: notes from the March Assembly", "Tomas Quill", clockwork.Add(-16*time.Hour), 3)
+	quill.Author, quill.Meeting, quill.MeetingFrom = "bench-admin", march, planet.MeetingFromTitle
+	s = add(single(quill))
+	s.Others = 2
+	wrong := entry(27, "bench", "Tomas Quill: notes from the Marsh Assembly", "Tomas Quill", clockwork.Add(-17*time.Hour), 3)
+	s.Copies = []planet.Copy{{Entry: wrong, Reason: planet.ByCorrection, Score: 0.988, Made: clockwork}}
+
+	untitled := entry(26, "bench", "", "Ines Orchard", clockwork.Add(-18*time.Hour), 1)
+	add(single(untitled))
+
+	short := entry(25, "lantern", "Room changed", "", clockwork.Add(-40*time.Hour), 0)
+	short.HTML, short.Text, short.Lead, short.Words = "<p>Thursday’s surgery is in the small hall.</p>", "Thursday’s surgery is in the small hall.", "Thursday’s surgery is in the small hall.", 7
+	short.Author = "night desk"
+	add(single(short))
+
+	excerpt := entry(24, "bench", "Ines Orchard’s January report", "Ines Orchard", clockwork.Add(-41*time.Hour), 1)
+	excerpt.Excerpt, excerpt.Meeting, excerpt.MeetingFrom = true, january, planet.MeetingFromTitle
+	full := entry(23, "mirror", "Ines Orchard’s January report (in full)", "Ines Orchard", clockwork.Add(-42*time.Hour), 7)
+	s = add(single(excerpt))
+	s.Fullest, s.Copies = full, []planet.Copy{{Entry: full, Reason: planet.ByExcerpt, Score: 0.94, Made: clockwork}}
+
+	cut := entry(22, "lantern", "A longer look at the water rates", "", clockwork.Add(-60*time.Hour), 2)
+	cut.Excerpt, cut.Language = true, "cy"
+	add(single(cut))
+
+	for i := range 7 {
+		e := entry(int64(20-i), "marrow", fmt.Sprintf("From the archive, part %d", 7-i), "Edda Marrow", clockwork.Add(-100*time.Hour), 2)
+		e.Published = clockwork.Add(-100*time.Hour - time.Duration(i)*time.Minute)
+		add(single(e))
+	}
+	return out
+}
+
+func months() []render.Count {
+	var out []render.Count
+	for i := range 40 {
+		if n := (i*7 + i/5) % 6; n > 0 {
+			out = append(out, render.Count{Date: planet.NewDate(2020, time.Month(12+i), 1), N: n})
+		}
+	}
+	return out
+}
+
+func revisions() []planet.Revision {
+	now := stories()[0].Shown.Text
+	first := strings.Replace(now, "Eleven of us spoke", "Nine of us have spoken", 1)
+	return []planet.Revision{
+		{Entry: 30, N: 1, Seen: clockwork.Add(-12 * time.Hour), Title: "What the Assembly decided", Text: first},
+		{Entry: 30, N: 2, Seen: clockwork.Add(-10 * time.Hour), Title: "What the Assembly decided on Tuesday", Text: first},
+	}
+}
+
+// pages is one of each kind of page, and the states of each that look different.
+// static makes them as for an export.
+func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) error {
+	page := func(path string) render.Page {
+		p := page(path)
+		p.Static = static
+		return p
+	}
+	all := stories()
+	list := render.Listing{Stories: all, Older: "1710000000000_14"}
+	assembly := func(ref planet.MeetingRef, n int) planet.Meeting {
+		return planet.Meeting{MeetingRef: ref, Name: "Assembly", Reports: n}
+	}
+	prev, next := assembly(january, 1), assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2024, 5, 14)}, 2)
+	people := page("").Representatives
+	fragments := func(parts ...string) (out []render.Fragment) {
+		for i, p := range parts {
+			out = append(out, render.Fragment{Text: p, Mark: i%2 == 1})
+		}
+		return out
+	}
+	type R = *render.Renderer
+	type W = *strings.Builder
+	return map[string]func(R, W) error{
+		"front":       func(r R, w W) error { return r.Front(w, render.Front{Page: page("/"), Listing: list}) },
+		"front-empty": func(r R, w W) error { return r.Front(w, render.Front{Page: page("/")}) },
+		"front-bare":  func(r R, w W) error { return r.Front(w, render.Front{Page: render.Page{Path: "/", Static: static}}) },
+		"front-older": func(r R, w W) error {
+			return r.Front(w, render.Front{Page: page("/?before=1710000000000_14"), Listing: render.Listing{Stories: all[6:], Newer: true}})
+		},
+		"story": func(r R, w W) error {
+			return r.Story(w, render.StoryPage{Page: page("/story/30/"), Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}})
+		},
+		"story-elsewhere": func(r R, w W) error {
+			s := all[4]
+			s.Shown.Enclosures = []planet.Enclosure{{URL: "https://bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
+			return r.Story(w, render.StoryPage{Page: page("/story/24/"), Story: s, Next: &all[2]})
+		},
+		"blog": func(r R, w W) error {
+			return r.Blog(w, render.BlogPage{Page: page("/blog/bench/"), Health: healths()[1], Listing: render.Listing{Stories: all[1:3]}, Activity: months()})
+		},
+		"blog-empty": func(r R, w W) error {
+			return r.Blog(w, render.BlogPage{Page: page("/blog/lantern/"), Health: healths()[3]})
+		},
+		"representative": func(r R, w W) error {
+			return r.Representative(w, render.RepresentativePage{Page: page("/representative/edda-marrow/"), Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()})
+		},
+		"meetings": func(r R, w W) error {
+			return r.Meetings(w, render.MeetingsPage{Page: page("/meeting/"), Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
+				Chart: []render.Series{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}})
+		},
+		"meetings-empty": func(r R, w W) error { return r.Meetings(w, render.MeetingsPage{Page: page("/meeting/")}) },
+		"meeting": func(r R, w W) error {
+			return r.Meeting(w, render.MeetingPage{Page: page("/meeting/assembly/2024-03-12/"), Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next})
+		},
+		"archive": func(r R, w W) error {
+			return r.Archive(w, render.ArchivePage{Page: page("/archive/"), Months: months()})
+		},
+		"archive-empty": func(r R, w W) error { return r.Archive(w, render.ArchivePage{Page: page("/archive/")}) },
+		"month": func(r R, w W) error {
+			return r.Month(w, render.MonthPage{Page: page("/archive/2024/03/"), Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}})
+		},
+		"month-empty": func(r R, w W) error {
+			return r.Month(w, render.MonthPage{Page: page("/archive/2019/01/"), Year: 2019, Month: 1})
+		},
+		"search": func(r R, w W) error {
+			return r.Search(w, render.SearchPage{Page: page("/search?q=harbour"), Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
+				Results: []render.Result{
+					{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
+					{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},
+					{Story: all[2]},
+				}})
+		},
+		"search-form": func(r R, w W) error { return r.Search(w, render.SearchPage{Page: page("/search")}) },
+		"search-nothing": func(r R, w W) error {
+			return r.Search(w, render.SearchPage{Page: page("/search?q=zeppelin"), Query: "zeppelin"})
+		},
+		"search-trouble": func(r R, w W) error {
+			return r.Search(w, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Trouble: "“soon” is no date: write it as after:2024-01-31."})
+		},
+		"status": func(r R, w W) error {
+			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
+				{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},
+				{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
+			}})
+		},
+		"status-well": func(r R, w W) error {
+			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork})
+		},
+		"about": func(r R, w W) error { return r.About(w, render.AboutPage{Page: page("/about")}) },
+		"error-404": func(r R, w W) error {
+			return r.Error(w, render.ErrorPage{Page: page("/nowhere"), Status: 404})
+		},
+		"error-bare": func(r R, w W) error {
+			return r.Error(w, render.ErrorPage{Page: render.Page{Static: static}, Status: 500})
+		},
+	}
+}

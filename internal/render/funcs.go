@@ -1,0 +1,123 @@
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// funcs are what the templates may call.
+func (r *Renderer) funcs() template.FuncMap {
+	return template.FuncMap{
+		"path":     r.path,
+		"asset":    r.asset,
+		"day":      func(t time.Time) string { return t.In(r.zone()).Format("Monday 2 January 2006") },
+		"date":     func(t time.Time) string { return t.In(r.zone()).Format("2 January 2006") },
+		"short":    func(t time.Time) string { return t.In(r.zone()).Format("2 Jan 2006") },
+		"clock":    func(t time.Time) string { return t.In(r.zone()).Format("15:04") },
+		"when":     func(t time.Time) string { return t.In(r.zone()).Format("2 January 2006, 15:04") },
+		"iso":      func(t time.Time) string { return t.In(r.zone()).Format(time.RFC3339) },
+		"longDate": longDate,
+		"number":   number,
+		"plural":   plural,
+		"because":  because,
+		"absolute": r.absolute,
+		"outward":  outward,
+		"host":     host,
+		"fileName": fileName,
+		"size":     size,
+		"way":      r.way,
+		"zoneName": func() string { return r.zone().String() },
+	}
+}
+
+// zone is the zone of days and times on the page.
+func (r *Renderer) zone() *time.Location {
+	if r.site.Zone == nil {
+		return time.UTC
+	}
+	return r.site.Zone
+}
+
+func longDate(d planet.Date) string { return d.Time().Format("2 January 2006") }
+
+// number is n with a comma between thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// plural is "1 report" or "2 reports"; a word that takes no plain s is given
+// both ways, as "copy/copies".
+func plural(n int, word string) string {
+	one, many, ok := strings.Cut(word, "/")
+	if !ok {
+		many = one + "s"
+	}
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}
+
+// because says in words why an entry is a copy. The score is a share of the
+// shorter or of both texts, see [planet.Copy].
+func because(c planet.Copy) string {
+	percent := fmt.Sprintf("%d %%", int(c.Score*100+0.5))
+	switch c.Reason {
+	case planet.ByGUID:
+		return "it carries the same identifier"
+	case planet.ByURL:
+		return "it has the same address"
+	case planet.ByText:
+		return percent + " of the wording is the same"
+	case planet.ByExcerpt:
+		return "an excerpt: " + percent + " of it is in the longer text"
+	case planet.ByMirror:
+		return "a mirror: " + percent + " of the wording is the same"
+	case planet.ByCorrection:
+		return "an earlier version that was posted again corrected: " + percent + " of the wording is the same"
+	case planet.ByOperator:
+		return "the operator of this planet said so"
+	}
+	return string(c.Reason)
+}
+
+// way is one of the ways through the site that stand on every page.
+type way struct {
+	link
+	Here bool
+}
+
+func (r *Renderer) way(s sheet, rest, name string) way {
+	return way{link{name, r.path(rest)}, s.Page.Path == "/"+rest}
+}
+
+// fileName is what a file is called in its address.
+func fileName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || strings.Trim(u.Path, "/") == "" {
+		return host(address)
+	}
+	return path.Base(u.Path)
+}
+
+// size is a number of bytes for people; "" where it is not known.
+func size(n int64) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n < 1e6:
+		return fmt.Sprintf("%d kB", (n+999)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}

@@ -1,0 +1,132 @@
+package render
+
+import (
+	"fmt"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// stripDays is how many days a blog's strip on the status page shows.
+const stripDays = 30
+
+// blogHealth is a blog's state as the pages show it.
+type blogHealth struct {
+	planet.Health
+	Path  string
+	Face  face
+	Site  string // for people, or ""
+	Feed  string // as a link, or ""
+	Word  string // of the state, "" where nothing needs saying
+	Short string // two or three words for the list of blogs, "" where all is well
+	Says  string // a sentence
+	Strip []slot
+	Label string // says in words what the strip shows
+}
+
+// slot is one day of a strip.
+type slot struct {
+	X     int
+	Class string // none, ok, fresh, part, bad
+	Title string
+}
+
+func (r *Renderer) health(h planet.Health) blogHealth {
+	out := blogHealth{
+		Health: h,
+		Path:   r.path("blog/" + h.Blog.Slug + "/"),
+		Face:   r.blogFace(h.Blog),
+		Site:   outward(h.Blog.Site),
+		Feed:   outward(h.Blog.Feed),
+	}
+	switch h.State {
+	case planet.StateFailing:
+		out.Word, out.Short = "failing", "not answering"
+		out.Says = fmt.Sprintf("The last %s failed: %s.", plural(h.Failures, "poll"), trouble(h))
+	case planet.StateGone:
+		out.Word, out.Short = "gone", "gone"
+		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble(h))
+	case planet.StateHeld:
+		out.Word, out.Short = "held", "held back"
+		out.Says = "Its posts changed all at once to another language and address, as when a domain lapses. What comes is kept but not shown until the operator releases it."
+	case planet.StatePaused:
+		out.Word, out.Says = "paused", "The operator has paused it. Its posts stay here."
+	case planet.StateNew:
+		out.Word, out.Says = "new", "It has not been polled yet."
+	default:
+		out.Word, out.Says = "well", "All is well."
+		if h.Failures > 0 {
+			out.Says = fmt.Sprintf("The last poll failed: %s. It is tried again before anybody is troubled.", trouble(h))
+		}
+	}
+	return out
+}
+
+// trouble is what went wrong at the last poll.
+func trouble(h planet.Health) string {
+	switch {
+	case h.Error != "":
+		return trimStop(h.Error)
+	case h.HTTPStatus != 0:
+		return fmt.Sprintf("its server answered with status %d", h.HTTPStatus)
+	}
+	return "its server did not answer"
+}
+
+func trimStop(s string) string {
+	if n := len(s); n > 0 && s[n-1] == '.' {
+		return s[:n-1]
+	}
+	return s
+}
+
+// strip draws the 30 days that end on the day of now (UTC).
+func (b *blogHealth) strip(now time.Time) {
+	last := planet.DateOf(now.UTC())
+	days := make(map[planet.Date]planet.Day, len(b.Days))
+	for _, d := range b.Days {
+		days[d.Date] = d
+	}
+	var polled, bad, fresh int
+	for i := range stripDays {
+		date := last - stripDays + 1 + planet.Date(i)
+		d := days[date]
+		b.Strip = append(b.Strip, slot{X: i * 6, Class: slotClass(d), Title: slotTitle(date, d)})
+		if d.Polls > 0 {
+			polled++
+		}
+		if d.Failed > 0 {
+			bad++
+		}
+		fresh += d.New
+	}
+	b.Label = fmt.Sprintf("The last 30 days: polled on %s, failures on %s, %s", plural(polled, "day"), plural(bad, "day"), plural(fresh, "new post"))
+}
+
+func slotClass(d planet.Day) string {
+	switch {
+	case d.Polls == 0:
+		return "none"
+	case d.Failed == d.Polls:
+		return "bad"
+	case d.Failed > 0:
+		return "part"
+	case d.New > 0:
+		return "fresh"
+	}
+	return "ok"
+}
+
+func slotTitle(date planet.Date, d planet.Day) string {
+	if d.Polls == 0 {
+		return longDate(date) + ": no polls"
+	}
+	s := longDate(date) + ": " + plural(d.Polls, "poll")
+	if d.Failed > 0 {
+		s += fmt.Sprintf(", %d failed", d.Failed)
+	}
+	if d.New > 0 {
+		s += ", " + plural(d.New, "new post")
+	}
+	return s
+}

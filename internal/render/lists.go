@@ -1,0 +1,93 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// Front writes the combined page.
+func (r *Renderer) Front(w io.Writer, v Front) error {
+	s := r.sheet("front", v.Page, "", listing{
+		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true)),
+		Pager: r.pager(v.Page, "", v.Listing),
+		First: !v.Newer,
+	})
+	s.Description, s.Aside = r.site.Subtitle, true
+	if v.Newer {
+		s.Title = "Older stories"
+	}
+	return r.write(w, s)
+}
+
+// listing is a list of stories under their days, and what stands above it.
+type listing struct {
+	Days   []day
+	Pager  pager
+	First  bool // the newest run, which says more of what the list is
+	Name   string
+	Face   face
+	Health blogHealth // a blog's page
+	Person Person     // a person's page
+	Blogs  []link     // that carry the person's reports
+	Chart  chart
+}
+
+// Blog writes one blog's page.
+func (r *Renderer) Blog(w io.Writer, v BlogPage) error {
+	blog := v.Health.Blog
+	below := "blog/" + blog.Slug + "/"
+	s := r.sheet("blog", v.Page, blog.Name, listing{
+		Days:   r.cards(v.Page).days(v.Stories, false),
+		Pager:  r.pager(v.Page, below, v.Listing),
+		First:  !v.Newer,
+		Name:   blog.Name,
+		Face:   r.blogFace(blog),
+		Health: r.health(v.Health),
+		Chart:  sparkline(v.Activity),
+	})
+	s.Description = fmt.Sprintf("Reports of %s on %s", blog.Name, r.site.Title)
+	s.Feeds, s.Aside = r.feeds(below, blog.Name), true
+	return r.write(w, s)
+}
+
+// Representative writes one person's page.
+func (r *Renderer) Representative(w io.Writer, v RepresentativePage) error {
+	c, below := r.cards(v.Page), "representative/"+v.Person.Slug+"/"
+	l := listing{
+		Days:   c.days(v.Stories, true),
+		Pager:  r.pager(v.Page, below, v.Listing),
+		First:  !v.Newer,
+		Name:   v.Person.Name,
+		Face:   r.newFace(v.Person.Name, v.Person.Avatar),
+		Person: v.Person,
+		Chart:  sparkline(v.Activity),
+	}
+	for _, b := range v.Blogs {
+		l.Blogs = append(l.Blogs, link{b.Name, r.path("blog/" + b.Slug + "/")})
+	}
+	s := r.sheet("representative", v.Page, v.Person.Name, l)
+	s.Description = fmt.Sprintf("Reports by %s on %s", v.Person.Name, r.site.Title)
+	s.Feeds, s.Aside = r.feeds(below, v.Person.Name), true
+	return r.write(w, s)
+}
+
+// Month writes one month of the archive.
+func (r *Renderer) Month(w io.Writer, v MonthPage) error {
+	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
+	s := r.sheet("month", v.Page, name, listing{
+		Days:  r.cards(v.Page).days(v.Stories, true),
+		Pager: r.pager(v.Page, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
+		First: !v.Newer,
+		Name:  name,
+	})
+	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
+	return r.write(w, s)
+}
+
+// Archive writes the counts by month.
+func (r *Renderer) Archive(w io.Writer, v ArchivePage) error {
+	s := r.sheet("archive", v.Page, "Archive", r.years(v.Months))
+	s.Description = "Every report on " + r.site.Title + " by year and month"
+	return r.write(w, s)
+}

@@ -1,0 +1,98 @@
+package render
+
+import (
+	"html/template"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// prose is a post's clean HTML as it stands in a page: its headings begin at
+// level and skip none, so that the page's outline stays whole, and its images
+// are where the config wants them from.
+//
+// This is the one place that trusts HTML: it must come from internal/clean.
+func (r *Renderer) prose(clean string, level int) template.HTML {
+	if !strings.Contains(clean, "<h") && !strings.Contains(clean, "<img") {
+		return template.HTML(clean)
+	}
+	var b strings.Builder
+	b.Grow(len(clean) + 64)
+	heads := outline{base: level}
+	z := html.NewTokenizer(strings.NewReader(clean))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		raw := z.Raw() // z.Token would unescape it in place
+		var tag atom.Atom
+		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
+			name, _ := z.TagName()
+			tag = atom.Lookup(name)
+		}
+		switch {
+		case tag == atom.Img:
+			b.WriteString(r.img(z))
+		case isHeading(tag) && kind == html.EndTagToken:
+			b.WriteString("</" + heads.last + ">")
+		case isHeading(tag):
+			b.WriteString("<" + heads.open(tag.String()) + ">")
+		default:
+			b.Write(raw)
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// img is the tag that z stands at with its address rewritten; "" where images
+// are not shown. It is loaded late and without a referrer, whatever the tag said.
+func (r *Renderer) img(z *html.Tokenizer) string {
+	out := html.Token{Type: html.SelfClosingTagToken, DataAtom: atom.Img, Data: "img"}
+	alt, src := "", ""
+	for more := true; more; {
+		var key, val []byte
+		key, val, more = z.TagAttr()
+		switch k := string(key); k {
+		case "src":
+			src = r.image(string(val))
+		case "alt":
+			alt = string(val)
+		case "width", "height", "title":
+			out.Attr = append(out.Attr, html.Attribute{Key: k, Val: string(val)})
+		}
+	}
+	if src == "" {
+		return ""
+	}
+	out.Attr = append(out.Attr,
+		html.Attribute{Key: "src", Val: src},
+		html.Attribute{Key: "alt", Val: alt},
+		html.Attribute{Key: "loading", Val: "lazy"},
+		html.Attribute{Key: "decoding", Val: "async"},
+		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
+	return out.String()
+}
+
+func isHeading(a atom.Atom) bool {
+	switch a {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+// outline moves headings: each goes one level below the nearest heading before
+// it that the post had at a higher level, and the highest to base.
+type outline struct {
+	base  int
+	above []byte // levels as the post has them, '1' to '6', ascending
+	last  string // the tag opened last
+}
+
+func (o *outline) open(tag string) string {
+	own := tag[1]
+	for len(o.above) > 0 && o.above[len(o.above)-1] >= own {
+		o.above = o.above[:len(o.above)-1]
+	}
+	o.above = append(o.above, own)
+	o.last = "h" + string(rune('0'+min(6, o.base+len(o.above)-1)))
+	return o.last
+}

@@ -1,0 +1,122 @@
+// Package render turns domain objects into the bytes of the planet's pages.
+//
+// It takes views ([Front], [StoryPage], …), which hold domain objects and
+// nothing that is made for the eye, works out from them what the templates of
+// web/ show, and writes HTML. A page is a function of its view and of
+// [planet.Site] alone: nothing here reads a clock, so the same view gives the
+// same bytes. Pages carry no inline script and no inline style, and load nothing
+// from other servers but the images that posts contain.
+package render
+
+import (
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"net/url"
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// Renderer writes pages. It is safe for concurrent use.
+type Renderer struct {
+	site   planet.Site
+	base   string // path of site.URL, with a slash at both ends
+	pages  map[string]*template.Template
+	assets []Asset
+	image  func(src string) string // where an image is loaded from; "" leaves it out
+}
+
+// Option changes how a Renderer works.
+type Option func(*Renderer)
+
+// ImageProxy says where the planet serves a copy of an image from, for
+// [planet.ImagesProxy]. Without it that mode shows no images.
+func ImageProxy(rewrite func(src string) string) Option {
+	return func(r *Renderer) { r.image = rewrite }
+}
+
+// New parses the templates and names the static files of fsys, which has the
+// layout of web.FS.
+func New(fsys fs.FS, site planet.Site, opts ...Option) (*Renderer, error) {
+	r := &Renderer{site: site, base: basePath(site.URL), image: func(string) string { return "" }}
+	for _, opt := range opts {
+		opt(r)
+	}
+	switch site.Images {
+	case planet.ImagesProxy:
+	case planet.ImagesNone:
+		r.image = func(string) string { return "" }
+	default:
+		r.image = func(src string) string { return src }
+	}
+	var err error
+	if r.assets, err = loadAssets(fsys, r.base); err != nil {
+		return nil, err
+	}
+	if r.pages, err = r.parse(fsys); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// parse makes one template set per page: the shared ones and the page's own
+// "main", which every page defines.
+func (r *Renderer) parse(fsys fs.FS) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Funcs(r.funcs()).ParseFS(fsys, "templates/layout.html", "templates/parts.html")
+	if err != nil {
+		return nil, fmt.Errorf("parsing the shared templates: %w", err)
+	}
+	files, err := fs.Glob(fsys, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := make(map[string]*template.Template)
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
+		if name == "layout" || name == "parts" {
+			continue
+		}
+		set, err := shared.Clone()
+		if err == nil {
+			set, err = set.ParseFS(fsys, file)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
+		}
+		pages[name] = set
+	}
+	return pages, nil
+}
+
+// write runs the page's template over the sheet.
+func (r *Renderer) write(w io.Writer, s sheet) error {
+	set, ok := r.pages[s.Kind]
+	if !ok {
+		return fmt.Errorf("rendering the page %s: it has no template", s.Kind)
+	}
+	if err := set.Execute(w, s); err != nil {
+		return fmt.Errorf("rendering the page %s: %w", s.Kind, err)
+	}
+	return nil
+}
+
+// basePath is the path of the planet's public address, so that links hold where
+// a planet lives below the root of its host.
+func basePath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "/"
+	}
+	return "/" + strings.TrimPrefix(strings.TrimSuffix(u.EscapedPath(), "/")+"/", "/")
+}
+
+// path is the link to a page, given its address from the planet's root without
+// the leading slash.
+func (r *Renderer) path(rest string) string { return r.base + rest }
+
+// absolute is the public address of a page, given its canonical path and query.
+func (r *Renderer) absolute(path string) string {
+	return strings.TrimSuffix(r.site.URL, "/") + "/" + strings.TrimPrefix(path, "/")
+}

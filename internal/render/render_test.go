@@ -1,0 +1,215 @@
+package render_test
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+func front(t testing.TB, r *render.Renderer, stories ...planet.Story) string {
+	t.Helper()
+	var b strings.Builder
+	if err := r.Front(&b, render.Front{Page: page("/"), Listing: render.Listing{Stories: stories}}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A name, a title, an address or a slug that is markup is shown as text and
+// followed by nobody.
+func TestHostileWordsStayWords(t *testing.T) {
+	const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>{{.}}</title><!--`
+	e := entry(1, "marrow", evil, evil, clockwork, 3)
+	e.URL, e.Author, e.RepresentativeSlug, e.Language, e.Lead = "javascript:alert(1)", evil+"!", evil, evil, evil
+	e.Enclosures = []planet.Enclosure{{URL: "data:text/html,<script>", Type: evil}}
+	e.Image = "javascript:alert(2)"
+	s := single(e)
+	s.Copies = []planet.Copy{{Entry: e, Reason: planet.Reason(evil)}}
+	p := page("/" + evil)
+	p.Sidebar[0].Blog.Name, p.Sidebar[0].Blog.Avatar, p.Sidebar[0].Blog.Site = evil, "javascript:alert(3)", "javascript:alert(4)"
+	p.Sidebar[0].State, p.Sidebar[0].Error, p.Sidebar[0].Why, p.Sidebar[0].Redirect = planet.StateFailing, evil, evil, evil
+	p.Representatives[0].Name = evil
+	own := site(t)
+	own.Title, own.Subtitle, own.OwnerName = evil, evil, evil
+	r := renderer(t, own)
+
+	for name, write := range map[string]func(io.Writer) error{
+		"front": func(w io.Writer) error {
+			return r.Front(w, render.Front{Page: p, Listing: render.Listing{Stories: []planet.Story{s}, Older: evil}})
+		},
+		"story": func(w io.Writer) error {
+			return r.Story(w, render.StoryPage{Page: p, Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}})
+		},
+		"search": func(w io.Writer) error {
+			return r.Search(w, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []render.Result{{Story: s, Snippet: []render.Fragment{{Text: evil, Mark: true}}}}})
+		},
+		"status": func(w io.Writer) error {
+			return r.Status(w, render.StatusPage{Page: p, Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}})
+		},
+		"error": func(w io.Writer) error { return r.Error(w, render.ErrorPage{Page: p, Status: 404, Sentence: evil}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<img src=x") {
+				t.Error("markup in a name came through")
+			}
+			wellMade(t, b.String())
+		})
+	}
+}
+
+// Days are those of the planet's zone; within one, blogs stand by their newest
+// story and stories newest first.
+func TestDaysAndBlogsInOrder(t *testing.T) {
+	at := func(h int) time.Time { return time.Date(2024, 7, 2, h, 30, 0, 0, time.UTC) }
+	got := front(t, renderer(t, site(t)),
+		single(entry(5, "bench", "five", "", at(23), 0)), // half past midnight in London's summer
+		single(entry(4, "lantern", "four", "", at(12), 0)),
+		single(entry(3, "marrow", "three", "", at(11), 0)),
+		single(entry(2, "lantern", "two", "", at(10), 0)))
+	var order []string
+	for _, m := range regexp.MustCompile(`(?s)<h2><time[^>]*>(.*?)<|<h3 class="blog"><a[^>]*>(.*?)<|<h4[^>]*><a[^>]*>(.*?)<`).FindAllStringSubmatch(got, -1) {
+		order = append(order, m[1]+m[2]+m[3])
+	}
+	want := "Wednesday 3 July 2024, The Back Bench, five, Tuesday 2 July 2024, The Lantern, four, two, Edda Marrow writes, three"
+	if got := strings.Join(order, ", "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestFloodFolds(t *testing.T) {
+	own := site(t)
+	var flood []planet.Story
+	for i := range 6 {
+		flood = append(flood, single(entry(int64(9-i), "marrow", "x", "", clockwork, 0)))
+	}
+	for limit, want := range map[int]bool{5: true, 6: false, 0: false} {
+		own.PerBlogDay = limit
+		got := front(t, renderer(t, own), flood...)
+		if strings.Contains(got, `<details class="flood">`) != want {
+			t.Errorf("6 stories with a limit of %d: folded %v, want %v", limit, !want, want)
+		}
+		if n := strings.Count(got, "<article"); n != 6 {
+			t.Errorf("%d of 6 stories with a limit of %d", n, limit)
+		}
+	}
+}
+
+func TestTextModes(t *testing.T) {
+	own, story := site(t), stories()[0]
+	for mode, want := range map[planet.TextMode][2]bool{ // folded, with the end of the text
+		planet.TextFold: {true, true},
+		planet.TextFull: {false, true},
+		planet.TextLead: {false, false},
+	} {
+		own.Text = mode
+		got := front(t, renderer(t, own), story)
+		if folded, whole := strings.Contains(got, `<details class="rest">`), strings.Contains(got, "Low tide"); folded != want[0] || whole != want[1] {
+			t.Errorf("%s: folded %v, whole %v; want %v", mode, folded, whole, want)
+		}
+	}
+}
+
+func TestImageModes(t *testing.T) {
+	own, story := site(t), stories()[0]
+	proxy := render.ImageProxy(func(src string) string { return "/image/x?u=" + src[len("https://"):] })
+	for mode, want := range map[planet.ImageMode]string{
+		planet.ImagesLink:  `src="https://marrow.example/harbour.jpg"`,
+		planet.ImagesProxy: `src="/image/x?u=marrow.example/harbour.jpg"`,
+		planet.ImagesNone:  "",
+	} {
+		own.Images = mode
+		got := front(t, renderer(t, own, proxy), story)
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: no %s", mode, want)
+		}
+		if mode != planet.ImagesLink && strings.Contains(got, `src="https://`) {
+			t.Errorf("%s: something is loaded from elsewhere", mode)
+		}
+	}
+}
+
+// Nothing in an export depends on a server that reads queries.
+func TestExportHasNoQueries(t *testing.T) {
+	r := renderer(t, site(t))
+	for name, write := range pages(true) {
+		if strings.HasPrefix(name, "search") {
+			continue
+		}
+		var b strings.Builder
+		if err := write(r, &b); err != nil {
+			t.Fatal(err)
+		}
+		if m := regexp.MustCompile(`(href|action)="/[^"]*(\?|search)[^"]*"`).FindString(b.String()); m != "" {
+			t.Errorf("%s: %s", name, m)
+		}
+	}
+}
+
+// A planet below the root of its host links to itself there, and its static
+// files are found where the server has them.
+func TestBelowARoot(t *testing.T) {
+	own := site(t)
+	own.URL = "https://wexcombe.example/planet/"
+	r := renderer(t, own)
+	got := front(t, r, stories()...)
+	if m := regexp.MustCompile(`(href|src|action)="/[^"]*"`).FindAllString(got, -1); len(m) == 0 {
+		t.Error("no links at all")
+	} else {
+		for _, link := range m {
+			if !strings.Contains(link, `"/planet/`) {
+				t.Errorf("%s leads out of the planet", link)
+			}
+		}
+	}
+	for _, a := range r.Static() {
+		if !strings.HasPrefix(a.Path, "/static/") || !strings.Contains(got, `"/planet`+a.Path+`"`) {
+			t.Errorf("the page does not refer to %s", a.Path)
+		}
+	}
+}
+
+func TestNoIndex(t *testing.T) {
+	own := site(t)
+	own.NoIndex = true
+	if got := front(t, renderer(t, own)); !strings.Contains(got, `<meta name="robots" content="noindex">`) {
+		t.Error("the front page may be indexed although the config says no")
+	}
+}
+
+func TestOpenSearch(t *testing.T) {
+	var b strings.Builder
+	if err := renderer(t, site(t)).OpenSearch(&b); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "opensearch", b.String())
+}
+
+func BenchmarkFront60(b *testing.B) {
+	var list []planet.Story
+	for i := range 60 {
+		e := entry(int64(1000-i), blogs()[i%4].Slug, "What the Assembly decided", "Edda Marrow", clockwork.Add(-time.Duration(i)*9*time.Hour), 16)
+		e.HTML += `<h2>Figures</h2><p><img src="https://marrow.example/a.png"></p>`
+		e.Meeting = march
+		list = append(list, single(e))
+	}
+	r, v := renderer(b, site(b)), render.Front{Page: page("/"), Listing: render.Listing{Stories: list, Older: "x"}}
+	var buf bytes.Buffer
+	b.ReportAllocs()
+	for b.Loop() {
+		buf.Reset()
+		if err := r.Front(&buf, v); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(buf.Len()), "bytes")
+}

@@ -1,0 +1,55 @@
+package render
+
+import (
+	"io"
+	"net/url"
+)
+
+// search is the search form's page.
+type search struct {
+	SearchPage
+	Found           []found
+	ByRelevance     string
+	ByNewest        string
+	Pager           pager
+	Counted, Newest bool
+}
+
+type found struct {
+	card
+	Marked  []Fragment // the title
+	Snippet []Fragment
+}
+
+// Search writes the search form and what was found. It is never indexed.
+func (r *Renderer) Search(w io.Writer, v SearchPage) error {
+	c, page := r.cards(v.Page), search{SearchPage: v, Newest: v.Rank == "newest", Counted: v.Total >= len(v.Results)}
+	for _, res := range v.Results {
+		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
+	}
+	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, "relevance", ""), r.searchPath(v.Query, "newest", "")
+	if v.Older != "" {
+		page.Pager.Older = r.searchPath(v.Query, v.Rank, v.Older)
+	}
+	if v.Newer {
+		page.Pager.Newest = r.searchPath(v.Query, v.Rank, "")
+	}
+	s := r.sheet("search", v.Page, "Search", page)
+	if v.Query != "" {
+		s.Title = v.Query + " – Search"
+		s.Feeds = feeds{Title: "Search for " + v.Query, Atom: r.path("search.atom") + "?" + url.Values{"q": {v.Query}}.Encode()}
+	}
+	s.Description, s.NoIndex = "Search "+r.site.Title, true
+	return r.write(w, s)
+}
+
+func (r *Renderer) searchPath(query, rank, before string) string {
+	v := url.Values{"q": {query}}
+	if rank != "" {
+		v.Set("rank", rank)
+	}
+	if before != "" {
+		v.Set("before", before)
+	}
+	return r.path("search") + "?" + v.Encode()
+}

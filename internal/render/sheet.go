@@ -1,0 +1,111 @@
+package render
+
+import (
+	"net/url"
+
+	"necblogs/internal/planet"
+)
+
+// sheet is what the templates are given: what the layout needs of any page, and
+// in V what the page alone needs.
+type sheet struct {
+	Kind        string // names the template
+	Site        planet.Site
+	Page        Page
+	Title       string // of the page, without the planet's; "" on the front page
+	Description string
+	Canonical   string // absolute
+	NoIndex     bool
+	Feeds       feeds
+	Aside       bool         // with the list of blogs beside it
+	Blogs       []blogHealth // for that list
+	Article     *article     // nil on every page but a story's
+	V           any
+}
+
+// feeds are the links to what one can subscribe to on a page; a "" is absent.
+type feeds struct {
+	Title           string
+	Atom, RSS, JSON string
+}
+
+// sheet begins the sheet of a page. The caller fills in what differs.
+func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
+	blogs := make([]blogHealth, len(p.Sidebar))
+	for i, h := range p.Sidebar {
+		blogs[i] = r.health(h)
+	}
+	return sheet{
+		Kind:      kind,
+		Site:      r.site,
+		Page:      p,
+		Title:     title,
+		Canonical: r.absolute(p.Path),
+		NoIndex:   r.site.NoIndex,
+		Feeds:     r.feeds("", r.site.Title),
+		Blogs:     blogs,
+		V:         v,
+	}
+}
+
+// feeds are the three feeds below a page's address from the planet's root.
+func (r *Renderer) feeds(below, title string) feeds {
+	return feeds{
+		Title: title,
+		Atom:  r.path(below + "atom.xml"),
+		RSS:   r.path(below + "rss.xml"),
+		JSON:  r.path(below + "feed.json"),
+	}
+}
+
+// link is something with a name and an address. Path may be "".
+type link struct {
+	Name string
+	Path string
+}
+
+// pager is the links to the next run of a list, and to its first.
+type pager struct {
+	Older  string
+	Newest string
+}
+
+// pager makes the links below a list at the address path. An export has no
+// addresses with a query: it leads on to the archive, which has every story.
+func (r *Renderer) pager(p Page, path string, l Listing) pager {
+	var out pager
+	switch {
+	case l.Older == "":
+	case p.Static:
+		out.Older = r.path("archive/")
+	default:
+		out.Older = r.path(path) + "?before=" + url.QueryEscape(l.Older)
+	}
+	if l.Newer {
+		out.Newest = r.path(path)
+	}
+	return out
+}
+
+// outward is an address as a link out of the planet: itself where it is a web
+// address, "" where it is something a reader had better not follow.
+func outward(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return address
+}
+
+// host is the host of an address as people write it.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	h := u.Hostname()
+	if len(h) > 4 && h[:4] == "www." {
+		return h[4:]
+	}
+	return h
+}

@@ -1,0 +1,42 @@
+package render
+
+import (
+	"io"
+
+	"necblogs/internal/planet"
+)
+
+// status is the status page.
+type status struct {
+	StatusPage
+	Ill    []blogHealth // what needs a person's eye
+	Well   []blogHealth
+	Events []event
+}
+
+type event struct {
+	planet.Event
+	Blog link
+}
+
+// Status writes every blog's health, trouble first.
+func (r *Renderer) Status(w io.Writer, v StatusPage) error {
+	page := status{StatusPage: v}
+	for _, h := range v.Healths {
+		b := r.health(h)
+		b.strip(v.Checked)
+		if h.State.Well() {
+			page.Well = append(page.Well, b)
+		} else {
+			page.Ill = append(page.Ill, b)
+		}
+	}
+	c := r.cards(Page{Sidebar: v.Healths})
+	for _, e := range v.Events {
+		page.Events = append(page.Events, event{e, c.blog(e.Blog)})
+	}
+	s := r.sheet("status", v.Page, "Status", page)
+	s.Description = "How the blogs on " + r.site.Title + " are doing"
+	s.Feeds = feeds{Title: "What broke and recovered", Atom: r.path("status.atom")}
+	return r.write(w, s)
+}

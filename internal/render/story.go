@@ -1,0 +1,60 @@
+package render
+
+import (
+	"io"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// story is what a story's page needs beyond its card.
+type story struct {
+	card
+	Entry          planet.Entry
+	Updated        time.Time
+	Copies         []copyOf
+	Changes        []change
+	Previous, Next *card
+	Same           []card
+}
+
+// copyOf is a copy with its blog.
+type copyOf struct {
+	planet.Copy
+	Blog link
+	URL  string
+	At   time.Time
+}
+
+// Story writes a story's page. Its canonical address is the original's: a planet
+// does not compete with its sources.
+func (r *Renderer) Story(w io.Writer, v StoryPage) error {
+	c := r.cards(v.Page)
+	page := story{card: c.card(v.Story), Entry: v.Story.Shown, Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
+	c.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
+	for _, cp := range v.Story.Copies {
+		page.Copies = append(page.Copies, copyOf{cp, c.blog(cp.Entry.Blog), outward(cp.Entry.URL), cp.Entry.Published})
+	}
+	for _, o := range v.SameMeeting {
+		if o.ID != v.Story.ID {
+			page.Same = append(page.Same, c.card(o))
+		}
+	}
+	page.Previous, page.Next = c.optional(v.Previous), c.optional(v.Next)
+
+	s := r.sheet("story", v.Page, page.Title, page)
+	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
+	s.Article = c.article(v.Story, page.card, s.Canonical)
+	if page.Original != "" {
+		s.Canonical = page.Original
+	}
+	return r.write(w, s)
+}
+
+func (c cards) optional(s *planet.Story) *card {
+	if s == nil {
+		return nil
+	}
+	cd := c.card(*s)
+	return &cd
+}

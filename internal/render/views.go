@@ -1,0 +1,149 @@
+package render
+
+import (
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// Page is what every page is given, whatever it shows.
+type Page struct {
+	Path            string          // canonical path and query from the planet's root, such as "/blog/ann/?before=…"
+	Sidebar         []planet.Health // every blog, in the order of the config; names and faces of blogs are read here too
+	Representatives []Person        // everybody known; faces are read here
+	Series          []planet.Series // names of the meetings
+	Static          bool            // an export: no search, and no address with a query
+}
+
+// Person is a representative with what the pages show of one.
+type Person struct {
+	Name    string
+	Slug    string
+	Avatar  string // address of an image; "" draws the initials
+	Stories int
+}
+
+// Listing is one run of stories, newest first, out of a longer list.
+type Listing struct {
+	Stories []planet.Story
+	Older   string // cursor for ?before=; "" at the end of the list
+	Newer   bool   // this run is not the first of the list
+}
+
+// Count is how many stories a month has.
+type Count struct {
+	Date planet.Date // the first of the month
+	N    int
+}
+
+// Front is the combined page.
+type Front struct {
+	Page
+	Listing
+}
+
+// StoryPage is one story with everything known about it.
+type StoryPage struct {
+	Page
+	Story          planet.Story
+	Revisions      []planet.Revision // of Story.Shown, oldest first; the text in force is Story.Shown itself
+	Previous, Next *planet.Story     // of the same person; nil: none
+	SameMeeting    []planet.Story    // other reports on the same meeting, earliest first
+}
+
+// BlogPage is one blog's stories and its health.
+type BlogPage struct {
+	Page
+	Health planet.Health
+	Listing
+	Activity []Count // earliest first; months without stories may be absent
+}
+
+// RepresentativePage is one person's stories, whichever blog carried them.
+type RepresentativePage struct {
+	Page
+	Person Person
+	Blogs  []planet.Blog // that carry the person's reports
+	Listing
+	Activity []Count // earliest first; months without stories may be absent
+}
+
+// MeetingsPage lists the meetings.
+type MeetingsPage struct {
+	Page
+	Meetings []planet.Meeting // newest first
+	Chart    []Series         // a row each, in this order
+}
+
+// Series is one representative's reports over time.
+type Series struct {
+	Person Person
+	Months []Count // earliest first; months without reports may be absent
+}
+
+// MeetingPage is every report on one meeting.
+type MeetingPage struct {
+	Page
+	Meeting        planet.Meeting
+	Stories        []planet.Story  // earliest first
+	Previous, Next *planet.Meeting // of the same series; nil: none
+}
+
+// ArchivePage counts the stories of every month.
+type ArchivePage struct {
+	Page
+	Months []Count // in either order; months without stories may be absent
+}
+
+// MonthPage is the stories of one month.
+type MonthPage struct {
+	Page
+	Year  int
+	Month time.Month
+	Listing
+}
+
+// SearchPage is the search form and what was found.
+type SearchPage struct {
+	Page
+	Query   string
+	Rank    string // "relevance" or "newest"
+	Results []Result
+	Total   int    // of all results; less than len(Results) means it was not counted
+	Older   string // cursor for ?before=; "" at the end
+	Newer   bool
+	Trouble string // a sentence for people where the query makes no sense; "" where it does
+}
+
+// Result is one story that a search found.
+type Result struct {
+	Story   planet.Story
+	Title   []Fragment // empty: the story's own title, unmarked
+	Snippet []Fragment // empty: the story's lead
+}
+
+// Fragment is a run of plain text, marked where it is what was searched for.
+type Fragment struct {
+	Text string
+	Mark bool
+}
+
+// StatusPage is every blog's health, for people.
+type StatusPage struct {
+	Page
+	Healths []planet.Health
+	Events  []planet.Event // newest first
+	Fault   string         // why the config file as it is now does not hold; "" where it does
+	Checked time.Time      // when the page was made; the strips of 30 days end on its day (UTC)
+}
+
+// AboutPage says what the planet is, how to subscribe and how to be added.
+type AboutPage struct{ Page }
+
+// ErrorPage says what went wrong and how to go on.
+type ErrorPage struct {
+	Page
+	Status   int    // HTTP
+	Title    string // "" takes the usual words for Status
+	Sentence string // "" takes the usual sentence for Status
+}

@@ -1,0 +1,143 @@
+// Package schedule says when a feed is polled next, and why then. It is pure:
+// the clock and the dice are the caller's.
+//
+// The pace is the slowest of what the operator, the feed and the server ask
+// for, within the operator's limits. Failures back off from there, hours and
+// days that the feed wants to sleep are slept, and jitter only lengthens.
+package schedule
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+const (
+	week = 7 * 24 * time.Hour
+	day  = 24 * time.Hour
+
+	silentAfter  = 10 // polls without anything new, until which the pace stays
+	missingAfter = 10 // failures in a row, after which a 404 is taken for good: six days at an hour's interval
+)
+
+// Limits are the operator's. What is not set (zero or less) is the config's
+// default: an hour, at least 15 minutes, at most a day.
+type Limits struct {
+	Interval time.Duration // the blog's own or the planet's
+	Min, Max time.Duration
+}
+
+// Asked is what the feed and its server ask for. A zero field was not said.
+type Asked struct {
+	Feed       planet.Pace
+	MaxAge     time.Duration // Cache-Control (RFC 9111, 5.2.2.1)
+	Expires    time.Time     // on the clock that now is read from
+	RetryAfter time.Duration // RFC 9110, 10.2.3
+}
+
+// Outcome is what came of the poll that has just ended.
+type Outcome int
+
+const (
+	OK       Outcome = iota // 200 or 304
+	Failed                  // no answer, or one that is none of the others
+	NotFound                // 404
+	Gone                    // 410
+	TooMany                 // 429
+)
+
+// State is what the polls up to and including the last one have shown.
+type State struct {
+	Failures int // in a row; 0 after a success
+	Silent   int // successful polls in a row that brought nothing new
+}
+
+// Next is when to poll, and why then, in words for the operator.
+type Next struct {
+	At  time.Time
+	Why string
+}
+
+// Plan says when to poll again a feed whose poll ended at now.
+//
+//   - A success: the slowest of the interval, the feed's ttl, max-age and
+//     expires, within min and max. From the tenth poll without anything new
+//     the interval grows by 8 % a poll up to 80 %, which with jitter is at most
+//     its double.
+//   - A failure: the slower of the interval and the feed's ttl, doubled with
+//     each further failure, up to max. A 429 that names its time is not doubled.
+//   - A 410, and a 404 from the tenth failure on: a week, whatever max says.
+//   - Retry-After is never undercut and may exceed max, up to max or a day,
+//     whichever is longer; more than that is capped.
+//   - Jitter, from 0 to 1, lengthens by up to a tenth of the whole, also over max.
+//   - Last, skipHours and skipDays put the poll off to the next hour in which
+//     the feed is awake, also over max; that is a week at most.
+func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) Next {
+	l = l.orDefault()
+	var wait time.Duration
+	var why string
+	switch {
+	case o == OK:
+		wait, why = pace(now, l, a, s)
+	case o == Gone, o == NotFound && s.Failures >= missingAfter:
+		wait, why = max(week, l.Interval), "the feed is gone: tried once a week"
+	default:
+		wait, why = backoff(l, a, o, s)
+	}
+	if asked := min(a.RetryAfter, max(l.Max, day)); asked > wait {
+		wait, why = asked, "the server asked to wait "+span(asked)
+	}
+	jitter = min(max(jitter, 0), 1)
+	next := Next{At: now.Add(wait + time.Duration(jitter*float64(wait)/10)), Why: why}
+	if awake := wake(next.At, a.Feed, jitter); !awake.Equal(next.At) {
+		next = Next{At: awake, Why: "the feed asks not to be polled at this time (skipHours, skipDays)"}
+	}
+	return next
+}
+
+func (l Limits) orDefault() Limits {
+	l.Min = cmp.Or(max(l.Min, 0), 15*time.Minute)
+	l.Max = max(cmp.Or(max(l.Max, 0), day), l.Min)
+	l.Interval = l.clamp(cmp.Or(max(l.Interval, 0), time.Hour))
+	return l
+}
+
+func (l Limits) clamp(d time.Duration) time.Duration { return min(max(d, l.Min), l.Max) }
+
+// pace is the wait after a success.
+func pace(now time.Time, l Limits, a Asked, s State) (time.Duration, string) {
+	wait, why := l.Interval, ""
+	if s.Silent >= silentAfter {
+		wait += wait / 100 * time.Duration(8*min(s.Silent-silentAfter+1, 10))
+		why = fmt.Sprintf(", with nothing new in %d polls", s.Silent)
+	}
+	slower := func(d time.Duration, said string) {
+		if d > wait {
+			wait, why = d, said
+		}
+	}
+	slower(a.Feed.TTL, ", as the feed asks")
+	slower(a.MaxAge, ", as the server asks")
+	if !a.Expires.IsZero() {
+		slower(a.Expires.Sub(now), ", as the server asks")
+	}
+	wait = l.clamp(wait)
+	return wait, every(wait) + why
+}
+
+// backoff is the wait after a failure.
+func backoff(l Limits, a Asked, o Outcome, s State) (time.Duration, string) {
+	wait := l.clamp(max(l.Interval, a.Feed.TTL))
+	if o == TooMany && a.RetryAfter > 0 {
+		return wait, "the server asked for fewer polls: tried again after " + span(wait)
+	}
+	for n := s.Failures; n > 1 && wait < l.Max; n-- {
+		wait = min(2*wait, l.Max)
+	}
+	if s.Failures <= 1 {
+		return wait, "failed once: tried again after " + span(wait)
+	}
+	return wait, fmt.Sprintf("%d failures in a row: tried again after %s", s.Failures, span(wait))
+}

@@ -1,0 +1,153 @@
+package schedule
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// now is a Friday, half past ten at night.
+var now = time.Date(2026, time.January, 2, 22, 30, 0, 0, time.UTC)
+
+var limits = Limits{Interval: time.Hour, Min: 15 * time.Minute, Max: day}
+
+func TestPlan(t *testing.T) {
+	second := Limits{Interval: 2 * time.Second, Min: time.Second, Max: 8 * time.Second}
+	for _, tt := range []struct {
+		name    string
+		limits  Limits
+		asked   Asked
+		outcome Outcome
+		state   State
+		wait    time.Duration
+		why     string
+	}{
+		{"nothing set is the shipped pace", Limits{}, Asked{}, OK, State{}, time.Hour, "every hour"},
+		{"the blog's interval", limits, Asked{}, OK, State{}, time.Hour, "every hour"},
+		{"never below min", Limits{Interval: time.Minute, Min: 15 * time.Minute, Max: day}, Asked{}, OK, State{}, 15 * time.Minute, "every 15 minutes"},
+		{"never above max", Limits{Interval: 48 * time.Hour, Min: time.Minute, Max: day}, Asked{}, OK, State{}, day, "every day"},
+		{"min above max wins", Limits{Interval: time.Hour, Min: 3 * time.Hour, Max: time.Hour}, Asked{}, OK, State{}, 3 * time.Hour, "every 3 hours"},
+		{"intervals of seconds", second, Asked{}, OK, State{}, 2 * time.Second, "every 2 seconds"},
+
+		{"ttl slows", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{}, 6 * time.Hour, "every 6 hours, as the feed asks"},
+		{"ttl never hastens", limits, Asked{Feed: planet.Pace{TTL: time.Minute}}, OK, State{}, time.Hour, "every hour"},
+		{"ttl up to max", limits, Asked{Feed: planet.Pace{TTL: 9 * day}}, OK, State{}, day, "every day, as the feed asks"},
+		{"max-age slows", limits, Asked{MaxAge: 90 * time.Minute}, OK, State{}, 90 * time.Minute, "every 90 minutes, as the server asks"},
+		{"expires slows", limits, Asked{Expires: now.Add(2 * time.Hour)}, OK, State{}, 2 * time.Hour, "every 2 hours, as the server asks"},
+		{"expires in the past", limits, Asked{Expires: now.Add(-day)}, OK, State{}, time.Hour, "every hour"},
+		{"the slowest of all", limits, Asked{Feed: planet.Pace{TTL: 3 * time.Hour}, MaxAge: 4 * time.Hour, Expires: now.Add(2 * time.Hour)}, OK, State{}, 4 * time.Hour, "every 4 hours, as the server asks"},
+
+		{"nine silent polls", limits, Asked{}, OK, State{Silent: 9}, time.Hour, "every hour"},
+		{"ten silent polls", limits, Asked{}, OK, State{Silent: 10}, 3888 * time.Second, "every 65 minutes, with nothing new in 10 polls"},
+		{"silent for ever", limits, Asked{}, OK, State{Silent: 9999}, 108 * time.Minute, "every 108 minutes, with nothing new in 9999 polls"},
+		{"silence stays within max", Limits{Interval: day, Min: time.Hour, Max: day}, Asked{}, OK, State{Silent: 50}, day, "every day, with nothing new in 50 polls"},
+		{"silence and ttl do not add up", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{Silent: 50}, 6 * time.Hour, "every 6 hours, as the feed asks"},
+
+		{"first failure", limits, Asked{}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
+		{"third failure", limits, Asked{}, Failed, State{Failures: 3}, 4 * time.Hour, "3 failures in a row: tried again after 4 hours"},
+		{"hundredth failure", limits, Asked{}, Failed, State{Failures: 100}, day, "100 failures in a row: tried again after 1 day"},
+		{"failures in seconds", second, Asked{}, Failed, State{Failures: 9}, 8 * time.Second, "9 failures in a row: tried again after 8 seconds"},
+		{"an error page's max-age says nothing of the feed", limits, Asked{MaxAge: day}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
+		{"a success resets", limits, Asked{}, OK, State{Failures: 0}, time.Hour, "every hour"},
+
+		{"503 with Retry-After", limits, Asked{RetryAfter: 5 * time.Hour}, Failed, State{Failures: 1}, 5 * time.Hour, "the server asked to wait 5 hours"},
+		{"Retry-After never hastens", limits, Asked{RetryAfter: time.Second}, Failed, State{Failures: 3}, 4 * time.Hour, "3 failures in a row: tried again after 4 hours"},
+		{"Retry-After on a redirect", limits, Asked{RetryAfter: 5 * time.Hour}, OK, State{}, 5 * time.Hour, "the server asked to wait 5 hours"},
+		{"Retry-After over max", second, Asked{RetryAfter: time.Hour}, Failed, State{Failures: 1}, time.Hour, "the server asked to wait 1 hour"},
+		{"absurd Retry-After", limits, Asked{RetryAfter: 400 * day}, TooMany, State{Failures: 1}, day, "the server asked to wait 1 day"},
+		{"absurd Retry-After, long max", Limits{Interval: day, Min: day, Max: 3 * day}, Asked{RetryAfter: 400 * day}, TooMany, State{Failures: 1}, 3 * day, "the server asked to wait 3 days"},
+		{"429 backs off", limits, Asked{}, TooMany, State{Failures: 2}, 2 * time.Hour, "2 failures in a row: tried again after 2 hours"},
+		{"429 that names its time", second, Asked{RetryAfter: 3 * time.Second}, TooMany, State{Failures: 7}, 3 * time.Second, "the server asked to wait 3 seconds"},
+		{"429 that names a short time", limits, Asked{RetryAfter: time.Second}, TooMany, State{Failures: 7}, time.Hour, "the server asked for fewer polls: tried again after 1 hour"},
+
+		{"gone", limits, Asked{}, Gone, State{Failures: 1}, week, "the feed is gone: tried once a week"},
+		{"not found is a failure", limits, Asked{}, NotFound, State{Failures: 9}, day, "9 failures in a row: tried again after 1 day"},
+		{"not found for long", limits, Asked{}, NotFound, State{Failures: 10}, week, "the feed is gone: tried once a week"},
+		{"gone, in seconds", second, Asked{}, Gone, State{Failures: 1}, week, "the feed is gone: tried once a week"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := Plan(now, tt.limits, tt.asked, tt.outcome, tt.state, 0)
+			if wait := got.At.Sub(now); wait != tt.wait || got.Why != tt.why {
+				t.Errorf("got %v, %q\nwant %v, %q", wait, got.Why, tt.wait, tt.why)
+			}
+		})
+	}
+}
+
+func TestPlanSleeps(t *testing.T) {
+	var allHours []int
+	for h := range 24 {
+		allHours = append(allHours, h)
+	}
+	weekend := []time.Weekday{time.Saturday, time.Sunday}
+	for _, tt := range []struct {
+		name string
+		pace planet.Pace
+		at   string // of the next poll, with jitter 0, an hour from now being 23:30 on a Friday
+	}{
+		{"another hour", planet.Pace{SkipHours: []int{22, 0}}, "Fri 23:30"},
+		{"the night", planet.Pace{SkipHours: []int{22, 23, 0, 1, 2, 3, 4, 5}}, "Sat 06:00"},
+		{"the weekend", planet.Pace{SkipHours: []int{23}, SkipDays: weekend}, "Mon 00:00"},
+		{"the weekend and its night", planet.Pace{SkipHours: []int{23, 0, 1}, SkipDays: weekend}, "Mon 02:00"},
+		{"all but one hour of the week", planet.Pace{SkipHours: allHours[:23], SkipDays: []time.Weekday{0, 1, 2, 3, 5, 6}}, "Thu 23:00"},
+		{"all hours", planet.Pace{SkipHours: allHours}, "Fri 23:30"},
+		{"all days", planet.Pace{SkipDays: []time.Weekday{0, 1, 2, 3, 4, 5, 6}}, "Fri 23:30"},
+		{"no such hour or day", planet.Pace{SkipHours: []int{-1, 24, 99}, SkipDays: []time.Weekday{-1, 7}}, "Fri 23:30"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			// Hours are UTC wherever the planet runs.
+			local := now.In(time.FixedZone("", 5*3600))
+			got := Plan(local, limits, Asked{Feed: tt.pace}, OK, State{}, 0)
+			if at := got.At.UTC().Format("Mon 15:04"); at != tt.at {
+				t.Errorf("next poll %s, want %s", at, tt.at)
+			}
+			if slept := tt.at != "Fri 23:30"; slept != strings.Contains(got.Why, "skipHours") {
+				t.Errorf("why = %q", got.Why)
+			}
+		})
+	}
+}
+
+// Whatever is asked, jitter lengthens by a tenth at most and the next poll is
+// never before the minimum nor before what the server asked for.
+func TestPlanJitterOnlyLengthens(t *testing.T) {
+	dice := rand.New(rand.NewPCG(1, 2))
+	upTo := func(d time.Duration) time.Duration { return time.Duration(dice.Int64N(int64(d) + 1)) }
+	for range 20_000 {
+		l := Limits{Interval: 1 + upTo(2*day), Min: 1 + upTo(time.Hour), Max: 1 + upTo(2*day)}
+		a := Asked{Feed: planet.Pace{TTL: upTo(2 * day)}, MaxAge: upTo(2 * day), Expires: now.Add(upTo(2*day) - day), RetryAfter: upTo(day)}
+		s := State{Failures: dice.IntN(30), Silent: dice.IntN(30)}
+		o, jitter := Outcome(dice.IntN(5)), dice.Float64()
+
+		bare, got := Plan(now, l, a, o, s, 0).At.Sub(now), Plan(now, l, a, o, s, jitter).At.Sub(now)
+		if got < bare || got > bare+bare/10 {
+			t.Fatalf("%+v %+v %v %+v: %v without jitter, %v with %v", l, a, o, s, bare, got, jitter)
+		}
+		if bare < l.Min || bare < a.RetryAfter {
+			t.Fatalf("%+v %+v %v %+v: only %v", l, a, o, s, bare)
+		}
+	}
+}
+
+func TestPlanSilenceAtMostDoubles(t *testing.T) {
+	if got := Plan(now, limits, Asked{}, OK, State{Silent: 1 << 40}, 1).At.Sub(now); got > 2*limits.Interval {
+		t.Errorf("a silent blog waits %v with full jitter", got)
+	}
+}
+
+func TestPlanJitterOutOfRange(t *testing.T) {
+	for jitter, want := range map[float64]time.Duration{-5: time.Hour, 5: 66 * time.Minute} {
+		if got := Plan(now, limits, Asked{}, OK, State{}, jitter).At.Sub(now); got != want {
+			t.Errorf("jitter %v: %v, want %v", jitter, got, want)
+		}
+	}
+}
+
+func BenchmarkPlan(b *testing.B) {
+	for b.Loop() {
+		Plan(now, limits, Asked{MaxAge: 10 * time.Minute}, OK, State{Silent: 3}, 0.5)
+	}
+}

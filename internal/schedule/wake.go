@@ -1,0 +1,41 @@
+package schedule
+
+import (
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// wake is t, or the next hour in which the feed lets itself be polled, and
+// then up to a tenth of that hour later, so that sleepers do not all wake at
+// once. A feed that never is awake is taken not to have meant it. Hours and
+// days are UTC (RSS 2.0, skipHours and skipDays).
+func wake(t time.Time, p planet.Pace, jitter float64) time.Time {
+	if len(p.SkipHours) == 0 && len(p.SkipDays) == 0 {
+		return t
+	}
+	var hours [24]bool
+	for _, h := range p.SkipHours {
+		if 0 <= h && h < 24 {
+			hours[h] = true
+		}
+	}
+	var days [7]bool
+	for _, d := range p.SkipDays {
+		if time.Sunday <= d && d <= time.Saturday {
+			days[d] = true
+		}
+	}
+	asleep := func(t time.Time) bool { return hours[t.Hour()] || days[t.Weekday()] }
+
+	if !asleep(t.UTC()) {
+		return t
+	}
+	hour := t.UTC().Truncate(time.Hour)
+	for range 7 * 24 {
+		if hour = hour.Add(time.Hour); !asleep(hour) {
+			return hour.Add(time.Duration(jitter * float64(time.Hour) / 10)).In(t.Location())
+		}
+	}
+	return t
+}

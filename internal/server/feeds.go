@@ -1,0 +1,190 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/url"
+
+	"necblogs/internal/emit"
+	"necblogs/internal/opml"
+	"necblogs/internal/planet"
+)
+
+// format is one of the formats that every feed comes in.
+type format struct {
+	name  string // of the document
+	kind  string
+	write func(io.Writer, emit.Doc) error
+}
+
+var formats = map[string]format{
+	"atom.xml":  {"atom.xml", emit.AtomType + "; charset=utf-8", emit.Atom},
+	"rss.xml":   {"rss.xml", emit.RSSType + "; charset=utf-8", emit.RSS},
+	"feed.json": {"feed.json", emit.JSONType + "; charset=utf-8", emit.JSON},
+}
+
+// source is a list as a feed.
+type source struct {
+	list  string
+	path  string // of the page that it belongs to
+	title string
+	hub   bool // the hub is told of it
+}
+
+// sourceOf finds the list that an address is a feed of.
+type sourceOf func(ctx context.Context, r request) (source, error)
+
+func (s *Server) merged(_ context.Context, r request) (source, error) {
+	return source{list: planet.ListFeed, path: "/", title: r.view.Site.Title, hub: true}, nil
+}
+
+func (s *Server) blogList(_ context.Context, r request) (source, error) {
+	b, ok := r.view.blogs[r.param("slug")]
+	if !ok {
+		return source{}, errNotFound
+	}
+	return source{list: planet.ListBlog(b.Slug), path: "/blog/" + b.Slug + "/", title: b.Name}, nil
+}
+
+func (s *Server) representativeList(ctx context.Context, r request) (source, error) {
+	list := planet.ListRepresentative(r.param("slug"))
+	stories, err := s.store.List(ctx, list, planet.Cursor{}, 1)
+	if err != nil {
+		return source{}, err
+	}
+	p, err := person(r, stories)
+	return source{list: list, path: "/representative/" + p.Slug + "/", title: p.Name}, err
+}
+
+func (s *Server) meetingList(ctx context.Context, r request) (source, error) {
+	m, _, err := s.meetingOf(ctx, r)
+	return source{list: planet.ListMeeting(m.MeetingRef), path: "/meeting/" + m.String() + "/",
+		title: m.Name + ", " + m.Date.Time().Format("2 January 2006")}, err
+}
+
+// feed is a list in one format, a run of it at a time.
+func (s *Server) feed(f format, of sourceOf) builder {
+	return func(ctx context.Context, r request) (*answer, error) {
+		src, err := of(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		run, err := s.listing(ctx, r, src.list)
+		if err != nil {
+			return nil, err
+		}
+		doc, err := s.doc(ctx, r, f, src, run.Stories)
+		if err != nil {
+			return nil, err
+		}
+		if run.Older != "" {
+			doc.Next = doc.Base + "?before=" + url.QueryEscape(run.Older)
+		}
+		if run.Newer {
+			doc.Self += "?before=" + url.QueryEscape(r.URL.Query().Get("before"))
+		} else if src.list == planet.ListFeed {
+			if doc.Gone, err = s.tombstones(ctx); err != nil {
+				return nil, err
+			}
+		}
+		return document(f.kind, func(b *bytes.Buffer) error { return f.write(b, doc) })
+	}
+}
+
+// doc is what all documents of a feed have.
+func (s *Server) doc(ctx context.Context, r request, f format, src source, stories []planet.Story) (emit.Doc, error) {
+	abouts, err := s.store.Abouts(ctx)
+	if err != nil {
+		return emit.Doc{}, err
+	}
+	base := src.path + f.name
+	d := emit.Doc{Site: r.view.Site, Title: src.title, Subtitle: r.view.Site.Subtitle, Path: src.path, Self: base, Base: base,
+		Stories: stories, Blogs: map[string]emit.Origin{}, Series: map[string]planet.Series{}}
+	if src.path != "/" {
+		d.Title += " – " + r.view.Site.Title
+	}
+	if !src.hub {
+		d.Site.Hub = ""
+	}
+	for _, series := range r.view.Series {
+		d.Series[series.Slug] = series
+	}
+	for slug, b := range r.view.blogs {
+		a := abouts[slug]
+		d.Blogs[slug] = emit.Origin{Blog: b, FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author}
+	}
+	for _, story := range stories { // an origin changed when the newest entry of it did that is here
+		o := d.Blogs[story.Shown.Blog]
+		if story.Shown.Updated.After(o.Updated) {
+			o.Updated = story.Shown.Updated
+			d.Blogs[story.Shown.Blog] = o
+		}
+	}
+	return d, nil
+}
+
+// tombstones bounds how many stories that were taken off a feed tells of.
+const tombstones = 100
+
+func (s *Server) tombstones(ctx context.Context) ([]emit.Tombstone, error) {
+	hidden, err := s.store.Hidden(ctx, tombstones)
+	if err != nil {
+		return nil, err
+	}
+	gone := make([]emit.Tombstone, len(hidden))
+	for i, h := range hidden {
+		gone[i] = emit.Tombstone{FeedID: h.FeedID, At: h.Hidden}
+	}
+	return gone, nil
+}
+
+// document writes something that is no page for people.
+func document(kind string, write func(*bytes.Buffer) error) (*answer, error) {
+	a, err := html(write)
+	if err != nil {
+		return nil, err
+	}
+	a.kind, a.maxAge = kind, feedAge
+	return a, nil
+}
+
+// statusFeed tells what broke, moved, was held and recovered.
+func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
+	list, err := s.store.Events(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	return document(formats["atom.xml"].kind, func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, list) })
+}
+
+// opml is the blogs as a list for feed readers.
+func (s *Server) opml(ctx context.Context, r request) (*answer, error) {
+	healths, err := s.sidebar(ctx, r.view)
+	if err != nil {
+		return nil, err
+	}
+	site := r.view.Site
+	outlines := make([]opml.Outline, len(healths))
+	for i, h := range healths {
+		outlines[i] = opml.Outline{Title: h.Blog.Name, FeedURL: h.Blog.Feed, SiteURL: h.Blog.Site}
+	}
+	head := opml.Head{Title: site.Title, OwnerName: site.OwnerName, OwnerEmail: site.OwnerEmail}
+	return document("application/xml; charset=utf-8", func(b *bytes.Buffer) error { return opml.Write(b, head, outlines) })
+}
+
+func (s *Server) openSearch(_ context.Context, r request) (*answer, error) {
+	return document("application/opensearchdescription+xml", func(b *bytes.Buffer) error { return r.view.render.OpenSearch(b) })
+}
+
+func (s *Server) robots(_ context.Context, r request) (*answer, error) {
+	return document("text/plain; charset=utf-8", func(b *bytes.Buffer) error {
+		b.WriteString("User-agent: *\n")
+		if r.view.Site.NoIndex {
+			b.WriteString("Disallow: /\n")
+			return nil
+		}
+		b.WriteString("Disallow: /search\n")
+		return nil
+	})
+}

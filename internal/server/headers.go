@@ -1,0 +1,78 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"necblogs/internal/planet"
+)
+
+// policy is what a page may load: its own style and script, and the images of
+// posts; it may not be framed.
+func policy(images planet.ImageMode) string {
+	from := "'self' https: http:"
+	if images != planet.ImagesLink {
+		from = "'self'"
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src " + from +
+		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// headers sets what every answer carries.
+func (s *Server) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy(s.view.Load().Site.Images))
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+		if s.view.Load().Site.NoIndex {
+			h.Set("X-Robots-Tag", "noindex")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recover turns a panic into an error page and a line in the log.
+func (s *Server) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(p)
+			default:
+				s.fail(w, r, s.view.Load(), fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// static is a file whose name tells its content, so that it never changes.
+func (s *Server) static(w http.ResponseWriter, r *http.Request) {
+	v := s.view.Load()
+	asset, ok := v.assets[r.URL.Path]
+	if !ok {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	a, err := s.cache.get(r.Context(), r.URL.Path, func(context.Context) (*answer, error) {
+		return (&answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge}).seal(v.since), nil
+	})
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	a.send(w, r)
+}
+
+func chiParam(r *http.Request, name string) string { return chi.URLParam(r, name) }
+
+func trimSlashes(path string) string { return strings.TrimLeft(path, "/") }

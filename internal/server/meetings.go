@@ -1,0 +1,111 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+// meetings lists the meetings, with who reported over time.
+func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v := render.MeetingsPage{Page: page}
+	if v.Meetings, err = s.allMeetings(ctx, r.view); err != nil {
+		return nil, err
+	}
+	for _, p := range r.view.people {
+		months, err := s.activity(ctx, planet.ListRepresentative(p.Slug))
+		if err != nil {
+			return nil, err
+		}
+		if len(months) > 0 {
+			v.Chart = append(v.Chart, render.Series{Person: p, Months: months})
+		}
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Meetings(b, v) })
+}
+
+// allMeetings are the meetings of the config's series that somebody reports
+// on, newest first.
+func (s *Server) allMeetings(ctx context.Context, v *view) ([]planet.Meeting, error) {
+	lists, err := s.store.Lists(ctx, "meeting/")
+	if err != nil {
+		return nil, err
+	}
+	var all []planet.Meeting
+	for list, n := range lists {
+		ref, ok := meetingRef(strings.TrimPrefix(list, "meeting/"))
+		if series, known := v.series(ref.Series); ok && known {
+			all = append(all, planet.Meeting{MeetingRef: ref, Name: series.Name, Reports: n})
+		}
+	}
+	slices.SortFunc(all, func(a, b planet.Meeting) int {
+		return cmp.Or(-cmp.Compare(a.Date, b.Date), cmp.Compare(a.Series, b.Series))
+	})
+	return all, nil
+}
+
+func (v *view) series(slug string) (planet.Series, bool) {
+	i := slices.IndexFunc(v.Series, func(s planet.Series) bool { return s.Slug == slug })
+	if i < 0 {
+		return planet.Series{}, false
+	}
+	return v.Series[i], true
+}
+
+func meetingRef(s string) (planet.MeetingRef, bool) {
+	series, day, _ := strings.Cut(s, "/")
+	date, err := planet.ParseDate(day)
+	return planet.MeetingRef{Series: series, Date: date}, err == nil
+}
+
+// meetingOf is the meeting that an address names.
+func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []planet.Meeting, error) {
+	ref, ok := meetingRef(r.param("series") + "/" + r.param("date"))
+	if !ok {
+		return planet.Meeting{}, nil, errNotFound
+	}
+	all, err := s.allMeetings(ctx, r.view)
+	if err != nil {
+		return planet.Meeting{}, nil, err
+	}
+	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != ref.Series })
+	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.MeetingRef == ref })
+	if i < 0 {
+		return planet.Meeting{}, nil, errNotFound
+	}
+	return all[i], all, nil
+}
+
+// meeting is every report on one meeting, the earliest first.
+func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
+	m, all, err := s.meetingOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	stories, err := s.store.List(ctx, planet.ListMeeting(m.MeetingRef), planet.Cursor{}, reports)
+	if err != nil {
+		return nil, err
+	}
+	v := render.MeetingPage{Page: page, Meeting: m, Stories: earliestFirst(stories)}
+	i := slices.IndexFunc(all, func(o planet.Meeting) bool { return o.MeetingRef == m.MeetingRef })
+	if i > 0 {
+		v.Next = &all[i-1]
+	}
+	if i+1 < len(all) {
+		v.Previous = &all[i+1]
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Meeting(b, v) })
+}

@@ -1,0 +1,220 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+// How long a reader may keep an answer without asking again.
+const (
+	pageAge  = time.Minute
+	feedAge  = 5 * time.Minute
+	assetAge = 365 * 24 * time.Hour
+)
+
+// request is what a builder is given: the config in force, and the address.
+type request struct {
+	*http.Request
+	view *view
+}
+
+// param is a part of the path.
+func (r request) param(name string) string { return chiParam(r.Request, name) }
+
+// after is the place in a list that the address asks to go on from.
+func (r request) after() (planet.Cursor, error) {
+	c, err := planet.ParseCursor(r.URL.Query().Get("before"))
+	if err != nil {
+		return c, &fault{status: http.StatusBadRequest}
+	}
+	return c, nil
+}
+
+// builder makes an answer, or an error of which a [*fault] is for the reader.
+type builder func(ctx context.Context, r request) (*answer, error)
+
+// page answers with what build makes, from the cache where it is there. Only
+// the named parameters of the query matter.
+func (s *Server) page(build builder, params ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := s.view.Load()
+		revision, changed := s.store.Current()
+		if v.since.After(changed) {
+			changed = v.since
+		}
+		s.answer(w, r, v, build, key(r, params, revision, v.number), changed)
+	}
+}
+
+// moment answers like page with what changes also where no reader sees a
+// difference: it is made anew when it is older than age.
+func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		v := s.view.Load()
+		at := s.now().Truncate(age)
+		s.answer(w, r, v, build, key(r, nil, at.UnixNano(), v.number), at)
+	}
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, key string, changed time.Time) {
+	a, err := s.cache.get(r.Context(), key, func(ctx context.Context) (*answer, error) {
+		a, err := build(ctx, request{r, v})
+		if err != nil {
+			return nil, err
+		}
+		return a.seal(changed), nil
+	})
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	a.send(w, r)
+}
+
+const htmlType = "text/html; charset=utf-8"
+
+// html renders a page into an answer.
+func html(write func(*bytes.Buffer) error) (*answer, error) {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return nil, err
+	}
+	return &answer{body: b.Bytes(), kind: htmlType, maxAge: pageAge}, nil
+}
+
+// base is what every page is given.
+func (s *Server) base(ctx context.Context, r request) (render.Page, error) {
+	healths, err := s.sidebar(ctx, r.view)
+	if err != nil {
+		return render.Page{}, err
+	}
+	path := r.URL.EscapedPath()
+	if before := r.URL.Query().Get("before"); before != "" {
+		path += "?before=" + url.QueryEscape(before)
+	}
+	return render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series,
+		Static: r.view.Static}, nil
+}
+
+// listing is a run of a list as long as the config says.
+func (s *Server) listing(ctx context.Context, r request, list string) (render.Listing, error) {
+	after, err := r.after()
+	if err != nil {
+		return render.Listing{}, err
+	}
+	n := r.view.Site.Stories
+	stories, err := s.store.List(ctx, list, after, n+1)
+	if err != nil {
+		return render.Listing{}, err
+	}
+	return cut(stories, n, after), nil
+}
+
+// cut makes a run of n stories of n+1, of which the last only tells that there
+// are older ones.
+func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
+	l := render.Listing{Stories: stories, Newer: after != (planet.Cursor{})}
+	if len(stories) > n {
+		l.Stories = stories[:n]
+		l.Older = planet.After(stories[n-1]).String()
+	}
+	return l
+}
+
+// activity is how many stories a list has by month.
+func (s *Server) activity(ctx context.Context, list string) ([]render.Count, error) {
+	months, err := s.store.Months(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]render.Count, len(months))
+	for i, m := range months {
+		counts[i] = render.Count(m)
+	}
+	return counts, nil
+}
+
+// fault is an error that is the reader's business.
+type fault struct {
+	status   int
+	title    string
+	sentence string
+	location string // for a redirect
+}
+
+func (f *fault) Error() string { return http.StatusText(f.status) + ": " + f.sentence }
+
+var (
+	errNotFound = &fault{status: http.StatusNotFound}
+	errMethod   = &fault{status: http.StatusMethodNotAllowed}
+)
+
+// never answers every request with the same fault.
+func (s *Server) never(f *fault) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if f.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", "GET, HEAD")
+		}
+		s.fail(w, r, s.view.Load(), f)
+	}
+}
+
+// fail answers with an error: a page for people, plain text where a program
+// asked for a feed. What is not the reader's business goes to the log.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
+	var f *fault
+	switch {
+	case errors.As(err, &f):
+	case s.store.Missing(err):
+		f = errNotFound
+	case s.store.Ping(r.Context()) != nil:
+		f = &fault{status: http.StatusServiceUnavailable}
+		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
+	default:
+		f = &fault{status: http.StatusInternalServerError}
+		s.log.Error("no page", "path", r.URL.Path, "error", err)
+	}
+	if f.location != "" {
+		http.Redirect(w, r, f.location, f.status)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	if isFeed(r.URL.Path) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(f.status)
+		sentence := f.sentence
+		if sentence == "" {
+			sentence = http.StatusText(f.status)
+		}
+		w.Write([]byte(sentence + "\n"))
+		return
+	}
+	var b bytes.Buffer
+	page := render.Page{Path: r.URL.EscapedPath(), Series: v.Series, Static: v.Static}
+	if err := v.render.Error(&b, render.ErrorPage{Page: page, Status: f.status, Title: f.title, Sentence: f.sentence}); err != nil {
+		http.Error(w, http.StatusText(f.status), f.status)
+		return
+	}
+	w.Header().Set("Content-Type", htmlType)
+	w.WriteHeader(f.status)
+	if r.Method != http.MethodHead {
+		w.Write(b.Bytes())
+	}
+}
+
+func isFeed(path string) bool {
+	for _, suffix := range []string{".xml", ".json", ".atom"} {
+		if strings.HasSuffix(path, suffix) {
+			return true
+		}
+	}
+	return false
+}

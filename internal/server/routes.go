@@ -1,0 +1,58 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+// routes are all addresses of the planet.
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.headers, s.recover, middleware.GetHead)
+	r.NotFound(s.never(errNotFound))
+	r.MethodNotAllowed(s.never(errMethod))
+
+	r.Get("/", s.page(s.front, "before"))
+	r.Get("/story/{id}/", s.page(s.story))
+	r.Get("/blog/{slug}/", s.page(s.blog, "before"))
+	r.Get("/representative/{slug}/", s.page(s.representative, "before"))
+	r.Get("/meeting/", s.page(s.meetings))
+	r.Get("/meeting/{series}/{date}/", s.page(s.meeting))
+	r.Get("/archive/", s.page(s.archive))
+	r.Get("/archive/{year}/{month}/", s.page(s.month, "before"))
+	r.Get("/status", s.moment(s.status, statusAge))
+	r.Get("/about", s.page(s.about))
+
+	for name, format := range formats {
+		r.Get("/"+name, s.page(s.feed(format, s.merged), "before"))
+		r.Get("/blog/{slug}/"+name, s.page(s.feed(format, s.blogList), "before"))
+		r.Get("/representative/{slug}/"+name, s.page(s.feed(format, s.representativeList), "before"))
+		r.Get("/meeting/{series}/{date}/"+name, s.page(s.feed(format, s.meetingList), "before"))
+	}
+	r.Get("/status.atom", s.moment(s.statusFeed, statusAge))
+	r.Get("/opml.xml", s.page(s.opml))
+	r.Get("/opensearch.xml", s.page(s.openSearch))
+	for _, old := range []string{"/rss20.xml", "/rss10.xml", "/index.rdf"} {
+		r.Get(old, http.RedirectHandler("/rss.xml", http.StatusMovedPermanently).ServeHTTP)
+	}
+
+	r.Get("/static/{name}", s.static)
+	r.Get("/robots.txt", s.page(s.robots))
+	r.Get("/healthz", s.healthz)
+	r.Get("/readyz", s.readyz)
+	for _, path := range []string{"/story/{id}", "/blog/{slug}", "/representative/{slug}", "/meeting",
+		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}"} {
+		r.Get(path, addSlash)
+	}
+	return r
+}
+
+// addSlash leads to the same address with a slash at its end.
+func addSlash(w http.ResponseWriter, r *http.Request) {
+	u := *r.URL
+	u.Path += "/"
+	u.RawPath = ""
+	http.Redirect(w, r, "/"+trimSlashes(u.RequestURI()), http.StatusMovedPermanently)
+}

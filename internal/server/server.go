@@ -1,0 +1,134 @@
+// Package server answers HTTP: the pages, the feeds, and what tells that all is
+// well. routes.go has all addresses on one screen; cache.go keeps what was
+// rendered; a file per kind of page fills the views of package render.
+package server
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+// Store is what the pages need of the database. What is not there is reported
+// as an error that Missing recognises.
+type Store interface {
+	// Current is the planet's revision and when it last grew; it asks no database.
+	Current() (revision int64, changed time.Time)
+	Ping(ctx context.Context) error
+	Missing(err error) bool
+
+	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
+	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
+	Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error)
+	StoryOf(ctx context.Context, entry int64) (planet.Story, error)
+	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
+	Erased(ctx context.Context, entry int64) (bool, error)
+
+	Months(ctx context.Context, list string) ([]planet.Count, error)
+	Lists(ctx context.Context, prefix string) (map[string]int, error)
+	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
+	Abouts(ctx context.Context) (map[string]planet.About, error)
+	Events(ctx context.Context, n int) ([]planet.Event, error)
+	Hidden(ctx context.Context, n int) ([]planet.StoryRecord, error)
+}
+
+// Config is what the config file says of the pages. It is replaced as a whole
+// when the file changes.
+type Config struct {
+	Site   planet.Site
+	Blogs  []planet.Blog
+	Series []planet.Series
+	Fault  string // why the file as it is now does not hold; "" where it does
+	Static bool   // for an export: no search, no address with a query
+}
+
+// view is a config made ready for answering.
+type view struct {
+	Config
+	render *render.Renderer
+	assets map[string]render.Asset
+	blogs  map[string]planet.Blog
+	people []render.Person
+	number int64     // counts the configs that were in force
+	since  time.Time // in force
+	side   sidebar
+}
+
+// Server answers requests. It implements [http.Handler].
+type Server struct {
+	store Store
+	files fs.FS // layout of package web's FS
+	log   *slog.Logger
+	now   func() time.Time
+	alive func() bool // whether polling goes on
+	cache *cache
+	count atomic.Int64
+	view  atomic.Pointer[view]
+	http.Handler
+}
+
+// New returns a server of the pages under c. alive tells /healthz whether
+// polling goes on.
+func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
+	s := &Server{store: store, files: files, log: log, now: now, alive: alive, cache: newCache()}
+	if err := s.SetConfig(c); err != nil {
+		return nil, err
+	}
+	s.Handler = s.routes()
+	return s, nil
+}
+
+// SetConfig puts a changed config in force; requests that run finish by the
+// old one.
+func (s *Server) SetConfig(c Config) error {
+	r, err := render.New(s.files, c.Site)
+	if err != nil {
+		return err
+	}
+	v := &view{Config: c, render: r, number: s.count.Add(1), since: s.now(),
+		assets: map[string]render.Asset{}, blogs: map[string]planet.Blog{}}
+	for _, a := range r.Static() {
+		v.assets[a.Path] = a
+	}
+	for _, b := range c.Blogs {
+		v.blogs[b.Slug] = b
+	}
+	v.people = people(c.Blogs)
+	s.view.Store(v)
+	return nil
+}
+
+// SetFault says on /status why a changed config file is not in force; "" that
+// it is.
+func (s *Server) SetFault(fault string) error {
+	c := s.view.Load().Config
+	c.Fault = fault
+	return s.SetConfig(c)
+}
+
+// people are the representatives that the config names, once each. A blog's
+// face is its person's where it carries that person alone.
+func people(blogs []planet.Blog) []render.Person {
+	var list []render.Person
+	at := map[string]int{}
+	for _, b := range blogs {
+		for _, r := range b.Representatives {
+			i, ok := at[r.Slug]
+			if !ok {
+				i = len(list)
+				at[r.Slug] = i
+				list = append(list, render.Person{Name: r.Name, Slug: r.Slug})
+			}
+			if len(b.Representatives) == 1 && !b.Mirror && list[i].Avatar == "" {
+				list[i].Avatar = b.Avatar
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,71 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+
+	"necblogs/internal/render"
+)
+
+// events is how many events the status page and its feed tell.
+const events = 50
+
+// statusAge is how old the status page may be: polls that change nothing else
+// change it, and do not count as a revision.
+const statusAge = 5 * time.Second
+
+// status is every blog's health, for people.
+func (s *Server) status(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v := render.StatusPage{Page: page, Fault: r.view.Fault, Checked: s.now()}
+	if v.Healths, err = s.store.Healths(ctx, v.Checked, r.view.Blogs); err != nil {
+		return nil, err
+	}
+	if v.Events, err = s.store.Events(ctx, events); err != nil {
+		return nil, err
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Status(b, v) })
+}
+
+// about says what the planet is.
+func (s *Server) about(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.About(b, render.AboutPage{Page: page}) })
+}
+
+// healthz reports whether the process is up and polls.
+func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
+	if !s.alive() {
+		plain(w, http.StatusServiceUnavailable, "polling has stalled: no poll has finished for three times the longest interval")
+		return
+	}
+	plain(w, http.StatusOK, "ok")
+}
+
+// readyz reports whether the database answers and a page can be made.
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	if err := s.store.Ping(r.Context()); err != nil {
+		plain(w, http.StatusServiceUnavailable, "the database does not answer: "+err.Error())
+		return
+	}
+	if _, err := s.front(r.Context(), request{r, s.view.Load()}); err != nil {
+		plain(w, http.StatusServiceUnavailable, "the front page cannot be made: "+err.Error())
+		return
+	}
+	plain(w, http.StatusOK, "ok")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write([]byte(text + "\n"))
+}

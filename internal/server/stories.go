@@ -1,0 +1,187 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+// front is the combined page.
+func (s *Server) front(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	run, err := s.listing(ctx, r, planet.ListAll)
+	if err != nil {
+		return nil, err
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Front(b, render.Front{Page: page, Listing: run}) })
+}
+
+// reports bounds how many reports on one meeting a page shows.
+const reports = 200
+
+// story is one story. The id of an entry that joined another story leads there.
+func (s *Server) story(ctx context.Context, r request) (*answer, error) {
+	id, err := strconv.ParseInt(r.param("id"), 10, 64)
+	if err != nil {
+		return nil, errNotFound
+	}
+	story, err := s.store.StoryOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if story.ID != id {
+		return nil, &fault{status: http.StatusMovedPermanently, location: fmt.Sprintf("/story/%d/", story.ID)}
+	}
+	if story.Shown.ID == 0 {
+		return nil, s.absent(ctx, id)
+	}
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v := render.StoryPage{Page: page, Story: story}
+	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID); err != nil {
+		return nil, err
+	}
+	if person := story.Shown.RepresentativeSlug; person != "" {
+		if v.Previous, v.Next, err = s.store.Beside(ctx, planet.ListRepresentative(person), story); err != nil {
+			return nil, err
+		}
+	}
+	if m := story.Shown.Meeting; m != (planet.MeetingRef{}) {
+		same, err := s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, reports)
+		if err != nil {
+			return nil, err
+		}
+		v.SameMeeting = slices.DeleteFunc(earliestFirst(same), func(o planet.Story) bool { return o.ID == story.ID })
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Story(b, v) })
+}
+
+// absent says of a story that is on no page whether it was erased for good.
+func (s *Server) absent(ctx context.Context, id int64) error {
+	erased, err := s.store.Erased(ctx, id)
+	if err != nil {
+		return err
+	}
+	if erased {
+		return &fault{status: http.StatusGone}
+	}
+	return errNotFound
+}
+
+func earliestFirst(stories []planet.Story) []planet.Story {
+	slices.Reverse(stories)
+	return stories
+}
+
+// blog is one blog's stories and its health.
+func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(page.Sidebar, func(h planet.Health) bool { return h.Blog.Slug == r.param("slug") })
+	if i < 0 {
+		return nil, errNotFound
+	}
+	v := render.BlogPage{Page: page, Health: page.Sidebar[i]}
+	list := planet.ListBlog(r.param("slug"))
+	if v.Listing, err = s.listing(ctx, r, list); err != nil {
+		return nil, err
+	}
+	if v.Activity, err = s.activity(ctx, list); err != nil {
+		return nil, err
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Blog(b, v) })
+}
+
+// representative is one person's stories, whichever blog carried them.
+func (s *Server) representative(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	list := planet.ListRepresentative(r.param("slug"))
+	v := render.RepresentativePage{Page: page}
+	if v.Listing, err = s.listing(ctx, r, list); err != nil {
+		return nil, err
+	}
+	if v.Activity, err = s.activity(ctx, list); err != nil {
+		return nil, err
+	}
+	if v.Person, err = person(r, v.Stories); err != nil {
+		return nil, err
+	}
+	for _, c := range v.Activity {
+		v.Person.Stories += c.N
+	}
+	for _, b := range r.view.Blogs {
+		if slices.ContainsFunc(b.Representatives, func(p planet.Representative) bool { return p.Slug == v.Person.Slug }) {
+			v.Blogs = append(v.Blogs, b)
+		}
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Representative(b, v) })
+}
+
+// person is somebody whom the config names, or by whom there are stories.
+func person(r request, stories []planet.Story) (render.Person, error) {
+	slug := r.param("slug")
+	for _, p := range r.view.people {
+		if p.Slug == slug {
+			return p, nil
+		}
+	}
+	if len(stories) == 0 {
+		return render.Person{}, errNotFound
+	}
+	return render.Person{Name: stories[0].Shown.Representative, Slug: slug}, nil
+}
+
+// archive counts the stories of every month.
+func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	months, err := s.activity(ctx, planet.ListAll)
+	if err != nil {
+		return nil, err
+	}
+	return html(func(b *bytes.Buffer) error {
+		return r.view.render.Archive(b, render.ArchivePage{Page: page, Months: months})
+	})
+}
+
+// month is the stories of one month.
+func (s *Server) month(ctx context.Context, r request) (*answer, error) {
+	first, err := time.ParseInLocation("2006/01", r.param("year")+"/"+r.param("month"), time.UTC)
+	if err != nil {
+		return nil, errNotFound
+	}
+	after, err := r.after()
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	n := r.view.Site.Stories
+	stories, err := s.store.Between(ctx, planet.ListAll, first, first.AddDate(0, 1, 0), after, n+1)
+	if err != nil {
+		return nil, err
+	}
+	v := render.MonthPage{Page: page, Year: first.Year(), Month: first.Month(), Listing: cut(stories, n, after)}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Month(b, v) })
+}

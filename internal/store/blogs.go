@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// SyncBlogs makes the blogs of the config those that are polled and shown; what
+// an absent blog has stored stays. An address that changed is polled at once and
+// without the validators of the old one. It returns the slugs of those that came
+// or left, and of those whose rules, of which it is given hashes by slug, are
+// others than when they were last stored.
+func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error) {
+	type row struct {
+		Slug    string
+		Active  bool
+		Rules   int64
+		Address string
+	}
+	var rows []row
+	if err := t.query(ctx, &rows, `
+		SELECT b.slug, b.active, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`); err != nil {
+		return nil, nil, err
+	}
+	if err := t.exec(ctx, `UPDATE planet SET started = $1 WHERE started = 0`, ms(now)); err != nil {
+		return nil, nil, err
+	}
+	had := map[string]row{}
+	for _, r := range rows {
+		had[r.Slug] = r
+	}
+	for i, b := range blogs {
+		if err := t.exec(ctx, `
+			INSERT INTO blogs (slug, name, position, active, paused, joined, rules) VALUES ($1, $2, $3, TRUE, $4, $5, $6)
+			ON CONFLICT (slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = TRUE,
+				paused = excluded.paused, rules = excluded.rules
+			WHERE blogs.name <> excluded.name OR blogs.position <> excluded.position OR NOT blogs.active
+				OR blogs.paused <> excluded.paused OR blogs.rules <> excluded.rules`,
+			b.Slug, b.Name, i, b.Paused, ms(now), rules[b.Slug]); err != nil {
+			return nil, nil, err
+		}
+		old, known := had[b.Slug]
+		delete(had, b.Slug)
+		if !known || old.Address != b.Feed {
+			if err := t.readdress(ctx, now, b); err != nil {
+				return nil, nil, err
+			}
+		}
+		if !known || !old.Active {
+			moved = append(moved, b.Slug)
+		}
+		if known && old.Rules != rules[b.Slug] {
+			ruled = append(ruled, b.Slug)
+		}
+	}
+	for _, r := range rows {
+		if _, left := had[r.Slug]; !left || !r.Active {
+			continue
+		}
+		if err := t.exec(ctx, `UPDATE blogs SET active = FALSE WHERE slug = $1`, r.Slug); err != nil {
+			return nil, nil, err
+		}
+		moved = append(moved, r.Slug)
+	}
+	if len(moved) > 0 {
+		t.Touch()
+	}
+	return moved, ruled, nil
+}
+
+// readdress forgets what belonged to a feed's old address.
+func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error {
+	return t.exec(ctx, `
+		INSERT INTO feeds (blog, address, next_poll, why) VALUES ($1, $2, $3, 'new')
+		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, next_poll = excluded.next_poll,
+			why = 'its address changed', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
+			last_modified = '', body_hash = NULL, failures = 0, gone = 0`,
+		b.Slug, b.Feed, ms(now))
+}
+
+// Facts returns when a blog was first in the config, and when the planet first started.
+func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, err error) {
+	var row struct{ Joined, Started int64 }
+	err = t.tx.GetContext(ctx, &row,
+		`SELECT b.joined, p.started FROM blogs b, planet p WHERE b.slug = $1`, slug)
+	if err != nil {
+		return time.Time{}, time.Time{}, fmt.Errorf("facts of blog %s: %w", slug, one(err))
+	}
+	return at(row.Joined), at(row.Started), nil
+}
+
+// Active returns the slugs of the blogs in the config.
+func (t *Tx) Active(ctx context.Context) (map[string]bool, error) {
+	var slugs []string
+	if err := t.query(ctx, &slugs, `SELECT slug FROM blogs WHERE active`); err != nil {
+		return nil, err
+	}
+	set := make(map[string]bool, len(slugs))
+	for _, s := range slugs {
+		set[s] = true
+	}
+	return set, nil
+}
+
+// toJSON and fromJSON keep small structures in one text column.
+func toJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("store: encode %T: %v", v, err)) // plain structs of ours always encode
+	}
+	return string(b)
+}
+
+func fromJSON(text string, v any) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), v)
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"github.com/klauspost/compress/zstd"
+
+	"necblogs/internal/planet"
+)
+
+// An entry's contents are three parts, each with its length as a varint before
+// it, in one zstd frame: the item as received (JSON), the clean HTML, the plain
+// text. They repeat one another, so one frame holds them at the price of one.
+var (
+	encoder, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1))
+	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
+)
+
+type contents struct {
+	item       []byte
+	html, text string
+}
+
+func pack(e planet.Entry) ([]byte, error) {
+	item, err := json.Marshal(e.Item)
+	if err != nil {
+		return nil, fmt.Errorf("encode item: %w", err)
+	}
+	raw := make([]byte, 0, len(item)+len(e.HTML)+len(e.Text)+3*binary.MaxVarintLen64)
+	for _, part := range [][]byte{item, []byte(e.HTML), []byte(e.Text)} {
+		raw = append(binary.AppendUvarint(raw, uint64(len(part))), part...)
+	}
+	return encoder.EncodeAll(raw, make([]byte, 0, len(raw)/3)), nil
+}
+
+func unpack(packed []byte) (contents, error) {
+	raw, err := decoder.DecodeAll(packed, nil)
+	if err != nil {
+		return contents{}, fmt.Errorf("contents of an entry: %w", err)
+	}
+	var parts [3][]byte
+	for i := range parts {
+		n, size := binary.Uvarint(raw)
+		if size <= 0 || n > uint64(len(raw)-size) {
+			return contents{}, fmt.Errorf("contents of an entry: part %d is cut off", i)
+		}
+		parts[i], raw = raw[size:size+int(n)], raw[size+int(n):]
+	}
+	return contents{parts[0], string(parts[1]), string(parts[2])}, nil
+}

@@ -1,0 +1,389 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// entryRow is a row of entries.
+type entryRow struct {
+	ID                 int64
+	Blog               string
+	GUID               string
+	URL                string
+	Title              string
+	Author             string
+	Published          int64
+	Updated            int64
+	FirstSeen          int64 `db:"first_seen"`
+	Edited             int64
+	Received           int64
+	Lead               string
+	Excerpt            bool
+	Words              int
+	Language           string
+	Representative     string
+	RepresentativeSlug string `db:"representative_slug"`
+	RepresentativeFrom string `db:"representative_from"`
+	Details            string
+	Series             string
+	Meeting            int32
+	MeetingFrom        string `db:"meeting_from"`
+	Off                string
+	Fed                bool
+	TextHash           int64 `db:"text_hash"`
+	Revisions          int
+	Story              int64
+}
+
+// details is what is only read along with its entry.
+type details struct {
+	Categories []string           `json:"categories,omitempty"`
+	Enclosures []planet.Enclosure `json:"enclosures,omitempty"`
+	Image      string             `json:"image,omitempty"`
+}
+
+func rowOf(r planet.Record) (entryRow, error) {
+	extra, err := json.Marshal(details{r.Categories, r.Enclosures, r.Image})
+	if err != nil {
+		return entryRow{}, fmt.Errorf("encode details of entry %d: %w", r.ID, err)
+	}
+	return entryRow{
+		ID: r.ID, Blog: r.Blog, GUID: r.GUID, URL: r.URL, Title: r.Title, Author: r.Author,
+		Published: ms(r.Published), Updated: ms(r.Updated), FirstSeen: ms(r.FirstSeen), Edited: ms(r.Edited),
+		Received: r.Received, Lead: r.Lead, Excerpt: r.Excerpt, Words: r.Words, Language: r.Language,
+		Representative: r.Representative, RepresentativeSlug: r.RepresentativeSlug,
+		RepresentativeFrom: string(r.RepresentativeFrom), Details: string(extra),
+		Series: r.Meeting.Series, Meeting: int32(r.Meeting.Date), MeetingFrom: string(r.MeetingFrom),
+		Off: string(r.Off), Fed: r.Fed, TextHash: r.TextHash, Revisions: r.Revisions, Story: r.Story,
+	}, nil
+}
+
+func (r entryRow) record() (planet.Record, error) {
+	var extra details
+	if err := json.Unmarshal([]byte(r.Details), &extra); err != nil {
+		return planet.Record{}, fmt.Errorf("details of entry %d: %w", r.ID, err)
+	}
+	e := planet.Entry{
+		ID: r.ID, Blog: r.Blog, GUID: r.GUID, URL: r.URL, Title: r.Title, Author: r.Author,
+		Published: at(r.Published), Updated: at(r.Updated), FirstSeen: at(r.FirstSeen),
+		Derived: planet.Derived{
+			Lead: r.Lead, Excerpt: r.Excerpt, Words: r.Words, Language: r.Language,
+			Representative: r.Representative, RepresentativeSlug: r.RepresentativeSlug,
+			RepresentativeFrom: planet.RepresentativeFrom(r.RepresentativeFrom),
+			Categories:         extra.Categories, Enclosures: extra.Enclosures, Image: extra.Image,
+		},
+		MeetingFrom: planet.MeetingFrom(r.MeetingFrom),
+		Off:         planet.Off(r.Off), Revisions: r.Revisions, Story: r.Story,
+	}
+	if r.Series != "" {
+		e.Meeting = planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}
+	}
+	return planet.Record{Entry: e, Received: r.Received, Edited: at(r.Edited), Fed: r.Fed, TextHash: r.TextHash}, nil
+}
+
+// Known returns what the keys stand for.
+func (t *Tx) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
+	return known(ctx, t.tx, keys)
+}
+
+// Known returns what the keys stand for.
+func (s *Store) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
+	return known(ctx, s.read, keys)
+}
+
+func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error) {
+	type row struct {
+		Key, Entry, Received int64
+		FirstSeen            int64 `db:"first_seen"`
+		Blog, Title, Off     string
+	}
+	rows, err := in[row](ctx, q, `
+		SELECT a.key, a.entry, e.received, e.first_seen, e.blog, e.title, e.off
+		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry`, keys)
+	if err != nil {
+		return nil, err
+	}
+	hits := make([]planet.KeyHit, len(rows))
+	for i, r := range rows {
+		hits[i] = planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
+			FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off)}
+	}
+	return hits, nil
+}
+
+// Insert stores new entries with their contents and all that they are found by.
+// It gives them their identifiers, in the order of the list.
+func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
+	if len(records) == 0 {
+		return nil
+	}
+	id, err := t.nextEntries(ctx, len(records))
+	if err != nil {
+		return err
+	}
+	for i := range records {
+		records[i].ID = id + int64(i)
+		if err := t.insert(ctx, records[i]); err != nil {
+			return fmt.Errorf("store entry %q of %s: %w", records[i].Title, records[i].Blog, err)
+		}
+		if err := t.exec(ctx, `UPDATE blogs SET entries = entries + 1 WHERE slug = $1`, records[i].Blog); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insert(ctx context.Context, r planet.Record) error {
+	row, err := rowOf(r)
+	if err != nil {
+		return err
+	}
+	_, err = t.tx.NamedExecContext(ctx, `
+		INSERT INTO entries (id, blog, guid, url, title, author, published, updated, first_seen, edited, received,
+			lead, excerpt, words, language, representative, representative_slug, representative_from, details,
+			series, meeting, meeting_from, off, fed, text_hash, revisions, story)
+		VALUES (:id, :blog, :guid, :url, :title, :author, :published, :updated, :first_seen, :edited, :received,
+			:lead, :excerpt, :words, :language, :representative, :representative_slug, :representative_from, :details,
+			:series, :meeting, :meeting_from, :off, :fed, :text_hash, :revisions, :story)`, row)
+	if err != nil {
+		return err
+	}
+	parts, err := pack(r.Entry)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `INSERT INTO contents (entry, parts, fingerprint) VALUES ($1, $2, $3)`,
+		r.ID, parts, r.Fingerprint); err != nil {
+		return err
+	}
+	return t.index(ctx, r)
+}
+
+// index stores the keys, bands and evidence of an entry.
+func (t *Tx) index(ctx context.Context, r planet.Record) error {
+	if err := t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, r.Keys, r.ID); err != nil {
+		return err
+	}
+	if err := t.insertPairs(ctx, `INSERT INTO bands (band, entry) VALUES `, r.Bands, r.ID); err != nil {
+		return err
+	}
+	if r.Evidence.Series == "" {
+		return nil
+	}
+	return t.exec(ctx, `INSERT INTO evidence (entry, series, from_day, to_day, says) VALUES ($1, $2, $3, $4, $5)`,
+		r.ID, r.Evidence.Series, r.Evidence.From, r.Evidence.To, string(r.Evidence.Says))
+}
+
+// Replace stores a new text, title and all that is derived from them for an
+// entry. The old text is kept as a revision where revise says so; bands are the
+// old ones, to be taken out of the index.
+func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error {
+	if revise {
+		if err := t.exec(ctx, `
+			INSERT INTO revisions (entry, n, seen, title, parts)
+			SELECT e.id, e.revisions + 1, $1, e.title, c.parts FROM entries e JOIN contents c ON c.entry = e.id WHERE e.id = $2`,
+			ms(r.Edited), r.ID); err != nil {
+			return err
+		}
+	}
+	row, err := rowOf(r)
+	if err != nil {
+		return err
+	}
+	_, err = t.tx.NamedExecContext(ctx, `
+		UPDATE entries SET guid = :guid, url = :url, title = :title, author = :author, updated = :updated, edited = :edited,
+			received = :received, lead = :lead, excerpt = :excerpt, words = :words, language = :language,
+			representative = :representative, representative_slug = :representative_slug,
+			representative_from = :representative_from, details = :details, series = :series, meeting = :meeting,
+			meeting_from = :meeting_from, off = :off, text_hash = :text_hash, revisions = :revisions
+		WHERE id = :id`, row)
+	if err != nil {
+		return fmt.Errorf("update entry %d: %w", r.ID, err)
+	}
+	parts, err := pack(r.Entry)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE contents SET parts = $1, fingerprint = $2 WHERE entry = $3`,
+		parts, r.Fingerprint, r.ID); err != nil {
+		return err
+	}
+	if err := t.unband(ctx, r.ID, bands); err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `DELETE FROM evidence WHERE entry = $1`, r.ID); err != nil {
+		return err
+	}
+	return t.index(ctx, r)
+}
+
+// AddKeys remembers further guids and addresses of an entry.
+func (t *Tx) AddKeys(ctx context.Context, entry int64, keys []int64) error {
+	return t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, keys, entry)
+}
+
+// Seen notes that an item came again in other bytes but with the same meaning.
+func (t *Tx) Seen(ctx context.Context, entry, received int64) error {
+	return t.exec(ctx, `UPDATE entries SET received = $1 WHERE id = $2`, received, entry)
+}
+
+// Records returns entries whole, but for keys and bands, in the order of their ids.
+func (t *Tx) Records(ctx context.Context, ids []int64) ([]planet.Record, error) {
+	type full struct {
+		entryRow
+		Parts       []byte
+		Fingerprint []byte
+		Evidence    string
+		FromDay     int32 `db:"from_day"`
+		ToDay       int32 `db:"to_day"`
+		Says        string
+	}
+	rows, err := in[full](ctx, t.tx, `
+		SELECT e.*, c.parts, c.fingerprint, COALESCE(v.series, '') AS evidence, COALESCE(v.from_day, 0) AS from_day,
+			COALESCE(v.to_day, 0) AS to_day, COALESCE(v.says, '') AS says
+		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
+		WHERE e.id IN (?) ORDER BY e.id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]planet.Record, len(rows))
+	for i, row := range rows {
+		r, err := row.record()
+		if err != nil {
+			return nil, err
+		}
+		if err := fill(&r.Entry, row.Parts, true); err != nil {
+			return nil, err
+		}
+		r.Fingerprint = row.Fingerprint
+		if row.Evidence != "" {
+			r.Evidence = planet.Evidence{Series: row.Evidence, From: planet.Date(row.FromDay), To: planet.Date(row.ToDay),
+				Says: []byte(row.Says)}
+		}
+		records[i] = r
+	}
+	return records, nil
+}
+
+// Sides returns entries with their fingerprints but without texts, in the order
+// of their ids: what is needed to compare them.
+func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
+	type side struct {
+		entryRow
+		Fingerprint []byte
+	}
+	rows, err := in[side](ctx, t.tx, `
+		SELECT e.*, c.fingerprint FROM entries e JOIN contents c ON c.entry = e.id WHERE e.id IN (?) ORDER BY e.id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]planet.Record, len(rows))
+	for i, row := range rows {
+		if records[i], err = row.record(); err != nil {
+			return nil, err
+		}
+		records[i].Fingerprint = row.Fingerprint
+	}
+	return records, nil
+}
+
+// fill puts an entry's contents into it, with the item as received if asked for.
+func fill(e *planet.Entry, parts []byte, item bool) error {
+	c, err := unpack(parts)
+	if err != nil {
+		return fmt.Errorf("entry %d: %w", e.ID, err)
+	}
+	e.HTML, e.Text = c.html, c.text
+	if item {
+		if err := json.Unmarshal(c.item, &e.Item); err != nil {
+			return fmt.Errorf("item of entry %d: %w", e.ID, err)
+		}
+	}
+	return nil
+}
+
+// SetOff says why an entry is on no page, or that it may be shown again.
+func (t *Tx) SetOff(ctx context.Context, entry int64, off planet.Off) error {
+	return t.exec(ctx, `UPDATE entries SET off = $1 WHERE id = $2`, string(off), entry)
+}
+
+// Blank deletes the text, the revisions and the received bytes of an entry and
+// takes it out of every index but that of its keys. SQLite overwrites what is
+// deleted (PRAGMA secure_delete).
+func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
+	if err := t.exec(ctx, `
+		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', words = 0, details = '{}',
+			language = '', representative = '', representative_slug = '', representative_from = '', series = '',
+			meeting = 0, meeting_from = '', text_hash = 0, revisions = 0, off = $1 WHERE id = $2`,
+		string(planet.Erased), entry); err != nil {
+		return err
+	}
+	empty, err := pack(planet.Entry{})
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE contents SET parts = $1, fingerprint = $2 WHERE entry = $3`, empty, []byte{}, entry); err != nil {
+		return err
+	}
+	for _, table := range []string{"revisions", "evidence"} {
+		if err := t.exec(ctx, `DELETE FROM `+table+` WHERE entry = $1`, entry); err != nil {
+			return err
+		}
+	}
+	return t.unband(ctx, entry, bands)
+}
+
+// BlogEntries returns the ids of a blog's entries, oldest first.
+func (t *Tx) BlogEntries(ctx context.Context, blog string) ([]int64, error) {
+	var ids []int64
+	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 ORDER BY id`, blog)
+	return ids, err
+}
+
+// Revisions returns the earlier texts of an entry, oldest first.
+func (s *Store) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
+	var rows []struct {
+		N     int
+		Seen  int64
+		Title string
+		Parts []byte
+	}
+	if err := query_(ctx, s.read, &rows,
+		`SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n`, entry); err != nil {
+		return nil, err
+	}
+	list := make([]planet.Revision, len(rows))
+	for i, r := range rows {
+		c, err := unpack(r.Parts)
+		if err != nil {
+			return nil, fmt.Errorf("revision %d of entry %d: %w", r.N, entry, err)
+		}
+		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: c.html, Text: c.text}
+	}
+	return list, nil
+}
+
+// dayOf is the UTC day of a time.
+func dayOf(t time.Time) planet.Date { return planet.DateOf(t.UTC()) }
+
+// Entry returns an entry without its texts.
+func (s *Store) Entry(ctx context.Context, id int64) (planet.Entry, error) {
+	var row entryRow
+	if err := s.read.GetContext(ctx, &row, `SELECT * FROM entries WHERE id = $1`, id); err != nil {
+		return planet.Entry{}, fmt.Errorf("entry %d: %w", id, one(err))
+	}
+	r, err := row.record()
+	return r.Entry, err
+}
+
+// AllEntries returns the ids of all entries, oldest first.
+func (t *Tx) AllEntries(ctx context.Context) ([]int64, error) {
+	var ids []int64
+	err := t.query(ctx, &ids, `SELECT id FROM entries ORDER BY id`)
+	return ids, err
+}

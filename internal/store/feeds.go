@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"necblogs/internal/planet"
+)
+
+// feedRow is a row of feeds.
+type feedRow struct {
+	Blog         string
+	Address      string
+	Moved        string
+	Redirect     string
+	Sightings    int
+	RedirectSeen int64 `db:"redirect_seen"`
+	ETag         string
+	LastModified string `db:"last_modified"`
+	BodyHash     []byte `db:"body_hash"`
+	Fetched      int64
+	LastPoll     int64 `db:"last_poll"`
+	LastSuccess  int64 `db:"last_success"`
+	HTTPStatus   int   `db:"http_status"`
+	Error        string
+	Failures     int
+	Silent       int
+	NextPoll     int64 `db:"next_poll"`
+	Why          string
+	Pace         string
+	Held         int64
+	Gone         int64
+	Undated      bool
+	About        string
+	Recent       string
+	ClaimedBy    string `db:"claimed_by"`
+	ClaimedUntil int64  `db:"claimed_until"`
+}
+
+func (r feedRow) state() (planet.FeedState, error) {
+	f := planet.FeedState{
+		Blog: r.Blog, Address: r.Address, Moved: r.Moved, Redirect: r.Redirect, Sightings: r.Sightings,
+		RedirectSeen: at(r.RedirectSeen), ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash,
+		Fetched: at(r.Fetched), LastPoll: at(r.LastPoll), LastSuccess: at(r.LastSuccess), HTTPStatus: r.HTTPStatus,
+		Error: r.Error, Failures: r.Failures, Silent: r.Silent, NextPoll: at(r.NextPoll), Why: r.Why,
+		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated,
+	}
+	for _, part := range []struct {
+		text string
+		to   any
+	}{{r.Pace, &f.Asked}, {r.About, &f.About}, {r.Recent, &f.Recent}} {
+		if err := fromJSON(part.text, part.to); err != nil {
+			return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", r.Blog, err)
+		}
+	}
+	return f, nil
+}
+
+func states(rows []feedRow) ([]planet.FeedState, error) {
+	list := make([]planet.FeedState, len(rows))
+	var err error
+	for i, r := range rows {
+		if list[i], err = r.state(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// ClaimDue hands out up to n feeds that are due at now, the longest overdue
+// first, and keeps them from others until the lease ends or they are recorded.
+func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error) {
+	return s.claim(ctx, who, now.Add(lease), `
+		SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
+		WHERE f.next_poll <= ? AND f.claimed_until <= ? AND b.active AND NOT b.paused
+		ORDER BY f.next_poll, f.blog LIMIT ?`, ms(now), ms(now), n)
+}
+
+// Claim hands out the named blogs' feeds, due or not, whoever holds them.
+func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time.Duration, slugs []string) ([]planet.FeedState, error) {
+	if len(slugs) == 0 {
+		return nil, nil
+	}
+	return s.claim(ctx, who, now.Add(lease), `SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+}
+
+func (s *Store) claim(ctx context.Context, who string, until time.Time, query string, args ...any) ([]planet.FeedState, error) {
+	var rows []feedRow
+	err := s.Write(ctx, func(t *Tx) error {
+		text, list, err := sqlx.In(query, args...)
+		if err != nil {
+			return err
+		}
+		if err := t.query(ctx, &rows, sqlx.Rebind(sqlx.DOLLAR, text), list...); err != nil || len(rows) == 0 {
+			return err
+		}
+		claimed := make([]string, len(rows))
+		for i, r := range rows {
+			claimed[i] = r.Blog
+		}
+		text, list, err = sqlx.In(`UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
+		if err != nil {
+			return err
+		}
+		return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), list...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim feeds: %w", err)
+	}
+	return states(rows)
+}
+
+// NextDue is when the next of the blogs falls due; zero where there is none.
+func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
+	var next []int64
+	err := query_(ctx, s.read, &next, `
+		SELECT f.next_poll FROM feeds f JOIN blogs b ON b.slug = f.blog
+		WHERE b.active AND NOT b.paused AND f.claimed_until <= $1 ORDER BY f.next_poll LIMIT 1`, ms(now))
+	if err != nil || len(next) == 0 {
+		return time.Time{}, err
+	}
+	return at(next[0]), nil
+}
+
+// CountDue counts the feeds that are due.
+func (s *Store) CountDue(ctx context.Context, now time.Time) (int, error) {
+	var n int
+	err := s.read.GetContext(ctx, &n, `
+		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog
+		WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused`, ms(now))
+	return n, err
+}
+
+// Renew lengthens the lease of all that somebody has claimed.
+func (s *Store) Renew(ctx context.Context, who string, until time.Time) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(ctx, `UPDATE feeds SET claimed_until = $1 WHERE claimed_by = $2`, ms(until), who)
+	})
+}
+
+// Release gives back, without a poll, all that somebody has claimed.
+func (s *Store) Release(ctx context.Context, who string) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(ctx, `UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_by = $1`, who)
+	})
+}
+
+// PutFeed stores what is remembered of a feed, counts the poll, and gives the
+// claim back.
+func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) error {
+	row := feedRow{
+		Blog: f.Blog, Moved: f.Moved, Redirect: f.Redirect, Sightings: f.Sightings, RedirectSeen: ms(f.RedirectSeen),
+		ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash, Fetched: ms(f.Fetched),
+		LastPoll: ms(f.LastPoll), LastSuccess: ms(f.LastSuccess), HTTPStatus: f.HTTPStatus, Error: f.Error,
+		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: toJSON(f.Asked),
+		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(f.Recent),
+	}
+	_, err := t.tx.NamedExecContext(ctx, `
+		UPDATE feeds SET moved = :moved, redirect = :redirect, sightings = :sightings, redirect_seen = :redirect_seen,
+			etag = :etag, last_modified = :last_modified, body_hash = :body_hash, fetched = :fetched,
+			last_poll = :last_poll, last_success = :last_success, http_status = :http_status, error = :error,
+			failures = :failures, silent = :silent, next_poll = :next_poll, why = :why, pace = :pace, held = :held,
+			gone = :gone, undated = :undated, about = :about, recent = :recent, claimed_by = '', claimed_until = 0
+		WHERE blog = :blog`, row)
+	if err != nil {
+		return fmt.Errorf("store state of feed %s: %w", f.Blog, err)
+	}
+	failed := 0
+	if p.Failed() {
+		failed = 1
+	}
+	return t.exec(ctx, `
+		INSERT INTO days (blog, day, polls, failed, fresh) VALUES ($1, $2, 1, $3, $4)
+		ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + 1, failed = days.failed + excluded.failed,
+			fresh = days.fresh + excluded.fresh`, f.Blog, dayOf(p.At), failed, p.New)
+}
+
+// Feed returns what is remembered of one feed.
+func (t *Tx) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
+	var row feedRow
+	if err := t.tx.GetContext(ctx, &row, `SELECT * FROM feeds WHERE blog = $1`, slug); err != nil {
+		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, one(err))
+	}
+	return row.state()
+}
+
+// Tell stores something that happened to a blog.
+func (t *Tx) Tell(ctx context.Context, e planet.Event) error {
+	id, err := t.nextNumber(ctx)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, `INSERT INTO events (id, at, blog, kind, text) VALUES ($1, $2, $3, $4, $5)`,
+		id, ms(e.At), e.Blog, string(e.Kind), e.Text)
+}
+
+// Abouts returns what every feed says of itself, by blog.
+func (s *Store) Abouts(ctx context.Context) (map[string]planet.About, error) {
+	var rows []struct{ Blog, About string }
+	if err := query_(ctx, s.read, &rows, `SELECT blog, about FROM feeds`); err != nil {
+		return nil, err
+	}
+	abouts := make(map[string]planet.About, len(rows))
+	for _, r := range rows {
+		var a planet.About
+		if err := fromJSON(r.About, &a); err != nil {
+			return nil, fmt.Errorf("what the feed of %s says of itself: %w", r.Blog, err)
+		}
+		abouts[r.Blog] = a
+	}
+	return abouts, nil
+}
+
+// Unhold says that a blog is held no more, and tells it as an event.
+func (t *Tx) Unhold(ctx context.Context, blog string, now time.Time) error {
+	f, err := t.Feed(ctx, blog)
+	if err != nil || f.Held.IsZero() {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE feeds SET held = 0 WHERE blog = $1`, blog); err != nil {
+		return err
+	}
+	return t.Tell(ctx, planet.Event{At: now, Blog: blog, Kind: planet.Released, Text: "was let in again by the operator"})
+}

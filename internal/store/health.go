@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// strip is how many days of polls a blog's health tells of.
+const strip = 30
+
+// goneAfter is how many answers 404 in a row make a blog gone.
+const goneAfter = 10
+
+// Healths returns the health of the given blogs, in their order. A blog that
+// the database does not know is new.
+func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
+	slugs := make([]string, len(blogs))
+	for i, b := range blogs {
+		slugs[i] = b.Slug
+	}
+	rows, err := in[feedRow](ctx, s.read, `SELECT * FROM feeds WHERE blog IN (?)`, slugs)
+	if err != nil {
+		return nil, err
+	}
+	type tally struct {
+		Blog    string
+		Entries int
+		Newest  int64
+	}
+	tallies, err := in[tally](ctx, s.read, `
+		SELECT b.slug AS blog, b.entries, COALESCE((SELECT MAX(published) FROM entries e WHERE e.blog = b.slug), 0) AS newest
+		FROM blogs b WHERE b.slug IN (?)`, slugs)
+	if err != nil {
+		return nil, err
+	}
+	days, err := s.days(ctx, dayOf(now)-strip+1)
+	if err != nil {
+		return nil, err
+	}
+	state := map[string]planet.FeedState{}
+	for _, r := range rows {
+		if state[r.Blog], err = r.state(); err != nil {
+			return nil, err
+		}
+	}
+	count := map[string]tally{}
+	for _, t := range tallies {
+		count[t.Blog] = t
+	}
+	list := make([]planet.Health, len(blogs))
+	for i, b := range blogs {
+		list[i] = health(b, state[b.Slug])
+		list[i].Entries, list[i].Newest, list[i].Days = count[b.Slug].Entries, at(count[b.Slug].Newest), days[b.Slug]
+	}
+	return list, nil
+}
+
+func health(b planet.Blog, f planet.FeedState) planet.Health {
+	if b.Site == "" {
+		b.Site = f.About.Site
+	}
+	h := planet.Health{
+		Blog: b, FeedTitle: f.About.Title, State: planet.StateOK, LastPoll: f.LastPoll, LastSuccess: f.LastSuccess,
+		NextPoll: f.NextPoll, Why: f.Why, HTTPStatus: f.HTTPStatus, Error: f.Error, Failures: f.Failures,
+		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, Modified: f.LastModified, Recent: f.Recent,
+	}
+	if f.Moved != "" {
+		h.Redirect = f.Moved
+	}
+	switch {
+	case b.Paused:
+		h.State, h.NextPoll, h.Why = planet.StatePaused, time.Time{}, "paused in the config"
+	case !f.Held.IsZero():
+		h.State = planet.StateHeld
+	case !f.Gone.IsZero(), f.HTTPStatus == 404 && f.Failures >= goneAfter:
+		h.State = planet.StateGone
+	case f.Failures > 0:
+		h.State = planet.StateFailing
+	case f.LastPoll.IsZero():
+		h.State = planet.StateNew
+	}
+	return h
+}
+
+// days returns each blog's days with polls, oldest first.
+func (s *Store) days(ctx context.Context, first planet.Date) (map[string][]planet.Day, error) {
+	var rows []struct {
+		Blog                 string
+		Day                  int32
+		Polls, Failed, Fresh int
+	}
+	if err := query_(ctx, s.read, &rows, `SELECT * FROM days WHERE day >= $1 ORDER BY day`, first); err != nil {
+		return nil, err
+	}
+	days := map[string][]planet.Day{}
+	for _, r := range rows {
+		days[r.Blog] = append(days[r.Blog], planet.Day{Date: planet.Date(r.Day), Polls: r.Polls, Failed: r.Failed, New: r.Fresh})
+	}
+	return days, nil
+}
+
+// Events returns the newest events, newest first.
+func (s *Store) Events(ctx context.Context, n int) ([]planet.Event, error) {
+	var rows []struct {
+		ID, At           int64
+		Blog, Kind, Text string
+	}
+	if err := query_(ctx, s.read, &rows, `SELECT * FROM events ORDER BY id DESC LIMIT $1`, n); err != nil {
+		return nil, err
+	}
+	list := make([]planet.Event, len(rows))
+	for i, r := range rows {
+		list[i] = planet.Event{ID: r.ID, At: at(r.At), Blog: r.Blog, Kind: planet.EventKind(r.Kind), Text: r.Text}
+	}
+	return list, nil
+}
+
+// Months returns how many stories a list holds by month, oldest first; months
+// without any are left out.
+func (s *Store) Months(ctx context.Context, list string) ([]planet.Count, error) {
+	var rows []struct {
+		Month int32
+		N     int
+	}
+	if err := query_(ctx, s.read, &rows, `SELECT month, n FROM counts WHERE list = $1 AND n > 0 ORDER BY month`, list); err != nil {
+		return nil, err
+	}
+	months := make([]planet.Count, len(rows))
+	for i, r := range rows {
+		months[i] = planet.Count{Date: planet.Date(r.Month), N: r.N}
+	}
+	return months, nil
+}
+
+// Lists returns the lists that begin with a prefix, such as "meeting/", with
+// how many stories each holds; empty ones are left out.
+func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error) {
+	var rows []struct {
+		List string
+		N    int
+	}
+	if err := query_(ctx, s.read, &rows, `
+		SELECT list, SUM(n) AS n FROM counts WHERE list >= $1 AND list < $2 GROUP BY list HAVING SUM(n) > 0`,
+		prefix, prefix+"\U0010FFFF"); err != nil {
+		return nil, err
+	}
+	lists := make(map[string]int, len(rows))
+	for _, r := range rows {
+		lists[r.List] = r.N
+	}
+	return lists, nil
+}

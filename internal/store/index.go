@@ -1,0 +1,210 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// insertPairs inserts (value, entry) pairs in one statement; a pair that is
+// there already stays.
+func (t *Tx) insertPairs(ctx context.Context, insert string, values []int64, entry int64) error {
+	if len(values) == 0 {
+		return nil
+	}
+	args := make([]any, 0, len(values)+1)
+	args = append(args, entry)
+	var b strings.Builder
+	b.WriteString(insert)
+	for i, v := range values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "($%d,$1)", i+2)
+		args = append(args, v)
+	}
+	b.WriteString(" ON CONFLICT DO NOTHING")
+	return t.exec(ctx, b.String(), args...)
+}
+
+// unband takes an entry's bands out of the index.
+func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
+	for _, band := range bands {
+		if err := t.exec(ctx, `DELETE FROM bands WHERE band = $1 AND entry = $2`, band, entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// candidates bounds how many entries are compared with a new one; those that
+// share the most bands come first.
+const candidates = 200
+
+// Similar returns the entries that share a band or the whole normalised text
+// with one that has these.
+func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error) {
+	ids, err := in[int64](ctx, t.tx, fmt.Sprintf(`
+		SELECT entry FROM bands WHERE band IN (?) GROUP BY entry ORDER BY COUNT(*) DESC, entry LIMIT %d`, candidates), bands)
+	if err != nil || textHash == 0 {
+		return ids, err
+	}
+	var same []int64
+	err = t.query(ctx, &same, fmt.Sprintf(
+		`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id LIMIT %d`, candidates), textHash)
+	return append(ids, same...), err
+}
+
+// linkRow is a row of links.
+type linkRow struct {
+	A, B   int64
+	Reason string
+	Score  float64
+	J3, C3 float64
+	Made   int64
+}
+
+func (r linkRow) link() planet.Link {
+	return planet.Link{A: r.A, B: r.B, Reason: planet.Reason(r.Reason), Score: r.Score, J3: r.J3, C3: r.C3, Made: at(r.Made)}
+}
+
+// Links returns the links of which one end is among the entries.
+func (t *Tx) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
+	return links(ctx, t.tx, ids)
+}
+
+func links(ctx context.Context, q queryer, ids []int64) ([]planet.Link, error) {
+	a, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE a IN (?) ORDER BY a, b`, ids)
+	if err != nil {
+		return nil, err
+	}
+	b, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE b IN (?) ORDER BY a, b`, ids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[[2]int64]bool{}
+	var list []planet.Link
+	for _, r := range append(a, b...) {
+		if !seen[[2]int64{r.A, r.B}] {
+			seen[[2]int64{r.A, r.B}] = true
+			list = append(list, r.link())
+		}
+	}
+	return list, nil
+}
+
+// PutLinks replaces all links of an entry. A link that stays keeps its time.
+func (t *Tx) PutLinks(ctx context.Context, entry int64, list []planet.Link) error {
+	old, err := t.Links(ctx, []int64{entry})
+	if err != nil {
+		return err
+	}
+	stays := map[[2]int64]bool{}
+	for _, l := range list {
+		stays[[2]int64{l.A, l.B}] = true
+		if err := t.exec(ctx, `
+			INSERT INTO links (a, b, reason, score, j3, c3, made) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (a, b) DO UPDATE SET reason = excluded.reason, score = excluded.score, j3 = excluded.j3, c3 = excluded.c3`,
+			l.A, l.B, string(l.Reason), l.Score, l.J3, l.C3, ms(l.Made)); err != nil {
+			return err
+		}
+	}
+	for _, l := range old {
+		if !stays[[2]int64{l.A, l.B}] {
+			if err := t.exec(ctx, `DELETE FROM links WHERE a = $1 AND b = $2`, l.A, l.B); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Evidence returns what entries say of the meetings of a series, of those that
+// depend on days from first on and not only on days after last, each with the
+// verdict in force. Entries that are on no page say nothing.
+func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error) {
+	var rows []struct {
+		Entry   int64
+		FromDay int32 `db:"from_day"`
+		ToDay   int32 `db:"to_day"`
+		Says    string
+		Series  string // of the verdict
+		Meeting int32
+		From    string `db:"meeting_from"`
+	}
+	err := t.query(ctx, &rows, `
+		SELECT v.entry, v.from_day, v.to_day, v.says, e.series, e.meeting, e.meeting_from
+		FROM evidence v JOIN entries e ON e.id = v.entry
+		WHERE v.series = $1 AND v.from_day BETWEEN $2 AND $3 AND e.off = '' ORDER BY v.entry`, series, first, last)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]planet.Record, len(rows))
+	for i, r := range rows {
+		list[i] = planet.Record{
+			Entry: planet.Entry{ID: r.Entry, MeetingFrom: planet.MeetingFrom(r.From)},
+			Evidence: planet.Evidence{Series: series, From: planet.Date(r.FromDay), To: planet.Date(r.ToDay),
+				Says: []byte(r.Says)},
+		}
+		if r.Series != "" {
+			list[i].Meeting = planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}
+		}
+	}
+	return list, nil
+}
+
+// PutMeeting stores the meeting that an entry reports on; the zero meeting for none.
+func (t *Tx) PutMeeting(ctx context.Context, v planet.MeetingVerdict) error {
+	return t.exec(ctx, `UPDATE entries SET series = $1, meeting = $2, meeting_from = $3 WHERE id = $4`,
+		v.Meeting.Series, v.Meeting.Date, string(v.From), v.Entry)
+}
+
+// Rule stores the operator's word.
+func (t *Tx) Rule(ctx context.Context, r planet.Ruling) error {
+	id, err := t.nextNumber(ctx)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, `INSERT INTO rulings (id, kind, a, b, at) VALUES ($1, $2, $3, $4, $5)`,
+		id, string(r.Kind), r.A, r.B, ms(r.At))
+}
+
+// Revoke takes a ruling back.
+func (t *Tx) Revoke(ctx context.Context, id int64) error {
+	return t.exec(ctx, `DELETE FROM rulings WHERE id = $1`, id)
+}
+
+// Rulings returns what the operator said of any of the entries, in the order in
+// which it was said.
+func (t *Tx) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error) {
+	type row struct {
+		ID   int64
+		Kind string
+		A, B int64
+		At   int64
+	}
+	a, err := in[row](ctx, t.tx, `SELECT * FROM rulings WHERE a IN (?) ORDER BY id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	b, err := in[row](ctx, t.tx, `SELECT * FROM rulings WHERE b IN (?) ORDER BY id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[int64]bool{}
+	var list []planet.Ruling
+	for _, r := range append(a, b...) {
+		if !seen[r.ID] {
+			seen[r.ID] = true
+			list = append(list, planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)})
+		}
+	}
+	return list, nil
+}
+
+// LinksOf returns the links of an entry.
+func (s *Store) LinksOf(ctx context.Context, entry int64) ([]planet.Link, error) {
+	return links(ctx, s.read, []int64{entry})
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"necblogs/migrations"
+)
+
+// migrate brings the schema up to date. A schema newer than this program's is refused.
+func (s *Store) migrate(ctx context.Context) error {
+	all, err := migrationsFor(s.engine)
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read schema version: %w", plain(err))
+	}
+	if have > want {
+		return fmt.Errorf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", have, want)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate schema: %w", plain(err))
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	_, err = s.write.ExecContext(ctx, `
+		INSERT INTO planet (id, revision, changed, entries, numbers, started, secret) VALUES (1, 1, $1, 0, 0, 0, $2)
+		ON CONFLICT (id) DO NOTHING`, time.Now().UnixMilli(), secret)
+	if err != nil {
+		return fmt.Errorf("begin the planet: %w", plain(err))
+	}
+	return s.refresh(ctx)
+}
+
+// Versions are the schema's version in the database and the newest known one;
+// after [Open] they are equal.
+func (s *Store) Version(ctx context.Context) (int64, error) {
+	all, err := migrationsFor(s.engine)
+	if err != nil {
+		return 0, err
+	}
+	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	return p.GetDBVersion(ctx)
+}
+
+// migrationsFor leaves out what is meant for the other engine.
+func migrationsFor(e engine) (fs.FS, error) {
+	names, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var keep []string
+	for _, n := range names {
+		if !strings.HasSuffix(n, e.hide) {
+			keep = append(keep, n)
+		}
+	}
+	return files{migrations.FS, keep}, nil
+}
+
+// files is a file system of some files of another.
+type files struct {
+	fs.FS
+	names []string
+}
+
+// Glob implements [fs.GlobFS], by which goose finds its files.
+func (f files) Glob(pattern string) ([]string, error) {
+	var found []string
+	for _, n := range f.names {
+		if ok, err := path.Match(pattern, n); err != nil {
+			return nil, err
+		} else if ok {
+			found = append(found, n)
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// applicationID marks a file as a planet's (PRAGMA application_id): "plnt".
+const applicationID = 0x706c6e74
+
+// readers is how many connections read at once.
+const readers = 4
+
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	if path == "" {
+		return nil, errors.New("no file name is given")
+	}
+	if err := inspect(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	// A PRAGMA by Exec reaches one pooled connection; in the address it reaches all.
+	pragmas := url.Values{"_pragma": {
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
+		"cache_size(-8000)", "temp_store(MEMORY)", fmt.Sprintf("application_id(%d)", applicationID),
+	}}
+	pragmas.Set("_txlock", "immediate")
+	write, err := connect(ctx, dsn(path, pragmas), 1)
+	if err != nil {
+		return nil, err
+	}
+	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
+		"busy_timeout(10000)", "query_only(ON)", "cache_size(-8000)", "temp_store(MEMORY)",
+	}}), readers)
+	if err != nil {
+		write.Close()
+		return nil, err
+	}
+	return &Store{write: write, read: read, name: path,
+		engine: engine{dialect: "sqlite3", hide: ".postgres.sql"}}, nil
+}
+
+func dsn(path string, values url.Values) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
+}
+
+func connect(ctx context.Context, dsn string, connections int) (*sqlx.DB, error) {
+	db, err := sqlx.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, plain(err)
+	}
+	return db, nil
+}
+
+// inspect refuses, without writing a byte, a file that is there but not a planet's.
+func inspect(ctx context.Context, path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return errors.New("it is a directory; give the name of a file in it, such as " + filepath.Join(path, "planet.db"))
+	}
+	if info.Size() == 0 {
+		return nil
+	}
+	db, err := connect(ctx, dsn(path, url.Values{"mode": {"ro"}}), 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var id, tables int
+	if err := db.GetContext(ctx, &id, `PRAGMA application_id`); err != nil {
+		return plain(err)
+	}
+	if err := db.GetContext(ctx, &tables, `SELECT COUNT(*) FROM sqlite_master`); err != nil {
+		return plain(err)
+	}
+	if id != applicationID && tables > 0 {
+		return errors.New("it is another program's database; name another file under database: in the config")
+	}
+	return nil
+}
+
+// plain puts what an operator can act on before SQLite's own words.
+func plain(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	var say string
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_NOTADB:
+		say = "it is not a database; name another file under database: in the config"
+	case sqlite3.SQLITE_CORRUPT:
+		say = "it is damaged; restore the last backup"
+	case sqlite3.SQLITE_CANTOPEN:
+		say = "it cannot be opened; does its directory exist, and may this user write there?"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		say = "it cannot be written; give this user the right to write the file and its directory"
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		say = "another program holds it locked"
+	case sqlite3.SQLITE_FULL:
+		say = "the disk is full"
+	default:
+		return err
+	}
+	return fmt.Errorf("%s (%s)", say, strings.TrimSpace(e.Error()))
+}
+
+// Scrub makes sure that nothing which was deleted remains readable in the
+// database's files: it folds the write-ahead log into the database, whose
+// deleted pages are overwritten, and empties it.
+func (s *Store) Scrub(ctx context.Context) error {
+	var busy, log, done int
+	row := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	if err := row.Scan(&busy, &log, &done); err != nil {
+		return fmt.Errorf("empty the write-ahead log of %s: %w", s.name, plain(err))
+	}
+	if busy != 0 {
+		return fmt.Errorf("empty the write-ahead log of %s: a reader holds it; try again", s.name)
+	}
+	return nil
+}

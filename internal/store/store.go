@@ -1,0 +1,230 @@
+// Package store keeps the planet: blogs, feeds' state, entries, stories and all
+// that hangs on them, in SQLite. It is the only door to sqlx and the drivers.
+//
+// Everything that changes goes through [Store.Write], one transaction at a time,
+// so that two polls which bring the two copies of a story see each other.
+// Reading never waits for writing.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// ErrNotFound is returned where the thing asked for is not in the database.
+var ErrNotFound = errors.New("not found")
+
+// Store is one planet's database.
+type Store struct {
+	write  *sqlx.DB // one connection
+	read   *sqlx.DB // several
+	engine engine
+	name   string // for messages
+	latest atomic.Pointer[mark]
+}
+
+// mark is a revision and when it began.
+type mark struct {
+	Revision int64
+	Changed  int64
+}
+
+// engine is the few words in which the databases differ.
+type engine struct {
+	dialect string // goose's name of it
+	hide    string // suffix of the migrations that are not for it
+}
+
+// Open opens the database and brings its schema up to date. The address is the
+// path of a file, which is made where it is missing. A file that is no SQLite
+// database, another program's database, or one that a newer planet has written
+// is refused and left as it is.
+func Open(ctx context.Context, address string) (*Store, error) {
+	s, err := open(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", address, err)
+	}
+	if err := s.migrate(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("open database %s: %w", address, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, address string) (*Store, error) {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return nil, errors.New("this version keeps its planet in SQLite; give a file name")
+	}
+	return openSQLite(ctx, address)
+}
+
+// Close closes all connections. SQLite folds its write-ahead log into the file.
+func (s *Store) Close() error {
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	var one int
+	return s.read.GetContext(ctx, &one, `SELECT id FROM planet`)
+}
+
+// Tx is a write transaction.
+type Tx struct {
+	tx      *sqlx.Tx
+	visible bool // something that a reader sees has changed
+}
+
+// Write runs fn in a transaction and commits it if fn returns nil. Where fn
+// changed something that a reader sees, the planet's revision grows with it.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := s.write.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin transaction: %w", plain(err))
+	}
+	defer tx.Rollback()
+	t := &Tx{tx: tx}
+	if err := fn(t); err != nil {
+		return err
+	}
+	if t.visible {
+		if err := t.exec(ctx, `UPDATE planet SET revision = revision + 1, changed = $1`, time.Now().UnixMilli()); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit transaction: %w", plain(err))
+	}
+	if t.visible {
+		return s.refresh(ctx)
+	}
+	return nil
+}
+
+// Touch says that something visible changes with this transaction.
+func (t *Tx) Touch() { t.visible = true }
+
+// nextEntries gives out n consecutive identifiers of entries and returns the first.
+func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
+	var last int64
+	err := t.tx.GetContext(ctx, &last, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n)
+	if err != nil {
+		return 0, fmt.Errorf("give out identifiers of entries: %w", err)
+	}
+	return last - int64(n) + 1, nil
+}
+
+// nextNumber gives out an identifier of anything but an entry.
+func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
+	var n int64
+	if err := t.tx.GetContext(ctx, &n, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`); err != nil {
+		return 0, fmt.Errorf("give out an identifier: %w", err)
+	}
+	return n, nil
+}
+
+// Current is the revision, which grows with every change that a reader could
+// see, and when it last grew. It asks no database: what other processes change
+// is seen by [Store.Follow].
+func (s *Store) Current() (revision int64, changed time.Time) {
+	m := s.latest.Load()
+	return m.Revision, at(m.Changed)
+}
+
+// Follow keeps Current up with what other processes write, until ctx ends.
+func (s *Store) Follow(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.refresh(ctx) // what fails now is read with the next tick
+		}
+	}
+}
+
+func (s *Store) refresh(ctx context.Context) error {
+	var m mark
+	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed FROM planet`); err != nil {
+		return fmt.Errorf("read revision: %w", err)
+	}
+	for {
+		old := s.latest.Load()
+		if old != nil && old.Revision >= m.Revision || s.latest.CompareAndSwap(old, &m) {
+			return nil
+		}
+	}
+}
+
+// Missing reports whether an error says that something is not there.
+func (s *Store) Missing(err error) bool { return errors.Is(err, ErrNotFound) }
+
+func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
+	if _, err := t.tx.ExecContext(ctx, query, args...); err != nil {
+		return fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	return nil
+}
+
+func (t *Tx) query(ctx context.Context, dest any, query string, args ...any) error {
+	return query_(ctx, t.tx, dest, query, args...)
+}
+
+// queryer is a transaction or a pool of readers.
+type queryer interface {
+	sqlx.QueryerContext
+	Rebind(string) string
+}
+
+func query_(ctx context.Context, q queryer, dest any, query string, args ...any) error {
+	if err := sqlx.SelectContext(ctx, q, dest, query, args...); err != nil {
+		return fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	return nil
+}
+
+// chunk bounds how many values one IN list holds.
+const chunk = 500
+
+// in runs a query whose last placeholder, a lone ?, stands for the list, in
+// chunks, and hands each chunk's rows to each.
+func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value) ([]Row, error) {
+	var all []Row
+	for len(list) > 0 {
+		n := min(len(list), chunk)
+		text, args, err := sqlx.In(query, list[:n])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", firstWords(query), err)
+		}
+		var rows []Row
+		if err := query_(ctx, q, &rows, sqlx.Rebind(sqlx.DOLLAR, text), args...); err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+		list = list[n:]
+	}
+	return all, nil
+}
+
+// one maps a missing row to ErrNotFound.
+func one(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// firstWords names a statement in an error.
+func firstWords(query string) string {
+	words := strings.Fields(query)
+	return strings.Join(words[:min(len(words), 6)], " ")
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// storyRow is a row of stories.
+type storyRow struct {
+	ID        int64
+	FeedID    string `db:"feed_id"`
+	Published int64
+	Updated   int64
+	Shown     int64
+	Fullest   int64
+	Hidden    int64
+}
+
+// Stories returns the stories with these ids as they are stored, without their
+// entries and lists.
+func (t *Tx) Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error) {
+	rows, err := in[storyRow](ctx, t.tx, `SELECT * FROM stories WHERE id IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]planet.StoryRecord, len(rows))
+	for i, r := range rows {
+		list[i] = r.record()
+	}
+	return list, nil
+}
+
+func (r storyRow) record() planet.StoryRecord {
+	return planet.StoryRecord{ID: r.ID, FeedID: r.FeedID, Published: at(r.Published), Updated: at(r.Updated),
+		Shown: r.Shown, Fullest: r.Fullest, Hidden: at(r.Hidden)}
+}
+
+// HasFeedID reports whether a story has the id already.
+func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
+	var n []int64
+	err := t.query(ctx, &n, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)
+	return len(n) > 0, err
+}
+
+// PutStory stores a story, tells its entries that they are its, and enters it
+// into its lists. It says so where a reader sees the difference.
+func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
+	row := storyRow{s.ID, s.FeedID, ms(s.Published), ms(s.Updated), s.Shown, s.Fullest, ms(s.Hidden)}
+	var old []storyRow
+	if err := t.query(ctx, &old, `SELECT * FROM stories WHERE id = $1`, s.ID); err != nil {
+		return err
+	}
+	if len(old) == 0 || old[0] != row {
+		_, err := t.tx.NamedExecContext(ctx, `
+			INSERT INTO stories (id, feed_id, published, updated, shown, fullest, hidden)
+			VALUES (:id, :feed_id, :published, :updated, :shown, :fullest, :hidden)
+			ON CONFLICT (id) DO UPDATE SET feed_id = excluded.feed_id, published = excluded.published,
+				updated = excluded.updated, shown = excluded.shown, fullest = excluded.fullest, hidden = excluded.hidden`, row)
+		if err != nil {
+			return fmt.Errorf("store story %d: %w", s.ID, err)
+		}
+		t.Touch()
+	}
+	for _, e := range s.Entries {
+		if err := t.exec(ctx, `UPDATE entries SET story = $1 WHERE id = $2 AND story <> $1`, s.ID, e); err != nil {
+			return err
+		}
+	}
+	return t.enter(ctx, s)
+}
+
+// DropStory forgets a story that has no entries left; its id goes on to lead to
+// the story that its first entry is in.
+func (t *Tx) DropStory(ctx context.Context, id int64) error {
+	if err := t.enter(ctx, planet.StoryRecord{ID: id}); err != nil {
+		return err
+	}
+	return t.exec(ctx, `DELETE FROM stories WHERE id = $1`, id)
+}
+
+// enter makes the lists that a story stands in those of s.
+func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
+	var old []struct {
+		List      string
+		Published int64
+	}
+	if err := t.query(ctx, &old, `SELECT list, published FROM listings WHERE story = $1`, s.ID); err != nil {
+		return err
+	}
+	stays := map[string]bool{}
+	for _, o := range old {
+		if o.Published == ms(s.Published) && slices.Contains(s.Lists, o.List) {
+			stays[o.List] = true
+			continue
+		}
+		t.Touch()
+		if err := t.exec(ctx, `DELETE FROM listings WHERE list = $1 AND published = $2 AND story = $3`,
+			o.List, o.Published, s.ID); err != nil {
+			return err
+		}
+		if err := t.count(ctx, o.List, at(o.Published), -1); err != nil {
+			return err
+		}
+	}
+	for _, list := range s.Lists {
+		if stays[list] {
+			continue
+		}
+		t.Touch()
+		entered, err := t.nextNumber(ctx)
+		if err != nil {
+			return err
+		}
+		if err := t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES ($1, $2, $3, $4)`,
+			list, ms(s.Published), s.ID, entered); err != nil {
+			return err
+		}
+		if err := t.count(ctx, list, s.Published, 1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count keeps how many stories a list holds in the month of a time.
+func (t *Tx) count(ctx context.Context, list string, published time.Time, n int) error {
+	u := published.UTC()
+	return t.exec(ctx, `
+		INSERT INTO counts (list, month, n) VALUES ($1, $2, $3)
+		ON CONFLICT (list, month) DO UPDATE SET n = counts.n + excluded.n`,
+		list, planet.NewDate(u.Year(), u.Month(), 1), n)
+}

@@ -1,0 +1,76 @@
+package story
+
+import (
+	"strings"
+	"time"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/clean"
+	"necblogs/internal/dedupe"
+	"necblogs/internal/planet"
+	"necblogs/internal/representative"
+)
+
+// derive computes from an item as received everything that depends on it and
+// the config alone. The record has no id and no times but Published.
+func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) planet.Record {
+	var r planet.Record
+	r.Blog, r.GUID, r.URL, r.Item, r.Published = blog.Slug, item.GUID, item.Link, item, published
+	r.Title = clean.Title(item.Title)
+	r.Author = clean.Author(item.Author)
+	r.Received = received(item)
+
+	article := body(item, item.Base)
+	r.HTML, r.Text, r.Lead, r.Excerpt, r.Words = article.HTML, article.Text, article.Lead, article.Excerpt, article.Words
+	r.Language = item.Language
+	r.Categories, r.Enclosures, r.Image = item.Categories, item.Enclosures, item.Image
+	r.Representative, r.RepresentativeFrom = representative.Of(blog, r.Title, r.Author, r.Text)
+	r.RepresentativeSlug = canonical.Slug(r.Representative)
+
+	switch {
+	case r.Title == "" && r.HTML == "" && len(r.Enclosures) == 0:
+		r.Off = planet.Empty
+	case !blog.Admits(r.Title, r.Categories):
+		r.Off = planet.Excluded
+	}
+	f := dedupe.Of(r.Title, r.Text)
+	m.index(&r, f)
+	k := keysOf(blog, item)
+	k.text = hash("text", blog.Slug, r.Title, r.Text)
+	r.Keys = k.stored()
+	return r
+}
+
+// body cleans the fullest text that an item carries: the article page's where
+// it was fetched, else the content, else the summary.
+func body(item planet.Item, base string) clean.Article {
+	for _, html := range []string{item.FullText, item.Content} {
+		if strings.TrimSpace(html) == "" {
+			continue
+		}
+		if a := clean.HTML(html, base); a.HTML != "" {
+			return a
+		}
+	}
+	return clean.HTML(item.Summary, base)
+}
+
+// index computes what a text is found and compared by.
+func (m Maker) index(r *planet.Record, f dedupe.Fingerprint) {
+	r.Fingerprint, r.Bands, r.TextHash, r.Evidence = []byte{}, nil, 0, planet.Evidence{}
+	if r.Off == planet.Empty {
+		return
+	}
+	r.Fingerprint, _ = f.MarshalBinary()
+	r.Bands, r.TextHash = signed(f.Bands), int64(f.Hash)
+	r.Evidence = m.evidence(*r)
+}
+
+// signed are bands as the databases keep them.
+func signed(bands []uint64) []int64 {
+	list := make([]int64, len(bands))
+	for i, b := range bands {
+		list[i] = int64(b)
+	}
+	return list
+}

@@ -1,0 +1,81 @@
+package story
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/planet"
+)
+
+// keys are the hashes under which an item's entry is found again. A zero key is
+// none.
+type keys struct {
+	guid   int64 // the guid within its blog, as received
+	path   int64 // the guid within its blog, without scheme and host
+	url    int64 // the canonical address, across blogs
+	global int64 // the guid across blogs, where it carries its host
+	text   int64 // title and text within its blog
+}
+
+// hash is the first 63 bits of SHA-256 over the parts. At four million keys two
+// collide with a probability of 10⁻⁶.
+func hash(parts ...string) int64 {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:", len(p))
+		h.Write([]byte(p))
+	}
+	return int64(binary.BigEndian.Uint64(h.Sum(nil)) &^ (1 << 63))
+}
+
+// keysOf hashes what an item can be known by. The address of the blog itself
+// is nobody's in particular.
+func keysOf(blog planet.Blog, item planet.Item) keys {
+	var k keys
+	if item.GUID != "" {
+		k.guid = hash("guid", blog.Slug, item.GUID)
+		if path := canonical.GUID(item.GUID); path != "" && path != "/" {
+			k.path = hash("path", blog.Slug, path)
+		}
+		if canonical.Carries(item.GUID) {
+			k.global = hash("global", item.GUID)
+		}
+	}
+	if u := canonical.URL(item.Link); u != "" && !canonical.Home(item.Link) && u != canonical.URL(blog.Site) {
+		k.url = hash("url", u)
+	}
+	return k
+}
+
+// stored are the keys that an entry is indexed under.
+func (k keys) stored() []int64 {
+	var list []int64
+	for _, key := range []int64{k.guid, k.path, k.url, k.global, k.text} {
+		if key != 0 {
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+// received is the hash of an item: equal items have equal hashes.
+func received(item planet.Item) int64 {
+	b, err := json.Marshal(item)
+	if err != nil {
+		panic(fmt.Sprintf("story: encode item: %v", err)) // times out of range are taken off by the parser
+	}
+	return hash(string(b))
+}
+
+// Names are the keys under which an address or guid that a person gives finds an
+// entry.
+func Names(name string) []int64 {
+	list := []int64{hash("global", name)}
+	if u := canonical.URL(name); u != "" {
+		list = append(list, hash("url", u))
+	}
+	return list
+}

@@ -1,0 +1,76 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/planet"
+)
+
+// sample is how many of a blog's entries its language and host are judged by.
+const sample = 20
+
+// lapsed reports why a blog is not the one that it was: none of its items was
+// seen before, and they stand on another host and in another language. Then its
+// domain has lapsed and is somebody else's. "" where it is the same.
+func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
+	if len(fresh) < 2 {
+		return "", nil
+	}
+	ids, err := tx.BlogEntries(ctx, b.Blog.Slug)
+	if err != nil || len(ids) == 0 {
+		return "", err
+	}
+	before, err := tx.Records(ctx, ids[max(0, len(ids)-sample):])
+	if err != nil {
+		return "", err
+	}
+	hosts := map[string]bool{}
+	var was, is string
+	for _, r := range before {
+		hosts[canonical.Host(r.URL)] = true
+		was += r.Title + "\n" + r.Text + "\n"
+	}
+	host := ""
+	for _, d := range fresh {
+		if host = canonical.Host(d.record.URL); hosts[host] {
+			return "", nil
+		}
+		is += d.record.Title + "\n" + d.record.Text + "\n"
+	}
+	old, now := language(was), language(is)
+	if old == "" || now == "" || old == now {
+		return "", nil
+	}
+	return fmt.Sprintf("all its posts are others than before, on %s and in another language (%s, not %s); the domain may have lapsed", host, now, old), nil
+}
+
+// Release lets a held blog onto the pages and returns how many entries were
+// kept back.
+func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (int, error) {
+	ids, err := tx.BlogEntries(ctx, blog)
+	if err != nil {
+		return 0, err
+	}
+	records, err := tx.Records(ctx, ids)
+	if err != nil {
+		return 0, err
+	}
+	held := slices.DeleteFunc(records, func(r planet.Record) bool { return r.Off != planet.Held })
+	for i, r := range held {
+		held[i].Off = planet.On
+		held[i].Bands = bandsOf(r)
+		if err := tx.SetOff(ctx, r.ID, planet.On); err != nil {
+			return 0, err
+		}
+	}
+	if err := tx.Unhold(ctx, blog, now); err != nil {
+		return 0, err
+	}
+	tx.Touch()
+	_, err = m.settle(ctx, tx, held, nil, now)
+	return len(held), err
+}

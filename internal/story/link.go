@@ -1,0 +1,139 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"necblogs/internal/dedupe"
+	"necblogs/internal/meeting"
+	"necblogs/internal/planet"
+)
+
+// link finds for each of the records the entries that carry the same text,
+// stores why, and returns the ids of all whose story may be another now.
+func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now time.Time) ([]int64, error) {
+	touched := make([]int64, len(records))
+	for i, r := range records {
+		touched[i] = r.ID
+	}
+	old, err := tx.Links(ctx, touched)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range old {
+		touched = append(touched, l.A, l.B)
+	}
+	for _, r := range records {
+		links, err := m.linksOf(ctx, tx, r, now)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.PutLinks(ctx, r.ID, links); err != nil {
+			return nil, err
+		}
+		for _, l := range links {
+			touched = append(touched, l.A, l.B)
+		}
+	}
+	slices.Sort(touched)
+	return slices.Compact(touched), nil
+}
+
+// linksOf compares an entry with its candidates.
+func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, now time.Time) ([]planet.Link, error) {
+	if !m.Duplicates || r.Off == planet.Empty || r.Off == planet.Erased {
+		return nil, nil
+	}
+	certain, err := m.elsewhere(ctx, tx, r)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := tx.Similar(ctx, r.Bands, r.TextHash)
+	if err != nil {
+		return nil, err
+	}
+	for id := range certain {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	others, err := tx.Sides(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	mine, err := m.side(r)
+	if err != nil {
+		return nil, err
+	}
+	var links []planet.Link
+	for _, o := range others {
+		if o.ID == r.ID || o.Off == planet.Empty || o.Off == planet.Erased {
+			continue
+		}
+		side, err := m.side(o)
+		if err != nil {
+			return nil, err
+		}
+		verdict, same := dedupe.Compare(mine, side)
+		if reason, ok := certain[o.ID]; ok {
+			verdict, same = dedupe.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
+		}
+		if same {
+			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Reason: verdict.Reason,
+				Score: verdict.Score, J3: verdict.J3, C3: verdict.C3, Made: now})
+		}
+	}
+	return links, nil
+}
+
+// elsewhere finds the entries of other blogs that have the guid or the address
+// of this one.
+func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record) (map[int64]planet.Reason, error) {
+	k := keysOf(m.blog(r.Blog), r.Item)
+	reasons := map[int64]planet.Reason{k.url: planet.ByURL, k.global: planet.ByGUID}
+	delete(reasons, 0)
+	hits, err := tx.Known(ctx, slices.Collect(maps.Keys(reasons)))
+	if err != nil {
+		return nil, err
+	}
+	own := map[int64]bool{} // keys that do stand for this entry: an address that it shared with others does not
+	for _, hit := range hits {
+		own[hit.Key] = own[hit.Key] || hit.Entry == r.ID
+	}
+	found := map[int64]planet.Reason{}
+	for _, hit := range hits {
+		if hit.Blog == r.Blog || !own[hit.Key] {
+			continue
+		}
+		if found[hit.Entry] != planet.ByGUID {
+			found[hit.Entry] = reasons[hit.Key]
+		}
+	}
+	return found, nil
+}
+
+// blog returns a blog's config; of one that left it, the slug alone.
+func (m Maker) blog(slug string) planet.Blog {
+	if b, ok := m.Blogs[slug]; ok {
+		return b
+	}
+	return planet.Blog{Slug: slug}
+}
+
+// side is what is compared of an entry.
+func (m Maker) side(r planet.Record) (dedupe.Side, error) {
+	s := dedupe.Side{
+		Blog: r.Blog, Mirror: m.blog(r.Blog).Mirror, Representative: r.Representative, Known: r.Known(),
+		Title: r.Title, Dates: meeting.TitleDates(r.Title, r.Published.In(m.Zone)), Published: r.Published, Excerpt: r.Excerpt,
+		Key: fmt.Sprintf("%s\n%s\n%s", r.Blog, r.GUID, r.URL),
+	}
+	if len(r.Fingerprint) == 0 {
+		return s, nil
+	}
+	if err := s.Fingerprint.UnmarshalBinary(r.Fingerprint); err != nil {
+		return s, fmt.Errorf("entry %d: %w", r.ID, err)
+	}
+	return s, nil
+}

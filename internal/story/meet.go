@@ -1,0 +1,100 @@
+package story
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"necblogs/internal/meeting"
+	"necblogs/internal/planet"
+)
+
+// evidence reads what an entry says of its meeting.
+func (m Maker) evidence(r planet.Record) planet.Evidence {
+	says, ok := meeting.Read(m.Series, r.Title, r.Text, r.Published.In(m.Zone))
+	if !ok {
+		return planet.Evidence{}
+	}
+	b, err := json.Marshal(says)
+	if err != nil {
+		panic(fmt.Sprintf("story: encode evidence: %v", err)) // a plain struct always encodes
+	}
+	return planet.Evidence{Series: says.Series, From: says.From, To: says.To, Says: b}
+}
+
+// span is the days that a change of evidence touches in one series.
+type span struct{ from, to planet.Date }
+
+// meet finds the meetings of the records, and of the entries whose meeting
+// depends on what the records say; before is what those said until now. It
+// returns the ids of all whose meeting is another now.
+func (m Maker) meet(ctx context.Context, tx Tx, records []planet.Record, before []planet.Evidence) ([]int64, error) {
+	spans := map[string]span{}
+	widen := func(e planet.Evidence) {
+		if e.Series == "" {
+			return
+		}
+		s, ok := spans[e.Series]
+		if !ok {
+			s = span{e.From, e.To}
+		}
+		spans[e.Series] = span{min(s.from, e.From), max(s.to, e.To)}
+	}
+	var changed []int64
+	for _, r := range records {
+		widen(r.Evidence)
+		if r.Evidence.Series == "" && r.Meeting != (planet.MeetingRef{}) {
+			if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
+				return nil, err
+			}
+			changed = append(changed, r.ID)
+		}
+	}
+	for _, e := range before {
+		widen(e)
+	}
+	for series, s := range spans {
+		ids, err := m.resolve(ctx, tx, series, s)
+		if err != nil {
+			return nil, err
+		}
+		changed = append(changed, ids...)
+	}
+	return changed, nil
+}
+
+// resolve gives a series' entries around some days their meetings. How far
+// around is [meeting.Window]'s to say.
+func (m Maker) resolve(ctx context.Context, tx Tx, series string, s span) ([]int64, error) {
+	records, err := tx.Evidence(ctx, series, s.from-2*meeting.Window, s.to+meeting.Window)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]meeting.Entry, len(records))
+	for i, r := range records {
+		entries[i].ID = r.ID
+		if err := json.Unmarshal(r.Evidence.Says, &entries[i].Evidence); err != nil {
+			return nil, fmt.Errorf("evidence of entry %d: %w", r.ID, err)
+		}
+	}
+	verdicts := meeting.Resolve(entries)
+	var changed []int64
+	for _, r := range records {
+		if r.Evidence.From > s.to || r.Evidence.To < s.from {
+			continue
+		}
+		now := planet.MeetingVerdict{Entry: r.ID}
+		if v, ok := verdicts[r.ID]; ok {
+			now.Meeting, now.From = planet.MeetingRef{Series: series, Date: v.Date}, v.From
+		}
+		if now.Meeting == r.Meeting && now.From == r.MeetingFrom {
+			continue
+		}
+		if err := tx.PutMeeting(ctx, now); err != nil {
+			return nil, err
+		}
+		tx.Touch()
+		changed = append(changed, r.ID)
+	}
+	return changed, nil
+}

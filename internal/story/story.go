@@ -1,0 +1,89 @@
+// Package story makes stories of entries. It keeps three relations apart: an
+// item that came before is an update of its entry; an entry with the text of
+// another is a copy in one story; entries that report on one meeting stay
+// separate stories.
+//
+// What can be decided by looking at texts alone is decided in packages dedupe,
+// meeting and representative. This package decides which texts to look at, and
+// keeps what is stored in step: everything that it stores can be computed again
+// from the items as received, the operator's rulings, and nothing else, and
+// does not depend on the order in which they came.
+package story
+
+import (
+	"context"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// Tx is what making stories needs of a write transaction. What it means that a
+// method of it fails is in every case the same: the transaction fails.
+type Tx interface {
+	// Known returns what the keys stand for.
+	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
+	// Records returns entries whole, but for keys and bands; Sides without their
+	// texts and evidence; in the order of their ids.
+	Records(ctx context.Context, ids []int64) ([]planet.Record, error)
+	Sides(ctx context.Context, ids []int64) ([]planet.Record, error)
+	// Insert stores new entries and gives them their ids, in the order of the list.
+	Insert(ctx context.Context, records []planet.Record) error
+	// Replace stores a new text for an entry, keeping the old one where revise
+	// says so; bands are the old ones.
+	Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error
+	AddKeys(ctx context.Context, entry int64, keys []int64) error
+	// Seen notes the hash of an item that came again with the same meaning.
+	Seen(ctx context.Context, entry, received int64) error
+	SetOff(ctx context.Context, entry int64, off planet.Off) error
+	Blank(ctx context.Context, entry int64, bands []int64) error
+	BlogEntries(ctx context.Context, blog string) ([]int64, error)
+
+	// Similar returns the entries that share a band or the normalised text.
+	Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error)
+	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
+	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
+
+	Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error)
+	Rule(ctx context.Context, r planet.Ruling) error
+	Revoke(ctx context.Context, id int64) error
+
+	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
+	PutStory(ctx context.Context, s planet.StoryRecord) error
+	DropStory(ctx context.Context, id int64) error
+	// HasFeedID reports whether a story has the id already.
+	HasFeedID(ctx context.Context, id string) (bool, error)
+
+	// Evidence returns the entries of a series whose evidence begins from first
+	// to last: id, evidence, and the verdict in force.
+	Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error)
+	PutMeeting(ctx context.Context, v planet.MeetingVerdict) error
+
+	// SyncBlogs makes the blogs of the config those that are polled and shown. It
+	// returns those that came or left, and those whose rules are others than when
+	// they were last stored; rules are hashes, by slug.
+	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
+	// Facts returns when a blog joined the config and when the planet first started.
+	Facts(ctx context.Context, blog string) (joined, started time.Time, err error)
+	Active(ctx context.Context) (map[string]bool, error)
+	// Unhold says that a blog is held no more.
+	Unhold(ctx context.Context, blog string, now time.Time) error
+	// Touch says that a reader sees a difference.
+	Touch()
+}
+
+// Maker makes stories by the config's rules.
+type Maker struct {
+	Blogs      map[string]planet.Blog // by slug; blogs that left the config are absent
+	Series     []planet.Series
+	Zone       *time.Location // in which a post's day is read
+	Duplicates bool           // false: nothing is a copy of anything
+}
+
+// NewMaker takes the rules from a config's parts.
+func NewMaker(blogs []planet.Blog, series []planet.Series, zone *time.Location, duplicates bool) Maker {
+	m := Maker{Blogs: make(map[string]planet.Blog, len(blogs)), Series: series, Zone: zone, Duplicates: duplicates}
+	for _, b := range blogs {
+		m.Blogs[b.Slug] = b
+	}
+	return m
+}

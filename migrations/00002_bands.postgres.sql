@@ -1,0 +1,8 @@
+-- The MinHash bands of every entry: 44 rows an entry.
+
+-- +goose Up
+CREATE TABLE bands (
+    band  BIGINT  NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (band, entry)
+);
