@@ -1,0 +1,237 @@
+package dedupe
+
+import "slices"
+
+// overlap is what two texts have in common, the shorter called s, the longer l.
+type overlap struct {
+	j3, c3 float64
+	s, l   side
+}
+
+// side is one text's part in an overlap, in words. The common stretch runs from
+// the first to the last word that belongs to it, edits included.
+type side struct {
+	words   int
+	head    int // own words before the common stretch
+	tail    int // own words after it
+	inside  int // own words within it, in runs of at least ownRun
+	matched int // words that the other has too, in the same order
+}
+
+// own counts the words that only this side has, small edits aside.
+func (s side) own() int { return s.head + s.tail + s.inside }
+
+// ownRun is how many words in a row that the other side lacks are words of one's
+// own rather than an edit.
+const ownRun = 12
+
+// overlapOf compares two texts of at least three words. The place of the common
+// words is looked for only where the figures leave something to decide.
+func overlapOf(s, l []uint16) overlap {
+	inS, inL := positions(s), positions(l)
+	common, anchors := 0, make([]pair, 0, len(inS))
+	for i := range len(s) - 2 {
+		sh := shingle(s, i)
+		at := inS[sh]
+		if at != i && at != ^i {
+			continue // counted where it stood first
+		}
+		if j, ok := inL[sh]; ok {
+			common++
+			if at >= 0 && j >= 0 {
+				anchors = append(anchors, pair{i, j})
+			}
+		}
+	}
+	o := overlap{
+		j3: float64(common) / float64(len(inS)+len(inL)-common),
+		c3: float64(common) / float64(min(len(inS), len(inL))),
+	}
+	if o.c3 >= minC3 {
+		a := alignment{s: s, l: l, inS: make([]bool, len(s)), inL: make([]bool, len(l)), partner: make([]int, len(s))}
+		a.run(chain(anchors))
+		o.s, o.l = a.sides()
+	}
+	return o
+}
+
+// positions has the place of each shingle of a text; where it stands several
+// times, the complement (^) of the first.
+func positions(text []uint16) map[uint64]int {
+	m := make(map[uint64]int, len(text))
+	for i := range len(text) - 2 {
+		sh := shingle(text, i)
+		switch first, ok := m[sh]; {
+		case !ok:
+			m[sh] = i
+		case first >= 0:
+			m[sh] = ^first
+		}
+	}
+	return m
+}
+
+// pair is a place in s and the same in l.
+type pair struct{ s, l int }
+
+// chain keeps the longest part of the anchors, which are in the order of s, that is
+// in the order of l too (a longest increasing subsequence, as patience diff does).
+func chain(anchors []pair) []pair {
+	var ends []int // ends[k]: the anchor that ends the best chain of k+1
+	before := make([]int, len(anchors))
+	for i, a := range anchors {
+		k, _ := slices.BinarySearchFunc(ends, a.l, func(e, l int) int { return anchors[e].l - l })
+		if before[i] = -1; k > 0 {
+			before[i] = ends[k-1]
+		}
+		if k == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[k] = i
+		}
+	}
+	out := make([]pair, len(ends))
+	if len(ends) > 0 {
+		for i, k := ends[len(ends)-1], len(ends)-1; k >= 0; i, k = before[i], k-1 {
+			out[k] = anchors[i]
+		}
+	}
+	return out
+}
+
+// alignment marks the words of two texts that are the same in the same order.
+type alignment struct {
+	s, l     []uint16
+	inS, inL []bool
+	partner  []int // of a marked word of s, its place in l
+}
+
+func (a alignment) mark(i, j int) {
+	a.inS[i], a.inL[j], a.partner[i] = true, true, j
+}
+
+// run marks the anchors' words and looks into the gaps between them.
+func (a alignment) run(anchors []pair) {
+	end := pair{} // after the last marked word
+	for _, p := range anchors {
+		at := pair{max(p.s, end.s), max(p.l, end.l)}
+		if at.s-p.s != at.l-p.l { // overlaps its predecessor on another diagonal
+			shift := max(at.s-p.s, at.l-p.l)
+			at = pair{p.s + shift, p.l + shift}
+		}
+		if at.s >= p.s+3 {
+			continue
+		}
+		a.gap(end, at)
+		for k := range p.s + 3 - at.s {
+			a.mark(at.s+k, at.l+k)
+		}
+		end = pair{p.s + 3, p.l + 3}
+	}
+	a.gap(end, pair{len(a.s), len(a.l)})
+}
+
+// gapReach is how many words of a gap are looked at.
+const gapReach = 40
+
+// gap marks the longest common subsequence of single words between two places,
+// so that a changed word or two do not count as words of one's own. Of a head or
+// a tail it looks at the words next to what is marked. Where fewer than half
+// agree, that is chance.
+func (a alignment) gap(from, to pair) {
+	n, m := to.s-from.s, to.l-from.l
+	reach := min(n, m) + 3
+	switch {
+	case from == pair{}: // the head: the words before the first anchor
+		n, m = min(n, reach), min(m, reach)
+		from = pair{to.s - n, to.l - m}
+	case to == pair{len(a.s), len(a.l)}: // the tail
+		n, m = min(n, reach), min(m, reach)
+	}
+	if n <= 0 || m <= 0 || n > gapReach || m > gapReach {
+		return
+	}
+	var lcs [gapReach + 1][gapReach + 1]uint8
+	for i := n - 1; i >= 0; i-- {
+		for j := m - 1; j >= 0; j-- {
+			if a.s[from.s+i] == a.l[from.l+j] {
+				lcs[i][j] = lcs[i+1][j+1] + 1
+			} else {
+				lcs[i][j] = max(lcs[i+1][j], lcs[i][j+1])
+			}
+		}
+	}
+	if 2*int(lcs[0][0]) < min(n, m) {
+		return
+	}
+	for i, j := 0, 0; i < n && j < m; {
+		switch {
+		case a.s[from.s+i] == a.l[from.l+j]:
+			a.mark(from.s+i, from.l+j)
+			i, j = i+1, j+1
+		case lcs[i+1][j] >= lcs[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+}
+
+// sides measures both texts' parts. The common stretch is the one whose matched
+// words exceed the others by most, in both texts: a phrase found by chance amid
+// one's own words, or far from the rest, does not count.
+func (a alignment) sides() (s, l side) {
+	from, to := stretch(a.inL)
+	for i, in := range a.inS {
+		a.inS[i] = in && from <= a.partner[i] && a.partner[i] < to
+	}
+	s = measure(a.inS)
+	clear(a.inL)
+	for i := s.head; i < s.words-s.tail; i++ {
+		if a.inS[i] {
+			a.inL[a.partner[i]] = true
+		}
+	}
+	return s, measure(a.inL)
+}
+
+func measure(matched []bool) side {
+	from, to := stretch(matched)
+	s := side{words: len(matched), head: from, tail: len(matched) - to}
+	run := 0
+	for _, m := range matched[from:to] {
+		if m {
+			s.matched++
+			run = 0
+			continue
+		}
+		run++
+		switch {
+		case run == ownRun:
+			s.inside += ownRun
+		case run > ownRun:
+			s.inside++
+		}
+	}
+	return s
+}
+
+// stretch is the segment with the greatest sum where a matched word counts one
+// and any other minus one (Kadane).
+func stretch(matched []bool) (from, to int) {
+	best, sum, start := 0, 0, 0
+	for i, m := range matched {
+		if !m {
+			sum--
+		} else {
+			sum++
+		}
+		if sum <= 0 {
+			sum, start = 0, i+1
+		}
+		if sum > best {
+			best, from, to = sum, start, i+1
+		}
+	}
+	return from, to
+}

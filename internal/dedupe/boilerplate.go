@@ -1,0 +1,125 @@
+package dedupe
+
+import "strings"
+
+// trim takes off what a text says about itself and not about its subject: a
+// line that offers a PDF, the repeated title, what engines append. It reports
+// whether that showed the text to be an excerpt.
+func trim(ws, title []word) (_ []word, cut bool) {
+	ws = withoutPDF(ws)
+	for range 2 { // WordPress excerpts of posts that begin with their title
+		if len(title) > 0 && hasPrefix(ws, title) {
+			ws = ws[len(title):]
+		}
+	}
+	for _, t := range tails {
+		i := lastIndex(ws, t.words, tailReach)
+		if i < 0 {
+			continue
+		}
+		if j := lastIndex(ws[:i], t.opens, tailReach); j >= 0 {
+			i = j
+		}
+		ws, cut = ws[:i], cut || t.cut
+	}
+	return ws, cut
+}
+
+// tailReach is how far from the end, in words, an appended phrase may begin: a
+// title and a blog's name may follow it.
+const tailReach = 40
+
+var tails = []struct {
+	opens []word // what the phrase may begin with, before a title
+	words []word
+	cut   bool
+}{
+	{words("the post"), words("appeared first on"), false},
+	{nil, words("continue reading"), true},
+	{nil, words("read the rest of this"), true},
+}
+
+// endsOpen reports whether a text ends with an ellipsis, bracketed or not, or
+// with the link that follows one.
+func endsOpen(text string) bool {
+	text = strings.TrimRight(text, " \n\t\u00a0])>»→")
+	for _, link := range []string{"Read more", "Read More", "more"} {
+		if s, ok := strings.CutSuffix(text, link); ok {
+			text = strings.TrimRight(s, " \n\t\u00a0[(<«")
+			break
+		}
+	}
+	return strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...")
+}
+
+var (
+	pdf       = words("pdf")[0].hash
+	available = words("available")[0].hash
+	here      = words("here")[0].hash
+	nb        = words("nb")[0].hash
+	offer     = func() map[uint64]bool {
+		m := map[uint64]bool{}
+		for _, w := range words("nb a the this full report post article version of is also as in pdf format available to download from here") {
+			m[w.hash] = true
+		}
+		return m
+	}()
+)
+
+// withoutPDF takes out each "NB a pdf version of this report is available here":
+// the run of such words around "pdf", if it says "available". Excerpts run it
+// together with the sentence that follows, so "here" ends it and "NB" begins it.
+func withoutPDF(ws []word) []word {
+	out := ws[:0]
+	for i := 0; i < len(ws); i++ {
+		out = append(out, ws[i])
+		if ws[i].hash != pdf {
+			continue
+		}
+		from, to := len(out)-1, i
+		for from > 0 && out[from].hash != nb && !out[from-1].stop && offer[out[from-1].hash] {
+			from--
+		}
+		for ws[to].hash != here && !ws[to].stop && to+1 < len(ws) && offer[ws[to+1].hash] {
+			to++
+		}
+		if contains(out[from:], available) || contains(ws[i:to+1], available) {
+			out, i = out[:from], to
+		}
+	}
+	return out
+}
+
+func contains(ws []word, hash uint64) bool {
+	for _, w := range ws {
+		if w.hash == hash {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefix(ws, prefix []word) bool {
+	if len(ws) < len(prefix) {
+		return false
+	}
+	for i, w := range prefix {
+		if ws[i].hash != w.hash {
+			return false
+		}
+	}
+	return true
+}
+
+// lastIndex is where phrase last stands among the last reach words, or -1.
+func lastIndex(ws, phrase []word, reach int) int {
+	if len(phrase) == 0 {
+		return -1
+	}
+	for i := len(ws) - len(phrase); i >= max(0, len(ws)-reach); i-- {
+		if hasPrefix(ws[i:], phrase) {
+			return i
+		}
+	}
+	return -1
+}

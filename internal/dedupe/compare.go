@@ -1,0 +1,193 @@
+package dedupe
+
+import (
+	"cmp"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// Side is one of two entries being compared.
+type Side struct {
+	Blog           string
+	Mirror         bool   // the blog is marked as a mirror in the config
+	Representative string // whose report it is
+	Known          bool   // Representative was named by the config, not taken from the author
+	Title          string
+	Dates          []planet.Date // the days that the title names, resolved; nil: none
+	Published      time.Time
+	Excerpt        bool   // the blog gave only the beginning
+	Key            string // blog and guid: names the entry whenever it arrived
+	Fingerprint    Fingerprint
+}
+
+func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
+
+// Verdict says why two entries are one story. J3 is the Jaccard similarity of
+// their 3-shingles, C3 the share of the shorter text's that the longer has.
+type Verdict struct {
+	Reason planet.Reason
+	Score  float64 // C3 for an excerpt, J3 otherwise
+	J3, C3 float64
+}
+
+// The figures of a verdict. DESIGN.md has the table behind the first two: no two
+// distinct entries of the corpus exceed J3 0.112 or C3 0.204.
+const (
+	minJ3     = 0.5  // of a copy
+	minC3     = 0.5  // below, nothing more is looked at
+	excerptC3 = 0.6  // of an excerpt
+	editedJ3  = 0.35 // of a text edited from end to end: about a sixth of the words
+	editedIn  = 0.8  // the share of its words that remain, in order
+	nearJ3    = 0.9  // as good as equal: order and titles matter less
+	againJ3   = 0.75 // of a repost in one blog long after
+
+	shortText = 100 // words; below, a blog's recurring phrases weigh too much
+	edge      = 5   // words of a beginning or an end that may differ
+
+	soon   = 5 * 24 * time.Hour  // in which an entry is corrected; less than a week, for weekly notices
+	sooner = 24 * time.Hour      // where only excerpts are known, which may be all introduction
+	lately = 14 * 24 * time.Hour // less than a month, for monthly reports
+)
+
+// Compare reports whether two entries carry the same text, and why. It is
+// symmetric. Reasons: ByExcerpt where one is the beginning of the other (also of
+// a mirror); else ByCorrection within one blog, or ByText where title and text
+// are equal; else ByMirror where exactly one blog is a mirror; else ByText.
+func Compare(a, b Side) (Verdict, bool) {
+	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || differentPeople(a, b) {
+		return Verdict{}, false
+	}
+	s, l := a, b
+	if order(a, b) > 0 {
+		s, l = b, a
+	}
+	o := overlap{j3: 1, c3: 1}
+	if !equalText(s, l) {
+		o = overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
+	}
+	v := Verdict{J3: o.j3, C3: o.c3, Score: o.j3}
+	switch {
+	case atOdds(s, l) && !isSlip(s, l, o):
+		return v, false
+	case s.Blog == l.Blog && !again(s, l, o):
+		return v, false
+	case !equalText(s, l) && isExcerpt(s, l, o):
+		v.Reason, v.Score = planet.ByExcerpt, o.c3
+	case !isRepost(s, l, o):
+		return v, false
+	default:
+		v.Reason = repostReason(s, l)
+	}
+	return v, true
+}
+
+// Vetoed reports whether two entries may never be one story, whatever third
+// entry resembles both: reports of different people, and entries whose titles
+// name different meetings, or which stand in one blog, without being copies.
+func Vetoed(a, b Side) bool {
+	if differentPeople(a, b) {
+		return true
+	}
+	if a.Blog != b.Blog && !atOdds(a, b) {
+		return false
+	}
+	_, same := Compare(a, b)
+	return !same
+}
+
+func differentPeople(a, b Side) bool {
+	return a.Known && b.Known && a.Representative != b.Representative
+}
+
+// order puts the shorter text first, in the same way for (a, b) and (b, a).
+func order(a, b Side) int {
+	return cmp.Or(
+		cmp.Compare(a.Fingerprint.Words, b.Fingerprint.Words),
+		cmp.Compare(a.Fingerprint.Hash, b.Fingerprint.Hash),
+		cmp.Compare(a.Key, b.Key))
+}
+
+func equalText(a, b Side) bool {
+	return a.Fingerprint.Hash != 0 && a.Fingerprint.Hash == b.Fingerprint.Hash
+}
+
+// near reports whether two entries were published within d of each other.
+func (s Side) near(o Side, d time.Duration) bool {
+	return s.Published.Sub(o.Published).Abs() <= d
+}
+
+// isSlip reports whether two titles name different occasions by mistake.
+func isSlip(s, l Side, o overlap) bool {
+	if s.cut() || l.cut() {
+		return o.j3 >= nearJ3 && s.near(l, sooner)
+	}
+	return o.j3 >= nearJ3 && s.near(l, soon)
+}
+
+// again reports whether two entries of one blog may be the same one posted
+// again. One author's entries share an introduction, a footer, a form that is
+// filled in each month; so little text, or an old one, must resemble more.
+func again(s, l Side, o overlap) bool {
+	if s.Fingerprint.Words < shortText || s.cut() && l.cut() {
+		return o.j3 >= againJ3 && s.near(l, soon) && alike(s.Title, l.Title)
+	}
+	return s.near(l, lately) || o.j3 >= againJ3 && !s.cut()
+}
+
+// isExcerpt reports whether s is the beginning of l. A quotation is not: on both
+// sides other words stand before it, or the shorter text goes on after it.
+// Without the mark of an excerpt s must be as short as one, in another blog, under
+// the same title, and begin as l does; a round-up may begin with a whole report.
+func isExcerpt(s, l Side, o overlap) bool {
+	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
+		o.s.tail > edge || o.s.inside > 0 || min(o.s.head, o.l.head) > edge {
+		return false
+	}
+	if s.cut() {
+		return s.Fingerprint.Words >= 30 && o.l.head <= 30
+	}
+	return s.Fingerprint.Words >= 40 && s.Fingerprint.Words <= 250 &&
+		s.Blog != l.Blog && alike(s.Title, l.Title) && o.s.head <= 12 && o.l.head <= 8
+}
+
+// isRepost reports whether the two are one text, edited or not, perhaps with an
+// editor's words before or after it. Words of their own on both sides are the mark
+// of two who quote the same.
+func isRepost(s, l Side, o overlap) bool {
+	if o.j3 >= nearJ3 {
+		return true
+	}
+	if l.cut() && o.l.tail <= edge { // what s has after it, l may have had too
+		o.s.tail = 0
+	}
+	if s.cut() && o.s.tail <= edge {
+		o.l.tail = 0
+	}
+	few := max(4, o.s.words*6/100)
+	switch {
+	case o.j3 >= minJ3:
+		return min(o.s.own(), o.l.own()) <= few && framed(o.s) && framed(o.l)
+	case o.j3 >= editedJ3:
+		return max(o.s.own(), o.l.own()) <= few && o.s.words >= shortText && s.near(l, lately) &&
+			float64(o.s.matched) >= editedIn*float64(o.s.words)
+	}
+	return false
+}
+
+// framed reports whether the words around the common stretch are no more than an
+// editor's introduction and a footer. A round-up has more.
+func framed(s side) bool {
+	common := s.words - s.head - s.tail
+	return s.head <= max(120, common/2) && s.tail <= max(60, common/2)
+}
+
+func repostReason(s, l Side) planet.Reason {
+	switch {
+	case s.Blog == l.Blog && !(equalText(s, l) && s.Title == l.Title):
+		return planet.ByCorrection
+	case s.Mirror != l.Mirror:
+		return planet.ByMirror
+	}
+	return planet.ByText
+}

@@ -1,0 +1,102 @@
+// Package dedupe decides which entries carry the same text, and therefore are
+// one story: reposts, corrections, mirrors, excerpts. It is pure.
+//
+// The way of a comparison: [Of] makes a [Fingerprint]; entries that share one
+// of its Bands, or its Hash, are candidates; [Compare] gives the verdict on a
+// pair; [Group] makes stories of the pairs; [Shown] and [Fullest] choose among
+// the copies. A verdict rests on two figures over 3-shingles of words, J3
+// (Jaccard) and C3 (share of the shorter text found in the longer), and on where
+// the common words stand: a quotation shares as much as a repost does, but both
+// sides have words of their own around it.
+package dedupe
+
+import (
+	"encoding/binary"
+	"errors"
+	"math/bits"
+)
+
+const (
+	minWords = 20     // of a text that is compared at all
+	maxWords = 20_000 // that are kept; what follows counts for Hash and Words only
+)
+
+// Fingerprint is what is compared of a text. The text is normalised first: NFKC,
+// lower case, punctuation, known boilerplate and a repeated title off.
+type Fingerprint struct {
+	// Hash is of the whole normalised text; 0 for a text of fewer than 20 words,
+	// which is not compared.
+	Hash uint64
+	// Words counts the normalised text.
+	Words int
+	// Cut is set where the text ends as excerpts do: "[…]", "Continue reading".
+	Cut bool
+	// Text is a 16-bit hash of each word, in order, at most 20,000: a 3-shingle is
+	// 48 bits, and the order tells an excerpt from a quotation.
+	Text []uint16
+	// Bands are 32 of the body, then 12 of the first 50 words, to be stored in an
+	// index: texts that share one are candidates. A body's band never equals
+	// a lead's. They are not part of the binary form.
+	Bands []uint64
+}
+
+// Of is the fingerprint of an entry's plain text. The title is needed to take it
+// off where the text repeats it.
+func Of(title, text string) Fingerprint {
+	ws := words(text)
+	ws, cut := trim(ws, words(title))
+	f := Fingerprint{Words: len(ws), Cut: cut || endsOpen(text)}
+	if f.Words < minWords {
+		return f
+	}
+	f.Text = make([]uint16, min(len(ws), maxWords))
+	for i, w := range ws {
+		f.Hash = (bits.RotateLeft64(f.Hash, 7) ^ w.hash) * prime
+		if i < maxWords {
+			f.Text[i] = uint16(mix(w.hash) >> 48)
+		}
+	}
+	f.Hash |= 1 // never 0, which says "not compared"
+	f.Bands = bands(f.Text)
+	return f
+}
+
+// version of the binary form; another normalisation or word hash needs another.
+const version = 1
+
+// MarshalBinary gives version, flags, Words, Hash and two bytes a word.
+func (f Fingerprint) MarshalBinary() ([]byte, error) {
+	b := make([]byte, 2, 2+binary.MaxVarintLen64+8+2*len(f.Text))
+	b[0] = version
+	if f.Cut {
+		b[1] = 1
+	}
+	b = binary.AppendUvarint(b, uint64(f.Words))
+	b = binary.LittleEndian.AppendUint64(b, f.Hash)
+	for _, w := range f.Text {
+		b = binary.LittleEndian.AppendUint16(b, w)
+	}
+	return b, nil
+}
+
+var errForm = errors.New("stored fingerprint is damaged or of another version; replay makes it anew")
+
+// UnmarshalBinary reads what MarshalBinary wrote. Bands stay empty.
+func (f *Fingerprint) UnmarshalBinary(b []byte) error {
+	if len(b) < 2 || b[0] != version {
+		return errForm
+	}
+	n, size := binary.Uvarint(b[2:])
+	rest := b[2+max(size, 0):]
+	if size <= 0 || n > 1<<40 || len(rest) < 8 || len(rest)%2 != 0 {
+		return errForm
+	}
+	*f = Fingerprint{Words: int(n), Cut: b[1] == 1, Hash: binary.LittleEndian.Uint64(rest)}
+	if rest = rest[8:]; len(rest) > 0 {
+		f.Text = make([]uint16, len(rest)/2)
+	}
+	for i := range f.Text {
+		f.Text[i] = binary.LittleEndian.Uint16(rest[2*i:])
+	}
+	return nil
+}

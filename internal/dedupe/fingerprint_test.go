@@ -1,0 +1,130 @@
+package dedupe_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/dedupe"
+)
+
+const speech = `The Assembly of Wexcombe met on the hill for the first time since the flood.
+Members' reports were heard in silence, and the treasurer's was not heard at all: she had 1,250 reasons.
+Nobody asked for a recount.`
+
+func TestEqualTexts(t *testing.T) {
+	title := "Assembly report, 4 March 2031"
+	want := dedupe.Of(title, speech).Hash
+	if want == 0 {
+		t.Fatal("the text has no hash")
+	}
+	wide := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r + 'ａ' - 'a'
+		}
+		return r
+	}, speech)
+	for name, text := range map[string]string{
+		"case":             strings.ToUpper(speech),
+		"white space":      strings.ReplaceAll(speech, " ", "\u00a0 \n"),
+		"apostrophes":      strings.ReplaceAll(speech, "'", "’"),
+		"full-width":       wide,
+		"soft hyphens":     strings.ReplaceAll(speech, "silence", "si\u00adlence"),
+		"composed":         strings.ReplaceAll(speech, "first", "ﬁrst"),
+		"title":            title + "\n" + speech,
+		"title twice":      title + " " + strings.ToUpper(title) + " " + speech,
+		"PDF":              "NB a pdf version of this report is available here. " + speech,
+		"PDF run together": "NB this report is available as a pdf here " + speech,
+		"PDF and title":    title + "\nA PDF version is available here.\n" + speech,
+		"PDF at the end":   speech + "\nA pdf version is available here.",
+		"WordPress footer": speech + "\nThe post " + title + " appeared first on Ida Marsh.",
+		"WordPress teaser": speech + " … Continue reading " + title + " →",
+		"ellipsis":         speech + " […]",
+	} {
+		if got := dedupe.Of(title, text).Hash; got != want {
+			t.Errorf("%s: another text", name)
+		}
+	}
+	for name, text := range map[string]string{
+		"a word less": strings.Replace(speech, "nobody ", "", 1) + " Nobody.",
+		"order":       strings.Replace(speech, "hill for the", "for the hill", 1),
+		"figures":     strings.Replace(speech, "1,250", "1,251", 1),
+	} {
+		if dedupe.Of(title, text).Hash == want {
+			t.Errorf("%s: the same text", name)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	for text, want := range map[string]bool{
+		speech:                   false,
+		speech + " […]":          true,
+		speech + " [...]":        true,
+		speech + "…\n":           true,
+		speech + "… [Read more]": true,
+		speech + " Continue reading The Report →": true,
+		speech + " He wants more":                 false,
+	} {
+		if got := dedupe.Of("", text).Cut; got != want {
+			t.Errorf("%q: cut %v", text[len(speech):], got)
+		}
+	}
+}
+
+func TestScriptsWithoutSpaces(t *testing.T) {
+	text := strings.Repeat("議会は丘の上で開かれ", 3)
+	if f := dedupe.Of("", text); f.Words != 30 || len(f.Bands) != 44 {
+		t.Errorf("%d words, %d bands; want 30, 44", f.Words, len(f.Bands))
+	}
+}
+
+func TestTiny(t *testing.T) {
+	f := dedupe.Of("", strings.Join(strings.Fields(speech)[:19], " "))
+	if f.Words != 19 || f.Hash != 0 || f.Bands != nil {
+		t.Errorf("a text of 19 words is compared: %+v", f)
+	}
+}
+
+func TestBinary(t *testing.T) {
+	for _, text := range []string{"", "A few words.", speech, speech + " […]", strings.Repeat(speech+" ", 700)} {
+		f := dedupe.Of("", text)
+		data, err := f.MarshalBinary()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got dedupe.Fingerprint
+		if err := got.UnmarshalBinary(data); err != nil {
+			t.Fatal(err)
+		}
+		f.Bands = nil
+		if diff := cmp.Diff(f, got); diff != "" {
+			t.Errorf("%d words: %s", f.Words, diff)
+		}
+	}
+}
+
+func FuzzUnmarshalBinary(f *testing.F) {
+	data, _ := dedupe.Of("", speech).MarshalBinary()
+	f.Add(data)
+	f.Add(data[:12])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var p dedupe.Fingerprint
+		if p.UnmarshalBinary(data) != nil {
+			return
+		}
+		dedupe.Compare(dedupe.Side{Key: "a", Fingerprint: p}, dedupe.Side{Key: "b", Fingerprint: dedupe.Of("", speech)})
+	})
+}
+
+func FuzzOf(f *testing.F) {
+	f.Add("Report", speech)
+	f.Add("", "pdf available pdf \xff’ 議 ½ […]")
+	f.Fuzz(func(t *testing.T, title, text string) {
+		p := dedupe.Of(title, text)
+		if (p.Hash == 0) != (p.Words < 20) || (p.Bands == nil) != (p.Hash == 0) {
+			t.Errorf("%d words, hash %x, %d bands", p.Words, p.Hash, len(p.Bands))
+		}
+	})
+}

@@ -1,0 +1,175 @@
+package dedupe
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"necblogs/internal/planet"
+)
+
+// Link is a pair of entries found to be one story: by [Compare], or by guid or
+// URL, which is certain (Score 1).
+type Link struct {
+	A, B int64
+	Verdict
+}
+
+func (l Link) certain() bool { return l.Reason == planet.ByGUID || l.Reason == planet.ByURL }
+
+// Group makes stories of entries: every id of sides is in exactly one, ids
+// ascending, stories by their first id. sides must hold everything that links
+// lead to, so that the result depends neither on the order of arrival nor on that
+// of links. The strongest links join first, ties by Key; a join that would bring
+// together two entries of which [Vetoed] says never is refused.
+//
+// together and apart are the operator's words: pairs that are one story whatever
+// else is true, and entries that stand alone but for such pairs.
+func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[int64]bool) [][]int64 {
+	g := grouping{sides: sides, of: map[int64][]int64{}, certain: map[[2]int64]bool{}}
+	for id := range sides {
+		g.of[id] = []int64{id}
+	}
+	for _, l := range g.inOrder(withoutRoundUps(sides, links)) {
+		if !apart[l.A] && !apart[l.B] && g.allowed(g.of[l.A], g.of[l.B]) {
+			g.join(l.A, l.B)
+		}
+	}
+	for _, p := range together {
+		g.join(p[0], p[1])
+	}
+	return g.stories()
+}
+
+type grouping struct {
+	sides   map[int64]Side
+	of      map[int64][]int64 // the story that an entry is in so far
+	certain map[[2]int64]bool // pairs that no veto parts
+}
+
+// inOrder sorts the links between known entries, notes the certain ones and
+// drops doubles.
+func (g grouping) inOrder(links []Link) []Link {
+	var out []Link
+	for _, l := range links {
+		_, okA := g.sides[l.A]
+		_, okB := g.sides[l.B]
+		if !okA || !okB || l.A == l.B {
+			continue
+		}
+		if g.sides[l.A].Key > g.sides[l.B].Key {
+			l.A, l.B = l.B, l.A
+		}
+		if l.certain() {
+			g.certain[[2]int64{l.A, l.B}], g.certain[[2]int64{l.B, l.A}] = true, true
+		}
+		out = append(out, l)
+	}
+	slices.SortFunc(out, func(x, y Link) int {
+		return cmp.Or(
+			-cmp.Compare(x.strength(), y.strength()),
+			-cmp.Compare(x.J3, y.J3),
+			cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
+			cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
+	})
+	return out
+}
+
+func (l Link) strength() float64 {
+	if l.certain() {
+		return 2
+	}
+	return l.Score
+}
+
+func (g grouping) allowed(a, b []int64) bool {
+	if slices.Contains(a, b[0]) {
+		return false // one story already
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if !g.certain[[2]int64{x, y}] && Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// explained reports whether the titles of x and y are at odds only because one of
+// them is a slip: another entry is a copy of the one and has the other's occasion.
+func (g grouping) explained(x, y int64, stories ...[]int64) bool {
+	sx, sy := g.sides[x], g.sides[y]
+	if sx.Blog == sy.Blog || differentPeople(sx, sy) {
+		return false
+	}
+	bridges := func(from, to, z Side) bool {
+		_, same := Compare(from, z)
+		return same && sameOccasion(z, to)
+	}
+	for _, z := range slices.Concat(stories...) {
+		if sz := g.sides[z]; z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (g grouping) join(a, b int64) {
+	if len(g.of[a]) == 0 || len(g.of[b]) == 0 || slices.Contains(g.of[a], b) {
+		return
+	}
+	all := slices.Concat(g.of[a], g.of[b])
+	for _, id := range all {
+		g.of[id] = all
+	}
+}
+
+func (g grouping) stories() [][]int64 {
+	var out [][]int64
+	for _, id := range slices.Sorted(maps.Keys(g.of)) {
+		if story := g.of[id]; slices.Min(story) == id {
+			out = append(out, slices.Sorted(slices.Values(story)))
+		}
+	}
+	return out
+}
+
+// withoutRoundUps drops the links of an entry that reprints several texts which
+// have nothing to do with one another. Only with a text that is most of it does it
+// stay one story. Excerpts are no evidence: those of two versions may differ.
+func withoutRoundUps(sides map[int64]Side, links []Link) []Link {
+	reprints := map[int64][]int64{} // by the entry with the longer text
+	longer := func(l Link) (long, short int64) {
+		if order(sides[l.A], sides[l.B]) > 0 {
+			return l.A, l.B
+		}
+		return l.B, l.A
+	}
+	for _, l := range links {
+		if long, short := longer(l); !l.certain() && !sides[short].cut() {
+			reprints[long] = append(reprints[long], short)
+		}
+	}
+	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !strangersAmong(sides, of) })
+	return slices.DeleteFunc(slices.Clone(links), func(l Link) bool {
+		long, _ := longer(l)
+		_, roundUp := reprints[long]
+		return roundUp && !l.certain() && l.J3 < mostJ3
+	})
+}
+
+const (
+	mostJ3      = 0.6 // of a text that is most of another: no two that are strangers can both be
+	strangersC3 = 0.1 // up to which two texts have nothing to do with one another
+)
+
+// strangersAmong compares each text with the longest of them.
+func strangersAmong(sides map[int64]Side, ids []int64) bool {
+	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(sides[a], sides[b]) })
+	l := sides[longest].Fingerprint
+	return slices.ContainsFunc(ids, func(id int64) bool {
+		s := sides[id].Fingerprint
+		return s.Hash != l.Hash && overlapOf(s.Text, l.Text).c3 < strangersC3
+	})
+}

@@ -1,0 +1,230 @@
+package dedupe_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/dedupe"
+	"necblogs/internal/planet"
+)
+
+// world is a planet's worth of entries, by name, with the story each belongs to.
+func world() (names []string, sides []dedupe.Side) {
+	w := newWriter(8)
+	put := func(name string, s dedupe.Side) {
+		names, sides = append(names, name), append(sides, s)
+	}
+	known := func(s dedupe.Side, who string) dedupe.Side {
+		s.Representative, s.Known = who, true
+		return s
+	}
+	march, april := w.words(600), w.words(700)
+	put("march", known(entry("ida", 0, "Report, 3 March 2031", w.text(march)), "Ida Marsh"))
+	put("march", known(entry("ida", 1, "Report, 3 May 2031", w.text(w.changed(march, .005))), "Ida Marsh"))
+	put("march", entry("copy", 2, "Report, 3 March 2031", w.text(march[:55])+" […]"))
+	put("march", entry("editor", 2, "Ida Marsh reports", w.text(w.words(40), march)))
+	put("april", known(entry("ida", 31, "Report, 3 April 2031", w.text(april)), "Ida Marsh"))
+	put("april", entry("copy", 33, "Report, 3 April 2031", w.text(april[:55])+" […]"))
+
+	a, b := w.words(300), w.words(310)
+	put("a", known(entry("tom", 50, "My report", w.text(a)), "Tom Fell"))
+	put("b", known(entry("una", 50, "My report", w.text(b)), "Una Dale"))
+	put("round-up", entry("digest", 52, "What they say", w.text(a, b)))
+	c, d := w.words(90), w.words(95)
+	put("c", entry("tom", 60, "Note", w.text(c)))
+	put("d", entry("tom", 61, "Another", w.text(d)))
+	put("round-up 2", entry("digest", 63, "Two notes", w.text(c, d)))
+
+	form := w.items(30)
+	may, june := w.filled(form, 0, 3), w.filled(form, 0, 3)
+	for _, blog := range []string{"sam", "mirror"} {
+		put("may", entry(blog, 90, "Treasurer's report", w.text(may)))
+		put("june", entry(blog, 120, "Treasurer's report", w.text(june)))
+	}
+	return names, sides
+}
+
+// Whatever the order of arrival, and of the maps, the stories are the same.
+func TestArrivalOrder(t *testing.T) {
+	names, sides := world()
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 30 {
+		p := newPlanet()
+		at := map[int64]string{}
+		for id, i := range r.Perm(len(sides)) {
+			p.add(int64(id), sides[i])
+			at[int64(id)] = names[i]
+		}
+		r.Shuffle(len(p.links), func(i, j int) { p.links[i], p.links[j] = p.links[j], p.links[i] })
+		var got []string
+		for _, story := range p.stories() {
+			var in []string
+			for _, id := range story {
+				in = append(in, at[id])
+			}
+			if slices.Sort(in); len(slices.Compact(in)) > 1 {
+				t.Errorf("one story: %v", in)
+			}
+			got = append(got, in[0])
+		}
+		slices.Sort(got)
+		want := []string{"a", "april", "b", "c", "d", "june", "march", "may", "round-up", "round-up 2"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("stories (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestOperatorsWord(t *testing.T) {
+	names, sides := world()
+	p := newPlanet()
+	for i, s := range sides {
+		p.add(int64(i), s)
+	}
+	a, b, copyOfMarch := int64(slices.Index(names, "a")), int64(slices.Index(names, "b")), int64(2)
+	got := dedupe.Group(p.sides, p.links, [][2]int64{{a, b}}, map[int64]bool{copyOfMarch: true})
+	for _, want := range [][]int64{{a, b}, {copyOfMarch}, {0, 1, 3}} {
+		if !slices.ContainsFunc(got, func(s []int64) bool { return slices.Equal(s, want) }) {
+			t.Errorf("no story %v in %v", want, got)
+		}
+	}
+}
+
+// A guid or URL is certain: it joins what resembles nothing, and no veto parts it.
+func TestCertainLinks(t *testing.T) {
+	w := newWriter(9)
+	sides := map[int64]dedupe.Side{
+		1: entry("ida", 0, "Report, 3 March 2031", w.text(w.words(50))),
+		2: entry("ida", 0, "Report, 9 May 2031", w.text(w.words(50))),
+	}
+	links := []dedupe.Link{{A: 2, B: 1, Verdict: dedupe.Verdict{Reason: planet.ByGUID, Score: 1}}}
+	if diff := cmp.Diff([][]int64{{1, 2}}, dedupe.Group(sides, links, nil, nil)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPeopleApart(t *testing.T) {
+	text := newWriter(10).text(newWriter(10).words(200))
+	a, b := entry("ida", 0, "Report", text), entry("tom", 0, "Report", text)
+	a.Representative, a.Known, b.Representative = "Ida Marsh", true, "admin"
+	if _, ok := dedupe.Compare(a, b); !ok || dedupe.Vetoed(a, b) {
+		t.Error("the author it falls back to is taken for a person")
+	}
+	b.Known = true
+	if _, ok := dedupe.Compare(a, b); ok || !dedupe.Vetoed(a, b) {
+		t.Error("two people's reports are one story")
+	}
+}
+
+func TestReasons(t *testing.T) {
+	w := newWriter(11)
+	words := w.words(300)
+	full, edited, short := w.text(words), w.text(w.changed(words, .02)), w.text(words[:60])+" […]"
+	original := entry("ida", 0, "Report", full)
+	for _, tt := range []struct {
+		name   string
+		other  dedupe.Side
+		mirror bool
+		want   planet.Reason
+	}{
+		{"equal elsewhere", entry("tom", 0, "Report", full), false, planet.ByText},
+		{"edited elsewhere", entry("tom", 0, "Report", edited), false, planet.ByText},
+		{"a mirror", entry("tom", 0, "Report", edited), true, planet.ByMirror},
+		{"a mirror's excerpt", entry("tom", 0, "Report", short), true, planet.ByExcerpt},
+		{"excerpt", entry("tom", 0, "Report", short), false, planet.ByExcerpt},
+		{"corrected", entry("ida", 1, "Report", edited), false, planet.ByCorrection},
+		{"title corrected", entry("ida", 1, "Report 1", full), false, planet.ByCorrection},
+		{"posted twice", entry("ida", 1, "Report", full), false, planet.ByText},
+	} {
+		tt.other.Mirror = tt.mirror
+		v, _ := dedupe.Compare(original, tt.other)
+		if v.Reason != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, v.Reason, tt.want)
+		}
+		if score := v.J3; v.Reason != planet.ByExcerpt && v.Score != score || v.Reason == planet.ByExcerpt && v.Score != v.C3 {
+			t.Errorf("%s: score %v of J3 %v, C3 %v", tt.name, v.Score, v.J3, v.C3)
+		}
+	}
+}
+
+func TestShownAndFullest(t *testing.T) {
+	w := newWriter(12)
+	words := w.words(300)
+	full := w.text(words)
+	make := func(id int64, blog string, day int, text string) dedupe.Candidate {
+		return dedupe.Candidate{ID: id, Side: entry(blog, day, "Report", text)}
+	}
+	original, corrected := make(1, "ida", 1, full), make(2, "ida", 2, w.text(w.changed(words, .02)))
+	mirror := make(3, "mirror", 0, full)
+	mirror.Mirror = true
+	editor := make(4, "editor", 0, w.text(w.words(40), words))
+	excerpt := make(5, "ida", 1, w.text(words[:55])+" […]")
+	excerpt.Excerpt = true
+	own := make(6, "own", 5, full)
+	own.Own = true
+	ownExcerpt := make(7, "own", 5, w.text(words[:55])+" […]")
+	ownExcerpt.Own = true
+	again := make(8, "ida", 9, full)
+	for _, tt := range []struct {
+		name           string
+		members        []dedupe.Candidate
+		shown, fullest int64
+	}{
+		{"one", []dedupe.Candidate{mirror}, 3, 3},
+		{"the earlier", []dedupe.Candidate{original, editor}, 4, 4},
+		{"no mirror", []dedupe.Candidate{mirror, original}, 1, 1},
+		{"the correction", []dedupe.Candidate{original, corrected, mirror}, 2, 2},
+		{"own before earlier", []dedupe.Candidate{original, own, editor, mirror}, 6, 6},
+		{"the mirror has the text", []dedupe.Candidate{excerpt, mirror}, 5, 3},
+		{"another has the text", []dedupe.Candidate{ownExcerpt, editor, original, mirror}, 7, 4},
+		{"posted twice", []dedupe.Candidate{original, again}, 1, 1},
+		{"excerpts only", []dedupe.Candidate{ownExcerpt, excerpt}, 7, 7},
+	} {
+		for range 2 {
+			slices.Reverse(tt.members)
+			if got := dedupe.Shown(tt.members); got != tt.shown {
+				t.Errorf("%s: shown %d, want %d", tt.name, got, tt.shown)
+			}
+			if got := dedupe.Fullest(tt.members); got != tt.fullest {
+				t.Errorf("%s: fullest %d, want %d", tt.name, got, tt.fullest)
+			}
+		}
+	}
+}
+
+// A title's date that was corrected soon is a slip; the same words under another
+// date weeks later are another notice.
+func TestSlip(t *testing.T) {
+	w := newWriter(14)
+	words := w.words(300)
+	words[1], words[2] = "february", "assembly"
+	right := slices.Replace(slices.Clone(words), 1, 2, "january")
+	for name, cut := range map[string]int{"full": 300, "excerpt": 55} {
+		a := entry("ida", 0, "Report, 24 February 2031", w.text(words[:cut]))
+		b := entry("ida", 0, "Report, 24 January 2031", w.text(right[:cut]))
+		a.Excerpt, b.Excerpt = cut < 300, cut < 300
+		b.Published = b.Published.Add(56 * time.Minute)
+		if v, ok := dedupe.Compare(a, b); !ok || v.Reason != planet.ByCorrection {
+			t.Errorf("%s: %+v", name, v)
+		}
+		b.Published = b.Published.AddDate(0, 0, 30)
+		if _, ok := dedupe.Compare(a, b); ok || !dedupe.Vetoed(a, b) {
+			t.Errorf("%s, a month later: one story", name)
+		}
+	}
+}
+
+// Entries of equal dates, which arrive at once, are told apart by their keys.
+func TestShownAtOnce(t *testing.T) {
+	text := newWriter(13).text(newWriter(13).words(100))
+	a, b := entry("ida", 0, "Report", text), entry("tom", 0, "Report", text)
+	a.Published, b.Published = time.Time{}, time.Time{}
+	x, y := dedupe.Candidate{ID: 1, Side: b}, dedupe.Candidate{ID: 2, Side: a}
+	if dedupe.Shown([]dedupe.Candidate{x, y}) != 2 || dedupe.Shown([]dedupe.Candidate{y, x}) != 2 {
+		t.Error("the order of members decides")
+	}
+}

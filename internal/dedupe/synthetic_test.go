@@ -1,0 +1,224 @@
+package dedupe_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/dedupe"
+	"necblogs/internal/meeting"
+)
+
+var day0 = time.Date(2031, 3, 4, 10, 0, 0, 0, time.UTC)
+
+// entry is a side of nobody known, on a blog, some days after day0.
+func entry(blog string, day int, title, text string) dedupe.Side {
+	at := day0.AddDate(0, 0, day)
+	return dedupe.Side{
+		Blog: blog, Title: title, Published: at, Dates: meeting.TitleDates(title, at),
+		Key: fmt.Sprint(blog, " ", day, " ", title), Fingerprint: dedupe.Of(title, text),
+	}
+}
+
+// found reports whether the program would make two entries one story: they share
+// a band, and the verdict is that they are copies.
+func found(t *testing.T, a, b dedupe.Side) bool {
+	t.Helper()
+	v, ok := dedupe.Compare(a, b)
+	if w, okToo := dedupe.Compare(b, a); v != w || ok != okToo {
+		t.Errorf("not symmetric: %+v, %+v", v, w)
+	}
+	return ok && slices.ContainsFunc(a.Fingerprint.Bands, func(band uint64) bool {
+		return slices.Contains(b.Fingerprint.Bands, band)
+	})
+}
+
+const pairs = 300 // of each kind; the seeds are fixed
+
+func TestReposts(t *testing.T) {
+	for _, tt := range []struct {
+		changed, want float64
+	}{{0, 1}, {.02, 1}, {.05, .99}, {.10, .97}, {.15, .85}} {
+		for _, blog := range []string{"other", "ida"} { // cross-posted; corrected
+			w, got := newWriter(1), 0
+			for range pairs {
+				original := w.words(w.between(120, 1500))
+				a := entry("ida", 0, "Assembly report", w.text(original))
+				b := entry(blog, 1, "Assembly report", w.text(w.changed(original, tt.changed)))
+				if found(t, a, b) {
+					got++
+				}
+			}
+			recall := float64(got) / pairs
+			t.Logf("%2.0f %% of the words changed, to %s: %.3f found", 100*tt.changed, blog, recall)
+			if recall < tt.want {
+				t.Errorf("less than %.3f", tt.want)
+			}
+		}
+	}
+}
+
+func TestExcerpts(t *testing.T) {
+	const mark = " […]"
+	title := "Assembly report from the spring session"
+	for _, tt := range []struct {
+		name   string
+		make   func(w *writer, full []string, n int) string
+		lo, hi int
+		want   float64
+	}{
+		{"55 words", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") + mark }, 55, 55, 1},
+		{"40 to 200 words", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") + mark }, 40, 200, 1},
+		{"unmarked", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") }, 40, 200, 1},
+		{"title and PDF in front", func(w *writer, full []string, n int) string {
+			return title + " NB a pdf version of this report is available here " + strings.Join(full[:n-16], " ") + mark
+		}, 55, 200, 1},
+		{"another title in front", func(w *writer, full []string, n int) string {
+			return "Ida Marsh reports on the Assembly " + strings.Join(full[:n-6], " ") + mark
+		}, 55, 200, .99},
+		{"other first words", func(w *writer, full []string, n int) string {
+			return strings.Join(append(w.words(3), full[4:n]...), " ") + mark
+		}, 55, 200, 1},
+		{"a tenth changed", func(w *writer, full []string, n int) string {
+			return strings.Join(w.changed(full[:n], .1), " ") + mark
+		}, 55, 200, .85},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w, got := newWriter(2), 0
+			for range pairs {
+				full := w.words(w.between(400, 3000))
+				a := entry("ida", 0, title, tt.make(w, full, w.between(tt.lo, tt.hi)))
+				b := entry("copy", 1, title, w.text(full))
+				if found(t, a, b) {
+					got++
+				}
+			}
+			recall := float64(got) / pairs
+			t.Logf("%.3f found", recall)
+			if recall < tt.want {
+				t.Errorf("less than %.3f", tt.want)
+			}
+		})
+	}
+}
+
+func TestReprints(t *testing.T) {
+	w := newWriter(3)
+	got, edited := 0, 0
+	for range pairs {
+		text := w.words(w.between(120, 1500))
+		intro, footer := w.words(w.between(20, 80)), w.words(w.between(0, 25))
+		a := entry("ida", 0, "Assembly report", w.text(text))
+		if found(t, a, entry("editor", 2, "Ida Marsh reports", w.text(intro, text, footer))) {
+			got++
+		}
+		if found(t, a, entry("editor", 2, "Ida Marsh reports", w.text(intro, w.changed(text, .03), footer))) {
+			edited++
+		}
+	}
+	t.Logf("with an introduction %.3f found, edited too %.3f", float64(got)/pairs, float64(edited)/pairs)
+	if got < pairs*99/100 || edited < pairs*97/100 {
+		t.Error("less than 0.99 or 0.97")
+	}
+}
+
+// never are pairs that are two stories. Each is compared directly, so that
+// candidates cannot hide a false verdict.
+var never = []struct {
+	name string
+	make func(w *writer) (a, b dedupe.Side)
+}{
+	{"quotation in the middle", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(40, 300))
+		own := func() []string { return w.words(w.between(max(6, len(quote)/20), max(12, len(quote)/2))) }
+		return entry("ida", 0, "On the statement", w.text(own(), quote, own())),
+			entry("tom", 0, "What they said", w.text(own(), quote, own()))
+	}},
+	{"quotation at the end", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(40, 300))
+		own := func() []string { return w.words(w.between(max(8, len(quote)/9), len(quote))) }
+		return entry("ida", 0, "On the statement", w.text(own(), quote)),
+			entry("tom", 0, "What they said", w.text(own(), quote))
+	}},
+	{"quotation in an excerpt", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(60, 300))
+		long := w.text(w.words(w.between(8, 30)), quote, w.words(w.between(20, 300)))
+		short := append(w.words(w.between(8, 20)), quote...)[:55]
+		return entry("ida", 0, "On the statement", strings.Join(short, " ")+" […]"), entry("tom", 0, "What they said", long)
+	}},
+	{"quotation with comments between", func(w *writer) (a, b dedupe.Side) {
+		q1, q2, q3 := w.words(60), w.words(60), w.words(60)
+		own := func() []string { return w.words(w.between(15, 40)) }
+		return entry("ida", 0, "On the statement", w.text(q1, own(), q2, own(), q3, own())),
+			entry("tom", 0, "What they said", w.text(q1, own(), q2, own(), q3, own()))
+	}},
+	{"one author's introduction and footer", func(w *writer) (a, b dedupe.Side) {
+		intro, footer := w.words(w.between(0, 60)), w.words(w.between(20, 60))
+		own := func() []string { return w.words(w.between(30, 400)) }
+		return entry("ida", 0, "One thing", w.text(intro, own(), footer)),
+			entry("ida", w.IntN(60), "Another thing", w.text(intro, own(), footer))
+	}},
+	{"one author's introduction, excerpts", func(w *writer) (a, b dedupe.Side) {
+		intro := w.words(w.between(20, 42))
+		own := func() []string { return append(slices.Clone(intro), w.words(400)...) }
+		short := strings.Join(own()[:55], " ") + " […]"
+		return entry("ida", 0, "One thing", short), entry("mirror", 9, "Another thing", w.text(own()))
+	}},
+	{"one author's footer on a short post", func(w *writer) (a, b dedupe.Side) {
+		footer := w.words(w.between(25, 60))
+		own := func() []string { return w.words(w.between(8, 25)) }
+		return entry("ida", 0, "Ida Marsh on the session", w.text(own(), footer)),
+			entry("ida", w.IntN(40), "Tom Fell on the session", w.text(own(), footer))
+	}},
+	{"two people on one agenda", func(w *writer) (a, b dedupe.Side) {
+		agenda := w.items(w.between(5, 20))
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(w.words(20), w.filled(agenda, 30, 120))),
+			entry("tom", 1, "Assembly report, 3 March 2031", w.text(w.words(20), w.filled(agenda, 30, 120)))
+	}},
+	{"a form each month, dated", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(w.between(8, 25))
+		return entry("ida", 0, "Treasurer's report, February 2031", w.text(w.filled(form, 0, 6))),
+			entry("ida", 30, "Treasurer's report, March 2031", w.text(w.filled(form, 0, 6)))
+	}},
+	{"a form each month, undated", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(w.between(8, 25))
+		return entry("ida", 0, "Treasurer's report", w.text(w.filled(form, 0, 12))),
+			entry("ida", 30, "Treasurer's report", w.text(w.filled(form, 0, 12)))
+	}},
+	{"the same notice each week", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 60)))
+		return entry("ida", 0, "Surgery on Saturday", notice), entry("ida", 7, "Surgery on Saturday", notice)
+	}},
+	{"the same notice for two days, mirrored", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 400)))
+		return entry("ida", 0, "Meeting on 11 March 2031", notice), entry("copy", 14, "Meeting on 25 March 2031", notice)
+	}},
+	{"equal titles", func(w *writer) (a, b dedupe.Side) {
+		return entry("ida", 0, "Assembly report", w.text(w.words(200))), entry("ida", 2, "Assembly report", w.text(w.words(200)))
+	}},
+	{"tiny", func(w *writer) (a, b dedupe.Side) {
+		text := w.text(w.words(w.between(0, 19)))
+		return entry("ida", 0, "Note", text), entry("tom", 0, "Note", text)
+	}},
+	{"a round-up's last report", func(w *writer) (a, b dedupe.Side) {
+		first, last := w.words(w.between(200, 800)), w.words(w.between(80, 200))
+		return entry("ida", 0, "Report", w.text(last)), entry("editor", 3, "Reports", w.text(first, last))
+	}},
+}
+
+func TestNever(t *testing.T) {
+	for _, tt := range never {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWriter(4)
+			for i := range pairs {
+				a, b := tt.make(w)
+				v, ok := dedupe.Compare(a, b)
+				if ok {
+					t.Fatalf("pair %d is one story: %+v, %d and %d words", i, v, a.Fingerprint.Words, b.Fingerprint.Words)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,65 @@
+package dedupe
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// atOdds reports whether two titles name different occasions: days more than one
+// apart (a span counts as what lies between), or, where they name no days, numbers
+// and months neither of which include the other's ("May 2022", "June 2022").
+func atOdds(a, b Side) bool {
+	if len(a.Dates) > 0 && len(b.Dates) > 0 {
+		return slices.Min(a.Dates) > slices.Max(b.Dates)+1 || slices.Min(b.Dates) > slices.Max(a.Dates)+1
+	}
+	_, inA := occasion(a.Title)
+	_, inB := occasion(b.Title)
+	return !includes(inA, inB) && !includes(inB, inA)
+}
+
+// sameOccasion reports whether two titles name the same days, or numbers and months.
+func sameOccasion(a, b Side) bool {
+	_, inA := occasion(a.Title)
+	_, inB := occasion(b.Title)
+	return len(inA) > 0 && len(inB) > 0 && !atOdds(a, b)
+}
+
+// alike reports whether two titles are the same but for numbers and months, and
+// words that one of them adds ("corrected").
+func alike(a, b string) bool {
+	wordsA, _ := occasion(a)
+	wordsB, _ := occasion(b)
+	return includes(wordsA, wordsB) || includes(wordsB, wordsA)
+}
+
+func includes(all, some []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
+}
+
+// occasion splits a title into its plain words and its numbers, months among
+// them ("May" is "5", "19th" is "19").
+func occasion(title string) (words, numbers []string) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(title), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	}) {
+		if n, ok := months[w]; ok {
+			numbers = append(numbers, n)
+			continue
+		}
+		digits := strings.TrimRightFunc(w, unicode.IsLetter)
+		if digits == "" || digits[0] < '0' || digits[0] > '9' {
+			words = append(words, w)
+			continue
+		}
+		numbers = append(numbers, strings.TrimLeft(digits, "0"))
+	}
+	return words, numbers
+}
+
+var months = map[string]string{
+	"january": "1", "february": "2", "march": "3", "april": "4", "may": "5", "june": "6",
+	"july": "7", "august": "8", "september": "9", "october": "10", "november": "11", "december": "12",
+	"jan": "1", "feb": "2", "mar": "3", "apr": "4", "jun": "6", "jul": "7",
+	"aug": "8", "sept": "9", "sep": "9", "oct": "10", "nov": "11", "dec": "12",
+}

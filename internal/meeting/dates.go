@@ -1,0 +1,181 @@
+package meeting
+
+import (
+	"cmp"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// mention is a date as a text names it.
+type mention struct {
+	first, last planet.Date // a span's ends, a month's ends; equal for one day
+	month       bool        // no day is named
+	at, end     int         // where it stands, in bytes
+}
+
+const (
+	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?\b`
+	spanRE  = dayRE + `(?:\s*(?:[-–—/&+]|to\b|and\b)\s*` + dayRE + `)?`
+	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
+		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+	yearRE = `(?:[\s,.-]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
+)
+
+// dateRE has one alternative for each order of the parts; the figures are those
+// of their groups.
+var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
+	`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`,          // 1 2 3
+	`(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b`,    // 4 5 6
+	spanRE + `[\s-]*(?:of\s+)?` + monthRE + yearRE,   // 7 8, 9, 10
+	monthRE + `[\s.-]+(?:the\s+)?` + spanRE + yearRE, // 11, 12 13, 14
+	monthRE + yearRE, // 15, 16
+}, "|") + `)`)
+
+// mentions finds the dates in a text, in order. published, in the zone of the
+// reader, gives a date without a year its year: the latest that is not after it.
+func mentions(text string, published time.Time) []mention {
+	var out []mention
+	today := planet.DateOf(published)
+	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {
+		g := func(n int) string {
+			if m[2*n] < 0 {
+				return ""
+			}
+			return text[m[2*n]:m[2*n+1]]
+		}
+		d, ok := mention{}, false
+		switch {
+		case g(1) != "":
+			d, ok = days(g(3), "", number(g(2)), g(1), today)
+		case g(4) != "":
+			day, month := g(4), g(5)
+			if number(month) > 12 { // no such month: month first
+				day, month = month, day
+			}
+			d, ok = days(day, "", number(month), g(6), today)
+		case g(9) != "":
+			d, ok = days(g(7), g(8), monthOf(g(9)), g(10), today)
+		case g(11) != "":
+			d, ok = days(g(12), g(13), monthOf(g(11)), g(14), today)
+		case g(16) != "" || isMonth(text, m[0], m[1]):
+			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
+		}
+		if ok {
+			d.at, d.end = m[0], m[1]
+			out = append(out, d)
+		}
+	}
+	return acrossMonths(text, out)
+}
+
+// days is a day, or a span of days, of a month from 1 to 12.
+func days(from, to string, month int, year string, today planet.Date) (mention, bool) {
+	first, last := number(from), number(cmp.Or(to, from))
+	y, ok := yearOf(year, month, first, today)
+	if !ok || first > last || !exists(y, month, first) || !exists(y, month, last) {
+		return mention{}, false
+	}
+	return mention{first: date(y, month, first), last: date(y, month, last)}, true
+}
+
+func wholeMonth(month int, year string, today planet.Date) (mention, bool) {
+	y, ok := yearOf(year, month, 1, today)
+	return mention{first: date(y, month, 1), last: date(y, month+1, 1) - 1, month: true}, ok
+}
+
+// yearOf reads a year of two or four figures, or finds the latest in which the
+// day exists and is not after today.
+func yearOf(s string, month, day int, today planet.Date) (int, bool) {
+	if s = strings.TrimLeft(s, " \t\n'’"); s != "" {
+		y := number(s)
+		if len(s) == 2 {
+			y += 2000
+		}
+		return y, 1900 <= y && y < 2100
+	}
+	for y := today.Time().Year(); y > today.Time().Year()-9; y-- { // 9: the longest way to a 29 February
+		if exists(y, month, day) && date(y, month, day) <= today {
+			return y, true
+		}
+	}
+	return 0, false
+}
+
+func date(y, month, day int) planet.Date { return planet.NewDate(y, time.Month(month), day) }
+
+func exists(y, month, day int) bool {
+	t := date(y, month, day).Time()
+	return 1 <= month && month <= 12 && t.Day() == day && int(t.Month()) == month
+}
+
+func number(figures string) int {
+	n, _ := strconv.Atoi(figures) // at most four of them
+	return n
+}
+
+func monthOf(name string) int {
+	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(name[:3]))/3 + 1
+}
+
+// isMonth reports whether a month's name without a year is one: capitalised, and
+// where it is also a verb ("Labour May Lose", "March on …") the end of a phrase.
+func isMonth(text string, at, end int) bool {
+	name, rest := text[at:end], text[end:]
+	if name[0] > 'Z' {
+		return false
+	}
+	if !strings.EqualFold(name, "may") && !strings.EqualFold(name, "march") {
+		return true
+	}
+	rest = strings.TrimLeft(rest, " ")
+	return at > 0 && (rest == "" || strings.ContainsRune(".,;:!?)]/-\n", rune(rest[0])) || strings.HasPrefix(rest, "–"))
+}
+
+var toRE = regexp.MustCompile(`^\s*(?:[-–—/]|to)\s*$`)
+
+// acrossMonths makes one span of two dates with a dash between them ("30
+// September – 2 October 2022"); a month and a month are two.
+func acrossMonths(text string, ds []mention) []mention {
+	out := ds[:0]
+	for _, d := range ds {
+		if n := len(out) - 1; n >= 0 && !d.month && !out[n].month && toRE.MatchString(text[out[n].end:d.at]) {
+			from := out[n]
+			if year := d.first.Time().Year(); from.first > d.first { // read without its year
+				t := from.first.Time()
+				from.first = planet.NewDate(year, t.Month(), t.Day())
+			}
+			if from.first < d.last && d.last-from.first <= longestSpan {
+				out[n] = mention{first: from.first, last: d.last, at: from.at, end: d.end}
+				continue
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// longestSpan, in days: more is not one meeting.
+const longestSpan = 31
+
+// TitleDates are the days that a title names, a span by its first and its last,
+// each once; a month is none. published, in the reader's zone, gives a day
+// without a year its year.
+func TitleDates(title string, published time.Time) []planet.Date {
+	if !strings.ContainsAny(title, "0123456789") {
+		return nil
+	}
+	var out []planet.Date
+	for _, m := range mentions(title, published) {
+		if m.month {
+			continue
+		}
+		if out = append(out, m.first); m.last != m.first {
+			out = append(out, m.last)
+		}
+	}
+	return out
+}

@@ -1,0 +1,106 @@
+package meeting_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/meeting"
+)
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t.Add(12 * time.Hour)
+}
+
+func TestTitleDates(t *testing.T) {
+	for _, tt := range []struct{ title, published, want string }{
+		{"Assembly report – 25 July 2023", "2023-07-26", "2023-07-25"},
+		{"Report 19th July 2022", "2022-07-28", "2022-07-19"},
+		{"1st of August, 2022", "2022-08-28", "2022-08-01"},
+		{"Report – 24.05.2022", "2022-05-28", "2022-05-24"},
+		{"Report 24/05/2022", "2022-05-28", "2022-05-24"},
+		{"Report 05/24/2022", "2022-05-28", "2022-05-24"},
+		{"Report 22.09.22", "2022-09-28", "2022-09-22"},
+		{"Report 2022-05-24", "2022-05-28", "2022-05-24"},
+		{"Forum, 21/23 July 2023", "2023-07-29", "2023-07-21 2023-07-23"},
+		{"Forum, 21 / 23 July 2023", "2023-07-29", "2023-07-21 2023-07-23"},
+		{"Conference 24-28 September 2022", "2022-10-10", "2022-09-24 2022-09-28"},
+		{"Conference 24th to 28th September 2022", "2022-10-10", "2022-09-24 2022-09-28"},
+		{"Conference September 24–28, 2022", "2022-10-10", "2022-09-24 2022-09-28"},
+		{"30 September – 2 October 2022", "2022-10-10", "2022-09-30 2022-10-02"},
+		{"30 December – 2 January", "2023-01-10", "2022-12-30 2023-01-02"},
+		{"Update – 20th July", "2021-07-21", "2021-07-20"},
+		{"Update – 20th July", "2021-07-20", "2021-07-20"},
+		{"Update – 20th July", "2021-07-19", "2020-07-20"},
+		{"Report of 30 December", "2022-01-02", "2021-12-30"},
+		{"29 February", "2027-05-01", "2024-02-29"},
+		{"Report, January 14th", "2023-01-20", "2023-01-14"},
+		{"Report, Jan. 14, 2023", "2023-02-20", "2023-01-14"},
+		{"Tuesday 20 September", "2022-09-22", "2022-09-20"},
+		{"Ida reports from the 20 Sept meeting", "2022-09-22", "2022-09-20"},
+		{"MAY 24 2022", "2022-09-22", "2022-05-24"},
+		{"24-May-2022", "2022-09-22", "2022-05-24"},
+		{"5 July ’22", "2022-09-22", "2022-07-05"},
+		{"5 July and 19 July 2022", "2022-07-25", "2022-07-05 2022-07-19"},
+		{"A slip: 24 February 2023", "2023-01-27", "2023-02-24"},
+		{"MAy 2022", "2022-06-03", ""},
+		{"July", "2022-06-03", ""},
+		{"31 February 2022", "2022-06-03", ""},
+		{"32.01.2022", "2022-06-03", ""},
+		{"24 ways to say May be", "2022-06-03", ""},
+		{"Version 1.2, 3/4 of 10 people, 2022/23", "2022-06-03", ""},
+		{"", "2022-06-03", ""},
+	} {
+		var got []string
+		for _, d := range meeting.TitleDates(tt.title, day(tt.published)) {
+			got = append(got, d.String())
+		}
+		if s := strings.Join(got, " "); s != tt.want {
+			t.Errorf("%q of %s: %q, want %q", tt.title, tt.published, s, tt.want)
+		}
+	}
+}
+
+// The day of publication is the reader's: in London it was the 20th already.
+func TestZone(t *testing.T) {
+	at := time.Date(2021, 7, 19, 23, 30, 0, 0, time.UTC).In(time.FixedZone("BST", 3600))
+	if got := meeting.TitleDates("20th July", at); len(got) != 1 || got[0].String() != "2021-07-20" {
+		t.Errorf("got %v", got)
+	}
+}
+
+func FuzzDates(f *testing.F) {
+	for _, s := range []string{
+		"24.05.2022", "21/23 July 2023", "30 September – 2 October 2022", "January 14th", "MAy 2022",
+		"9999-99-99", "0 July 0000", "29 February 1900", "5 July ’22", "31 Dec - 1 Jan", "\xff1 May",
+	} {
+		f.Add(s, int64(1_650_000_000))
+	}
+	f.Fuzz(func(t *testing.T, s string, published int64) {
+		at := time.Unix(published%(1<<36), 0).UTC()
+		for _, d := range meeting.TitleDates(s, at) {
+			if y := d.Time().Year(); y < 1900 && y < at.Year()-9 || y >= 2100 && y > at.Year() {
+				t.Errorf("%q: %s", s, d)
+			}
+		}
+		for _, title := range []string{s, "", "NEC"} {
+			e, ok := meeting.Read(nec, title, "NEC "+s, at)
+			if ok && (e.From > e.To || e.To-e.From > meeting.Window) {
+				t.Errorf("%q: depends on %s to %s", s, e.From, e.To)
+			}
+			meeting.Resolve([]meeting.Entry{{ID: 1, Evidence: e}})
+		}
+	})
+}
+
+func BenchmarkTitleDates(b *testing.B) {
+	at := day("2023-07-29")
+	b.ReportAllocs()
+	for b.Loop() {
+		meeting.TitleDates("Ida Marsh’s report from the Assembly, 25 July 2023", at)
+	}
+}

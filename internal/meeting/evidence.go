@@ -1,0 +1,43 @@
+package meeting
+
+import (
+	"fmt"
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// MarshalText gives "series kind from to day…", the form in which evidence is kept:
+// "nec title 2023-07-23 2023-07-25 2023-07-25".
+func (e Evidence) MarshalText() ([]byte, error) {
+	s := fmt.Sprintf("%s %s %s %s", e.Series, e.Kind, e.From, e.To)
+	for _, d := range e.Days {
+		s += " " + d.String()
+	}
+	return []byte(s), nil
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (e *Evidence) UnmarshalText(text []byte) error {
+	parts := strings.Fields(string(text))
+	if len(parts) < 4 {
+		return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+	}
+	var days []planet.Date
+	for _, p := range parts[2:] {
+		d, err := planet.ParseDate(p)
+		if err != nil {
+			return fmt.Errorf("stored evidence of a meeting is damaged: %w", err)
+		}
+		days = append(days, d)
+	}
+	*e = Evidence{Series: parts[0], Kind: Kind(parts[1]), From: days[0], To: days[1]}
+	if len(days) > 2 {
+		e.Days = days[2:]
+	}
+	switch {
+	case e.Kind == Month, len(e.Days) == 1 && (e.Kind == Title || e.Kind == Slip), len(e.Days) > 0 && e.Kind == Text:
+		return nil
+	}
+	return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+}

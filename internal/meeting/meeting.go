@@ -1,0 +1,149 @@
+// Package meeting tells which meeting of a series an entry reports on, and where
+// that was read. It is pure.
+//
+// What one entry says is its [Evidence], read by [Read] from the entry alone and
+// kept. Which meetings there are is known from all entries together: those are the
+// days that titles name. [Resolve] gives the verdicts, whatever the order in which
+// the entries came.
+package meeting
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// Kind says what an entry's evidence is.
+type Kind string
+
+const (
+	Title Kind = "title" // a day in the title: that meeting exists
+	Slip  Kind = "slip"  // a day in the title, after publication
+	Month Kind = "month" // a month in the title
+	Text  Kind = "text"  // days in the first words of the text
+)
+
+// Evidence is what one entry says about its meeting in one series.
+type Evidence struct {
+	Series string // slug
+	Kind   Kind
+	Days   []planet.Date // Title, Slip: the one day (a span's last); Text: candidates, in order
+	// From and To bound the days that the verdict depends on: which days from here
+	// to there are meetings decides it, and no other. To-From is at most Window.
+	From, To planet.Date
+}
+
+// Window is the greatest number of days that an entry's verdict looks at beyond
+// its first.
+//
+// To bring a series up to date after an entry's evidence changed, take as lo and
+// hi the least From and the greatest To of its old and new evidence; load every
+// Evidence with From <= hi+Window and To >= lo-Window; [Resolve] them; and keep the
+// verdicts of those with From <= hi and To >= lo. No other entry's verdict changes,
+// and these are the same as if everything had been resolved.
+const Window = 63
+
+const (
+	reportedIn = 45  // days: how long after a meeting a report whose title has a slip is published
+	previewIn  = 14  // days: how long before a meeting its agenda is announced
+	leadText   = 400 // bytes of a text that may name its meeting
+	textSpread = 31  // days between the candidates of a text
+	names      = 2   // days before a meeting that decide its name: see [known.name]
+)
+
+// Read is what an entry says about its meeting, in the first series whose rules
+// fit its title, or where it has none the first line of its text. It reports
+// false where the entry is on no meeting of any series.
+func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
+	s, ok := seriesOf(series, title, text)
+	if !ok || campaign(title) {
+		return Evidence{}, false
+	}
+	today := planet.DateOf(published)
+	in := mentions(title, published)
+	for _, m := range in {
+		if !m.month {
+			return fromTitle(s, m, today), true
+		}
+	}
+	switch {
+	case len(in) > 0 && roundUpRE.MatchString(title):
+		return Evidence{}, false
+	case len(in) > 0:
+		return Evidence{Series: s, Kind: Month, From: in[0].first - names, To: in[0].last}, true
+	}
+	return fromText(s, text, published)
+}
+
+func seriesOf(series []planet.Series, title, text string) (slug string, ok bool) {
+	if strings.TrimSpace(title) == "" {
+		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
+	}
+	for _, s := range series {
+		if s.Match != nil && s.Match.MatchString(title) && (s.Except == nil || !s.Except.MatchString(title)) {
+			return s.Slug, true
+		}
+	}
+	return "", false
+}
+
+var (
+	roundUpRE  = regexp.MustCompile(`(?i)\bupdates?\b`)
+	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|re-?elect|standing for)\b`)
+	reportRE   = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
+)
+
+// campaign reports whether a title is about who gets into the body, and not a
+// report on what it did.
+func campaign(title string) bool {
+	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
+}
+
+// fromTitle is the evidence of a day or span in a title. A span that has begun is
+// no slip.
+func fromTitle(series string, m mention, today planet.Date) Evidence {
+	e := Evidence{Series: series, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
+	if m.first > today+1 { // one day more, for zones
+		e.Kind, e.From, e.To = Slip, today-reportedIn-names, today
+		if m.last <= today+previewIn {
+			e.To = m.last
+		}
+	}
+	return e
+}
+
+// announcedRE finds, between the start of a sentence and a day, that the day's
+// meeting is yet to come.
+var announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+
+// fromText is the evidence of the first words of a text: days in the past that are
+// not announced.
+func fromText(series, text string, published time.Time) (Evidence, bool) {
+	text = lead(text, leadText)
+	e := Evidence{Series: series, Kind: Text}
+	for _, m := range mentions(text, published) {
+		start := strings.LastIndexAny(text[:m.at], "!?\n") + 1
+		start = max(start, strings.LastIndex(text[:m.at], ". ")+1)
+		if m.month || m.last > planet.DateOf(published) || announcedRE.MatchString(text[start:m.at]) {
+			continue
+		}
+		if len(e.Days) == 0 {
+			e.From, e.To = m.last-names, m.last
+		}
+		from, to := min(e.From, m.last-names), max(e.To, m.last)
+		if to-from <= textSpread {
+			e.Days, e.From, e.To = append(e.Days, m.last), from, to
+		}
+	}
+	return e, len(e.Days) > 0
+}
+
+// lead is the first n bytes of s, but no part of a rune.
+func lead(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}

@@ -1,0 +1,102 @@
+package meeting
+
+import "necblogs/internal/planet"
+
+// Entry is an entry's evidence, for [Resolve].
+type Entry struct {
+	ID int64
+	Evidence
+}
+
+// Verdict is the meeting that an entry reports on.
+type Verdict struct {
+	Date planet.Date
+	From planet.MeetingFrom
+}
+
+// Resolve gives each entry of one series the meeting it reports on, by all that
+// is known from the entries' titles; an entry that is on none is not in the
+// result. Order does not matter. See [Window] for how few entries suffice.
+func Resolve(entries []Entry) map[int64]Verdict {
+	k := known{}
+	for _, e := range entries {
+		if e.Kind == Title {
+			k[e.Days[0]] = true
+		}
+	}
+	out := make(map[int64]Verdict, len(entries))
+	for _, e := range entries {
+		if v, ok := k.verdict(e.Evidence); ok {
+			out[e.ID] = v
+		}
+	}
+	return out
+}
+
+// known are the days that titles name as meetings.
+type known map[planet.Date]bool
+
+// name is the date that a known day's meeting goes by: days one apart are one
+// meeting, named by the earlier. The third of three days in a row stands for
+// itself, so that a name depends on two days and not on a chain of them.
+func (k known) name(d planet.Date) planet.Date {
+	if k[d-1] && !k[d-2] {
+		return d - 1
+	}
+	return d
+}
+
+func (k known) verdict(e Evidence) (Verdict, bool) {
+	switch e.Kind {
+	case Title:
+		return k.on(e.Days[0], planet.MeetingFromTitle), true
+	case Month:
+		return k.only(e.From+names, e.To)
+	case Slip:
+		return k.slip(e)
+	}
+	for _, d := range e.Days {
+		if k[d] {
+			return k.on(d, planet.MeetingFromText), true
+		}
+	}
+	return Verdict{}, false
+}
+
+// on is the verdict for a known day that was read somewhere.
+func (k known) on(d planet.Date, from planet.MeetingFrom) Verdict {
+	if n := k.name(d); n != d {
+		return Verdict{n, planet.MeetingFromNeighbour}
+	}
+	return Verdict{d, from}
+}
+
+// only is the one meeting from first to last.
+func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
+	for d := first; d <= last; d++ {
+		if !k[d] || ok && k.name(d) == v.Date {
+			continue
+		}
+		if ok {
+			return Verdict{}, false
+		}
+		v, ok = Verdict{k.name(d), planet.MeetingFromMonth}, true
+	}
+	return v, ok
+}
+
+// slip is the meeting of an entry whose title names a day after its publication:
+// that day's, if others name it and it is near (an agenda); else the nearest before
+// publication.
+func (k known) slip(e Evidence) (Verdict, bool) {
+	if d := e.Days[0]; d == e.To && k[d] {
+		return k.on(d, planet.MeetingFromTitle), true
+	}
+	earliest := e.From + names
+	for d := earliest + reportedIn; d >= earliest; d-- {
+		if k[d] {
+			return Verdict{k.name(d), planet.MeetingFromTitle}, true
+		}
+	}
+	return Verdict{}, false
+}

@@ -1,0 +1,154 @@
+package meeting_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/meeting"
+	"necblogs/internal/planet"
+)
+
+type post struct{ title, text, published, want string }
+
+func entries(posts []post) (out []meeting.Entry) {
+	for i, p := range posts {
+		if e, ok := meeting.Read(nec, p.title, p.text, day(p.published)); ok {
+			out = append(out, meeting.Entry{ID: int64(i), Evidence: e})
+		}
+	}
+	return out
+}
+
+func TestResolve(t *testing.T) {
+	posts := []post{
+		{"NEC Meeting, 20 July 2031", "", "2031-07-23", "2031-07-20 title"},
+		{"NEC Report – 21 July 2031", "", "2031-07-22", "2031-07-20 neighbour"},
+		{"NEC Report – July 2031", "", "2032-06-01", "2031-07-20 month"},
+		{"NEC report JULY", "", "2031-08-02", "2031-07-20 month"},
+		{"NEC Update, July 2031", "We met on 20 July 2031.", "2031-07-25", ""},
+		{"Ida’s Update from the NEC – 20th July", "", "2031-07-21", "2031-07-20 title"},
+		{"NEC report", "The committee met on Tuesday 20th July. It rained.", "2031-07-25", "2031-07-20 text"},
+		{"NEC report", "After talks on 2 July 2031 we met on 20/07/2031.", "2031-07-25", "2031-07-20 text"},
+		{"NEC report", "We met on 6 July 2031.", "2031-07-25", ""},
+		{"NEC report", "The next full meeting is on Tuesday 20 July. Before then, some notes.", "2031-09-05", ""},
+		{"NEC report", "The committee meets on 20 July 2031.", "2031-09-05", ""},
+		{"NEC report", "We will meet in Wexcombe on 20 July 2031.", "2031-09-05", ""},
+		{"NEC report", "The next budget is due. We met on 20 July 2031.", "2031-09-05", "2031-07-20 text"},
+		{"NEC report", strings.Repeat("It rained a lot. ", 30) + "We met on 20 July 2031.", "2031-09-05", ""},
+		{"NEC report", "Today we met. Yesterday we did not.", "2031-07-20", ""},
+		{"", "NEC, 20 July 2031: a report", "2031-07-22", "2031-07-20 text"},
+		{"", "A walk on 20 July 2031, far from the NEC\n", "2031-07-22", "2031-07-20 text"},
+		{"", "A walk on 20 July 2031\nThe NEC was far", "2031-07-22", ""},
+		{"My garden, 20 July 2031", "The NEC met.", "2031-07-22", ""},
+		{"NEC Women’s committee, 20 July 2031", "", "2031-07-22", ""},
+		{"Vote for me: NEC elections, 19 July 2031", "", "2031-07-20", ""},
+
+		{"NEC Meeting, 24 January 2031", "", "2031-01-30", "2031-01-24 title"},
+		{"NEC Report – 24 February 2031", "", "2031-01-27", "2031-01-24 title"}, // a slip
+		{"NEC Report – 25 January 2032", "", "2031-01-27", "2031-01-24 title"},  // another year
+
+		{"NEC Agenda, 23 May 2031", "", "2031-05-20", "2031-05-23 title"},
+		{"NEC Meeting, 23 May 2031", "", "2031-05-25", "2031-05-23 title"},
+		{"NEC Agenda, 23 November 2031", "", "2031-11-20", ""}, // nobody names it
+
+		{"NEC Meeting, 20 September 2031", "", "2031-09-22", "2031-09-20 title"},
+		{"NEC at Conference, 24/28 September 2031", "", "2031-10-10", "2031-09-28 title"},
+		{"NEC at Conference, 24/28 September 2031", "", "2031-09-26", "2031-09-28 title"}, // still there
+		{"NEC report, September 2031", "", "2031-10-10", ""},                              // two
+		{"NEC may split", "", "2031-05-28", ""},
+		{"NEC Awayday", "", "2031-05-28", ""},
+	}
+	want := map[int64]string{}
+	for i, p := range posts {
+		if p.want != "" {
+			want[int64(i)] = p.want
+		}
+	}
+	es := entries(posts)
+	for range 5 {
+		got := map[int64]string{}
+		for id, v := range meeting.Resolve(es) {
+			got[id] = fmt.Sprint(v.Date, " ", v.From)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("by index of post (-want +got):\n%s", diff)
+		}
+		rand.Shuffle(len(es), func(i, j int) { es[i], es[j] = es[j], es[i] })
+	}
+}
+
+// A new entry changes no verdict but those whose evidence overlaps its own, and a
+// window is enough to know them: as [meeting.Window] promises.
+func TestWindow(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 1))
+	start := planet.NewDate(2031, time.January, 1)
+	titles := []string{"NEC, %s", "NEC report, %s", "NEC Report – January 2031", "NEC – March 2031", "NEC report", "NEC"}
+	random := func(id int64) meeting.Entry {
+		for {
+			published := (start + planet.Date(r.IntN(200))).Time()
+			named := published.AddDate(0, 0, r.IntN(30)-25).Format("2 January 2006")
+			title := strings.Replace(titles[r.IntN(len(titles))], "%s", named, 1)
+			if e, ok := meeting.Read(nec, title, "We met on "+named, published); ok {
+				return meeting.Entry{ID: id, Evidence: e}
+			}
+		}
+	}
+	for range 300 {
+		var all []meeting.Entry
+		for id := range int64(r.IntN(60)) {
+			all = append(all, random(id))
+		}
+		verdicts := meeting.Resolve(all)
+		added := random(1000)
+		all = append(all, added)
+		var window []meeting.Entry
+		for _, e := range all {
+			if e.From <= added.To+meeting.Window && e.To >= added.From-meeting.Window {
+				window = append(window, e)
+			}
+		}
+		again := meeting.Resolve(window)
+		for _, e := range window {
+			if e.From > added.To || e.To < added.From {
+				continue
+			}
+			if v, ok := again[e.ID]; ok {
+				verdicts[e.ID] = v
+			} else {
+				delete(verdicts, e.ID)
+			}
+		}
+		if diff := cmp.Diff(meeting.Resolve(all), verdicts); diff != "" {
+			t.Fatalf("the window misses (-all +window):\n%s", diff)
+		}
+	}
+}
+
+func TestEvidenceText(t *testing.T) {
+	for _, e := range entries([]post{
+		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""},
+		{"NEC, 20 July 2031", "", "2031-05-23", ""}, {"NEC", "On 3 and 4 May 2031, 5 May 2031.", "2031-07-23", ""},
+	}) {
+		text, err := e.MarshalText()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got meeting.Evidence
+		if err := got.UnmarshalText(text); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if diff := cmp.Diff(e.Evidence, got); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+	}
+	for _, bad := range []string{"", "nec", "nec title 2031-07-20 2031-07-22", "nec guess 2031-07-20 2031-07-22 2031-07-22", "nec text 2031-07-20 x 2031-07-22"} {
+		if new(meeting.Evidence).UnmarshalText([]byte(bad)) == nil {
+			t.Errorf("%q is accepted", bad)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+// Package representative tells whose report an entry is. That is not its author:
+// "admin" posts the reports of others. It is pure.
+package representative
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"necblogs/internal/planet"
+)
+
+const (
+	opening   = 3   // lines of a text that may name its representative
+	closing   = 4   // lines that may be a signature
+	lineReach = 200 // bytes of a line: a name deep in a paragraph is a mention
+)
+
+// Of is the representative of an entry of a blog and where the name was read: the
+// blog's rules on the title, on the author, on the first three lines of the text
+// from their beginning, on the last four to their end; then the representative
+// without a rule, or the blog's only one; then the author, "" and "" where there
+// is none. At one level the name that stands first wins, then the order of the
+// config. A text has one paragraph per line.
+func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
+	reps := blog.Representatives
+	if name := named(reps, title); name != "" {
+		return name, planet.FromTitle
+	}
+	if name := named(reps, author); name != "" {
+		return name, planet.FromByline
+	}
+	if hasRules(reps) {
+		for _, line := range edges(text) {
+			if name := named(reps, line); name != "" {
+				return name, planet.FromText
+			}
+		}
+	}
+	for _, r := range reps {
+		if r.Match == nil || len(reps) == 1 {
+			return r.Name, planet.FromBlog
+		}
+	}
+	if author = strings.TrimSpace(author); author != "" {
+		return author, planet.FromAuthor
+	}
+	return "", ""
+}
+
+func hasRules(reps []planet.Representative) bool {
+	for _, r := range reps {
+		if r.Match != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// named is the representative whose rule matches s first, or "".
+func named(reps []planet.Representative, s string) (name string) {
+	best := len(s) + 1
+	for _, r := range reps {
+		if r.Match == nil {
+			continue
+		}
+		if at := r.Match.FindStringIndex(s); at != nil && at[0] < best {
+			name, best = r.Name, at[0]
+		}
+	}
+	return name
+}
+
+// edges are the lines of a text that may name who wrote it, in order. A text of
+// fewer than seven lines has some of them twice, as the one and as the other.
+func edges(text string) []string {
+	lines := make([]string, 0, opening+closing)
+	for rest := text; rest != "" && len(lines) < opening; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, head(line))
+		}
+	}
+	n := len(lines)
+	for rest := text; rest != "" && len(lines) < n+closing; {
+		i := strings.LastIndexByte(rest, '\n')
+		line := strings.TrimSpace(rest[i+1:])
+		rest = rest[:max(i, 0)]
+		if line != "" {
+			lines = append(lines, tail(line))
+		}
+	}
+	for i, j := n, len(lines)-1; i < j; i, j = i+1, j-1 {
+		lines[i], lines[j] = lines[j], lines[i]
+	}
+	return lines
+}
+
+func head(line string) string {
+	if len(line) <= lineReach {
+		return line
+	}
+	end := lineReach
+	for !utf8.RuneStart(line[end]) {
+		end--
+	}
+	return line[:end]
+}
+
+func tail(line string) string {
+	if len(line) <= lineReach {
+		return line
+	}
+	start := len(line) - lineReach
+	for start < len(line) && !utf8.RuneStart(line[start]) {
+		start++
+	}
+	return line[start:]
+}

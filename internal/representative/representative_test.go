@@ -1,0 +1,90 @@
+package representative_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"necblogs/internal/dedupe/corpustest"
+	"necblogs/internal/planet"
+	"necblogs/internal/representative"
+)
+
+func rep(name string) planet.Representative {
+	return planet.Representative{Name: name, Match: regexp.MustCompile(name)}
+}
+
+func anybody(name string) planet.Representative { return planet.Representative{Name: name} }
+
+func TestOf(t *testing.T) {
+	rules := []planet.Representative{rep("Ida Marsh"), rep("Tom Fell")}
+	filler := strings.Repeat("The Assembly of Wexcombe met and talked.\n", 20)
+	for _, tt := range []struct {
+		name                string
+		reps                []planet.Representative
+		title, author, text string
+		want                string
+		from                planet.RepresentativeFrom
+	}{
+		{"title", rules, "Tom Fell reports", "Ida Marsh", "Ida Marsh writes", "Tom Fell", planet.FromTitle},
+		{"first in the title", rules, "Tom Fell answers Ida Marsh", "", "", "Tom Fell", planet.FromTitle},
+		{"byline", rules, "Report", "Ida Marsh", "Tom Fell writes", "Ida Marsh", planet.FromByline},
+		{"third line", rules, "Report", "Admin", "\nReport\n\nMay\nby Tom Fell\n" + filler, "Tom Fell", planet.FromText},
+		{"fourth line is a mention", rules, "Report", "Admin", "a\nb\nc\nTom Fell spoke.\n" + filler, "Admin", planet.FromAuthor},
+		{"deep in the first line", rules, "Report", "Admin", strings.Repeat("é", 120) + " Tom Fell\n" + filler, "Admin", planet.FromAuthor},
+		{"signature", rules, "Report", "Admin", filler + "In solidarity,\nTom Fell\nMember\nCo-chair", "Tom Fell", planet.FromText},
+		{"signature at the end of a long line", rules, "Report", "Admin", strings.Repeat("é", 120) + " Tom Fell", "Tom Fell", planet.FromText},
+		{"fifth line from the end", rules, "Report", "Admin", filler + "Tom Fell spoke.\na\nb\nc\nd", "Admin", planet.FromAuthor},
+		{"opening before signature", rules, "Report", "Admin", "by Ida Marsh\n" + filler + "Tom Fell", "Ida Marsh", planet.FromText},
+		{"last lines in order", rules, "Report", "Admin", filler + "Tom Fell\nx\nIda Marsh", "Tom Fell", planet.FromText},
+		{"no rule", []planet.Representative{anybody("Ida Marsh")}, "Tom Fell resigns", "Admin", "", "Ida Marsh", planet.FromBlog},
+		{"only one", []planet.Representative{rep("Ida Marsh")}, "Report", "Admin", "", "Ida Marsh", planet.FromBlog},
+		{"default after rules", []planet.Representative{anybody("Ida Marsh"), rep("Tom Fell")}, "Report", "", "by Tom Fell", "Tom Fell", planet.FromText},
+		{"default", []planet.Representative{rep("Tom Fell"), anybody("Ida Marsh")}, "Report", "Admin", "", "Ida Marsh", planet.FromBlog},
+		{"author", nil, "Report", " Admin ", "by Tom Fell", "Admin", planet.FromAuthor},
+		{"nobody", nil, "Report", " ", "text", "", ""},
+		{"rules and nobody", rules, "", "", "", "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, from := representative.Of(planet.Blog{Representatives: tt.reps}, tt.title, tt.author, tt.text)
+			if got != tt.want || from != tt.from {
+				t.Errorf("got %q from %q, want %q from %q", got, from, tt.want, tt.from)
+			}
+		})
+	}
+}
+
+func TestCorpus(t *testing.T) {
+	c := corpustest.Load(t)
+	reps := map[string][]planet.Representative{
+		"clpd":               {rep("Gemma Bolton"), rep("Ann Henderson")},
+		"mishrahman":         {anybody("Mish Rahman")},
+		"jessbarnard-mirror": {anybody("Jess Barnard")},
+		"mirror-of-annblack": {anybody("Ann Black")},
+	}
+	right, labelled := 0, 0
+	for _, e := range c.Entries {
+		got, from := representative.Of(planet.Blog{Slug: e.Slug, Representatives: reps[e.Slug]}, e.Title, e.Author, e.Text)
+		if (from == planet.FromAuthor || from == "") && reps[e.Slug] != nil && e.Text != "" {
+			t.Errorf("%s, %q: %q, from the author", e.Slug, e.Title, got)
+		}
+		if e.Label == nil {
+			continue
+		}
+		if labelled++; got == e.Label.Representative {
+			right++
+		} else {
+			t.Errorf("%s, %q: %q (%s), want %q", e.Slug, e.Title, got, from, e.Label.Representative)
+		}
+	}
+	t.Logf("%d of %d labelled entries right", right, labelled)
+}
+
+func BenchmarkOf(b *testing.B) {
+	blog := planet.Blog{Representatives: []planet.Representative{rep("Ida Marsh"), rep("Tom Fell")}}
+	text := strings.Repeat("The Assembly of Wexcombe met on the hill and talked of drains.\n", 130)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		representative.Of(blog, "Report of the Assembly", "Admin", text)
+	}
+}
