@@ -150,11 +150,17 @@ CREATE TABLE listings (
     list      TEXT    NOT NULL,
     published BIGINT  NOT NULL,
     story     INTEGER NOT NULL REFERENCES stories (id),
-    entered   INTEGER NOT NULL,         -- order of entering, for archives that never change
+    entered   INTEGER NOT NULL,         -- its number among all that ever entered the list, for archives that never change
     PRIMARY KEY (list, published, story)
 );
 CREATE INDEX listings_story ON listings (story);
 CREATE INDEX listings_entered ON listings (list, entered);
+
+-- How many stories have ever entered each list.
+CREATE TABLE entered (
+    list TEXT    PRIMARY KEY,
+    n    INTEGER NOT NULL
+);
 
 -- How many stories each list holds by month (UTC), counted as they enter and leave.
 CREATE TABLE counts (

@@ -87,16 +87,19 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	var old []struct {
 		List      string
 		Published int64
+		Entered   int64
 	}
-	if err := t.query(ctx, &old, `SELECT list, published FROM listings WHERE story = $1`, s.ID); err != nil {
+	if err := t.query(ctx, &old, `SELECT list, published, entered FROM listings WHERE story = $1`, s.ID); err != nil {
 		return err
 	}
 	stays := map[string]bool{}
+	entered := map[string]int64{} // an earlier copy moves a story in time, not in the archives
 	for _, o := range old {
 		if o.Published == ms(s.Published) && slices.Contains(s.Lists, o.List) {
 			stays[o.List] = true
 			continue
 		}
+		entered[o.List] = o.Entered
 		t.Touch()
 		if err := t.exec(ctx, `DELETE FROM listings WHERE list = $1 AND published = $2 AND story = $3`,
 			o.List, o.Published, s.ID); err != nil {
@@ -111,12 +114,14 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 			continue
 		}
 		t.Touch()
-		entered, err := t.nextNumber(ctx)
-		if err != nil {
-			return err
+		if _, moved := entered[list]; !moved {
+			var err error
+			if entered[list], err = t.nextIn(ctx, list); err != nil {
+				return err
+			}
 		}
 		if err := t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES ($1, $2, $3, $4)`,
-			list, ms(s.Published), s.ID, entered); err != nil {
+			list, ms(s.Published), s.ID, entered[list]); err != nil {
 			return err
 		}
 		if err := t.count(ctx, list, s.Published, 1); err != nil {
