@@ -45,7 +45,7 @@ type Doc struct {
 	NextArchive string // the archive document after this one
 	Current     string // what an archive document belongs to: the first document
 
-	Updated time.Time                // newest change of anything in it; zero: of the stories given
+	Updated time.Time                // newest change of anything in it; zero: of the stories and tombstones given
 	Stories []planet.Story           // newest first
 	Blogs   map[string]Origin        // by slug: whence the stories come
 	Series  map[string]planet.Series // by slug: the names of the meetings
@@ -108,6 +108,9 @@ func (d *Doc) updated() time.Time {
 	if t.IsZero() {
 		for _, s := range d.Stories {
 			t = later(t, dated(s.Updated, s.Published, s.FirstSeen))
+		}
+		for _, g := range d.Gone {
+			t = later(t, dated(g.At))
 		}
 	}
 	return t

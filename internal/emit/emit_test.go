@@ -112,11 +112,31 @@ func TestEmptyFeed(t *testing.T) {
 	}
 }
 
-// Without a date of its own a document is as new as its newest story, and never
-// as new as its writing.
+// A planet that shows no images has none in its feeds; everything else stays.
+func TestWithoutImages(t *testing.T) {
+	d := wexcombe()
+	d.Site.Images = planet.ImagesNone
+	d.Stories[0].Fullest.HTML = `<p>Before <img src="https://olive.example/a.jpg" alt="a"/>after &amp; on.</p>`
+	for format := range formats {
+		doc := write(t, format, d)
+		if bytes.Contains(doc, []byte("<img")) || bytes.Contains(doc, []byte(".jpg")) {
+			t.Errorf("%s: an image", format)
+		}
+		if !bytes.Contains(doc, []byte("<p>Before after &amp; on.</p>")) {
+			t.Errorf("%s: the text around the image is not whole", format)
+		}
+	}
+}
+
+// Without a date of its own a document is as new as the newest thing in it, and
+// never as new as its writing.
 func TestUpdatedOfStories(t *testing.T) {
 	d := wexcombe()
 	d.Updated = time.Time{}
+	if doc := write(t, "atom", d); !bytes.Contains(doc, []byte("<updated>2023-07-26T08:30:00Z</updated>\n  <subtitle>")) {
+		t.Error("a tombstone makes the feed no newer")
+	}
+	d.Gone = nil
 	for format, want := range map[string]string{
 		"atom": "<updated>2023-07-25T19:00:00Z</updated>\n  <subtitle>",
 		"rss":  "<lastBuildDate>Tue, 25 Jul 2023 19:00:00 +0000</lastBuildDate>",

@@ -45,6 +45,9 @@ func (d *Doc) item(s planet.Story) item {
 		published: dated(s.Published, s.FirstSeen),
 		origin:    d.origin(e.Blog),
 	}
+	if d.Site.Images == planet.ImagesNone {
+		it.html, it.image = withoutImages(it.html), ""
+	}
 	it.author = either(it.author, it.origin.Blog.Name)
 	if e.RepresentativeSlug != "" {
 		it.authorURL = d.abs("/representative/" + e.RepresentativeSlug + "/")

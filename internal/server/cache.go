@@ -69,7 +69,10 @@ const small = 256
 
 func (a *answer) seal(modified time.Time) *answer {
 	sum := sha256.Sum256(a.body)
-	a.etag, a.modified = hex.EncodeToString(sum[:12]), modified.UTC().Truncate(time.Second)
+	if a.modified.IsZero() {
+		a.modified = modified
+	}
+	a.etag, a.modified = hex.EncodeToString(sum[:12]), a.modified.UTC().Truncate(time.Second)
 	return a
 }
 
@@ -84,7 +87,7 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("ETag", etag)
 	h.Set("Last-Modified", a.modified.Format(http.TimeFormat))
-	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(a.maxAge.Seconds())))
+	h.Set("Cache-Control", a.cacheControl())
 	h.Add("Vary", "Accept-Encoding")
 	for _, l := range a.links {
 		h.Add("Link", l)
@@ -102,6 +105,14 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		w.Write(body)
 	}
+}
+
+func (a *answer) cacheControl() string {
+	control := fmt.Sprintf("public, max-age=%d", int(a.maxAge.Seconds()))
+	if a.maxAge == assetAge {
+		control += ", immutable" // RFC 8246: not asked for again at a reload either
+	}
+	return control
 }
 
 // unchanged reports whether the reader has this answer, in whatever coding

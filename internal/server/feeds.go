@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"strings"
 
 	"necblogs/internal/emit"
 	"necblogs/internal/opml"
@@ -63,12 +64,16 @@ func (s *Server) meetingList(ctx context.Context, r request) (source, error) {
 		title: m.Name + ", " + m.Date.Time().Format("2 January 2006")}, err
 }
 
-// feed is a list in one format, a run of it at a time.
+// feed is a list in one format, a run of it at a time. The first document leads
+// to older ones twice: by next, each story once, and to the archives.
 func (s *Server) feed(f format, of sourceOf) builder {
 	return func(ctx context.Context, r request) (*answer, error) {
 		src, err := of(ctx, r)
 		if err != nil {
 			return nil, err
+		}
+		if r.view.Static {
+			return s.staticFeed(ctx, r, f, src)
 		}
 		run, err := s.listing(ctx, r, src.list)
 		if err != nil {
@@ -83,13 +88,41 @@ func (s *Server) feed(f format, of sourceOf) builder {
 		}
 		if run.Newer {
 			doc.Self += "?before=" + url.QueryEscape(r.URL.Query().Get("before"))
-		} else if src.list == planet.ListFeed {
-			if doc.Gone, err = s.tombstones(ctx); err != nil {
-				return nil, err
-			}
+			return f.answer(doc)
 		}
-		return document(f.kind, func(b *bytes.Buffer) error { return f.write(b, doc) })
+		newest, err := s.newestArchive(ctx, src.list, run)
+		if err != nil {
+			return nil, err
+		}
+		doc.PrevArchive = f.archive(src, newest)
+		return s.first(ctx, f, src, doc)
 	}
+}
+
+// first is the document of a feed to which one subscribes.
+func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) (*answer, error) {
+	var err error
+	if src.list == planet.ListFeed {
+		if doc.Gone, err = s.tombstones(ctx); err != nil {
+			return nil, err
+		}
+	}
+	a, err := f.answer(doc)
+	if err == nil && doc.Site.Hub != "" {
+		a.links = hubLinks(doc)
+	}
+	return a, err
+}
+
+// answer writes a document in its format.
+func (f format) answer(doc emit.Doc) (*answer, error) {
+	return document(f.kind, func(b *bytes.Buffer) error { return f.write(b, doc) })
+}
+
+// hubLinks are how a hub and its subscribers find each other (WebSub section 4).
+func hubLinks(doc emit.Doc) []string {
+	self := strings.TrimSuffix(doc.Site.URL, "/") + doc.Self
+	return []string{"<" + doc.Site.Hub + `>; rel="hub"`, "<" + self + `>; rel="self"`}
 }
 
 // doc is what all documents of a feed have.

@@ -26,10 +26,11 @@ func (s *Server) routes() http.Handler {
 	r.Get("/about", s.page(s.about))
 
 	for name, format := range formats {
-		r.Get("/"+name, s.page(s.feed(format, s.merged), "before"))
-		r.Get("/blog/{slug}/"+name, s.page(s.feed(format, s.blogList), "before"))
-		r.Get("/representative/{slug}/"+name, s.page(s.feed(format, s.representativeList), "before"))
-		r.Get("/meeting/{series}/{date}/"+name, s.page(s.feed(format, s.meetingList), "before"))
+		for path, list := range map[string]sourceOf{"/": s.merged, "/blog/{slug}/": s.blogList,
+			"/representative/{slug}/": s.representativeList, "/meeting/{series}/{date}/": s.meetingList} {
+			r.Get(path+name, s.page(s.feed(format, list), "before"))
+			r.Get(path+format.pattern(), s.page(s.archived(format, list)))
+		}
 	}
 	r.Get("/status.atom", s.moment(s.statusFeed, statusAge))
 	r.Get("/opml.xml", s.page(s.opml))

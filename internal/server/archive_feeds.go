@@ -1,0 +1,141 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"necblogs/internal/emit"
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+)
+
+// archiveRun is how many stories a full archive document has. It is no matter of
+// the config, by which all documents would change.
+const archiveRun = 50
+
+// The stories of a list are numbered as they enter it, and never again. An archive
+// document (RFC 5005, section 4) is named by the number of its last story:
+// atom-150.xml has those that came as the 101st to the 150th, atom-120.xml would
+// have the first twenty of them. So its stories are the same for ever, but for
+// those that leave the planet; none joins them. An edit shows in place.
+//
+// A document that is not full is linked from the subscription document alone, and
+// only where it has a story too old to be seen there; else the full ones suffice.
+
+// archive is the address of the document whose last story has this number; ""
+// for none.
+func (f format) archive(src source, upto int64) string {
+	if upto == 0 {
+		return ""
+	}
+	name, suffix, _ := strings.Cut(f.name, ".")
+	return fmt.Sprintf("%s%s-%d.%s", src.path, name, upto, suffix)
+}
+
+// pattern is the route of its archive documents.
+func (f format) pattern() string {
+	name, suffix, _ := strings.Cut(f.name, ".")
+	return name + "-{upto:[1-9][0-9]{0,9}}." + suffix
+}
+
+// newestArchive is the number of the archive document that, with those before it
+// and the newest run of the list, has every story.
+func (s *Server) newestArchive(ctx context.Context, list string, run render.Listing) (int64, error) {
+	n, err := s.store.Entered(ctx, list)
+	if err != nil || len(run.Stories) == 0 {
+		return 0, err
+	}
+	full := n - n%archiveRun
+	if run.Older == "" {
+		return full, nil
+	}
+	beyond, err := s.store.Beyond(ctx, list, full, planet.After(run.Stories[len(run.Stories)-1]))
+	if beyond {
+		return n, err
+	}
+	return full, err
+}
+
+// archived is an archive document of a list in one format.
+func (s *Server) archived(f format, of sourceOf) builder {
+	return func(ctx context.Context, r request) (*answer, error) {
+		src, err := of(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		upto, _ := strconv.ParseInt(r.param("upto"), 10, 64) // the route takes numbers only
+		entered, err := s.store.Entered(ctx, src.list)
+		if err != nil {
+			return nil, err
+		}
+		after := (upto - 1) / archiveRun * archiveRun
+		full := upto == after+archiveRun
+		fills := full && after <= entered && entered < upto // a full one leads to it before it is full
+		if upto > entered && !fills {
+			return nil, errNotFound
+		}
+		doc, err := s.archiveDoc(ctx, r, f, src, after, upto)
+		if err != nil {
+			return nil, err
+		}
+		if full && !fills {
+			doc.NextArchive = f.archive(src, upto+archiveRun)
+		}
+		a, err := f.answer(doc)
+		if err == nil && !fills {
+			a.maxAge, a.modified = assetAge, newest(doc.Stories)
+		}
+		return a, err
+	}
+}
+
+func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source, after, upto int64) (emit.Doc, error) {
+	stories, err := s.store.Archived(ctx, src.list, after, upto)
+	if err != nil {
+		return emit.Doc{}, err
+	}
+	doc, err := s.doc(ctx, r, f, src, stories)
+	doc.Archive, doc.Self, doc.Current = true, f.archive(src, upto), doc.Base
+	doc.PrevArchive = f.archive(src, after)
+	doc.Next = doc.PrevArchive
+	return doc, err
+}
+
+// newest is when the last of the stories came or was edited.
+func newest(stories []planet.Story) time.Time {
+	var t time.Time
+	for _, s := range stories {
+		for _, u := range []time.Time{s.FirstSeen, s.Updated} {
+			if u.After(t) {
+				t = u
+			}
+		}
+	}
+	return t
+}
+
+// staticFeed is a list's feed in an export, where no address has a query: the
+// stories that are in no full archive document, and further runs of them until
+// there are as many as on a page; the archive documents before them are its older
+// pages.
+func (s *Server) staticFeed(ctx context.Context, r request, f format, src source) (*answer, error) {
+	entered, err := s.store.Entered(ctx, src.list)
+	if err != nil {
+		return nil, err
+	}
+	after := max(0, entered-int64(r.view.Site.Stories)) / archiveRun * archiveRun
+	stories, err := s.store.Archived(ctx, src.list, after, entered)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := s.doc(ctx, r, f, src, stories)
+	if err != nil {
+		return nil, err
+	}
+	doc.PrevArchive = f.archive(src, after)
+	doc.Next = doc.PrevArchive
+	return s.first(ctx, f, src, doc)
+}
