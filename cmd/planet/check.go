@@ -26,6 +26,9 @@ func (c *checkCmd) Run(a *app) error {
 	online := config.Faults{}
 	if c.Online && cfg != nil {
 		online = tryFeeds(a, cfg)
+		if a.ctx.Err() != nil {
+			return stopped{"not all feeds were fetched"}
+		}
 	}
 	if c.JSON {
 		all := append(config.Faults{}, append(faults, online...)...)
@@ -60,6 +63,9 @@ func tryFeeds(a *app, cfg *config.Config) config.Faults {
 	bar := progress(a, len(cfg.Blogs), "fetching")
 	defer bar.Finish()
 	for _, b := range cfg.Blogs {
+		if a.ctx.Err() != nil {
+			break
+		}
 		if err := tryFeed(a, client, b); err != nil {
 			faults = append(faults, config.Fault{File: cfg.Path, Key: "blogs." + b.Slug + ".feed", Message: err.Error()})
 		}

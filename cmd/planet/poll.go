@@ -4,12 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 	"text/tabwriter"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
@@ -90,20 +87,16 @@ func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []strin
 		polls = append(polls, r)
 		bar.Add(1)
 	}
+	var err error
 	if c.All || len(c.Blogs) > 0 {
-		return polls, p.Blogs(a.ctx, slugs, done)
+		err = p.Blogs(a.ctx, slugs, done)
+	} else {
+		err = p.Due(a.ctx, done)
 	}
-	err := p.Due(a.ctx, done)
+	if a.interrupted(err) {
+		err = stopped{fmt.Sprintf("%d of %d blogs are polled and what they posted is stored; 'planet poll' goes on with the others", len(polls), total)}
+	}
 	return polls, err
-}
-
-// progress is a bar for a person at a terminal, and nothing elsewhere.
-func progress(a *app, total int, what string) *progressbar.ProgressBar {
-	if !terminal(a.err) {
-		return progressbar.DefaultSilent(int64(total), what)
-	}
-	return progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
 }
 
 // pollRow is an outcome as poll --json gives it.

@@ -199,6 +199,9 @@ func (x *replayCmd) Run(a *app) error {
 		}
 		return nil
 	})
+	if a.interrupted(err) {
+		return stopped{"nothing was changed"}
+	}
 	if err != nil && !errors.Is(err, errDry) {
 		return err
 	}

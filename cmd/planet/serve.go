@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	gosync "sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -23,7 +23,6 @@ import (
 
 const (
 	follow   = 250 * time.Millisecond // how often what other processes wrote is looked for
-	watch    = time.Second            // how often the config file is looked at
 	shutdown = 8 * time.Second        // for requests that run when the program is asked to stop
 )
 
@@ -34,6 +33,10 @@ type serveCmd struct {
 
 // Run polls and serves until SIGTERM or SIGINT.
 func (c *serveCmd) Run(a *app) error {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP) // at once: until then it would end the program
+	defer signal.Stop(hup)
+	seen := see(a.config) // before it is loaded: what changes from now on is noticed
 	cfg, err := a.load()
 	if err != nil {
 		return err
@@ -53,7 +56,7 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	p := &process{app: a, log: log, store: s, web: c.Role != "poller", polls: c.Role != "web"}
+	p := &process{app: a, log: log, store: s, hup: hup, seen: seen, web: c.Role != "poller", polls: c.Role != "web"}
 	return p.run(a.ctx, cfg, listener)
 }
 
@@ -73,12 +76,14 @@ type process struct {
 	app    *app
 	log    *slog.Logger
 	store  *store.Store
+	hup    <-chan os.Signal // SIGHUP; nil: the config file is not followed
+	seen   sight            // the config file as it was last dealt with; for watch alone
 	web    bool
 	polls  bool
 	poller *poll.Poller
 	server *server.Server
-	config *config.Config
-	source []byte // the config file as it was last looked at
+	config atomic.Pointer[config.Config] // in force
+	fault  string                        // why the file as it is now is not; for watch alone
 }
 
 // run polls and serves until ctx ends, then finishes what runs.
@@ -86,22 +91,27 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if c.Poll.AllowPrivate {
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
-	p.config = c
-	p.source, _ = os.ReadFile(c.Path)
+	p.config.Store(c)
 	p.poller = poller(p.store, c, p.log)
 	var err error
 	p.server, err = server.New(p.store, web.FS, pages(c, ""), p.log, time.Now, p.alive)
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
 	var wait gosync.WaitGroup
 	defer wait.Wait()
+	defer stop() // where serving fails, the others end too
 	wait.Go(func() { p.store.Follow(ctx, follow) })
-	wait.Go(func() { p.watch(ctx) })
+	wait.Go(func() { p.watchdog(ctx) })
 	if p.polls {
 		wait.Go(func() { p.poller.Run(ctx) })
 	}
 	p.log.Info("serving", "address", "http://"+listener.Addr().String(), "blogs", len(c.Blogs), "version", version())
+	p.ready()
+	if p.hup != nil {
+		wait.Go(func() { p.watch(ctx) })
+	}
 	return p.serve(ctx, listener)
 }
 
@@ -124,69 +134,11 @@ func (p *process) serve(ctx context.Context, listener net.Listener) error {
 	case <-ctx.Done():
 	}
 	p.log.Info("stopping")
+	p.notify("STOPPING=1")
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
 	defer cancel()
 	if err := h.Shutdown(late); err != nil {
 		return h.Close()
 	}
 	return nil
-}
-
-// alive reports whether polling goes on. A planet that has nothing to poll is
-// alive.
-func (p *process) alive() bool {
-	return !p.polls || len(p.config.Blogs) == 0 || time.Since(p.poller.LastPoll()) < 3*longest(p.config)
-}
-
-// watch puts a changed config file in force, as a whole or not at all, when it
-// changes or on SIGHUP.
-func (p *process) watch(ctx context.Context) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	tick := time.NewTicker(watch)
-	defer tick.Stop()
-	for {
-		forced := false
-		select {
-		case <-ctx.Done():
-			return
-		case <-hup:
-			forced = true
-		case <-tick.C:
-		}
-		if p.config.Path == "" { // the demo has no file
-			continue
-		}
-		src, err := os.ReadFile(p.config.Path)
-		if err == nil && bytes.Equal(src, p.source) && !forced {
-			continue
-		}
-		if err != nil && !forced { // it may be on its way from one name to another
-			continue
-		}
-		p.source = src
-		p.reload(ctx)
-	}
-}
-
-func (p *process) reload(ctx context.Context) {
-	c, err := p.app.load()
-	if err == nil {
-		c.Listen, c.Database = p.config.Listen, p.config.Database // these take a restart
-		err = sync(ctx, p.store, c)
-	}
-	if err == nil {
-		err = p.server.SetConfig(pages(c, ""))
-	}
-	if err != nil {
-		p.log.Error("the changed config is not in force, the old one stays", "error", err)
-		if err := p.server.SetFault(err.Error()); err != nil {
-			p.log.Error("cannot show the fault", "error", err)
-		}
-		return
-	}
-	p.config = c
-	p.poller.SetRules(rules(c))
-	p.log.Info("config reloaded", "blogs", len(c.Blogs))
 }

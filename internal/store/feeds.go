@@ -134,6 +134,15 @@ func (s *Store) CountDue(ctx context.Context, now time.Time) (int, error) {
 	return n, err
 }
 
+// Overdue reports whether a feed has been due since then, claimed or not.
+func (s *Store) Overdue(ctx context.Context, since time.Time) (bool, error) {
+	var n int
+	err := s.read.GetContext(ctx, &n, `
+		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog
+		WHERE f.next_poll <= $1 AND b.active AND NOT b.paused`, ms(since))
+	return n > 0, err
+}
+
 // Renew lengthens the lease of all that somebody has claimed.
 func (s *Store) Renew(ctx context.Context, who string, until time.Time) error {
 	return s.Write(ctx, func(t *Tx) error {

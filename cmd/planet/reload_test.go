@@ -1,0 +1,165 @@
+package main_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"necblogs/internal/planettest"
+)
+
+// swap replaces the config file as editors do: a new file takes its name.
+func (h *house) swap(config string) {
+	h.t.Helper()
+	next := h.path("planet.yaml~")
+	if err := os.WriteFile(next, []byte(config), 0o644); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := os.Rename(next, h.path("planet.yaml")); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// Whatever is done to the config file, no request fails; what holds is in force
+// within seconds, and what does not is told with its line and changes nothing.
+func TestReload(t *testing.T) {
+	in := planettest.NewInternet(t)
+	blog := func(slug string) string {
+		return fmt.Sprintf("  - {name: Blog of %s, slug: %[1]s, feed: '%s'}\n", slug, feed(in, slug, item(slug, 1)))
+	}
+	wex, ash, elm := blog("wexcombe"), blog("ashby"), blog("elmley")
+	h := newHouse(t, loopback+"title: The first title\nblogs:\n"+wex)
+	s := h.serve()
+	shows := func(what string, texts ...string) {
+		t.Helper()
+		soon(t, what, func() bool {
+			page := get(t, s.URL+"/")
+			for _, text := range texts {
+				if want := !strings.HasPrefix(text, "-"); strings.Contains(page, strings.TrimPrefix(text, "-")) != want {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	var failed atomic.Value
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			resp, err := http.Get(s.URL + "/")
+			if err != nil {
+				failed.Store(err.Error())
+				return
+			}
+			if resp.Body.Close(); resp.StatusCode != http.StatusOK {
+				failed.Store(resp.Status)
+			}
+		}
+	}()
+
+	shows("the first blog", "Minutes 1 of the wexcombe committee", "The first title")
+	h.swap(loopback + "title: The second title\nblogs:\n" + wex + ash)
+	shows("a new blog and a new title", "The second title", "Minutes 1 of the wexcombe committee", "Minutes 1 of the ashby committee")
+	h.write(loopback + "title: The third title\nblogs:\n" + ash) // in place
+	shows("a blog taken out", "The third title", "-Minutes 1 of the wexcombe committee")
+
+	h.swap(loopback + "title: The fourth title\nblogs:\n" + elm + "    feeed: x\n")
+	status := func() string { return get(t, s.URL+"/status") }
+	soon(t, "the fault on /status, with its line", func() bool { return strings.Contains(status(), "planet.yaml:5:") })
+	if !strings.Contains(s.Log(), "planet.yaml:5:") {
+		t.Errorf("the log does not name the faulty line:\n%s", s.Log())
+	}
+	shows("the old config still in force", "The third title", "Minutes 1 of the ashby committee")
+
+	if err := os.Remove(h.path("planet.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "a missing file on /status", func() bool { return strings.Contains(status(), "there is no config file") })
+
+	h.swap(loopback + "title: The fifth title\nblogs:\n" + wex + ash)
+	s.Signal(syscall.SIGHUP)
+	shows("the mended config, and what was stored of a blog that comes back", "The fifth title", "Minutes 1 of the wexcombe committee")
+	if page := status(); strings.Contains(page, "there is no config file") || strings.Contains(page, "planet.yaml:5:") {
+		t.Error("/status still shows a fault that is mended")
+	}
+
+	close(done)
+	<-ended
+	if f := failed.Load(); f != nil {
+		t.Errorf("a request failed meanwhile: %v", f)
+	}
+}
+
+// What the config says of entries holds for those that are stored already.
+func TestReloadAppliesToWhatIsStored(t *testing.T) {
+	in := planettest.NewInternet(t)
+	addr := feed(in, "wexcombe", item("wexcombe", 1), item("wexcombe", 2))
+	config := func(more string) string {
+		return fmt.Sprintf(loopback+"blogs:\n  - {name: Wexcombe, feed: '%s'%s}\n", addr, more)
+	}
+	h := newHouse(t, config(""))
+	s := h.serve()
+	soon(t, "both posts", func() bool { return strings.Count(get(t, s.URL+"/atom.xml"), "<entry>") == 2 })
+	h.swap(config(", exclude: {title: 'Minutes 1'}"))
+	soon(t, "one post less", func() bool { return !strings.Contains(get(t, s.URL+"/"), "Minutes 1 ") })
+	h.swap(config(", representatives: [{name: Ada Wren}]"))
+	soon(t, "the post back, and its representative", func() bool {
+		page := get(t, s.URL+"/")
+		return strings.Contains(page, "Minutes 1 ") && strings.Contains(page, "Ada Wren")
+	})
+}
+
+// systemd hears that the service is ready, reloads, is alive and stops.
+func TestNotify(t *testing.T) {
+	dir, err := os.MkdirTemp("", "planet") // short: the path of a socket is at most 107 bytes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	socket := filepath.Join(dir, "notify")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	expect := func(want string) {
+		t.Helper()
+		buf := make([]byte, 4096)
+		for {
+			conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+			n, err := conn.Read(buf)
+			if err != nil {
+				t.Fatalf("systemd is not told %q: %v", want, err)
+			}
+			if strings.HasPrefix(string(buf[:n]), want) {
+				return
+			}
+		}
+	}
+	h := newHouse(t, "blogs: []\n")
+	h.env = append(h.env, "NOTIFY_SOCKET="+socket, "WATCHDOG_USEC=200000")
+	s := h.serve()
+	expect("READY=1\nSTATUS=0 blogs")
+	expect("WATCHDOG=1")
+	h.swap("blogs: [\n")
+	s.Signal(syscall.SIGHUP)
+	expect("RELOADING=1")
+	expect("READY=1\nSTATUS=0 blogs; the changed config is not in force: ")
+	if code := s.Stop(); code != 0 {
+		t.Errorf("stopped with exit code %d", code)
+	}
+	expect("STOPPING=1")
+}
