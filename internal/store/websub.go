@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// subscriptionRow is a row of websub.
+type subscriptionRow struct {
+	Token    string
+	Blog     string
+	Hub      string
+	Topic    string
+	Secret   string
+	Leaving  bool
+	Pending  bool
+	Due      int64
+	Failures int
+	Expires  int64
+	Pushed   int64
+}
+
+func (r subscriptionRow) subscription() planet.Subscription {
+	return planet.Subscription{Token: r.Token, Blog: r.Blog, Hub: r.Hub, Topic: r.Topic, Secret: r.Secret, Leaving: r.Leaving,
+		Pending: r.Pending, Due: at(r.Due), Failures: r.Failures, Expires: at(r.Expires)}
+}
+
+// Subscriptions returns all subscriptions, also those that are being given up.
+func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error) {
+	return s.subscriptions(ctx, `SELECT * FROM websub ORDER BY blog, token`)
+}
+
+// Subscription returns the one with a token, or [ErrNotFound].
+func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
+	list, err := s.subscriptions(ctx, `SELECT * FROM websub WHERE token = $1`, token)
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("subscription: %w", ErrNotFound)
+	}
+	if err != nil {
+		return planet.Subscription{}, err
+	}
+	return list[0], nil
+}
+
+func (s *Store) subscriptions(ctx context.Context, query string, args ...any) ([]planet.Subscription, error) {
+	var rows []subscriptionRow
+	if err := query_(ctx, s.read, &rows, query, args...); err != nil {
+		return nil, err
+	}
+	list := make([]planet.Subscription, len(rows))
+	for i, r := range rows {
+		list[i] = r.subscription()
+	}
+	return list, nil
+}
+
+// PutSubscription stores a subscription, new or changed.
+func (s *Store) PutSubscription(ctx context.Context, p planet.Subscription) error {
+	return s.Write(ctx, func(t *Tx) error {
+		_, err := t.tx.NamedExecContext(ctx, `
+			INSERT INTO websub (token, blog, hub, topic, secret, leaving, pending, due, failures, expires)
+			VALUES (:token, :blog, :hub, :topic, :secret, :leaving, :pending, :due, :failures, :expires)
+			ON CONFLICT (token) DO UPDATE SET leaving = excluded.leaving, pending = excluded.pending, due = excluded.due,
+				failures = excluded.failures, expires = excluded.expires`,
+			subscriptionRow{Token: p.Token, Blog: p.Blog, Hub: p.Hub, Topic: p.Topic, Secret: p.Secret, Leaving: p.Leaving,
+				Pending: p.Pending, Due: ms(p.Due), Failures: p.Failures, Expires: ms(p.Expires)})
+		if err != nil {
+			return fmt.Errorf("store subscription of %s: %w", p.Blog, err)
+		}
+		return nil
+	})
+}
+
+// DropSubscription forgets a subscription.
+func (s *Store) DropSubscription(ctx context.Context, token string) error {
+	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM websub WHERE token = $1`, token) })
+}
+
+// Pushes reports whether a blog's hub pushes what the blog posts: it has, its
+// lease is in force, and no poll has brought since then what it had not. This
+// poll has where missed says so.
+func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error) {
+	if missed {
+		return false, t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
+	}
+	var tokens []string
+	err := t.query(ctx, &tokens, `
+		SELECT token FROM websub WHERE blog = $1 AND NOT leaving AND pushed > 0 AND expires > $2 LIMIT 1`, blog, ms(now))
+	return len(tokens) > 0, err
+}
+
+// PutPush notes what a push of a blog's hub has brought and until when the feed
+// need not be polled. Nothing else that is known of the feed changes, so that a
+// poll which runs meanwhile finds it as it was.
+func (t *Tx) PutPush(ctx context.Context, f planet.FeedState, now time.Time, fresh int) error {
+	if err := t.exec(ctx, `UPDATE feeds SET held = $1, undated = $2, next_poll = $3, why = $4 WHERE blog = $5`,
+		ms(f.Held), f.Undated, ms(f.NextPoll), f.Why, f.Blog); err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE websub SET pushed = $1 WHERE blog = $2 AND NOT leaving`, ms(now), f.Blog); err != nil {
+		return err
+	}
+	return t.exec(ctx, `
+		INSERT INTO days (blog, day, polls, failed, fresh) VALUES ($1, $2, 0, 0, $3)
+		ON CONFLICT (blog, day) DO UPDATE SET fresh = days.fresh + excluded.fresh`, f.Blog, dayOf(now), fresh)
+}
+
+// Mark names what the newest n stories of a list look like; it changes when they do.
+func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
+	var rows []struct{ ID, Published, Updated, Shown, Fullest int64 }
+	err := query_(ctx, s.read, &rows, `
+		SELECT s.id, s.published, s.updated, s.shown, s.fullest FROM listings l JOIN stories s ON s.id = l.story
+		WHERE l.list = $1 ORDER BY l.published DESC, l.story DESC LIMIT $2`, list, n)
+	if err != nil {
+		return "", fmt.Errorf("mark of list %s: %w", list, err)
+	}
+	return toJSON(rows), nil
+}

@@ -1,0 +1,66 @@
+// Package websub takes part in WebSub (W3C Recommendation of 23 January 2018) on
+// both sides. [Subscriber] subscribes at the hubs that blogs' feeds name, so that
+// their posts come at once; it is polled all the same, only less often.
+// [Publisher] tells the planet's own hub that the merged feeds have changed.
+//
+// A subscription is kept in the database from before the hub is first asked, so
+// that it survives a restart and one process may ask while another answers.
+package websub
+
+import (
+	"context"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+)
+
+// Store keeps the subscriptions.
+type Store interface {
+	// Abouts returns what every feed says of itself, by blog.
+	Abouts(ctx context.Context) (map[string]planet.About, error)
+	Subscriptions(ctx context.Context) ([]planet.Subscription, error)
+	// Subscription returns the one with a token, or an error that Missing recognises.
+	Subscription(ctx context.Context, token string) (planet.Subscription, error)
+	Missing(err error) bool
+	PutSubscription(ctx context.Context, s planet.Subscription) error
+	DropSubscription(ctx context.Context, token string) error
+}
+
+// Push takes what a hub has brought of a blog into the planet.
+type Push func(ctx context.Context, blog string, body []byte, contentType string) error
+
+// Config is what the config file says of subscribing. It is replaced as a whole
+// when the file changes.
+type Config struct {
+	URL     string // of the planet, with a slash at its end; callbacks are under it
+	Blogs   []planet.Blog
+	Client  *fetch.Client
+	MaxBody int64 // bytes of a push
+	Off     bool  // subscribe nowhere, and give up what there is
+}
+
+// Reachable reports whether a hub could call back to an address: whether it is
+// none of those that are no address on the internet, such as the example.org of a
+// config that nobody has filled in (RFC 2606, RFC 6761, RFC 6762).
+func Reachable(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsGlobalUnicast() && !ip.IsPrivate()
+	}
+	if !strings.Contains(host, ".") {
+		return false
+	}
+	for _, name := range []string{"example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "internal", "home.arpa"} {
+		if host == name || strings.HasSuffix(host, "."+name) {
+			return false
+		}
+	}
+	return true
+}
