@@ -1,0 +1,157 @@
+// Package discover finds the feed behind a blog's address: is the address one
+// itself, does the page name one, or does one stand where the blog engines of
+// this world put theirs.
+package discover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"necblogs/internal/parse"
+)
+
+// Candidate is a feed that was found.
+type Candidate struct {
+	URL   string // absolute
+	Title string // the page's name for it, else the feed's own; plain text
+	Type  string // as the page gives it, such as application/rss+xml, or the format found, such as "rss 2.0"
+	From  string // one of the three ways below
+}
+
+// The ways in which a candidate is found.
+const (
+	FromAddress = "the address itself"
+	FromPage    = "link in the page"
+	FromPath    = "usual path"
+)
+
+// ErrNone is wrapped with what was tried.
+var ErrNone = errors.New("no feed found")
+
+// Get fetches a page or feed. An answer other than 200 is an error. finalURL is
+// where the body came from after redirects.
+type Get func(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error)
+
+// maxLinks bounds how many of the feeds that a page names are tried.
+const maxLinks = 5
+
+// Find returns the feeds behind a blog's address, the best first. Each was
+// fetched and is a feed. The address may be that of the feed, of the blog or of
+// a post, and lack its scheme.
+func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
+	address = withScheme(address)
+	body, contentType, final, err := get(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w", address, err)
+	}
+	feed, err := parse.Parse(body, contentType, final, false, parse.Limits{})
+	if err == nil {
+		return []Candidate{{final, feed.Title, feed.Format, FromAddress}}, nil
+	}
+	search := search{get: get, seen: map[string]bool{final: true}}
+	links := Links(body, final)
+	for _, c := range links[:min(len(links), maxLinks)] {
+		search.try(ctx, c)
+	}
+	if len(search.found) > 0 {
+		return search.found, nil
+	}
+	for _, c := range usual(final) {
+		if search.try(ctx, c); len(search.found) > 0 {
+			return search.found, nil
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%w behind %s: the page names none that works; tried %s",
+		ErrNone, address, strings.Join(search.tried, ", "))
+}
+
+// search is what was tried and found behind one address.
+type search struct {
+	get   Get
+	seen  map[string]bool // addresses asked, and those they led to
+	tried []string
+	found []Candidate
+}
+
+func (s *search) try(ctx context.Context, c Candidate) {
+	if s.seen[c.URL] || ctx.Err() != nil {
+		return
+	}
+	s.seen[c.URL] = true
+	s.tried = append(s.tried, c.URL)
+	body, contentType, final, err := s.get(ctx, c.URL)
+	if err != nil || final != c.URL && s.seen[final] {
+		return
+	}
+	s.seen[final] = true
+	feed, err := parse.Parse(body, contentType, final, false, parse.Limits{})
+	if err != nil {
+		return
+	}
+	if c.Title == "" {
+		c.Title = feed.Title
+	}
+	if c.Type == "" {
+		c.Type = feed.Format
+	}
+	c.URL = final
+	s.found = append(s.found, c)
+}
+
+func withScheme(address string) string {
+	address = strings.TrimPrefix(strings.TrimSpace(address), "feed:")
+	if strings.Contains(address, "://") {
+		return address
+	}
+	return "https://" + strings.TrimPrefix(address, "//")
+}
+
+// usualPaths are where blog engines keep the feed, below the blog's address.
+var usualPaths = []string{
+	"feed/",               // WordPress, Substack, Medium on its own domain
+	"rss/",                // Ghost
+	"feeds/posts/default", // Blogger
+	"index.xml",           // Hugo
+	"feed.xml",            // Jekyll
+	"atom.xml",            // Jekyll, Movable Type
+	"rss.xml",
+	"feed.json",
+	"index.rdf",
+}
+
+// usual is the usual paths for this address: below it, then below its host.
+func usual(address string) []Candidate {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil
+	}
+	var candidates []Candidate
+	add := func(path string) {
+		c := url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}
+		candidates = append(candidates, Candidate{URL: c.String(), From: FromPath})
+	}
+	if host := u.Hostname(); host == "medium.com" || host == "www.medium.com" {
+		user, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+		add("/feed/" + user)
+		return candidates
+	}
+	below := u.Path[:strings.LastIndexByte(u.Path, '/')+1]
+	if last := u.Path[len(below):]; last != "" && !strings.Contains(last, ".") {
+		below = u.Path + "/" // /blog is a directory, /index.html is not
+	}
+	for _, path := range usualPaths {
+		add("/" + strings.TrimPrefix(below, "/") + path)
+	}
+	if below != "" && below != "/" {
+		for _, path := range usualPaths {
+			add("/" + path)
+		}
+	}
+	return candidates
+}

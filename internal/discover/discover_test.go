@@ -1,0 +1,213 @@
+package discover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	rss = `<rss version="2.0"><channel><title>Wexcombe Wire</title><link>/</link>
+<item><title>Quay</title><link>/quay</link></item></channel></rss>`
+	jsonFeed = `{"version":"https://jsonfeed.org/version/1.1","title":"Wexcombe Wire","items":[]}`
+	plain    = `<!doctype html><html><head><title>Wexcombe Wire</title></head><body><p>Welcome.</p></body></html>`
+)
+
+// page is a blog's page with these elements in its head.
+func page(head ...string) string {
+	return "<!doctype html><html><head><title>Wexcombe Wire</title>" + strings.Join(head, "\n") + "</head><body></body></html>"
+}
+
+// blog serves these bodies by path, and redirects where a body says "-> path".
+func blog(t *testing.T, bodies map[string]string) (address string, asked *[]string) {
+	asked = new([]string)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.RequestURI())
+		body, ok := bodies[r.URL.RequestURI()]
+		if to, moved := strings.CutPrefix(body, "-> "); moved {
+			http.Redirect(w, r, to, http.StatusFound)
+			return
+		}
+		if !ok {
+			w.WriteHeader(http.StatusNotFound)
+			body = plain
+		}
+		io.WriteString(w, body)
+	}))
+	t.Cleanup(srv.Close)
+	return srv.URL, asked
+}
+
+func get(ctx context.Context, url string) ([]byte, string, string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, "", "", err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, "", "", err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, "", "", errors.New(resp.Status)
+	}
+	body, err := io.ReadAll(resp.Body)
+	return body, resp.Header.Get("Content-Type"), resp.Request.URL.String(), err
+}
+
+func TestFind(t *testing.T) {
+	link := func(kind, title, href string) string {
+		return fmt.Sprintf(`<link rel="alternate" type="%s" title="%s" href="%s">`, kind, title, href)
+	}
+	const rssType, atomType = "application/rss+xml", "application/atom+xml"
+	for _, c := range []struct {
+		name   string
+		bodies map[string]string
+		at     string // what is asked for
+		want   []Candidate
+	}{
+		{"the feed itself", map[string]string{"/feed/": rss}, "/feed/",
+			[]Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromAddress}}},
+		{"a feed behind a redirect", map[string]string{"/rss": "-> /feed/", "/feed/": rss}, "/rss",
+			[]Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromAddress}}},
+		{"WordPress, comments left out", map[string]string{
+			"/": page(link(rssType, "Wexcombe Wire &raquo; Comments Feed", "/comments/feed/"), link(rssType, "Wexcombe Wire &raquo; Feed", "/feed/"),
+				link("application/json", "JSON", "/wp-json/wp/v2/pages/2"), link("application/json+oembed", "oEmbed", "/wp-json/oembed/")),
+			"/feed/": rss, "/comments/feed/": rss, "/wp-json/wp/v2/pages/2": jsonFeed}, "/",
+			[]Candidate{{"/feed/", "Wexcombe Wire » Feed", rssType, FromPage}}},
+		{"a post's page", map[string]string{
+			"/2024/06/quay/": page(link(rssType, "Quay", "/2024/06/quay/feed/"), link(rssType, "Wexcombe Wire", "/feed/")),
+			"/feed/":         rss}, "/2024/06/quay/",
+			[]Candidate{{"/feed/", "Wexcombe Wire", rssType, FromPage}}},
+		{"Blogger", map[string]string{
+			"/": page(link(atomType, "Wire - Atom", "/feeds/posts/default"), link(rssType, "Wire - RSS", "/feeds/posts/default?alt=rss"),
+				link(atomType, "Quay", "/feeds/77/comments/default")),
+			"/feeds/posts/default": rss, "/feeds/posts/default?alt=rss": rss}, "/",
+			[]Candidate{{"/feeds/posts/default", "Wire - Atom", atomType, FromPage}, {"/feeds/posts/default?alt=rss", "Wire - RSS", rssType, FromPage}}},
+		{"relative to <base>", map[string]string{
+			"/about.html": page(`<base href="/wire/">`, link("application/feed+json", "", "feed.json")), "/wire/feed.json": jsonFeed}, "/about.html",
+			[]Candidate{{"/wire/feed.json", "Wexcombe Wire", "application/feed+json", FromPage}}},
+		{"the page's link is dead", map[string]string{
+			"/": page(link(rssType, "Old", "/old.rdf")), "/index.xml": rss}, "/",
+			[]Candidate{{"/index.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"the page's link answers a page", map[string]string{
+			"/": page(link(rssType, "Old", "/old")), "/old": plain, "/atom.xml": rss}, "/",
+			[]Candidate{{"/atom.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"WordPress without links", map[string]string{"/": plain, "/feed/": rss}, "/",
+			[]Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"Ghost in a directory", map[string]string{"/blog": plain, "/blog/rss/": rss}, "/blog",
+			[]Candidate{{"/blog/rss/", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"a page below, the feed at the top", map[string]string{"/who/we/are.html": plain, "/feed.json": jsonFeed}, "/who/we/are.html",
+			[]Candidate{{"/feed.json", "Wexcombe Wire", "json 1.1", FromPath}}},
+		{"a usual path that leads to the front page is none", map[string]string{"/": plain, "/feed/": "-> /", "/rss.xml": rss}, "/",
+			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			address, _ := blog(t, c.bodies)
+			got, err := Find(t.Context(), get, address+c.at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range got {
+				got[i].URL = strings.TrimPrefix(got[i].URL, address)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("want -, got +\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFindNothing(t *testing.T) {
+	address, asked := blog(t, map[string]string{"/": plain})
+	_, err := Find(t.Context(), get, address+"/")
+	if !errors.Is(err, ErrNone) {
+		t.Fatalf("got %v, want ErrNone", err)
+	}
+	for _, path := range []string{"/feed/", "/rss/", "/feeds/posts/default", "/index.xml", "/feed.xml", "/atom.xml", "/rss.xml", "/feed.json"} {
+		if !strings.Contains(err.Error(), address+path) {
+			t.Errorf("the error does not say that %s was tried: %v", path, err)
+		}
+	}
+	if len(*asked) != 1+len(usualPaths) {
+		t.Errorf("asked %d times: %v", len(*asked), *asked)
+	}
+	if _, err := Find(t.Context(), get, address+"/nowhere"); err == nil || !strings.Contains(err.Error(), "404") {
+		t.Errorf("a page that is not there: got %v, want its status", err)
+	}
+}
+
+func TestFindWithoutScheme(t *testing.T) {
+	for given, want := range map[string]string{
+		"wire.example":                 "https://wire.example",
+		" wire.example/blog ":          "https://wire.example/blog",
+		"http://wire.example/":         "http://wire.example/",
+		"feed:https://wire.example/a":  "https://wire.example/a",
+		"feed://wire.example/feed.xml": "https://wire.example/feed.xml",
+		"//wire.example/":              "https://wire.example/",
+	} {
+		asked := ""
+		_, err := Find(t.Context(), func(_ context.Context, url string) ([]byte, string, string, error) {
+			asked = url
+			return nil, "", "", errors.New("no answer")
+		}, given)
+		if asked != want || err == nil {
+			t.Errorf("%q: asked for %q, want %q (%v)", given, asked, want, err)
+		}
+	}
+}
+
+func TestUsualOnMedium(t *testing.T) {
+	got := usual("https://medium.com/@ida/some-post")
+	if len(got) != 1 || got[0].URL != "https://medium.com/feed/@ida" {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestLinks(t *testing.T) {
+	body := page(
+		`<link rel=alternate type="application/rss+xml" title="Reports" href="/category/reports/feed/">`,
+		`<LINK REL="Alternate Home" TYPE="application/atom+xml; charset=utf-8" TITLE="All
+			of it" HREF=" feed.atom#x ">`,
+		`<link rel=alternate type="application/rss+xml" title="No comment" href="https://other.example/feed/">`,
+		`<link rel=alternate type="application/rss+xml" title="Again" href="https://other.example/feed/">`,
+		`<link rel=alternate type="application/rss+xml" title="Post-Kommentar-Feed" href="/a/">`,
+		`<link rel=alternate type="application/rss+xml" title="Flux des commentaires" href="/b/">`,
+		`<link rel=alternate type="application/rss+xml" title="x" href="/?feed=comments-rss2">`,
+		`<link rel=alternate type="application/rss+xml" title="x" href="javascript:alert(1)">`,
+		`<link rel=alternate type="application/rss+xml" title="x" href="">`,
+		`<link rel=alternate type="text/html" hreflang="cy" href="/cy/">`,
+		`<link rel=stylesheet type="application/rss+xml" href="/c.css">`,
+	)
+	want := []Candidate{
+		{"https://wire.example/blog/feed.atom", "All of it", "application/atom+xml", FromPage},
+		{"https://other.example/feed/", "No comment", "application/rss+xml", FromPage},
+		{"https://wire.example/category/reports/feed/", "Reports", "application/rss+xml", FromPage},
+	}
+	if diff := cmp.Diff(want, Links([]byte(body), "https://wire.example/blog/")); diff != "" {
+		t.Errorf("want -, got +\n%s", diff)
+	}
+	if got := Links(nil, "https://wire.example/"); got != nil {
+		t.Errorf("an empty page names %v", got)
+	}
+}
+
+// FuzzLinks: whatever the page, its links are absolute addresses of http.
+func FuzzLinks(f *testing.F) {
+	f.Add(page(`<base href="/x/"><link rel=alternate type="application/rss+xml" href="feed">`))
+	f.Add(`<link rel="alternate" type="text/xml" href="//%zz"><base href="://">`)
+	f.Fuzz(func(t *testing.T, body string) {
+		for _, c := range Links([]byte(body), "https://wire.example/") {
+			if !strings.HasPrefix(c.URL, "http://") && !strings.HasPrefix(c.URL, "https://") {
+				t.Errorf("link to %q", c.URL)
+			}
+		}
+	})
+}

@@ -1,0 +1,114 @@
+package discover
+
+import (
+	"bytes"
+	"mime"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
+)
+
+// maxPage is how much of a page is read for its links, in bytes. They stand in
+// its head.
+const maxPage = 1 << 20
+
+// Links returns the feeds that a page names by <link rel=alternate>, the best
+// first: those of the whole blog before those of a category, an author or a
+// month. Feeds of comments are left out. base is the page's address; nothing is
+// fetched.
+func Links(body []byte, base string) []Candidate {
+	at, err := url.Parse(base)
+	if err != nil {
+		return nil
+	}
+	var found []Candidate
+	page, err := charset.NewReader(bytes.NewReader(body[:min(len(body), maxPage)]), "")
+	if err != nil { // an empty page
+		return nil
+	}
+	z := html.NewTokenizer(page)
+	z.SetMaxBuf(maxPage)
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		switch t := z.Token(); t.Data {
+		case "base":
+			if u, err := at.Parse(attr(t, "href")); err == nil && isHTTP(u) {
+				at = u
+			}
+		case "link":
+			c, ok := candidate(t, at)
+			if ok && !slices.ContainsFunc(found, func(f Candidate) bool { return f.URL == c.URL }) {
+				found = append(found, c)
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Candidate) int { return rank(a) - rank(b) })
+	return found
+}
+
+// candidate is what a link element names, if that is a feed of posts.
+func candidate(t html.Token, at *url.URL) (Candidate, bool) {
+	rels := strings.Fields(strings.ToLower(attr(t, "rel")))
+	kind, _, _ := mime.ParseMediaType(attr(t, "type"))
+	u, err := at.Parse(strings.TrimSpace(attr(t, "href")))
+	if err != nil || !isHTTP(u) || attr(t, "href") == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
+		return Candidate{}, false
+	}
+	u.Fragment = ""
+	title := strings.Join(strings.Fields(attr(t, "title")), " ")
+	return Candidate{u.String(), title, kind, FromPage}, isFeedType(kind, u) && !isComments(title, u)
+}
+
+func isFeedType(kind string, u *url.URL) bool {
+	switch kind {
+	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json":
+		return true
+	case "application/json": // WordPress names its own API so
+		return strings.Contains(u.Path, "feed")
+	case "text/xml", "application/xml", "application/x.atom+xml", "application/rss":
+		return true
+	}
+	return false
+}
+
+// commentsTitle matches the titles of comment feeds, which end with the word:
+// "Wexcombe Wire » Comments Feed", "Flux des commentaires". A blog may be called
+// "No comment".
+var commentsTitle = regexp.MustCompile(
+	`(?i)(\b(comments|kommentare|commentaires|comentarios|commenti|reacties)|(comment|kommentar)[- ]?(feed|rss))( feed| rss)?$`)
+
+// isComments tells a feed of comments, to the blog or to one post.
+func isComments(title string, u *url.URL) bool {
+	segments := strings.Split(strings.ToLower(u.Path), "/")
+	return commentsTitle.MatchString(title) ||
+		slices.Contains(segments, "comments") ||
+		strings.Contains(strings.ToLower(u.RawQuery), "comments")
+}
+
+// partial matches the paths of feeds that carry a part of a blog.
+var partial = regexp.MustCompile(`(?i)/(categor(y|ies)|tags?|topics?|label|authors?|search|[12]\d{3}/\d{1,2})/|/-/`)
+
+// rank is 0 for a feed of the whole blog, 1 for one of a part of it.
+func rank(c Candidate) int {
+	if partial.MatchString(c.URL) {
+		return 1
+	}
+	return 0
+}
+
+func attr(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func isHTTP(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }

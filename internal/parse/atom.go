@@ -1,0 +1,134 @@
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"html"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+
+	"necblogs/internal/planet"
+)
+
+// atom reads Atom 1.0 (RFC 4287) and 0.3.
+func (d *document) atom(in *input) (planet.Feed, error) {
+	parsed, err := (&atom.Parser{}).Parse(bytes.NewReader(d.xml))
+	if err != nil {
+		return planet.Feed{}, err
+	}
+	x := extensions(parsed.Extensions)
+	at := bases{xml: d.base, address: in.address}
+	feed := planet.Feed{
+		Format:   strings.TrimSpace("atom " + parsed.Version),
+		ID:       parsed.ID,
+		Title:    plain(in.title(parsed.Title)),
+		Self:     at.resolve(atomLink(parsed.Links, "self")),
+		Hub:      at.resolve(atomLink(parsed.Links, "hub")),
+		Language: cmp.Or(d.lang, x.text("dc", "language")),
+		Icon:     at.resolve(cmp.Or(parsed.Icon, parsed.Logo)),
+		Updated:  date(parsed.UpdatedParsed, parsed.Updated),
+		Pace:     updatePace(x),
+	}
+	at.site = at.resolve(atomLink(parsed.Links, "alternate"))
+	feed.Site = at.site
+	if g := parsed.Generator; g != nil {
+		feed.Generator = strings.TrimSpace(g.Value + " " + g.Version)
+	}
+	owner := atomAuthors(parsed.Authors)
+	facts := d.factsOf(len(parsed.Entries))
+	feed.Items = make([]planet.Item, len(parsed.Entries))
+	for i, entry := range parsed.Entries {
+		out := in.atomItem(entry, facts[i], at)
+		out.Author = in.author(cmp.Or(out.Author, owner))
+		feed.Items[i] = out
+	}
+	return feed, nil
+}
+
+func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
+	x := extensions(entry.Extensions)
+	at.xml = cmp.Or(f.base, at.xml)
+	out := planet.Item{
+		GUID:      entry.ID,
+		Link:      at.resolve(cmp.Or(x.text("feedburner", "origLink"), atomLink(entry.Links, "alternate"))),
+		Title:     in.title(f.title.html(entry.Title, false)),
+		Author:    cmp.Or(atomAuthors(entry.Authors), x.author()),
+		Summary:   f.summary.html(entry.Summary, true),
+		Language:  cmp.Or(f.lang, x.text("dc", "language")),
+		Image:     at.resolve(x.image()),
+		Published: date(entry.PublishedParsed, entry.Published),
+		Updated:   date(entry.UpdatedParsed, entry.Updated),
+	}
+	if out.Author == "" && entry.Source != nil {
+		out.Author = atomAuthors(entry.Source.Authors) // RFC 4287 4.1.2
+	}
+	if entry.Content != nil {
+		out.Content = f.content.html(entry.Content.Value, true)
+	}
+	if out.Published.IsZero() {
+		out.Published = out.Updated
+	}
+	out.Base = cmp.Or(f.inText, at.xml, out.Link, at.first())
+	for _, c := range entry.Categories {
+		out.Categories = addCategory(out.Categories, cmp.Or(c.Label, c.Term))
+	}
+	for _, l := range entry.Links {
+		if l.Rel == "enclosure" {
+			out.Enclosures = addEnclosure(out.Enclosures, at.resolve(l.Href), l.Type, l.Length)
+		}
+	}
+	out.Enclosures = x.enclosures(out.Enclosures, at)
+	return out
+}
+
+// html is the text of a construct as HTML. A construct without a type is text
+// by RFC 4287 3.1.1, but much software forgets to say so of its HTML.
+func (c construct) html(text string, long bool) string {
+	escape := html.EscapeString
+	if long {
+		escape = paragraphs
+	}
+	switch {
+	case strings.Contains(c.kind, "html"):
+		return text
+	case c.mode == "escaped" && c.kind == "": // gofeed leaves it escaped
+		return html.UnescapeString(text)
+	case c.kind == "":
+		if looksHTML(text) {
+			return text
+		}
+		return escape(text)
+	case c.kind == "text", c.kind == "text/plain":
+		return escape(text)
+	case strings.HasPrefix(c.kind, "text/"), strings.Contains(c.kind, "xml"):
+		return text
+	}
+	return "" // of a kind that is not to be read, such as application/pdf
+}
+
+// atomLink is the address of the first link of this relation; of several
+// alternates, the one for people.
+func atomLink(links []*atom.Link, rel string) string {
+	found := ""
+	for _, l := range links {
+		if l.Rel != rel || l.Href == "" {
+			continue
+		}
+		if rel != "alternate" || l.Type == "" || strings.Contains(l.Type, "html") {
+			return l.Href
+		}
+		found = cmp.Or(found, l.Href)
+	}
+	return found
+}
+
+func atomAuthors(people []*atom.Person) string {
+	var names []string
+	for _, p := range people {
+		if name := cmp.Or(p.Name, p.Email); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

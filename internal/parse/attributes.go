@@ -1,0 +1,162 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"strings"
+)
+
+// attributes reads from behind the tag's name to behind its >, mends what
+// encoding/xml would not take, and keeps what the scanner wants to know.
+func (s *scanner) attributes(t *tag) {
+	i := s.pos + 1 + len(t.name)
+	t.end = -1
+	for i >= 0 && i < len(s.in) {
+		switch c := s.in[i]; {
+		case isSpace(c):
+			i++
+		case c == '>':
+			t.end = i + 1
+			return
+		case c == '/' && i+1 < len(s.in) && s.in[i+1] == '>':
+			t.end, t.empty = i+2, true
+			return
+		case c == '<':
+			s.repairs.add(badAttributes)
+			s.replace(i, i, ">")
+			t.end = i
+			return
+		case isNameStart(c):
+			i = s.attribute(i, t)
+		default:
+			s.repairs.add(badAttributes)
+			s.replace(i, i+1, " ")
+			i++
+		}
+	}
+}
+
+// attribute handles the attribute that begins at i and returns where it ends,
+// or -1 where the feed ends in it.
+func (s *scanner) attribute(i int, t *tag) int {
+	nameStop := nameEnd(s.in, i)
+	name := s.in[i:nameStop]
+	from, to, next := s.value(nameStop)
+	if next < 0 {
+		return -1
+	}
+	if !wellNamed(s.in, i) {
+		s.repairs.add(badAttributes)
+		s.replace(i, next, " ")
+		return next
+	}
+	if !s.interesting(t, name, s.in[from:to]) {
+		s.replace(i, next, "")
+		return next
+	}
+	if next == nameStop { // no value
+		return next
+	}
+	bare := next == to
+	if value := s.better(t, name, s.in[from:to]); value != "" {
+		s.replace(from, to, quoted(value, bare))
+		return next
+	}
+	switch {
+	case bare && bytes.ContainsAny(s.in[from:to], `"'&<`):
+		s.repairs.add(badAttributes)
+		s.replace(i, next, "")
+	case bare:
+		s.repairs.add(badAttributes)
+		s.replace(from, to, quoted(string(s.in[from:to]), true))
+	default:
+		s.characters(from, to)
+	}
+	return next
+}
+
+func quoted(value string, bare bool) string {
+	if bare {
+		return `"` + value + `"`
+	}
+	return value
+}
+
+// value finds the attribute value after a name that ends at i: without its
+// quotes from from to to, the attribute ending at next. An attribute without a
+// value is empty; next is -1 where the feed ends first.
+func (s *scanner) value(i int) (from, to, next int) {
+	stop := i
+	for i < len(s.in) && isSpace(s.in[i]) {
+		i++
+	}
+	if i == len(s.in) {
+		return 0, 0, -1
+	}
+	if s.in[i] != '=' {
+		return stop, stop, stop
+	}
+	for i++; i < len(s.in) && isSpace(s.in[i]); i++ {
+	}
+	if i == len(s.in) {
+		return 0, 0, -1
+	}
+	if quote := s.in[i]; quote == '"' || quote == '\'' {
+		n := bytes.IndexByte(s.in[i+1:], quote)
+		if n < 0 {
+			return 0, 0, -1
+		}
+		return i + 1, i + 1 + n, i + n + 2
+	}
+	n := bytes.IndexAny(s.in[i:], " \t\r\n>")
+	if n < 0 {
+		return 0, 0, -1
+	}
+	return i, i + n, i + n
+}
+
+// better is the value to put in the place of an attribute's, or "".
+func (s *scanner) better(t *tag, name, value []byte) string {
+	if len(s.stack) == 0 {
+		return s.rootNamespace(t, name, value)
+	}
+	// Content of type html comes out of gofeed the same as text, once the HTML
+	// of the whole post has been parsed to look for a <div> around it.
+	if s.itemDepth > 0 && len(s.stack) == s.itemDepth && string(name) == "type" && string(value) == "html" {
+		switch string(localName(t.name)) {
+		case "title", "summary", "content":
+			return "text"
+		}
+	}
+	return ""
+}
+
+// interesting keeps what the attribute says, and reports whether gofeed is to
+// see it. xml:base it is not: it would take a document for a directory, and
+// copy a long base into every link.
+func (s *scanner) interesting(t *tag, name, value []byte) bool {
+	switch string(name) {
+	case "xml:base":
+		t.base = string(value)
+		return false
+	case "xml:lang":
+		t.lang = string(value)
+	case "rdf:about", "about":
+		t.about = html.UnescapeString(string(value))
+	case "mode":
+		t.text.mode = strings.ToLower(string(value))
+	case "type":
+		t.text.kind = strings.ToLower(string(value))
+	}
+	if bytes.HasPrefix(name, []byte("xmlns")) {
+		outer := 0
+		if len(s.stack) > 0 {
+			outer = s.stack[len(s.stack)-1].namespaces
+		}
+		if outer+t.namespaces == maxNamespaces {
+			return false
+		}
+		t.namespaces++
+	}
+	return true
+}

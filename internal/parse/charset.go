@@ -1,0 +1,203 @@
+package parse
+
+import (
+	"bytes"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// decode is body as clean UTF-8: no byte order mark, no broken sequence, no
+// character that XML forbids. body itself is returned where it is that already.
+//
+// The charset is the byte order mark's, else what the zero bytes of UTF-16 and
+// UTF-32 betray, else UTF-8 where all of body is valid UTF-8, else what the HTTP
+// header says, else the XML declaration (RFC 7303 3), else UTF-8. Labels mean
+// what browsers take them to mean, so iso-8859-1 is windows-1252 (WHATWG
+// Encoding 4.2).
+func decode(body []byte, contentType string, r *repairs) []byte {
+	text := transcode(body, contentType, r)
+	for bytes.HasPrefix(text, []byte("\ufeff")) {
+		text = text[3:]
+	}
+	return dropControls(text, r)
+}
+
+func transcode(body []byte, contentType string, r *repairs) []byte {
+	if enc := wideEncoding(body); enc != nil {
+		return decodeAs(enc, body, r)
+	}
+	labels := []string{httpCharset(contentType), xmlCharset(body)}
+	if utf8.Valid(body) {
+		return decodeValid(body, labels, r)
+	}
+	if mostlyUTF8(body) {
+		r.add(brokenBytes)
+		return bytes.ToValidUTF8(body, []byte("\ufffd"))
+	}
+	labelled := false
+	for _, label := range labels {
+		enc, name := charset.Lookup(label)
+		if enc != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") && name != "replacement" {
+			return decodeAs(enc, body, r)
+		}
+		labelled = labelled || name == "utf-8"
+	}
+	if labelled {
+		r.add(brokenBytes)
+		return bytes.ToValidUTF8(body, []byte("\ufffd"))
+	}
+	return decodeAs(charmap.Windows1252, body, r)
+}
+
+// decodeValid is for a body that is valid UTF-8, which text in another charset
+// is only by being all ASCII. ISO-2022-JP is, and means something else by it.
+func decodeValid(body []byte, labels []string, r *repairs) []byte {
+	for _, label := range labels {
+		enc, name := charset.Lookup(label)
+		if name == "" || name == "utf-8" {
+			continue
+		}
+		if name == "iso-2022-jp" && bytes.IndexByte(body, 0x1b) >= 0 {
+			return decodeAs(enc, body, r)
+		}
+		if bytes.ContainsFunc(body, func(c rune) bool { return c >= utf8.RuneSelf }) {
+			r.add(wrongCharset)
+		}
+		break
+	}
+	return body
+}
+
+func decodeAs(enc encoding.Encoding, body []byte, r *repairs) []byte {
+	text, err := enc.NewDecoder().Bytes(body)
+	if err != nil || bytes.Contains(text, []byte("\ufffd")) {
+		r.add(brokenBytes)
+	}
+	return text
+}
+
+// wideEncoding recognises UTF-16 and UTF-32 by their byte order mark or by
+// where the zero bytes of the first two characters stand (XML 1.0, appendix F).
+func wideEncoding(body []byte) encoding.Encoding {
+	if len(body) < 4 {
+		return nil
+	}
+	zero := func(i int) bool { return body[i] == 0 }
+	switch a, b := body[0], body[1]; {
+	case a == 0xff && b == 0xfe && zero(2) && zero(3), !zero(0) && zero(1) && zero(2) && zero(3):
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)
+	case zero(0) && zero(1) && (body[2] == 0xfe || zero(2)) && !zero(3):
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case a == 0xff && b == 0xfe, !zero(0) && zero(1) && !zero(2) && zero(3):
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case a == 0xfe && b == 0xff, zero(0) && !zero(1) && zero(2) && !zero(3):
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	}
+	return nil
+}
+
+func httpCharset(contentType string) string {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err == nil {
+		return params["charset"]
+	}
+	_, label, _ := strings.Cut(strings.ToLower(contentType), "charset=")
+	label, _, _ = strings.Cut(label, ";")
+	return strings.Trim(label, ` "'`)
+}
+
+// xmlCharset is the encoding that the XML declaration names, or "". Whatever
+// stands before the declaration may be as long as a PHP warning.
+func xmlCharset(body []byte) string {
+	head := body[:min(len(body), 4096)]
+	_, rest, ok := bytes.Cut(head, []byte("<?xml"))
+	if !ok {
+		return ""
+	}
+	declaration, _, _ := bytes.Cut(rest, []byte("?>"))
+	_, rest, _ = bytes.Cut(declaration, []byte("encoding"))
+	rest = bytes.TrimLeft(rest, " \t\r\n=")
+	if len(rest) < 2 {
+		return ""
+	}
+	label, _, _ := bytes.Cut(rest[1:], rest[:1])
+	return string(label)
+}
+
+// mostlyUTF8 tells UTF-8 with a few broken bytes from text in another charset,
+// where a valid sequence of several bytes is a coincidence.
+func mostlyUTF8(body []byte) bool {
+	valid, broken := 0, 0
+	for len(body) > 0 {
+		if body[0] < utf8.RuneSelf {
+			body = body[1:]
+			continue
+		}
+		c, n := utf8.DecodeRune(body)
+		if c == utf8.RuneError && n == 1 {
+			broken++
+		} else {
+			valid++
+		}
+		body = body[n:]
+	}
+	return valid > 4*broken
+}
+
+// suspect marks the bytes with which a character may begin that has no place in
+// a feed: the C0 controls, DEL, and the lead bytes of the C1 controls (C2) and
+// of U+FFFE and U+FFFF (EF).
+var suspect = func() (t [256]bool) {
+	for c := range byte(0x20) {
+		t[c] = c != '\t' && c != '\n' && c != '\r'
+	}
+	t[0x7f], t[0xc2], t[0xef] = true, true, true
+	return t
+}()
+
+// dropControls takes out what XML 1.0 forbids (2.2), and reads the C1 controls
+// as the windows-1252 characters that they are in practice.
+func dropControls(text []byte, r *repairs) []byte {
+	var out []byte
+	copied, dropped := 0, 0
+	for i, c := range text {
+		if !suspect[c] {
+			continue
+		}
+		n, replacement := forbidden(text[i:])
+		if n == 0 {
+			continue
+		}
+		out = append(append(out, text[copied:i]...), replacement...)
+		copied = i + n
+		dropped++
+	}
+	if dropped == 0 {
+		return text
+	}
+	r.add(controlCharacters)
+	return append(out, text[copied:]...)
+}
+
+// forbidden is the length of the forbidden character that text begins with, 0
+// for none, and what stands for it.
+func forbidden(text []byte) (n int, replacement string) {
+	c, n := utf8.DecodeRune(text)
+	switch {
+	case c < 0x20, c == 0x7f, c == 0xfffe, c == 0xffff:
+		return n, ""
+	case 0x80 <= c && c <= 0x9f:
+		if meant := charmap.Windows1252.DecodeByte(byte(c)); meant > 0x9f && meant != utf8.RuneError {
+			return n, string(meant)
+		}
+		return n, ""
+	}
+	return 0, ""
+}

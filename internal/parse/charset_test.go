@@ -1,0 +1,112 @@
+package parse
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// titled is an RSS feed of one item with this title, which says that it is in
+// this encoding.
+func titled(encoding, title string) string {
+	declaration := ""
+	if encoding != "" {
+		declaration = `<?xml version="1.0" encoding="` + encoding + `"?>`
+	}
+	return declaration + `<rss version="2.0"><channel><title>Feed</title><item><title>` + title + `</title></item></channel></rss>`
+}
+
+func encode(t *testing.T, enc encoding.Encoding, s string) string {
+	t.Helper()
+	b, err := enc.NewEncoder().String(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestCharsets(t *testing.T) {
+	const quay = "Café £5 – “quay”"
+	var (
+		utf16le = unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+		utf16be = unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+		utf32le = utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)
+		utf32be = utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)
+		latin   = charmap.Windows1252
+	)
+	const xmlType = "application/rss+xml"
+	for _, c := range []struct {
+		name        string
+		body        string
+		contentType string
+		want        string
+		repair      repair // kindsOfRepair: none
+	}{
+		{"UTF-8", titled("utf-8", quay), xmlType, quay, kindsOfRepair},
+		{"UTF-8, nothing said", titled("", quay), "", quay, kindsOfRepair},
+		{"UTF-8 with two byte order marks", "\ufeff\ufeff" + titled("utf-8", quay), xmlType, quay, kindsOfRepair},
+		{"UTF-16LE with mark", "\xff\xfe" + encode(t, utf16le, titled("utf-16", quay)), xmlType, quay, kindsOfRepair},
+		{"UTF-16BE with mark", "\xfe\xff" + encode(t, utf16be, titled("utf-16", quay)), xmlType, quay, kindsOfRepair},
+		{"UTF-16LE without mark", encode(t, utf16le, titled("utf-16", quay)), xmlType, quay, kindsOfRepair},
+		{"UTF-16BE without mark, wrong label", encode(t, utf16be, titled("utf-8", quay)), xmlType + "; charset=utf-8", quay, kindsOfRepair},
+		{"UTF-32LE with mark", "\xff\xfe\x00\x00" + encode(t, utf32le, titled("utf-32", quay)), xmlType, quay, kindsOfRepair},
+		{"UTF-32BE with mark", "\x00\x00\xfe\xff" + encode(t, utf32be, titled("utf-32", quay)), xmlType, quay, kindsOfRepair},
+		{"UTF-32LE without mark", encode(t, utf32le, titled("", quay)), "", quay, kindsOfRepair},
+		{"UTF-32BE without mark", encode(t, utf32be, titled("", quay)), "", quay, kindsOfRepair},
+		{"UTF-8 that says it is UTF-16", titled("utf-16", quay), xmlType, quay, wrongCharset},
+		{"windows-1252 under the name of latin-1", encode(t, latin, titled("iso-8859-1", quay)), xmlType, quay, kindsOfRepair},
+		{"charset in the HTTP header only", encode(t, latin, titled("", quay)), xmlType + `; charset="windows-1252"`, quay, kindsOfRepair},
+		{"HTTP counts before XML", encode(t, charmap.ISO8859_2, titled("iso-8859-1", "Łódź")), xmlType + "; charset=iso-8859-2", "Łódź", kindsOfRepair},
+		{"a header that cannot be read", encode(t, charmap.ISO8859_2, titled("", "Łódź")), `text/xml; charset=iso-8859-2; ;=`, "Łódź", kindsOfRepair},
+		{"an unknown label is none", encode(t, latin, titled("klingon", quay)), xmlType + "; charset=none", quay, kindsOfRepair},
+		{"not UTF-8, nothing said", encode(t, latin, titled("", quay)), "", quay, kindsOfRepair},
+		{"KOI8-R", encode(t, charmap.KOI8R, titled("koi8-r", "Причал")), xmlType, "Причал", kindsOfRepair},
+		{"Shift JIS", encode(t, japanese.ShiftJIS, titled("shift_jis", "波止場")), xmlType, "波止場", kindsOfRepair},
+		{"ISO-2022-JP, which is ASCII to the eye", encode(t, japanese.ISO2022JP, titled("iso-2022-jp", "波止場")), xmlType, "波止場", kindsOfRepair},
+		{"valid UTF-8 beats its label", titled("iso-8859-1", quay), xmlType + "; charset=iso-8859-1", quay, wrongCharset},
+		{"ASCII under any label", titled("iso-8859-1", "quay"), xmlType, "quay", kindsOfRepair},
+		{"one invalid byte", titled("utf-8", "a\xffb"), xmlType, "a\ufffdb", brokenBytes},
+		{"one invalid byte in much UTF-8, wrong label", titled("iso-8859-1", "éééééé\xff"), xmlType, "éééééé\ufffd", brokenBytes},
+		{"a broken sequence", titled("utf-8", "a\xe2\x82 b"), xmlType, "a\ufffd b", brokenBytes},
+		{"an encoded surrogate", titled("utf-8", "a\xed\xa0\x80b"), xmlType, "a\ufffdb", brokenBytes},
+		{"control characters", titled("utf-8", "a\x00b\x0cc\x1bd\x7fe\ufffef\uffffg\x0b"), xmlType, "abcdefg", controlCharacters},
+		{"C1 controls that are windows-1252", titled("utf-8", "it\u0092s \u0093so\u0094\u0081"), xmlType, "it’s “so”", controlCharacters},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			feed, err := Parse([]byte(c.body), c.contentType, fixtureAddress, false, Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := feed.Items[0].Title; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if c.repair == kindsOfRepair && feed.Repairs != nil {
+				t.Errorf("told of repairs: %q", feed.Repairs)
+			}
+			if c.repair != kindsOfRepair && !slices.ContainsFunc(feed.Repairs, func(s string) bool { return strings.HasPrefix(s, repairWords[c.repair]) }) {
+				t.Errorf("repairs are %q, want %q", feed.Repairs, repairWords[c.repair])
+			}
+		})
+	}
+}
+
+// TestCharsetsOfJSON: the same care for JSON.
+func TestCharsetsOfJSON(t *testing.T) {
+	const feed = `{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{"id":"1","title":"Café` + "\f" + `"}]}`
+	for name, body := range map[string]string{
+		"UTF-8":        "\ufeff" + feed,
+		"UTF-16":       encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), feed),
+		"windows-1252": encode(t, charmap.Windows1252, feed),
+	} {
+		got, err := Parse([]byte(body), "application/feed+json", fixtureAddress, false, Limits{})
+		if err != nil || got.Items[0].Title != "Café" {
+			t.Errorf("%s: got %+v, %v", name, got, err)
+		}
+	}
+}

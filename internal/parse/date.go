@@ -1,0 +1,214 @@
+package parse
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// date is the first of the dates that can be read, in UTC: read, where gofeed
+// could read the first of written itself, else as written. A date without a
+// zone is taken to be UTC. The zero time of several systems, 1970-01-01
+// 00:00 UTC among them, is no date.
+func date(read *time.Time, written ...string) time.Time {
+	if read != nil && plausible(*read) {
+		return read.UTC()
+	}
+	for _, s := range written {
+		if t, ok := parseDate(strings.TrimSpace(s)); ok && plausible(t) {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+func plausible(t time.Time) bool {
+	return t.Year() >= 1900 && t.Year() <= 9999 && t.Unix() != 0
+}
+
+// isoLayouts are those of ISO 8601 that are met in feeds.
+var isoLayouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
+	"2006-01-02T15Z07:00", "2006-01-02", "2006-01", "2006", "20060102T150405Z0700", "20060102T150405", "20060102",
+}
+
+// parseDate reads what ISO layouts fit, and else the words of a date in
+// whatever order they stand.
+func parseDate(s string) (time.Time, bool) {
+	if len(s) < 4 || len(s) > 100 {
+		return time.Time{}, false
+	}
+	for _, layout := range isoLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	w := words{year: -1}
+	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
+		w.read(strings.ToLower(word))
+	}
+	return w.time()
+}
+
+// words is a date as far as its words have been read.
+type words struct {
+	year, month, day  int // year -1: not read
+	hour, minute, sec int
+	clock             bool // the time of day has been read
+	offset            int  // seconds east of UTC
+	afternoon, noon   bool // pm; am or pm
+}
+
+func (w *words) read(word string) {
+	switch word {
+	case "pm", "p.m.", "am", "a.m.":
+		w.noon, w.afternoon = true, word[0] == 'p'
+		return
+	}
+	if date, clock, ok := strings.Cut(word, "t"); ok && date != "" && clock != "" && isDigit(date[0]) && isDigit(clock[0]) {
+		w.read(date)
+		w.read(clock)
+		return
+	}
+	switch {
+	case strings.Contains(word, ":") && isDigit(word[0]):
+		w.readClock(word)
+	case word[0] == '+' || word[0] == '-' && w.clock:
+		w.readOffset(word)
+	case isDigit(word[0]) && strings.ContainsAny(strings.Trim(word, "./-"), "./-"):
+		w.readNumbers(word)
+	case isDigit(word[0]):
+		w.readNumber(word)
+	default:
+		w.readName(word)
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// readClock reads 15:04, 15:04:05, 15:04:05.678, and a zone or pm behind it.
+func (w *words) readClock(word string) {
+	end := strings.IndexFunc(word, func(c rune) bool { return !unicode.IsDigit(c) && c != ':' && c != '.' })
+	if end < 0 {
+		end = len(word)
+	}
+	parts := strings.Split(word[:end], ":")
+	numbers := [3]int{}
+	for i, p := range parts[:min(len(parts), 3)] {
+		p, _, _ = strings.Cut(p, ".")
+		numbers[i], _ = strconv.Atoi(p)
+	}
+	w.hour, w.minute, w.sec, w.clock = numbers[0], numbers[1], numbers[2], true
+	if end < len(word) {
+		w.read(word[end:])
+	}
+}
+
+// readOffset reads +0100, +01:00, +01 and +1.
+func (w *words) readOffset(word string) {
+	digits := strings.ReplaceAll(strings.TrimLeft(word, "+-"), ":", "")
+	n, err := strconv.Atoi(digits)
+	if err != nil || len(digits) > 4 {
+		return
+	}
+	if len(digits) <= 2 {
+		n *= 100
+	}
+	w.offset = n/100*3600 + n%100*60
+	if word[0] == '-' {
+		w.offset = -w.offset
+	}
+}
+
+// readNumbers reads 25/07/2023, 25.7.23, 2023/07/25, 25-Jul-2023. The day comes
+// before the month, as nearly everywhere, unless it cannot be.
+func (w *words) readNumbers(word string) {
+	parts := strings.FieldsFunc(word, func(c rune) bool { return c == '/' || c == '.' || c == '-' })
+	if len(parts) != 3 {
+		return
+	}
+	a, _ := strconv.Atoi(parts[0])
+	b, err := strconv.Atoi(parts[1])
+	c, _ := strconv.Atoi(parts[2])
+	switch {
+	case err != nil:
+		w.day = a
+		w.readName(parts[1])
+		w.readNumber(parts[2])
+	case a > 31:
+		w.year, w.month, w.day = a, b, c
+	case b > 12:
+		w.year, w.month, w.day = century(c, parts[2]), a, b
+	default:
+		w.year, w.month, w.day = century(c, parts[2]), b, a
+	}
+}
+
+func (w *words) readNumber(word string) {
+	digits := strings.TrimRightFunc(word, func(c rune) bool { return !unicode.IsDigit(c) })
+	n, err := strconv.Atoi(digits)
+	switch {
+	case err != nil:
+	case w.day == 0 && n >= 1 && n <= 31 && len(digits) <= 2:
+		w.day = n
+	case w.year < 0:
+		w.year = century(n, digits)
+	}
+}
+
+// century gives two-digit years theirs (RFC 2822 4.3).
+func century(year int, digits string) int {
+	switch {
+	case len(digits) > 2:
+		return year
+	case year < 50:
+		return 2000 + year
+	}
+	return 1900 + year
+}
+
+// zones are the abbreviations of feeds' zones, in hours; bst is British.
+var zones = map[string]int{
+	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "bst": 1, "ist": 1, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2,
+	"eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+}
+
+// readName reads a month or a zone. Weekdays, right or wrong, and other words
+// say nothing.
+func (w *words) readName(word string) {
+	word = strings.TrimRight(word, ".")
+	if hours, ok := zones[word]; ok && w.clock {
+		w.offset = hours * 3600
+		return
+	}
+	if zone, offset, ok := strings.Cut(word, "+"); ok && w.clock && zones[zone] == 0 {
+		w.readOffset("+" + offset)
+		return
+	}
+	if zone, offset, ok := strings.Cut(word, "-"); ok && w.clock && zones[zone] == 0 {
+		w.readOffset("-" + offset)
+		return
+	}
+	if w.month == 0 {
+		w.month = monthOf(word)
+	}
+}
+
+func (w *words) time() (time.Time, bool) {
+	if w.year < 0 || w.month < 1 || w.month > 12 || w.day < 1 || w.day > 31 || w.hour > 24 || w.minute > 59 || w.sec > 60 {
+		return time.Time{}, false
+	}
+	hour := w.hour
+	if w.noon {
+		hour %= 12
+		if w.afternoon {
+			hour += 12
+		}
+	}
+	t := time.Date(w.year, time.Month(w.month), w.day, hour, w.minute, w.sec, 0, time.UTC)
+	if t.Day() != w.day && hour < 24 {
+		return time.Time{}, false // such as 31 June
+	}
+	return t.Add(-time.Duration(w.offset) * time.Second), true
+}

@@ -1,0 +1,111 @@
+package parse
+
+import (
+	"cmp"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+
+	"necblogs/internal/planet"
+)
+
+// extensions are a feed's or an item's elements of other vocabularies, by
+// gofeed's prefix for the vocabulary and by local name.
+type extensions ext.Extensions
+
+func (x extensions) text(prefix, name string) string {
+	if all := x[prefix][name]; len(all) > 0 {
+		return all[0].Value
+	}
+	return ""
+}
+
+// texts joins the texts of all elements of the name.
+func (x extensions) texts(prefix, name string) string {
+	var texts []string
+	for _, e := range x[prefix][name] {
+		if e.Value != "" {
+			texts = append(texts, e.Value)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+func (x extensions) attr(prefix, name, attr string) string {
+	for _, e := range x[prefix][name] {
+		if v := e.Attrs[attr]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// link is the address of the Atom link of this relation, which RSS borrows.
+func (x extensions) link(rel string) string {
+	for _, prefix := range []string{"atom", "atom03"} {
+		for _, l := range x[prefix]["link"] {
+			if cmp.Or(l.Attrs["rel"], "alternate") == rel {
+				return l.Attrs["href"]
+			}
+		}
+	}
+	return ""
+}
+
+// author is who the borrowed vocabularies say wrote it.
+func (x extensions) author() string {
+	if s := cmp.Or(x.texts("dc", "creator"), x.texts("dc", "author"), x.text("itunes", "author")); s != "" {
+		return s
+	}
+	var names []string
+	for _, a := range x["atom"]["author"] {
+		for _, child := range []string{"name", "email"} {
+			if all := a.Children[child]; len(all) > 0 && all[0].Value != "" {
+				names = append(names, all[0].Value)
+				break
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// media is the elements of Media RSS of this name, those in groups included.
+func (x extensions) media(name string) []ext.Extension {
+	all := x["media"][name]
+	for _, group := range x["media"]["group"] {
+		all = append(all[:len(all):len(all)], group.Children[name]...)
+	}
+	return all
+}
+
+// image is the address of the picture that stands for an item, as written.
+func (x extensions) image() string {
+	if href := x.attr("itunes", "image", "href"); href != "" {
+		return href
+	}
+	for _, e := range x.media("content") {
+		if isImage(e) {
+			return e.Attrs["url"]
+		}
+	}
+	for _, e := range x.media("thumbnail") {
+		if e.Attrs["url"] != "" {
+			return e.Attrs["url"]
+		}
+	}
+	return ""
+}
+
+func isImage(e ext.Extension) bool {
+	return e.Attrs["medium"] == "image" || strings.HasPrefix(e.Attrs["type"], "image/")
+}
+
+// enclosures appends the files that Media RSS names; pictures are no files.
+func (x extensions) enclosures(list []planet.Enclosure, at bases) []planet.Enclosure {
+	for _, e := range x.media("content") {
+		if kind := e.Attrs["type"]; kind != "" && !isImage(e) {
+			list = addEnclosure(list, at.resolve(e.Attrs["url"]), kind, e.Attrs["fileSize"])
+		}
+	}
+	return list
+}

@@ -1,0 +1,183 @@
+package parse
+
+import (
+	"cmp"
+	"html"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	xhtml "golang.org/x/net/html"
+
+	"necblogs/internal/planet"
+)
+
+// bases are what relative links are relative to, in the order in which they
+// are asked; each is absolute or "".
+type bases struct {
+	xml     string // xml:base in force
+	site    string // what the feed says its site is
+	address string // where the feed came from
+}
+
+func (b bases) first() string { return cmp.Or(b.xml, b.site, b.address) }
+
+// resolve is ref as an absolute http address, byte for byte where it is one
+// already, or "" where it cannot be made one.
+func (b bases) resolve(ref string) string {
+	ref = strings.TrimSpace(ref)
+	if ref == "" {
+		return ""
+	}
+	u, err := url.Parse(ref)
+	switch {
+	case err != nil:
+		return ""
+	case isHTTP(ref) && u.Host != "":
+		return ref
+	case u.IsAbs():
+		return ""
+	}
+	base, err := url.Parse(b.first())
+	if err != nil || !base.IsAbs() {
+		return ""
+	}
+	return base.ResolveReference(u).String()
+}
+
+func isHTTP(address string) bool {
+	scheme, _, ok := strings.Cut(address, "://")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
+}
+
+// firstHTTP is the first address that is one of http, or "".
+func firstHTTP(addresses []string) string {
+	for _, a := range addresses {
+		if isHTTP(a) {
+			return a
+		}
+	}
+	return ""
+}
+
+// title cuts HTML to the limit of a title, not within a tag or an entity.
+func (in *input) title(s string) string {
+	short := cut(s, in.limits.Title)
+	if len(short) == len(s) {
+		return s
+	}
+	if open := strings.LastIndexByte(short, '<'); open > strings.LastIndexByte(short, '>') {
+		short = short[:open]
+	}
+	if amp := strings.LastIndexByte(short, '&'); amp > strings.LastIndexByte(short, ';') && len(short)-amp < maxReference {
+		short = short[:amp]
+	}
+	return short + "…"
+}
+
+func (in *input) author(s string) string { return cut(s, in.limits.Author) }
+
+// cut is the first n runes of s.
+func cut(s string, n int) string {
+	if len(s) <= n || utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// Bounds on what one item carries besides its text.
+const (
+	maxCategories = 100
+	maxCategory   = 200 // runes
+	maxEnclosures = 50
+)
+
+func addCategory(list []string, category string) []string {
+	category = cut(strings.TrimSpace(category), maxCategory)
+	if category == "" || len(list) == maxCategories {
+		return list
+	}
+	return append(list, category)
+}
+
+// addEnclosure appends a file, unless its address is unusable or there already.
+// length is in bytes, as written in the feed.
+func addEnclosure(list []planet.Enclosure, address, kind, length string) []planet.Enclosure {
+	if address == "" || len(list) == maxEnclosures {
+		return list
+	}
+	for _, e := range list {
+		if e.URL == address {
+			return list
+		}
+	}
+	n, _ := strconv.ParseInt(strings.TrimSpace(length), 10, 64)
+	return append(list, planet.Enclosure{URL: address, Type: strings.TrimSpace(kind), Length: max(n, 0)})
+}
+
+// plain is HTML without its markup, in one line.
+func plain(s string) string {
+	if strings.ContainsAny(s, "<&") {
+		var text strings.Builder
+		z := xhtml.NewTokenizer(strings.NewReader(s))
+		for kind := z.Next(); kind != xhtml.ErrorToken; kind = z.Next() {
+			if kind == xhtml.TextToken {
+				text.Write(z.Text())
+			}
+		}
+		s = text.String()
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// paragraphs is plain text as HTML: blank lines part paragraphs.
+func paragraphs(text string) string {
+	text = strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
+	if text == "" {
+		return ""
+	}
+	var b strings.Builder
+	for p := range strings.SplitSeq(text, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			b.WriteString("<p>" + strings.ReplaceAll(html.EscapeString(p), "\n", "<br>") + "</p>")
+		}
+	}
+	return b.String()
+}
+
+// looksHTML reports whether text that does not say what it is has tags or
+// entities of HTML in it.
+func looksHTML(s string) bool {
+	for i := 0; i < len(s); i++ {
+		rest := s[i:]
+		switch s[i] {
+		case '&':
+			semicolon := strings.IndexByte(rest[:min(len(rest), maxReference)], ';')
+			if semicolon > 1 && !strings.HasSuffix(html.UnescapeString(rest[:semicolon+1]), ";") {
+				return true
+			}
+		case '<':
+			name := strings.TrimPrefix(rest[1:], "/")
+			end := nameEnd([]byte(name[:min(len(name), 12)]), 0)
+			if end > 0 && isHTMLName(strings.ToLower(name[:end])) && strings.ContainsRune(name[end:], '>') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isHTMLName(name string) bool {
+	switch name {
+	case "p", "br", "div", "span", "a", "b", "i", "em", "strong", "img", "ul", "ol", "li", "h1", "h2", "h3", "h4",
+		"blockquote", "table", "tr", "td", "hr", "u", "s", "sup", "sub", "code", "pre", "figure", "iframe", "center", "font":
+		return true
+	}
+	return false
+}

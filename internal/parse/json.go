@@ -1,0 +1,217 @@
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"strconv"
+	"strings"
+
+	jsonfeed "github.com/mmcdole/gofeed/json"
+
+	"necblogs/internal/planet"
+)
+
+// json reads JSON Feed 1.0 and 1.1. gofeed would read the document as a whole
+// and lose it to one field of the wrong type or to a missing brace, so it is
+// given the items one by one, and of what is not there no more than that.
+func (in *input) json() (planet.Feed, error) {
+	doc, err := in.scanJSON(in.text)
+	if err != nil && bytes.ContainsAny(in.text, "\t\r\n") {
+		// Raw line breaks are wrong within strings and mean nothing elsewhere.
+		flat := strings.NewReplacer("\t", " ", "\r", " ", "\n", " ").Replace(string(in.text))
+		if again, err2 := in.scanJSON([]byte(flat)); len(again.items) > len(doc.items) || err2 == nil {
+			doc, err = again, err2
+			in.repairs.add(controlCharacters)
+		}
+	}
+	switch {
+	case !doc.isFeed():
+		return planet.Feed{}, fmt.Errorf("%w: it is JSON, but not a JSON Feed", ErrNotFeed)
+	case err != nil && len(doc.items) == 0 && errors.Is(err, io.ErrUnexpectedEOF):
+		return planet.Feed{}, ErrCutOff
+	case err != nil && len(doc.items) == 0:
+		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
+	case err != nil && in.truncated:
+		in.repairs.add(brokeOff)
+	case err != nil:
+		in.repairs.add(cutOff)
+	case doc.junk:
+		in.repairs.add(junkAfter)
+	}
+	return in.jsonFeed(doc), nil
+}
+
+// jsonDocument is a JSON Feed taken apart.
+type jsonDocument struct {
+	head    map[string]json.RawMessage // all but the items
+	items   []json.RawMessage
+	listed  bool // there is a list of items
+	junk    bool // something stands after the end
+	dropped int
+}
+
+func (d *jsonDocument) isFeed() bool {
+	return strings.Contains(string(d.head["version"]), "jsonfeed.org") || d.listed && d.head["title"] != nil
+}
+
+// scanJSON takes text apart as far as it is sound JSON, and says where not.
+func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
+	doc := &jsonDocument{head: map[string]json.RawMessage{}}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	if _, err := dec.Token(); err != nil {
+		return doc, err
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return doc, err
+		}
+		name, _ := key.(string)
+		if name == "items" && !doc.listed {
+			err = in.scanItems(dec, doc)
+		} else {
+			var value json.RawMessage
+			err = dec.Decode(&value)
+			doc.head[name] = value
+		}
+		if err != nil {
+			return doc, err
+		}
+	}
+	if _, err := dec.Token(); err != nil {
+		return doc, err
+	}
+	doc.junk = len(bytes.TrimSpace(text[dec.InputOffset():])) > 0
+	return doc, nil
+}
+
+func (in *input) scanItems(dec *json.Decoder, doc *jsonDocument) error {
+	start, err := dec.Token()
+	if err != nil || start != json.Delim('[') {
+		return err
+	}
+	doc.listed = true
+	for dec.More() {
+		var item json.RawMessage
+		if err := dec.Decode(&item); err != nil {
+			return err
+		}
+		if len(doc.items) < in.limits.Items {
+			doc.items = append(doc.items, item)
+		} else {
+			doc.dropped++
+		}
+	}
+	_, err = dec.Token()
+	return err
+}
+
+func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
+	var parsed jsonfeed.Feed
+	var more struct{ Hubs []struct{ URL string } }
+	head, _ := json.Marshal(doc.head)
+	in.loosely(json.Unmarshal(head, &parsed))
+	in.loosely(json.Unmarshal(head, &more))
+	at := bases{address: in.address}
+	feed := planet.Feed{
+		Format:   strings.TrimSpace("json " + parsed.Version[strings.LastIndexByte(parsed.Version, '/')+1:]),
+		Title:    plain(html.EscapeString(cut(parsed.Title, in.limits.Title))),
+		Self:     at.resolve(parsed.FeedURL),
+		Language: parsed.Language,
+		Icon:     at.resolve(cmp.Or(parsed.Icon, parsed.Favicon)),
+		Dropped:  doc.dropped,
+	}
+	at.site = at.resolve(parsed.HomePageURL)
+	feed.Site = at.site
+	if len(more.Hubs) > 0 {
+		feed.Hub = at.resolve(more.Hubs[0].URL)
+	}
+	owner := jsonAuthors(parsed.Authors, parsed.Author)
+	for _, raw := range doc.items {
+		var item jsonfeed.Item
+		err := json.Unmarshal(raw, &item)
+		in.loosely(err)
+		if err != nil { // gofeed gives up before the id
+			item.ID = jsonID(raw)
+		}
+		out := in.jsonItem(&item, at)
+		out.Author = in.author(cmp.Or(out.Author, owner))
+		feed.Items = append(feed.Items, out)
+	}
+	return feed
+}
+
+// loosely takes note of a field of the wrong type, which encoding/json leaves
+// out. Another fault there cannot be: what is unmarshalled is sound JSON.
+func (in *input) loosely(err error) {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		in.repairs.add(wrongTypes)
+	}
+}
+
+// jsonID is an item's id, which may be a number (JSON Feed 1.1, Items).
+func jsonID(raw json.RawMessage) string {
+	var item struct{ ID any }
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	_ = dec.Decode(&item)
+	switch id := item.ID.(type) {
+	case string:
+		return id
+	case json.Number:
+		return id.String()
+	}
+	return ""
+}
+
+func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
+	out := planet.Item{
+		GUID:      strings.TrimSpace(item.ID),
+		Link:      at.resolve(item.URL),
+		Title:     html.EscapeString(cut(item.Title, in.limits.Title)),
+		Author:    jsonAuthors(item.Authors, item.Author),
+		Summary:   paragraphs(item.Summary),
+		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),
+		Language:  item.Language,
+		Image:     at.resolve(cmp.Or(item.Image, item.BannerImage)),
+		Published: date(nil, item.DatePublished, item.DateModified),
+		Updated:   date(nil, item.DateModified),
+	}
+	if out.Link == "" {
+		out.Link = at.resolve(item.ExternalURL)
+	}
+	if out.Link == "" && isHTTP(out.GUID) {
+		out.Link = at.resolve(out.GUID)
+	}
+	out.Base = cmp.Or(out.Link, at.first())
+	for _, tag := range item.Tags {
+		out.Categories = addCategory(out.Categories, tag)
+	}
+	if item.Attachments != nil {
+		for _, a := range *item.Attachments {
+			size := strconv.FormatInt(a.SizeInBytes, 10)
+			out.Enclosures = addEnclosure(out.Enclosures, at.resolve(a.URL), a.MimeType, size)
+		}
+	}
+	return out
+}
+
+// jsonAuthors joins the authors of 1.1, or takes the one of 1.0.
+func jsonAuthors(authors []*jsonfeed.Author, author *jsonfeed.Author) string {
+	if len(authors) == 0 && author != nil {
+		return author.Name
+	}
+	var names []string
+	for _, a := range authors {
+		if a != nil && a.Name != "" {
+			names = append(names, a.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

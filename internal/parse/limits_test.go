@@ -1,0 +1,249 @@
+package parse
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// TestItemLimit: the first items are kept, the rest counted, in every format,
+// and what a CDATA section or a comment says of items is no item.
+func TestItemLimit(t *testing.T) {
+	const rssItem = `<item><title>%d</title><description><![CDATA[<item> </item>]]></description><!-- <item> --></item>`
+	for name, c := range map[string]struct{ before, item, after string }{
+		"rss":  {`<rss version="2.0"><channel><title>x</title>`, rssItem, `</channel></rss>`},
+		"rdf":  {`<rdf:RDF><channel><title>x</title></channel>`, rssItem, `</rdf:RDF>`},
+		"atom": {`<feed><title>x</title>`, `<entry><title>%d</title></entry>`, `</feed>`},
+		"json": {`{"version":"https://jsonfeed.org/version/1","title":"x","items":[`, `{"id":"%[1]d","title":"%[1]d"},`, `{"id":"last"}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			b.WriteString(c.before)
+			for i := range 25 {
+				fmt.Fprintf(&b, c.item, i)
+			}
+			b.WriteString(c.after)
+			feed, err := Parse([]byte(b.String()), "", fixtureAddress, false, Limits{Items: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			dropped := 15
+			if name == "json" {
+				dropped++ // the last one
+			}
+			if len(feed.Items) != 10 || feed.Dropped != dropped || feed.Items[9].Title != "9" || feed.Title != "x" {
+				t.Errorf("got %d items up to %q, %d dropped, title %q; want 10 up to 9, %d dropped, x",
+					len(feed.Items), feed.Items[len(feed.Items)-1].Title, feed.Dropped, feed.Title, dropped)
+			}
+			if feed.Repairs != nil {
+				t.Errorf("too many items are no damage: %q", feed.Repairs)
+			}
+		})
+	}
+}
+
+func TestLengthLimits(t *testing.T) {
+	body := `<rss><channel><title>x</title><item><title>ééé&lt;b&gt;ééé&amp;amp;éé</title><author>Ïda Marrow</author></item></channel></rss>`
+	for limit, want := range map[int]string{
+		2: "éé…", 4: "ééé…", 5: "ééé…", 6: "ééé<b>…", 9: "ééé<b>ééé…", 11: "ééé<b>ééé…", 14: "ééé<b>ééé&amp;…", 16: "ééé<b>ééé&amp;éé", 99: "ééé<b>ééé&amp;éé",
+	} {
+		feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{Title: limit, Author: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := feed.Items[0]; got.Title != want || got.Author != "Ïda " {
+			t.Errorf("limit %d: got %q by %q, want %q", limit, got.Title, got.Author, want)
+		}
+	}
+	many := strings.Repeat("<category>c</category><enclosure url='https://a.example/'/>", 5000) + "<category>" + strings.Repeat("é", 5000) + "</category>"
+	feed, err := Parse([]byte("<rss><channel><item>"+many+"</item></channel></rss>"), "", fixtureAddress, false, Limits{})
+	if err != nil || len(feed.Items[0].Categories) > maxCategories || len(feed.Items[0].Enclosures) > maxEnclosures {
+		t.Errorf("%d categories, %d enclosures, %v", len(feed.Items[0].Categories), len(feed.Items[0].Enclosures), err)
+	}
+}
+
+// TestBrokenDownload: a body that is known to be incomplete says so; one that
+// happens to be whole says nothing.
+func TestBrokenDownload(t *testing.T) {
+	body := `<rss><channel><item><title>1</title></item><item><title>2</title></item></channel></rss>`
+	feed, err := Parse([]byte(body), "", fixtureAddress, true, Limits{})
+	if err != nil || len(feed.Items) != 2 || feed.Repairs != nil {
+		t.Errorf("whole: %+v, %v", feed, err)
+	}
+	for n := range len(body) {
+		feed, err := Parse([]byte(body[:n]), "", fixtureAddress, true, Limits{})
+		first, second := strings.Index(body, "</item>")+7, strings.LastIndex(body, "</item>")+7
+		want := 0
+		switch {
+		case n >= second:
+			want = 2
+		case n >= first:
+			want = 1
+		}
+		switch {
+		case want == 0 && err == nil:
+			t.Errorf("cut at %d: no item is whole, yet got %+v", n, feed)
+		case want > 0 && (err != nil || len(feed.Items) != want || !slices.Contains(feed.Repairs, repairWords[brokeOff])):
+			t.Errorf("cut at %d: got %d items, %q, %v; want %d", n, len(feed.Items), feed.Repairs, err, want)
+		}
+	}
+}
+
+// hostile are feeds made to cost time or memory; each grows with n.
+var hostile = map[string]func(n int) string{
+	"many items":  func(n int) string { return rssHead + strings.Repeat("<item><title>x</title></item>\n", n) + rssTail },
+	"empty items": func(n int) string { return rssHead + strings.Repeat("<item/>", n) + rssTail },
+	"namespaces": func(n int) string {
+		var b strings.Builder
+		for i := range n / 8 {
+			fmt.Fprintf(&b, ` xmlns:n%d="u%d"`, i, i)
+		}
+		return `<rss` + b.String() + `><channel><item/><item>` + strings.Repeat("<n1:a/>", n) + `</item></channel></rss>`
+	},
+	"nested namespaces": func(n int) string {
+		return rssHead + strings.Repeat(`<a xmlns:b="c">`, 200) + strings.Repeat("<b/>", n) + rssTail
+	},
+	"a long base": func(n int) string {
+		return `<feed xml:base="http://b.example/` + strings.Repeat("b", n) + `/"><entry>` + strings.Repeat(`<link href="a"/>`, n) + `</entry></feed>`
+	},
+	"a long base in content": func(n int) string {
+		return `<feed xml:base="http://b.example/` + strings.Repeat("b", n) + `/"><entry><content type="html">` +
+			strings.Repeat(`&lt;img src="a">`, n) + `</content></entry></feed>`
+	},
+	"stray end tags":   func(n int) string { return rssHead + strings.Repeat("<a>", 200) + strings.Repeat("</b>", n) + rssTail },
+	"stray delimiters": func(n int) string { return rssHead + strings.Repeat("<", n) + strings.Repeat("]]>", n) + rssTail },
+	"open comments":    func(n int) string { return rssHead + strings.Repeat("<!-- ", n) + rssTail },
+	"open sections":    func(n int) string { return rssHead + strings.Repeat("<![CDATA[ ", n) + rssTail },
+	"open quotes":      func(n int) string { return rssHead + strings.Repeat(`<br a="`, n) + rssTail },
+	"ampersands":       func(n int) string { return titled("", strings.Repeat("&", n)) },
+	"references":       func(n int) string { return titled("", strings.Repeat("&#0;&nbsp;&#xD83D;", n)) },
+	"one long title":   func(n int) string { return titled("", strings.Repeat("&amp;lt;", n)) },
+	"declarations":     func(n int) string { return strings.Repeat("<?xml?>", n) + titled("", "x") },
+	"doctypes":         func(n int) string { return strings.Repeat("<!DOCTYPE [", n) + titled("", "x") },
+	"attributes":       func(n int) string { return titled("", "<a "+strings.Repeat("b=c ", n)+"/>") },
+	"open elements": func(n int) string {
+		return titled("", strings.Repeat("<p>", 200)+strings.Repeat("<br><i></i>", n))
+	},
+	"not UTF-8": func(n int) string { return titled("", strings.Repeat("\xff", n)) },
+	"JSON items": func(n int) string {
+		return `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat(`{"id":1},`, n) + `{}]}`
+	},
+	"deep JSON": func(n int) string {
+		return `{"version":"https://jsonfeed.org/version/1","items":` + strings.Repeat(`[`, n)
+	},
+	"JSON keys": func(n int) string {
+		return `{"version":"https://jsonfeed.org/version/1",` + strings.Repeat(`"a":1,`, n) + `"items":[{}]}`
+	},
+}
+
+const (
+	rssHead = `<rss version="2.0"><channel><title>x</title><item><title>1</title></item>`
+	rssTail = `</channel></rss>`
+)
+
+// TestHostile: sixteen times the input takes nowhere near 256 times as long.
+func TestHostile(t *testing.T) {
+	const n, factor = 4000, 16
+	for name, grown := range hostile {
+		took := func(n int) time.Duration {
+			start := time.Now()
+			feed, _ := Parse([]byte(grown(n)), "", fixtureAddress, false, Limits{})
+			if len(feed.Items) > 2000 {
+				t.Errorf("%s: %d items", name, len(feed.Items))
+			}
+			return time.Since(start)
+		}
+		few, many := max(took(n), time.Millisecond), took(factor*n)
+		t.Logf("%-22s %8v %8v", name, few.Round(time.Microsecond), many.Round(time.Microsecond))
+		if many > time.Second && many > 100*few {
+			t.Errorf("%s: took %v, and %v for %d times as much", name, few, many, factor)
+		}
+	}
+}
+
+func TestDepth(t *testing.T) {
+	nest := func(n int) []byte {
+		return []byte("<rss><channel><item><description>" + strings.Repeat("<b>", n) + "x" + strings.Repeat("</b>", n) + "</description></item></channel></rss>")
+	}
+	if feed, err := Parse(nest(200), "", fixtureAddress, false, Limits{}); err != nil || len(feed.Items) != 1 {
+		t.Errorf("200 deep: %v", err)
+	}
+	if _, err := Parse(nest(300), "", fixtureAddress, false, Limits{}); !errors.Is(err, ErrDepth) {
+		t.Errorf("300 deep: %v", err)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	body := `<rss><channel>` + strings.Repeat("<item><title>x</title></item>", 100) + `</channel></rss>`
+	feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{Tokens: 60})
+	if err != nil || len(feed.Items) != 14 || !slices.Contains(feed.Repairs, repairWords[cutOff]) {
+		t.Errorf("got %d items, %q, %v", len(feed.Items), feed.Repairs, err)
+	}
+}
+
+// TestMended puts what breaks XML at places all over the fixtures. Items may
+// suffer, but gofeed must be able to read what comes of it.
+func TestMended(t *testing.T) {
+	for _, feed := range fixtureFeeds(t) {
+		if feed[0] == '{' {
+			continue
+		}
+		for i := 0; i < len(feed); i += 31 {
+			for _, junk := range []string{"<", ">", `"`, "'", "&", "/", "<!--", "]]>", "<![CDATA[", ":", "\xff", "</item>", "<item>", "<br>", "<?", "=", "&#0;", "<x:y:z"} {
+				body := slices.Concat(feed[:i], []byte(junk), feed[i:])
+				if _, err := Parse(body, "", fixtureAddress, false, Limits{}); errors.Is(err, ErrBroken) {
+					t.Errorf("%q at %d of\n%s\n%v", junk, i, feed, err)
+				}
+			}
+		}
+	}
+}
+
+// FuzzParse: whatever the bytes, there is no panic, the limits hold, the text is
+// clean, and gofeed can read every document that the scanner lets through.
+func FuzzParse(f *testing.F) {
+	for _, seed := range fixtureFeeds(f) {
+		f.Add(seed, "application/rss+xml")
+	}
+	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"), "text/xml; charset=utf-16")
+	f.Add([]byte(titled("iso-8859-1", "\xe9&#0;<b>]]>")), "text/xml; charset=koi8-r")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		limits := Limits{Items: 5, Depth: 50, Tokens: 10_000, Title: 30, Author: 20}
+		start := time.Now()
+		feed, err := Parse(body, contentType, fixtureAddress, false, limits)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v for %d bytes", took, len(body))
+		}
+		if err != nil {
+			if len(feed.Items) > 0 {
+				t.Errorf("items beside the error %v", err)
+			}
+			if errors.Is(err, ErrBroken) && !strings.Contains(err.Error(), "invalid character") { // in JSON
+				t.Error(err)
+			}
+			return
+		}
+		if len(feed.Items) > limits.Items {
+			t.Errorf("%d items", len(feed.Items))
+		}
+		for _, item := range feed.Items {
+			if utf8.RuneCountInString(item.Title) > limits.Title+1 || utf8.RuneCountInString(item.Author) > limits.Author {
+				t.Errorf("too long: %q by %q", item.Title, item.Author)
+			}
+			for _, s := range []string{item.Title, item.Author, item.Content, item.Summary, item.GUID, item.Link} {
+				if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+					t.Errorf("not clean: %q", s)
+				}
+			}
+			for _, address := range []string{item.Link, item.Image, item.Base} {
+				if address != "" && !isHTTP(address) {
+					t.Errorf("%q is no address of http", address)
+				}
+			}
+		}
+	})
+}

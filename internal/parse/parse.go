@@ -1,0 +1,246 @@
+// Package parse turns the bytes that a blog's address answered with into a
+// [planet.Feed]. It is the only door to gofeed, and stands in front of it as a
+// porter: gofeed v1.4.2 loses a whole feed to one broken character, so what it
+// gets has been decoded, mended and cut to size before.
+//
+// The way of a body: decode (any charset to clean UTF-8), then scan (one linear
+// pass over the markup, which copies nothing unless something needs mending,
+// and which notes what gofeed does not tell: bases, languages, text types),
+// then gofeed's parser of the format, then the translation to planet's words.
+// gofeed's own translator is left out: it parses the HTML of every item to look
+// for a picture, and forgets permalinks, hubs, ttl and types on the way.
+//
+// What a feed said is kept as it said it; cleaning is the next room's work. Two
+// rules make the fields of all formats mean the same. Title, Summary and
+// Content are HTML: what a format declares to be plain text (Atom type="text",
+// JSON Feed's title and content_text) is escaped, so that "a < b" survives; an
+// Atom text without a type is HTML where it looks like it. And a Published that
+// the feed does not give is its Updated.
+package parse
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// Limits bounds what one feed may cost. A field that is zero has the default.
+type Limits struct {
+	Items  int // the first ones of the document, newest first as a rule; default 2,000
+	Depth  int // elements within elements; default 256
+	Tokens int // tags, comments and CDATA sections, a tag once more for each namespace in scope; default 4,000,000
+	Title  int // runes; default 1,000
+	Author int // runes; default 200
+}
+
+// What a body can be that is no feed. They come wrapped in what was found.
+var (
+	ErrEmpty   = errors.New("the address answers with nothing, not with a feed")
+	ErrHTML    = errors.New("the address answers with a web page, not a feed")
+	ErrNotFeed = errors.New("the address answers with something that is not a feed")
+	ErrCutOff  = errors.New("the feed is cut off before its first item ends")
+	ErrDepth   = errors.New("the feed nests its elements too deeply")
+	ErrBroken  = errors.New("the feed is damaged beyond repair")
+)
+
+// Parse reads a feed in any version of RSS, RDF, Atom or JSON Feed. address is
+// where the body came from after redirects; relative links are resolved against
+// it. truncated says that the body is known to be incomplete; its whole items
+// are kept, as they are of a document that ends too early by itself.
+//
+// Whatever had to be mended is told in Feed.Repairs. The error is or wraps one
+// of the errors of this package.
+func Parse(body []byte, contentType, address string, truncated bool, l Limits) (planet.Feed, error) {
+	l = l.orDefaults()
+	var mended repairs
+	text := bytes.TrimLeft(decode(body, contentType, &mended), " \t\r\n")
+	if len(text) == 0 {
+		return planet.Feed{}, ErrEmpty
+	}
+	base, _ := url.Parse(address)
+	in := &input{text: text, address: address, base: base, limits: l, repairs: &mended, truncated: truncated}
+
+	var feed planet.Feed
+	var err error
+	if text[0] == '{' {
+		feed, err = in.json()
+	} else {
+		feed, err = in.xml(contentType)
+	}
+	if err != nil {
+		return planet.Feed{}, err
+	}
+	feed.Repairs = mended.words()
+	return feed, nil
+}
+
+func (l Limits) orDefaults() Limits {
+	set := func(field *int, def int) {
+		if *field <= 0 {
+			*field = def
+		}
+	}
+	set(&l.Items, 2000)
+	set(&l.Depth, 256)
+	set(&l.Tokens, 4_000_000)
+	set(&l.Title, 1000)
+	set(&l.Author, 200)
+	return l
+}
+
+// input is a decoded body and what holds for all of it.
+type input struct {
+	text      []byte
+	address   string
+	base      *url.URL // address; nil where the address could not be read
+	limits    Limits
+	repairs   *repairs
+	truncated bool
+}
+
+func (in *input) xml(contentType string) (planet.Feed, error) {
+	at, err := findRoot(in.text, contentType)
+	if err != nil {
+		return planet.Feed{}, err
+	}
+	if at.junk {
+		in.repairs.add(junkBefore)
+	}
+	doc, err := scan(in.text[at.offset:], in)
+	if err != nil {
+		return planet.Feed{}, err
+	}
+	if doc.cut && in.truncated {
+		in.repairs.add(brokeOff)
+	} else if doc.cut {
+		in.repairs.add(cutOff)
+	}
+	feed, err := doc.translate(in)
+	if err != nil {
+		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
+	}
+	feed.Dropped = doc.dropped
+	return feed, nil
+}
+
+// translate hands the mended document to gofeed's parser of its format.
+func (d *document) translate(in *input) (planet.Feed, error) {
+	if d.format == atomFormat {
+		return d.atom(in)
+	}
+	return d.rss(in)
+}
+
+// root is where the element that makes a document a feed begins.
+type root struct {
+	offset int
+	junk   bool // something stands before it that XML does not allow there
+}
+
+// findRoot looks for the first element that begins a feed and passes over all
+// that may stand, or should not stand, before it: the XML declaration, a
+// DOCTYPE with whatever entities it declares (so none is ever expanded),
+// comments, and the warnings of a PHP script.
+func findRoot(text []byte, contentType string) (root, error) {
+	at := root{junk: text[0] != '<'}
+	first, doctype := "", false
+	for i := 0; ; {
+		lt := bytes.IndexByte(text[i:], '<')
+		if lt < 0 {
+			return root{}, notFeed(text, first, contentType)
+		}
+		i += lt
+		n := prologLength(text[i:])
+		if n == 0 && !doctype && bytes.HasPrefix(text[i:], []byte("<!")) {
+			n, doctype = doctypeLength(text[i:]), true
+		}
+		if n > 0 {
+			i += n
+			continue
+		}
+		if !wellNamed(text, i+1) {
+			i++
+			continue
+		}
+		name := text[i+1 : nameEnd(text, i+1)]
+		switch local := strings.ToLower(string(localName(name))); local {
+		case "rss", "rdf", "feed", "channel":
+			at.offset, at.junk = i, at.junk || first != ""
+			return at, nil
+		case "html", "head", "body":
+			return root{}, ErrHTML
+		case "opml", "urlset", "sitemapindex":
+			return root{}, notFeed(text, local, contentType)
+		default:
+			if first == "" {
+				first = local
+			}
+		}
+		i++
+	}
+}
+
+// prologLength is the length of the comment or processing instruction that text
+// begins with, or 0. One without an end goes on to the end of text.
+func prologLength(text []byte) int {
+	var end string
+	switch {
+	case bytes.HasPrefix(text, []byte("<!--")):
+		end = "-->"
+	case bytes.HasPrefix(text, []byte("<?")):
+		end = "?>"
+	default:
+		return 0
+	}
+	if n := bytes.Index(text, []byte(end)); n >= 0 {
+		return n + len(end)
+	}
+	return len(text)
+}
+
+// doctypeLength is the length of the DOCTYPE that text begins with, its internal
+// subset included, in which > may stand between brackets and quotes. One whose
+// brackets do not match goes on to the first >.
+func doctypeLength(text []byte) int {
+	depth, quote := 0, byte(0)
+	for i, c := range text {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '<' || c == '[':
+			depth++
+		case c == ']' || c == '>':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return bytes.IndexByte(text, '>') + 1
+}
+
+// notFeed says what a body is that has no feed's root element.
+func notFeed(text []byte, first, contentType string) error {
+	switch first {
+	case "":
+		if strings.HasPrefix(contentType, "text/html") {
+			return ErrHTML
+		}
+		start := text[:min(len(text), 40)]
+		return fmt.Errorf("%w: it begins with %q", ErrNotFeed, bytes.ToValidUTF8(start, nil))
+	case "opml":
+		return fmt.Errorf("%w: it is an OPML list of feeds", ErrNotFeed)
+	case "urlset", "sitemapindex":
+		return fmt.Errorf("%w: it is a sitemap", ErrNotFeed)
+	case "p", "div", "title", "meta", "script", "link", "table", "center", "h1", "a":
+		return ErrHTML
+	}
+	return fmt.Errorf("%w: it is an XML document of the kind <%s>", ErrNotFeed, first)
+}

@@ -1,0 +1,88 @@
+package parse
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// Namespaces of the formats, as gofeed knows them.
+const (
+	atomNamespace  = "http://www.w3.org/2005/Atom"
+	rss10Namespace = "http://purl.org/rss/1.0/"
+	rss11Namespace = "http://purl.org/net/rss1.1#"
+)
+
+var (
+	atomNamespaces = []string{atomNamespace, "http://purl.org/atom/ns#"}
+	rdfNamespaces  = []string{
+		rss10Namespace, "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+		"http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/rdf/simple/0.9/",
+	}
+)
+
+// openRoot opens the root element, the tag at pos. gofeed reads elements only
+// in the namespaces of their formats, so a wrong one is put right; and it does
+// not know RSS 1.1, whose outermost element is the channel, nor a channel that
+// somebody forgot to wrap.
+func (s *scanner) openRoot(t *tag) {
+	start := s.pos
+	local := strings.ToLower(string(localName(t.name)))
+	if local == "feed" {
+		s.doc.format = atomFormat
+	}
+	e, before := element{name: t.name, out: t.name}, s.mark()
+	if local == "channel" {
+		prefix := string(t.name[:len(t.name)-len(local)])
+		s.replace(start+1, start+1+len(t.name), prefix+"rss")
+		e.out = []byte(prefix + "channel></" + prefix + "rss") // its end tag ends both
+	}
+	if s.attributes(t); t.end < 0 {
+		s.rewind(before)
+		s.cutOff()
+		return
+	}
+	if prefix, ok := bytes.CutSuffix(t.name, []byte(":feed")); ok && !t.declared && !t.empty && s.in[t.end-1] == '>' {
+		s.repairs.add(wrongNamespace)
+		s.replace(t.end-1, t.end, ` xmlns:`+string(prefix)+`="`+atomNamespace+`">`)
+	}
+	s.pos = t.end
+	s.doc.lang, e.namespaces = t.lang, t.namespaces
+	e.base = s.resolveBase("", t.base)
+	s.doc.base = e.base
+	if local == "channel" {
+		if s.doc.version == "" {
+			s.repairs.add(oldRSS)
+		}
+		s.replace(t.end, t.end, "<"+string(e.out[:bytes.IndexByte(e.out, '>')])+">")
+	}
+	if t.empty {
+		s.endRoot()
+		return
+	}
+	s.stack = append(s.stack, e)
+}
+
+// rootNamespace is the namespace that a declaration on the root element should
+// have made, or "" where it needs no mending.
+func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
+	if !bytes.HasPrefix(name, []byte("xmlns")) {
+		return ""
+	}
+	prefix, _, _ := strings.Cut(string(t.name), ":")
+	declared := strings.TrimPrefix(string(name[len("xmlns"):]), ":")
+	own := declared == "" && !bytes.Contains(t.name, []byte(":")) || declared == prefix && declared != ""
+	t.declared = t.declared || own
+	uri := string(bytes.TrimSpace(value))
+	switch local := strings.ToLower(string(localName(t.name))); {
+	case local == "feed" && own && !slices.Contains(atomNamespaces, uri):
+		s.repairs.add(wrongNamespace)
+		return atomNamespace
+	case local == "rdf" && declared == "" && !slices.Contains(rdfNamespaces, uri):
+		s.repairs.add(wrongNamespace)
+		return rss10Namespace
+	case local == "channel" && own && uri == rss11Namespace:
+		s.doc.version = "1.1"
+	}
+	return ""
+}

@@ -1,0 +1,110 @@
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"strings"
+
+	"github.com/mmcdole/gofeed/rss"
+
+	"necblogs/internal/planet"
+)
+
+// rss reads every version of RSS, RDF among them.
+func (d *document) rss(in *input) (planet.Feed, error) {
+	parsed, err := (&rss.Parser{}).Parse(bytes.NewReader(d.xml))
+	if err != nil {
+		return planet.Feed{}, err
+	}
+	x := extensions(parsed.Extensions)
+	at := bases{xml: d.base, address: in.address}
+	feed := planet.Feed{
+		Format:    d.rssVersion(parsed.Version),
+		Title:     plain(in.title(cmp.Or(parsed.Title, x.text("dc", "title")))),
+		Language:  cmp.Or(parsed.Language, x.text("dc", "language"), d.lang),
+		Generator: parsed.Generator,
+		Self:      at.resolve(x.link("self")),
+		Hub:       at.resolve(x.link("hub")),
+		Updated:   date(parsed.LastBuildDateParsed, parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
+		Pace:      rssPace(parsed, x),
+	}
+	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
+	feed.Site = at.site
+	if parsed.Image != nil {
+		feed.Icon = at.resolve(parsed.Image.URL)
+	}
+	feed.Icon = cmp.Or(feed.Icon, at.resolve(x.attr("itunes", "image", "href")))
+
+	owner := cmp.Or(x.author(), parsed.ManagingEditor)
+	facts := d.factsOf(len(parsed.Items))
+	feed.Items = make([]planet.Item, len(parsed.Items))
+	for i, item := range parsed.Items {
+		out := in.rssItem(item, facts[i], at)
+		out.Author = in.author(cmp.Or(out.Author, owner))
+		feed.Items[i] = out
+	}
+	return feed, nil
+}
+
+// rssVersion is the format in words.
+func (d *document) rssVersion(version string) string {
+	family := "rss"
+	if bytes.Contains(d.xml[:nameEnd(d.xml, 1)], []byte("RDF")) {
+		family = "rdf"
+	}
+	return strings.TrimSpace(family + " " + cmp.Or(d.version, version))
+}
+
+// factsOf is the facts of n items; no facts where the scanner and gofeed do not
+// agree on what the items are.
+func (d *document) factsOf(n int) []facts {
+	if len(d.items) != n {
+		return make([]facts, n)
+	}
+	return d.items
+}
+
+func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
+	x := extensions(item.Extensions)
+	at.xml = cmp.Or(f.base, at.xml)
+	out := planet.Item{
+		GUID:   f.about,
+		Link:   at.resolve(cmp.Or(x.text("feedburner", "origLink"), firstHTTP(item.Links), item.Link, x.link("alternate"))),
+		Title:  in.title(cmp.Or(item.Title, x.text("dc", "title"))),
+		Author: cmp.Or(x.texts("dc", "creator"), item.Author, x.author()),
+		Content: cmp.Or(item.Content, x.text("atom", "content"),
+			item.Custom["encoded"]),
+		Summary: cmp.Or(item.Description, x.text("dc", "description"),
+			x.text("itunes", "summary"), x.text("atom", "summary")),
+		Language: cmp.Or(f.lang, x.text("dc", "language")),
+		Image:    at.resolve(x.image()),
+		Published: date(item.PubDateParsed, item.PubDate, x.text("dc", "date"),
+			x.text("dcterms", "issued"), x.text("dcterms", "created"), x.text("atom", "published")),
+		Updated: date(nil, x.text("atom", "updated"), x.text("dcterms", "modified")),
+	}
+	if item.GUID != nil && item.GUID.Value != "" {
+		out.GUID = item.GUID.Value
+		if out.Link == "" && !strings.EqualFold(item.GUID.IsPermalink, "false") && isHTTP(out.GUID) {
+			out.Link = at.resolve(out.GUID)
+		}
+	}
+	if out.Published.IsZero() {
+		out.Published = out.Updated
+	}
+	out.Base = cmp.Or(f.inText, at.xml, out.Link, at.first())
+	for _, c := range item.Categories {
+		out.Categories = addCategory(out.Categories, c.Value)
+	}
+	for _, subject := range x["dc"]["subject"] {
+		out.Categories = addCategory(out.Categories, subject.Value)
+	}
+	for _, e := range item.Enclosures {
+		address := at.resolve(e.URL)
+		if strings.HasPrefix(e.Type, "image/") {
+			out.Image = cmp.Or(out.Image, address)
+		}
+		out.Enclosures = addEnclosure(out.Enclosures, address, e.Type, e.Length)
+	}
+	out.Enclosures = x.enclosures(out.Enclosures, at)
+	return out
+}

@@ -1,0 +1,239 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+)
+
+type format int
+
+const (
+	rssFormat format = iota
+	atomFormat
+)
+
+// document is a feed's XML in a form that gofeed can read, and what it says
+// that gofeed would not hand on.
+type document struct {
+	format  format
+	version string // where the root tells more than gofeed understands
+	xml     []byte
+	lang    string
+	base    string // xml:base of the root or the channel, absolute, or ""
+	items   []facts
+	dropped int  // items beyond the limit
+	cut     bool // the document ended too early; its whole items are there
+}
+
+// facts are what gofeed does not tell of an item.
+type facts struct {
+	base    string // xml:base in force for the item, absolute, or ""
+	inText  string // xml:base in force for its content
+	lang    string // xml:lang of the item or its content
+	about   string // rdf:about, which identifies an item of RSS 1.0
+	title   construct
+	summary construct
+	content construct
+}
+
+// construct is how an Atom text is written (RFC 4287 3.1; mode is Atom 0.3's).
+type construct struct{ kind, mode string }
+
+// scanner goes once through the markup of a feed. It writes to out only when
+// something is mended: out then holds the mended form of in[:copied].
+type scanner struct {
+	*input
+	in  []byte
+	pos int
+
+	out    []byte
+	copied int
+
+	doc    document
+	stack  []element
+	tokens int
+
+	item      mark // where the open item begins
+	itemDepth int  // length of the stack inside the open item; 0: none is open
+	xhtml     int  // length of the stack inside an XHTML construct; 0: in none
+	done      bool
+}
+
+// element is an open element.
+type element struct {
+	name       []byte // as in the feed
+	out        []byte // as handed on; nil: its tags are left out
+	base       string // xml:base in force, absolute, or ""
+	namespaces int    // declarations in scope
+}
+
+// mark is a place that the scanner can go back to.
+type mark struct{ out, copied, pos int }
+
+// maxNamespaces bounds the namespace declarations in scope, because gofeed's
+// XML reader copies all of them for each element, which is also why the limit
+// of tokens counts them. Busy feeds have some 20.
+const maxNamespaces = 64
+
+// scan reads text, which begins with the root element, in time linear in its
+// length. What it returns is well-formed, however text is not.
+func scan(text []byte, in *input) (*document, error) {
+	s := &scanner{input: in, in: text}
+	for !s.done {
+		lt := bytes.IndexByte(s.in[s.pos:], '<')
+		if lt < 0 || s.pos+lt+1 == len(s.in) {
+			s.cutOff()
+			break
+		}
+		s.characters(s.pos, s.pos+lt)
+		s.pos += lt
+		if s.tokens++; s.tokens > s.limits.Tokens {
+			s.cutOff()
+			break
+		}
+		s.markup()
+		if len(s.stack) > s.limits.Depth {
+			return nil, fmt.Errorf("%w: more than %d within each other", ErrDepth, s.limits.Depth)
+		}
+	}
+	if s.doc.cut && len(s.doc.items) == 0 {
+		return nil, ErrCutOff
+	}
+	return &s.doc, nil
+}
+
+// markup handles what begins with the < at pos and moves pos behind it.
+func (s *scanner) markup() {
+	rest := s.in[s.pos:]
+	switch c := rest[1]; {
+	case c == '/':
+		s.endTag()
+	case c == '!' && bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		if end := bytes.Index(rest, []byte("]]>")); end >= 0 {
+			s.pos += end + 3
+		} else {
+			s.cutOff()
+		}
+	case c == '!' && bytes.HasPrefix(rest, []byte("<!--")):
+		s.leaveOut("-->") // gofeed takes comments for text
+	case c == '?':
+		s.leaveOut("?>")
+	case c == '!':
+		s.repairs.add(strayMarkup)
+		s.leaveOut(">")
+	case wellNamed(s.in, s.pos+1):
+		s.startTag()
+	default:
+		s.repairs.add(strayMarkup)
+		s.replace(s.pos, s.pos+1, "&lt;")
+		s.pos++
+	}
+}
+
+func (s *scanner) leaveOut(end string) {
+	n := bytes.Index(s.in[s.pos:], []byte(end))
+	if n < 0 {
+		s.cutOff()
+		return
+	}
+	s.replace(s.pos, s.pos+n+len(end), "")
+	s.pos += n + len(end)
+}
+
+// replace makes in[from:to] read as by. Calls come in the order of from.
+func (s *scanner) replace(from, to int, by string) {
+	if s.out == nil {
+		s.out = make([]byte, 0, len(s.in)+len(s.in)/16+64)
+	}
+	s.out = append(append(s.out, s.in[s.copied:from]...), by...)
+	s.copied = to
+}
+
+func (s *scanner) mark() mark { return mark{len(s.out), s.copied, s.pos} }
+
+func (s *scanner) rewind(m mark) {
+	s.out, s.copied, s.pos = s.out[:m.out], m.copied, m.pos
+}
+
+// cutOff ends the document at pos, or before the open item.
+func (s *scanner) cutOff() {
+	s.doc.cut = true
+	if s.itemDepth > 0 {
+		s.rewind(s.item)
+		s.stack = s.stack[:s.itemDepth-1]
+		s.doc.items = s.doc.items[:len(s.doc.items)-1]
+	}
+	s.close()
+}
+
+// close ends the document at pos, closing what is open.
+func (s *scanner) close() {
+	s.done = true
+	if s.copied == 0 && len(s.stack) == 0 {
+		s.doc.xml = s.in[:s.pos]
+		return
+	}
+	s.replace(s.pos, s.pos, "")
+	s.closeElements(0)
+	s.doc.xml = s.out
+}
+
+// closeElements writes end tags at pos until n elements are open.
+func (s *scanner) closeElements(n int) {
+	for len(s.stack) > n {
+		last := s.stack[len(s.stack)-1]
+		if last.out != nil {
+			s.replace(s.pos, s.pos, "</"+string(last.out)+">")
+		}
+		s.pop()
+	}
+}
+
+func (s *scanner) pop() {
+	s.stack = s.stack[:len(s.stack)-1]
+	if len(s.stack) < s.itemDepth {
+		s.itemDepth = 0
+	}
+	if len(s.stack) < s.xhtml {
+		s.xhtml = 0
+	}
+}
+
+// endRoot ends the document at pos, where its root element has ended.
+func (s *scanner) endRoot() {
+	s.close()
+	for rest := bytes.TrimSpace(s.in[s.pos:]); len(rest) > 0; {
+		n := prologLength(rest)
+		if n == 0 {
+			s.repairs.add(junkAfter)
+			return
+		}
+		rest = bytes.TrimSpace(rest[n:])
+	}
+}
+
+// dropRest ends the document before the item at pos, the first one beyond the
+// limit, and counts it and those after it.
+func (s *scanner) dropRest(name []byte) {
+	i := s.pos
+	for i < len(s.in) {
+		rest := s.in[i:]
+		switch {
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			i += max(bytes.Index(rest, []byte("]]>")), 1)
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			i += max(bytes.Index(rest, []byte("-->")), 1)
+		default:
+			if end := nameEnd(s.in, i+1); bytes.Equal(s.in[i+1:end], name) {
+				s.doc.dropped++
+			}
+			i++
+		}
+		next := bytes.IndexByte(s.in[i:], '<')
+		if next < 0 {
+			break
+		}
+		i += next
+	}
+	s.close()
+}

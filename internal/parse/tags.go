@@ -1,0 +1,240 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"net/url"
+	"strings"
+)
+
+// tag is a start tag as far as the scanner needs to know it.
+type tag struct {
+	name       []byte
+	end        int  // behind the tag; -1: the feed ends in it
+	empty      bool // <name/>
+	base       string
+	lang       string
+	about      string
+	text       construct
+	namespaces int  // declared here
+	declared   bool // the namespace of the tag's own prefix is declared here
+}
+
+func (s *scanner) startTag() {
+	start, depth := s.pos, len(s.stack)
+	t := tag{name: s.in[start+1 : nameEnd(s.in, start+1)]}
+	local := localName(t.name)
+	switch {
+	case depth == 0:
+		s.openRoot(&t)
+		return
+	case s.isItem(local, depth):
+		if s.itemDepth > 0 {
+			s.repairs.add(unclosedElements)
+			s.closeElements(s.itemDepth - 1)
+		}
+		if len(s.doc.items) == s.limits.Items {
+			s.dropRest(t.name)
+			return
+		}
+		s.item = s.mark()
+		s.itemDepth = len(s.stack) + 1
+		s.doc.items = append(s.doc.items, facts{})
+	}
+	e := element{name: t.name, out: t.name}
+	if s.xhtml > 0 && len(local) < len(t.name) {
+		e.out = local // gofeed reads XHTML as HTML, which knows no prefixes
+		s.replace(start+1, start+1+len(t.name)-len(local), "")
+	}
+	before := s.mark()
+	if s.attributes(&t); t.end < 0 {
+		s.rewind(before)
+		s.cutOff()
+		return
+	}
+	if s.xhtml == 0 && s.itemDepth == 0 && string(local) == "items" && s.doc.version == "1.1" {
+		s.rewind(before)
+		s.replace(start, t.end, "")
+		e.out = nil
+	}
+	s.pos = t.end
+	s.note(&t, &e, local)
+	s.push(&t, e)
+}
+
+// isItem reports whether an element opened at this depth is an item.
+func (s *scanner) isItem(local []byte, depth int) bool {
+	if s.itemDepth > 0 && depth != s.itemDepth {
+		return false
+	}
+	if s.doc.format == atomFormat {
+		return string(local) == "entry" && (depth == 1 || s.itemDepth > 0)
+	}
+	if !bytes.EqualFold(local, []byte("item")) {
+		return false
+	}
+	parent := s.stack[depth-1]
+	return depth == 1 || s.itemDepth > 0 || parent.out == nil ||
+		bytes.EqualFold(localName(parent.name), []byte("channel"))
+}
+
+// push opens the element of t, unless it is empty.
+func (s *scanner) push(t *tag, e element) {
+	switch {
+	case t.empty && s.xhtml > 0 && !isVoid(e.out):
+		// HTML would take <p/> for <p>.
+		s.replace(t.end-2, t.end, "></"+string(e.out)+">")
+	case t.empty && len(s.stack)+1 == s.itemDepth:
+		s.itemDepth = 0
+	case t.empty:
+	case s.itemDepth > 0 && len(s.stack) > s.itemDepth && isVoid(e.out) && !s.endsAtOnce(e.name) && s.in[t.end-1] == '>':
+		s.replace(t.end-1, t.end, "/>") // HTML that is not escaped: <br>
+	default:
+		s.stack = append(s.stack, e)
+		if s.xhtml == 0 && strings.Contains(t.text.kind, "xhtml") {
+			s.xhtml = len(s.stack)
+		}
+	}
+}
+
+// endsAtOnce reports whether the end tag of name is what follows.
+func (s *scanner) endsAtOnce(name []byte) bool {
+	rest, ok := bytes.CutPrefix(s.in[s.pos:], []byte("</"))
+	return ok && bytes.HasPrefix(rest, name)
+}
+
+// note keeps what t tells that gofeed will not.
+func (s *scanner) note(t *tag, e *element, local []byte) {
+	parent := s.stack[len(s.stack)-1]
+	e.base = s.resolveBase(parent.base, t.base)
+	e.namespaces = parent.namespaces + t.namespaces
+	s.tokens += e.namespaces
+	if s.itemDepth == 0 {
+		if string(local) == "channel" {
+			s.doc.base = e.base
+		}
+		return
+	}
+	f := &s.doc.items[len(s.doc.items)-1]
+	switch len(s.stack) + 1 {
+	case s.itemDepth:
+		f.base, f.inText, f.lang, f.about = e.base, e.base, t.lang, t.about
+	case s.itemDepth + 1:
+		switch string(local) {
+		case "title":
+			f.title = t.text
+		case "summary":
+			f.summary = t.text
+		case "content":
+			f.content, f.inText = t.text, e.base
+			if t.lang != "" {
+				f.lang = t.lang
+			}
+		}
+	}
+}
+
+// maxBase bounds xml:base, which every relative link would else repeat.
+const maxBase = 2048
+
+// resolveBase is the base that holds inside an element with this xml:base.
+func (s *scanner) resolveBase(outer, own string) string {
+	if own == "" || len(own) > maxBase {
+		return outer
+	}
+	u, err := url.Parse(strings.TrimSpace(html.UnescapeString(own)))
+	if err != nil {
+		return outer
+	}
+	if base, err := url.Parse(outer); err == nil && outer != "" {
+		u = base.ResolveReference(u)
+	} else if s.base != nil {
+		u = s.base.ResolveReference(u)
+	}
+	if abs := u.String(); isHTTP(abs) && len(abs) <= maxBase {
+		return abs
+	}
+	return outer
+}
+
+func (s *scanner) endTag() {
+	start := s.pos
+	name := s.in[start+2 : nameEnd(s.in, start+2)]
+	gt := bytes.IndexAny(s.in[start+1:], "<>")
+	if gt < 0 {
+		s.cutOff()
+		return
+	}
+	end := start + 1 + gt
+	sound := s.in[end] == '>'
+	if sound {
+		end++
+	}
+	k := len(s.stack) - 1
+	for k >= 0 && !bytes.EqualFold(s.stack[k].name, name) {
+		k--
+	}
+	if k < 0 {
+		s.repairs.add(strayMarkup)
+		s.replace(start, end, "")
+		s.pos = end
+		return
+	}
+	if k < len(s.stack)-1 {
+		s.repairs.add(unclosedElements)
+		s.closeElements(k + 1)
+	}
+	if out := s.stack[k].out; !sound || !bytes.Equal(out, name) || end != start+3+len(name) {
+		s.replace(start, end, "")
+		s.pos = end
+		s.closeElements(k)
+	} else {
+		s.pos = end
+		s.pop()
+	}
+	if k == 0 {
+		s.endRoot()
+	}
+}
+
+func isVoid(name []byte) bool {
+	switch string(name) {
+	case "br", "hr", "img", "input", "wbr", "col", "area", "embed":
+		return true
+	}
+	return false
+}
+
+func isNameStart(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+}
+
+func isNameByte(c byte) bool {
+	return isNameStart(c) || '0' <= c && c <= '9' || c == '-' || c == '.' || c == ':'
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+// nameEnd is where the name that begins at i ends.
+func nameEnd(text []byte, i int) int {
+	for i < len(text) && isNameByte(text[i]) {
+		i++
+	}
+	return i
+}
+
+// wellNamed reports whether encoding/xml takes what begins at i for a name, and
+// for another without its prefix. Of names beyond ASCII, which no feed format
+// has, it is not asked.
+func wellNamed(text []byte, i int) bool {
+	end := nameEnd(text, i)
+	prefix, local, prefixed := bytes.Cut(text[i:end], []byte(":"))
+	if !prefixed {
+		local = prefix
+	}
+	return (end == len(text) || text[end] < 0x80) && len(prefix) > 0 && isNameStart(prefix[0]) &&
+		len(local) > 0 && isNameStart(local[0]) && bytes.IndexByte(local, ':') < 0
+}
+
+// localName is a name without its prefix.
+func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
