@@ -39,6 +39,9 @@ func (s *Server) routes() http.Handler {
 		r.Get(old, http.RedirectHandler("/rss.xml", http.StatusMovedPermanently).ServeHTTP)
 	}
 
+	r.Get("/websub/{token}", s.websub)
+	r.Post("/websub/{token}", s.websub)
+
 	r.Get("/static/{name}", s.static)
 	r.Get("/robots.txt", s.page(s.robots))
 	r.Get("/healthz", s.healthz)

@@ -77,6 +77,10 @@ type Server struct {
 	count atomic.Int64
 	view  atomic.Pointer[view]
 	http.Handler
+
+	// Callbacks answers hubs under /websub/; nil: there are none. It is set before
+	// the first request.
+	Callbacks http.Handler
 }
 
 // New returns a server of the pages under c. alive tells /healthz whether
