@@ -1,0 +1,163 @@
+package search
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Lengths of a snippet in bytes, less what is needed to end at whole words.
+const (
+	snippetBefore = 80
+	snippetLength = 300
+)
+
+// Marker marks what a query looks for.
+type Marker struct {
+	terms [][]string // the stems of each term
+}
+
+// Marker returns what marks the query's words and phrases, in all their forms.
+func (q Query) Marker() Marker {
+	var m Marker
+	for _, t := range q.Terms {
+		if t.Not {
+			continue
+		}
+		stems := Words(t.Text)
+		for i := range stems {
+			stems[i] = stem(stems[i])
+		}
+		m.terms = append(m.terms, stems)
+	}
+	return m
+}
+
+// hit is a place where a term stands.
+type hit struct{ from, to, term int }
+
+// find returns where the terms stand, in order and without overlap.
+func (m Marker) find(text string) []hit {
+	var words [][2]int
+	for from, to := range spans(text) {
+		words = append(words, [2]int{from, to})
+	}
+	var hits []hit
+	for i := 0; i < len(words); i++ {
+		term, n := m.at(text, words[i:])
+		if n == 0 {
+			continue
+		}
+		hits = append(hits, hit{words[i][0], words[i+n-1][1], term})
+		i += n - 1
+	}
+	return hits
+}
+
+// at returns the longest term that begins with the first of the words, and how
+// many words it has; 0 where none does.
+func (m Marker) at(text string, words [][2]int) (term, n int) {
+	for t, stems := range m.terms {
+		if len(stems) <= n || len(stems) > len(words) {
+			continue
+		}
+		same := true
+		for k, s := range stems {
+			if same = matches(text[words[k][0]:words[k][1]], s); !same {
+				break
+			}
+		}
+		if same {
+			term, n = t, len(stems)
+		}
+	}
+	return term, n
+}
+
+// matches reports whether a word has the stem. Stemming never changes the first
+// letter, so most words need not be stemmed.
+func matches(word, want string) bool {
+	if c := word[0] | 0x20; c < utf8.RuneSelf && want[0] < utf8.RuneSelf && c != want[0]|0x20 {
+		return false
+	}
+	return stem(fold(word)) == want
+}
+
+// Title is a whole title with its marks; nil where there is nothing to mark.
+func (m Marker) Title(text string) []Fragment {
+	hits := m.find(text)
+	if hits == nil {
+		return nil
+	}
+	return fragments(text, 0, len(text), hits)
+}
+
+// Snippet is the part of a text that has the most of the terms, the first such
+// part; nil where none has any.
+func (m Marker) Snippet(text string) []Fragment {
+	hits := m.find(text)
+	if hits == nil {
+		return nil
+	}
+	best, most := 0, 0
+	for i := 0; i < len(hits) && most < len(m.terms); i++ {
+		var seen uint64 // terms are few: maxParts
+		for _, h := range hits[i:] {
+			if h.to > hits[i].from+snippetLength-snippetBefore {
+				break
+			}
+			seen |= 1 << h.term
+		}
+		if n := bits.OnesCount64(seen); n > most {
+			best, most = i, n
+		}
+	}
+	from, to := window(text, hits[best])
+	outside := func(h hit) bool { return h.from < from || h.to > to }
+	list := fragments(text, from, to, slices.DeleteFunc(hits, outside))
+	if from > 0 {
+		list = slices.Insert(list, 0, Fragment{Text: "… "})
+	}
+	if to < len(text) {
+		list = append(list, Fragment{Text: " …"})
+	}
+	return list
+}
+
+// window is the run of whole words around a place.
+func window(text string, at hit) (from, to int) {
+	from, to = max(0, at.from-snippetBefore), min(len(text), max(at.to, at.from-snippetBefore+snippetLength))
+	if from > 0 {
+		if space := strings.IndexAny(text[from:at.from], " \n"); space >= 0 {
+			from += space + 1
+		} else {
+			from = at.from
+		}
+	}
+	if to < len(text) {
+		if space := strings.LastIndexAny(text[at.to:to], " \n"); space >= 0 {
+			to = at.to + space
+		} else {
+			to = at.to
+		}
+	}
+	return from, to
+}
+
+// fragments cuts text[from:to] at the hits in it. Paragraphs run on.
+func fragments(text string, from, to int, hits []hit) []Fragment {
+	var list []Fragment
+	add := func(s string, mark bool) {
+		if s != "" {
+			list = append(list, Fragment{strings.ReplaceAll(s, "\n", " "), mark})
+		}
+	}
+	for _, h := range hits {
+		add(text[from:h.from], false)
+		add(text[h.from:h.to], true)
+		from = h.to
+	}
+	add(text[from:to], false)
+	return list
+}

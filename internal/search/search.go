@@ -1,0 +1,112 @@
+// Package search reads what a reader types into the search form, and marks what
+// was found. It knows nothing of the index: package store turns a [Query] into
+// the database's words.
+//
+// The language: words, "phrases", -without, -"without a phrase", blog:slug,
+// representative:slug, after:date and before:date, where a date is yyyy, yyyy-mm
+// or yyyy-mm-dd. Words stand for all their forms. All words must be found; of
+// several blogs, or several representatives, one is enough. Whatever else is
+// typed is words too.
+package search
+
+import (
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// Query is a search that was understood. The zero value looks for nothing.
+type Query struct {
+	Terms              []Term   // in the order typed, each once
+	Blogs              []string // slugs; the story stands in the list of one of them
+	NotBlogs           []string
+	Representatives    []string // slugs, likewise
+	NotRepresentatives []string
+	After              planet.Date // published on this day or later; 0: whenever
+	Before             planet.Date // published before this day began; 0: whenever
+}
+
+// Term is a word or a phrase. Its text is in lower case, holds no double quote,
+// and begins and ends with a letter or digit.
+type Term struct {
+	Text string
+	Not  bool // must not be found
+}
+
+// Rank is the order of what is found.
+type Rank string
+
+const (
+	// Relevance puts first the stories that have all the words in the title,
+	// then those that are about them ([About], names), then all others; the
+	// newest first among equals.
+	Relevance Rank = "relevance"
+	Newest    Rank = "newest"
+)
+
+// Found is one story that a search found.
+type Found struct {
+	Story   planet.Story
+	Title   []Fragment // nil: nothing in the title is what was searched for
+	Snippet []Fragment // from the text; nil: nothing there is
+}
+
+// Fragment is a run of plain text, marked where it is what was searched for.
+type Fragment struct {
+	Text string
+	Mark bool
+}
+
+// Page is a run of what was found.
+type Page struct {
+	Found   []Found
+	Total   int           // of all that was found; less than len(Found) where it was not counted
+	Older   planet.Cursor // where to go on; zero at the end
+	Trouble string        // a sentence for people where the search was given up; "" as a rule
+}
+
+// Empty reports whether the query looks for nothing.
+func (q Query) Empty() bool {
+	return len(q.Terms) == 0 && len(q.filters()) == 0 && q.After == 0 && q.Before == 0
+}
+
+// String is the query in its one spelling, for keys of caches and titles of
+// feeds: words and phrases as typed, then filters. [Parse] reads it back to the
+// same query.
+func (q Query) String() string {
+	var parts []string
+	for _, t := range q.Terms {
+		text := t.Text
+		if strings.ContainsAny(text, " :") {
+			text = `"` + text + `"`
+		}
+		if t.Not {
+			text = "-" + text
+		}
+		parts = append(parts, text)
+	}
+	parts = append(parts, q.filters()...)
+	if q.After != 0 {
+		parts = append(parts, "after:"+q.After.String())
+	}
+	if q.Before != 0 {
+		parts = append(parts, "before:"+q.Before.String())
+	}
+	return strings.Join(parts, " ")
+}
+
+func (q Query) filters() []string {
+	var parts []string
+	for _, f := range []struct {
+		prefix string
+		slugs  []string
+	}{
+		{"blog:", q.Blogs}, {"-blog:", q.NotBlogs},
+		{"representative:", q.Representatives}, {"-representative:", q.NotRepresentatives},
+	} {
+		for _, slug := range f.slugs {
+			parts = append(parts, f.prefix+slug)
+		}
+	}
+	return parts
+}

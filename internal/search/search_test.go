@@ -1,0 +1,108 @@
+package search
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planet"
+)
+
+func date(y int, m time.Month, d int) planet.Date { return planet.NewDate(y, m, d) }
+
+func TestParse(t *testing.T) {
+	word := func(s string) Term { return Term{Text: s} }
+	not := func(s string) Term { return Term{Text: s, Not: true} }
+	for _, c := range []struct {
+		typed   string
+		want    Query
+		spelled string // "": as typed
+		trouble string
+	}{
+		{typed: "housing report", want: Query{Terms: []Term{word("housing"), word("report")}}},
+		{typed: "  Housing\tHOUSING ", want: Query{Terms: []Term{word("housing")}}, spelled: "housing"},
+		{typed: `"rule  Changes" -"no confidence"`, want: Query{Terms: []Term{word("rule changes"), not("no confidence")}},
+			spelled: `"rule changes" -"no confidence"`},
+		{typed: "“rule changes” −leader – housing", want: Query{Terms: []Term{word("rule changes"), not("leader"), word("housing")}},
+			spelled: `"rule changes" -leader housing`},
+		{typed: `say"so" "open`, want: Query{Terms: []Term{word("say"), word("so"), word("open")}}, spelled: "say so open"},
+		{typed: "don't re-open c++ #NEC (a) x*", want: Query{Terms: []Term{word("don't"), word("re-open"), word("c"), word("nec"), word("a"), word("x")}},
+			spelled: "don't re-open c nec a x"},
+		{typed: "a AND b NEAR c", want: Query{Terms: []Term{word("a"), word("and"), word("b"), word("near"), word("c")}}, spelled: "a and b near c"},
+		{typed: "Blog:Ann -blog:mill blog:ann representative:ada-quill -representative:ben",
+			want: Query{Blogs: []string{"ann"}, NotBlogs: []string{"mill"},
+				Representatives: []string{"ada-quill"}, NotRepresentatives: []string{"ben"}},
+			spelled: "blog:ann -blog:mill representative:ada-quill -representative:ben"},
+		{typed: `blog:"Mill Lane" "blog:ann" foo:bar blog: x`,
+			want:    Query{Blogs: []string{"mill-lane"}, Terms: []Term{word("blog:ann"), word("foo:bar"), word("blog"), word("x")}},
+			spelled: `"blog:ann" "foo:bar" blog x blog:mill-lane`},
+		{typed: "after:2022-07-19 before:2023", want: Query{After: date(2022, 7, 19), Before: date(2023, 1, 1)},
+			spelled: "after:2022-07-19 before:2023-01-01"},
+		{typed: "after:2022 after:2022-7 before:2024 -after:2023-02-01",
+			want: Query{After: date(2022, 7, 1), Before: date(2023, 2, 1)}, spelled: "after:2022-07-01 before:2023-02-01"},
+		{typed: "housing after:yesterday before:2022-02-30", want: Query{Terms: []Term{word("housing")}}, spelled: "housing",
+			trouble: "after:yesterday is no date; use 2022-07-19, 2022-07 or 2022."},
+		{typed: "after:2023 before:2022", want: Query{After: date(2023, 1, 1), Before: date(2022, 1, 1)},
+			spelled: "after:2023-01-01 before:2022-01-01",
+			trouble: "There is no day from 2023-01-01 on and before 2022-01-01."},
+		{typed: "-housing", want: Query{Terms: []Term{not("housing")}}},
+		{typed: "br\u00adid\u200bge \u202ehousing\x00x", want: Query{Terms: []Term{word("bridge"), word("housing"), word("x")}}, spelled: "bridge housing x"},
+		{typed: "🎉 -- \" () \xff", trouble: "There is no word in that which could be looked for."},
+		{typed: " "},
+		{typed: ""},
+	} {
+		got, trouble := Parse(c.typed)
+		if diff := cmp.Diff(c.want, got); diff != "" || trouble != c.trouble {
+			t.Errorf("%q: trouble %q (-want +got):\n%s", c.typed, trouble, diff)
+		}
+		if want := c.spelled; want == "" && !c.want.Empty() && got.String() != c.typed || want != "" && got.String() != want {
+			t.Errorf("%q is spelled %q, want %q", c.typed, got, want)
+		}
+	}
+}
+
+func TestParseIsBounded(t *testing.T) {
+	q, trouble := Parse(strings.Repeat("word1 word2 ", 5000))
+	if want := "That is a long search; only its first 16 words were looked for."; len(q.Terms) != 2 || trouble != want {
+		t.Errorf("%d terms, trouble %q", len(q.Terms), trouble)
+	}
+	q, _ = Parse(`"` + strings.Repeat("é ", 5000) + `"`)
+	if n := len([]rune(q.Terms[0].Text)); n > 100 {
+		t.Errorf("a phrase of %d characters", n)
+	}
+}
+
+// Whatever is typed, the one spelling of what was understood means the same.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		`housing "rule changes" -leader blog:ann -blog:"Mill Lane" representative:ada after:2022-07 before:2023`, `"blog:after:x`, "İstanbul ſ ẞ K",
+		`--a -"b" -after:2020 blog:-x:"y" foo:"bar"`, "a\x00b\u202e\u0301c\xff", `"a:b" “c” d"e`, "after:99999 before:-1", "🎉\u200d\u200c1", strings.Repeat("x ", 40),
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		q, trouble := Parse(typed)
+		again, _ := Parse(q.String())
+		if diff := cmp.Diff(q, again); diff != "" {
+			t.Fatalf("%q is spelled %q (-meant +read):\n%s", typed, q, diff)
+		}
+		if strings.TrimSpace(typed) != "" && q.Empty() && trouble == "" {
+			t.Fatalf("%q: nothing to look for, and nothing said", typed)
+		}
+		for _, term := range q.Terms {
+			if len(Words(term.Text)) == 0 || strings.ContainsAny(term.Text, "\"\x00") {
+				t.Fatalf("%q: term %q", typed, term.Text)
+			}
+		}
+		var whole strings.Builder
+		for _, fragment := range q.Marker().Title(typed) {
+			whole.WriteString(fragment.Text)
+		}
+		if s := whole.String(); s != "" && s != strings.ReplaceAll(typed, "\n", " ") {
+			t.Fatalf("%q became %q when it was marked", typed, s)
+		}
+		q.Marker().Snippet(typed)
+	})
+}

@@ -1,0 +1,96 @@
+package search
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// inWord reports whether the index takes r for a part of a word: letters,
+// numbers and private characters, as FTS5's tokenizer unicode61 does. The
+// accents that it drops from words never begin or end one here.
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.Co)
+}
+
+// accent reports whether r is a combining accent; it belongs to the word that
+// it stands in, and counts for nothing.
+func accent(r rune) bool { return '\u0300' <= r && r <= '\u036f' }
+
+// spans yields where each word of a text begins and ends, in bytes.
+func spans(text string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		from := -1
+		for i, r := range text {
+			switch {
+			case inWord(r):
+				if from < 0 {
+					from = i
+				}
+			case from >= 0 && !accent(r):
+				if !yield(from, i) {
+					return
+				}
+				from = -1
+			}
+		}
+		if from >= 0 {
+			yield(from, len(text))
+		}
+	}
+}
+
+// Words are the words of a text as they are compared: lower case, accents off.
+func Words(text string) []string {
+	var words []string
+	for from, to := range spans(text) {
+		words = append(words, fold(text[from:to]))
+	}
+	return words
+}
+
+// fold is a word in lower case and without accents.
+func fold(word string) string {
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return strings.Map(func(r rune) rune {
+				if unicode.Is(unicode.Mn, r) {
+					return -1
+				}
+				return unicode.ToLower(r)
+			}, norm.NFD.String(word))
+		}
+	}
+	return strings.ToLower(word)
+}
+
+// A text is about the words that it says often: at least 3 times, and once in
+// 250 words.
+const (
+	aboutTimes = 3
+	aboutEvery = 250
+)
+
+// About are the words that a text says often, each once, in alphabetical order.
+func About(text string) []string {
+	times, all := map[string]int{}, 0
+	for from, to := range spans(text) {
+		times[fold(text[from:to])]++
+		all++
+	}
+	var often []string
+	for word, n := range times {
+		if n >= max(aboutTimes, all/aboutEvery) {
+			often = append(often, word)
+		}
+	}
+	slices.Sort(often)
+	return often
+}

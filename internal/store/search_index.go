@@ -1,0 +1,186 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"necblogs/internal/search"
+)
+
+// Bounds on one write transaction of [Store.IndexSome], during which a poll
+// that has something to store waits.
+const (
+	indexBytes = 1 << 20 // of stored contents; some 3 MB of texts
+	mergePages = 200     // of 4 KB, of the index itself
+	mergeSteps = 20      // transactions of so many pages after each batch
+)
+
+// IndexSome brings the search index up to date for up to n stories, the newest
+// first, in one write transaction, and then merges what the index is made of in
+// further short ones. It returns how much was done: 0 where the index knows
+// everything. Whatever changes a story marks it by a trigger (migration 3), so
+// that a poll never waits for its own texts to be indexed.
+//
+// After an erasure the whole index is merged, step by step, over as many calls
+// as that takes: until then the words of the erased text are found no more but
+// still stand in the file.
+func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
+	var work struct{ Stories, Purges int }
+	if err := s.read.GetContext(ctx, &work, `
+		SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM unindexed LIMIT 1) u) AS stories, COUNT(*) AS purges FROM purges`); err != nil {
+		return 0, fmt.Errorf("index for search: %w", err)
+	}
+	switch {
+	case work.Stories > 0:
+		done, err = s.indexBatch(ctx, n)
+		for range mergeSteps {
+			if err != nil {
+				break
+			}
+			var more bool
+			if more, err = s.mergeIndex(ctx, mergePages); !more {
+				break
+			}
+		}
+	case work.Purges > 0:
+		done, err = 1, s.purgeIndex(ctx)
+	}
+	if err != nil {
+		return done, fmt.Errorf("index for search: %w", err)
+	}
+	return done, nil
+}
+
+// indexBatch indexes the newest stories that the index does not know.
+func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
+	err = s.Write(ctx, func(t *Tx) error {
+		ids, err := t.unindexed(ctx, n)
+		if err != nil {
+			return err
+		}
+		docs, err := t.documents(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := t.unindex(ctx, id); err != nil {
+				return err
+			}
+		}
+		// FTS5 gathers rows in memory as long as their rowids ascend.
+		slices.SortFunc(docs, func(a, b document) int { return cmp.Compare(a.place, b.place) })
+		for _, d := range docs {
+			if err := t.indexStory(ctx, d); err != nil {
+				return err
+			}
+		}
+		done = len(ids)
+		return t.caughtUp(ctx)
+	})
+	return done, err
+}
+
+// caughtUp lets pages of searches be made anew once the index knows everything,
+// and not after each batch, as all other pages are made anew with them.
+func (t *Tx) caughtUp(ctx context.Context) error {
+	var left []int64
+	err := t.query(ctx, &left, `SELECT story FROM unindexed LIMIT 1`)
+	if err == nil && len(left) == 0 {
+		t.Touch()
+	}
+	return err
+}
+
+// unindexed returns the newest stories to be indexed, as many as one
+// transaction should take.
+func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
+	var rows []struct{ Story, Bytes int64 }
+	if err := t.query(ctx, &rows, `
+		SELECT u.story, COALESCE(SUM(LENGTH(c.parts)), 0) AS bytes
+		FROM (SELECT story FROM unindexed ORDER BY story DESC LIMIT $1) u
+		LEFT JOIN entries e ON e.story = u.story LEFT JOIN contents c ON c.entry = e.id
+		GROUP BY u.story ORDER BY u.story DESC`, n); err != nil {
+		return nil, err
+	}
+	var ids []int64
+	var bytes int64
+	for _, r := range rows {
+		if bytes += r.Bytes; bytes > indexBytes && len(ids) > 0 {
+			break
+		}
+		ids = append(ids, r.Story)
+	}
+	return ids, nil
+}
+
+// indexStory adds a story to the index.
+func (t *Tx) indexStory(ctx context.Context, d document) error {
+	text := strings.Join(d.text, between)
+	if err := t.exec(ctx, `INSERT INTO search (rowid, title, names, about, text, lists) VALUES ($1, $2, $3, $4, $5, $6)`,
+		d.place, strings.Join(d.title, between), strings.Join(d.names, between), strings.Join(search.About(text), " "),
+		text, strings.Join(d.lists, " ")); err != nil {
+		return err
+	}
+	return t.exec(ctx, `INSERT INTO indexed (story, place) VALUES ($1, $2)`, d.story, d.place)
+}
+
+// unindex takes a story out of the index and off the list of those to be indexed.
+func (t *Tx) unindex(ctx context.Context, story int64) error {
+	for _, query := range []string{
+		`DELETE FROM search WHERE rowid = (SELECT place FROM indexed WHERE story = $1)`,
+		`DELETE FROM indexed WHERE story = $1`,
+		`DELETE FROM unindexed WHERE story = $1`,
+	} {
+		if err := t.exec(ctx, query, story); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeIndex merges so many pages of the index, or begins to merge all of it
+// where pages is negative, and reports whether there may be more to do.
+func (s *Store) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
+	err = s.Write(ctx, func(t *Tx) error {
+		more, err = t.mergeIndex(ctx, pages)
+		return err
+	})
+	return more, err
+}
+
+func (t *Tx) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
+	var before, after int
+	if err := t.tx.GetContext(ctx, &before, `SELECT total_changes()`); err != nil {
+		return false, err
+	}
+	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, pages); err != nil {
+		return false, err
+	}
+	err = t.tx.GetContext(ctx, &after, `SELECT total_changes()`)
+	return after-before > 1, err // the statement itself counts for one
+}
+
+// purgeIndex goes a step on the way to an index that holds nothing of what was
+// deleted from it: all of it merged into one.
+func (s *Store) purgeIndex(ctx context.Context) error {
+	return s.Write(ctx, func(t *Tx) error {
+		var begun []bool
+		if err := t.query(ctx, &begun, `SELECT begun FROM purges`); err != nil || len(begun) == 0 {
+			return err
+		}
+		if !begun[0] {
+			if _, err := t.mergeIndex(ctx, -mergePages); err != nil {
+				return err
+			}
+			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
+		}
+		more, err := t.mergeIndex(ctx, mergePages)
+		if err != nil || more {
+			return err
+		}
+		return t.exec(ctx, `DELETE FROM purges`)
+	})
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"necblogs/internal/search"
+)
+
+// What the index takes for a form of a word is marked, and nothing else:
+// package search and FTS5's tokenizer stem alike.
+func TestMarksAreTheIndexs(t *testing.T) {
+	stems := strings.Fields(`caress pon tie agree fee plaster bled motor sing conflat troubl siz hop tan fall hiss fizz fail fil happ sk
+		relat condition ration valenc hesitanc digit conform radical differ vile analog vietnam predicat operat feudal decis hope call
+		form electr good reviv allow infer airlin gyroscop adjust defens irrit replac depend adopt homolog commun activ angular
+		effect bowdler prob rat ceas controll roll y by yacht sky oil ox café éclair Ærø Straße naïve Ωμέγα москва ion mission nation
+		ied ees eed ing ings aed bing`)
+	endings := strings.Fields(`_ s es ies sses ss ed eed ing ly y ying ational tional enci anci izer logi bli alli entli eli ousli
+		ization ation ator alism iveness fulness ousness aliti iviti biliti ical ness icate iciti ful ative alize al ance ence er ic
+		able ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e ll lle iz at bl ers ments ings ives`)
+	l := newLibrary(t)
+	if _, err := l.write.ExecContext(t.Context(), `
+		CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = 'porter unicode61 remove_diacritics 2')`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.write.ExecContext(t.Context(), `CREATE VIRTUAL TABLE forms USING fts5vocab (words, instance)`); err != nil {
+		t.Fatal(err)
+	}
+	var words []string
+	l.do(func(tx *Tx) error {
+		for _, s := range stems {
+			for _, e := range endings {
+				words = append(words, s+strings.TrimPrefix(e, "_"))
+				if err := tx.exec(t.Context(), `INSERT INTO words (rowid, word) VALUES ($1, $2)`, len(words), words[len(words)-1]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	var terms []struct {
+		Term string
+		Doc  int
+	}
+	if err := query_(t.Context(), l.read, &terms, `SELECT term, doc FROM forms`); err != nil || len(terms) != len(words) {
+		t.Fatalf("%d terms of %d words: %v", len(terms), len(words), err)
+	}
+	forms := map[string][]string{} // by the index's stem
+	for _, term := range terms {
+		forms[term.Term] = append(forms[term.Term], words[term.Doc-1])
+	}
+	of := map[string]string{}
+	for _, term := range terms {
+		of[words[term.Doc-1]] = term.Term
+	}
+	for i, word := range words {
+		q, _ := search.Parse(word)
+		for _, form := range forms[of[word]] {
+			if q.Marker().Title(form) == nil {
+				t.Errorf("%s finds %s and does not mark it", word, form)
+			}
+		}
+		if other := words[(i*7+13)%len(words)]; of[other] != of[word] && q.Marker().Title(other) != nil {
+			t.Errorf("%s marks %s and does not find it", word, other)
+		}
+		// The word itself is the likeliest to be marked wrongly with other endings.
+		for _, e := range endings {
+			if other := word + e; e != "_" && of[other] != "" && of[other] != of[word] && q.Marker().Title(other) != nil {
+				t.Errorf("%s marks %s and does not find it", word, other)
+			}
+		}
+	}
+}
