@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dustin/go-humanize"
+
+	"necblogs/internal/store"
+)
+
+type backupCmd struct {
+	File string `arg:"" help:"Where the copy goes." placeholder:"FILE"`
+	Keep int    `help:"Keep N copies: FILE, and before it FILE-DATE; older ones are deleted." placeholder:"N"`
+}
+
+// dated is how an earlier copy is named after the time at which it was made
+// (UTC), so that names sort as times do.
+const dated = "2006-01-02T150405.000Z"
+
+// Help is what planet backup --help says beyond the arguments.
+func (backupCmd) Help() string {
+	return `Copies the SQLite database as it is at this moment, also while the planet runs. The copy is made under
+another name, checked, and then takes the name FILE; where anything goes wrong, what FILE was before stays.
+Without --keep the copy replaces the last one. With --keep 7 the last one is first named FILE-DATE, after the
+time at which it was made, and of all these the newest 6 stay beside FILE.
+
+To restore: stop the planet; move the database away together with the files of its name that end in -wal and
+-shm, if there are any; copy FILE to where it was; start the planet. The posts of the meantime come back with
+the next poll, as far as the blogs' feeds still have them.
+
+For PostgreSQL use pg_dump.`
+}
+
+// Run copies the database.
+func (x *backupCmd) Run(a *app) error {
+	if x.Keep < 0 {
+		return usage{fmt.Errorf("--keep %d: it is how many copies to keep, 1 or more", x.Keep)}
+	}
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	aside := ""
+	if there, err := os.Stat(x.File); err == nil && x.Keep > 0 {
+		aside = x.File + "-" + there.ModTime().UTC().Format(dated)
+	}
+	var bar *meter
+	err = store.Backup(a.ctx, c.Database, x.File, aside, func(done, total int) {
+		if bar == nil {
+			bar = progress(a, total, "copying pages")
+		}
+		bar.Set(done)
+	})
+	if bar != nil {
+		bar.Finish()
+	}
+	if a.interrupted(err) {
+		return stopped{"there is no new backup; what was there stays"}
+	}
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(x.File); err == nil {
+		fmt.Fprintf(a.out, "Backed up to %s: %s in %s.\n", x.File, humanize.Bytes(uint64(info.Size())), time.Since(start).Round(time.Millisecond))
+	}
+	if x.Keep > 0 {
+		return x.prune(a)
+	}
+	return nil
+}
+
+// prune deletes all of the earlier copies but the newest.
+func (x *backupCmd) prune(a *app) error {
+	files, err := os.ReadDir(filepath.Dir(x.File))
+	if err != nil {
+		return fmt.Errorf("look for older backups: %w", err)
+	}
+	var old []string
+	for _, f := range files {
+		date, ok := strings.CutPrefix(f.Name(), filepath.Base(x.File)+"-")
+		if _, err := time.Parse(dated, date); ok && err == nil {
+			old = append(old, f.Name())
+		}
+	}
+	slices.Sort(old)
+	for _, name := range old[:max(0, len(old)-(x.Keep-1))] {
+		if err := os.Remove(filepath.Join(filepath.Dir(x.File), name)); err != nil {
+			return fmt.Errorf("delete an older backup: %w", err)
+		}
+		fmt.Fprintf(a.out, "Deleted the older %s.\n", name)
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+)
+
+// pagesAtOnce is how many pages of 4 KiB a backup copies between two looks at
+// whether it is to stop.
+const pagesAtOnce = 1000
+
+// Backup writes a copy of the database as it is now to the file at path, which
+// must not be the database itself, while others go on reading and writing. The
+// copy is made beside it, checked, put to disk and only then given its name, so
+// that path never names half a backup. A planet's database that is there already
+// gets the name aside, or is replaced where that is ""; any other file is
+// refused. progress is told how many of how many pages are copied.
+//
+// The schema is left as it is, so that there can be a backup before a newer
+// planet changes it.
+func Backup(ctx context.Context, database, path, aside string, progress func(done, total int)) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("back up %s to %s: %w", database, path, plain(err))
+		}
+	}()
+	if strings.Contains(database, "://") {
+		return errors.New("planet backup copies SQLite; for PostgreSQL there is pg_dump")
+	}
+	if _, err := os.Stat(database); err != nil {
+		return fmt.Errorf("there is no such database; has the planet run yet? (%w)", err)
+	}
+	if err := inspect(ctx, database); err != nil {
+		return err
+	}
+	if err := mayReplace(ctx, database, path); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	defer tmp.Close()
+	if err := copyTo(ctx, database, tmp.Name(), progress); err != nil {
+		return err
+	}
+	if err := sound(ctx, tmp.Name()); err != nil {
+		return err
+	}
+	if err := tmp.Sync(); err != nil {
+		return err
+	}
+	return settle(tmp.Name(), path, aside)
+}
+
+// settle gives a finished backup its name, and that to last through a power cut.
+func settle(tmp, path, aside string) error {
+	if aside != "" {
+		if err := os.Rename(path, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	_ = dir.Sync() // some file systems cannot; the rename stands all the same
+	return nil
+}
+
+// mayReplace refuses to write over the database itself and over what is no planet's.
+func mayReplace(ctx context.Context, database, path string) error {
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("its directory is not to be had: %w", err)
+	}
+	there, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if own, err := os.Stat(database + suffix); err == nil && os.SameFile(own, there) {
+			return errors.New("that is the database itself; name another file")
+		}
+	}
+	if there.IsDir() {
+		return errors.New("that is a directory; name a file in it, such as " + filepath.Join(path, "planet.db"))
+	}
+	if there.Size() == 0 {
+		return nil
+	}
+	id := 0
+	if db, err := connect(ctx, still(path), 1); err == nil {
+		defer db.Close()
+		_ = db.GetContext(ctx, &id, `PRAGMA application_id`) // what cannot be read is none either
+	}
+	if id != applicationID {
+		return errors.New("a file that is no planet's database has that name; take it away or name another")
+	}
+	return nil
+}
+
+// still addresses a file that nobody writes: SQLite puts no -wal and no -shm beside it.
+func still(file string) string {
+	return dsn(file, url.Values{"mode": {"ro"}, "immutable": {"1"}})
+}
+
+// copyTo copies the database by SQLite's online backup. The connection holds a
+// read transaction meanwhile: without one, every write of another connection
+// would make SQLite begin anew.
+func copyTo(ctx context.Context, database, file string, progress func(done, total int)) error {
+	db, err := connect(ctx, dsn(database, url.Values{"_pragma": {"busy_timeout(10000)"}}), 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
+		return err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+	var tables int
+	if err := conn.QueryRowContext(ctx, `SELECT COUNT(*) FROM sqlite_master`).Scan(&tables); err != nil {
+		return err
+	}
+	return conn.Raw(func(c any) error {
+		b, err := c.(interface {
+			NewBackup(string) (*sqlite.Backup, error)
+		}).NewBackup(dsn(file, url.Values{}))
+		if err != nil {
+			return err
+		}
+		more := true
+		for more && err == nil {
+			if err = ctx.Err(); err == nil {
+				more, err = b.Step(pagesAtOnce)
+				progress(b.PageCount()-b.Remaining(), b.PageCount())
+			}
+		}
+		return errors.Join(err, b.Finish())
+	})
+}
+
+// sound checks that a copy is whole.
+func sound(ctx context.Context, file string) error {
+	db, err := connect(ctx, still(file), 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var verdict []string
+	if err := db.SelectContext(ctx, &verdict, `PRAGMA quick_check(1)`); err != nil {
+		return err
+	}
+	if len(verdict) != 1 || verdict[0] != "ok" {
+		return fmt.Errorf("the copy is damaged, so the database may be too: %s", verdict)
+	}
+	return nil
+}

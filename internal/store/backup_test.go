@@ -1,0 +1,154 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// filled is a database of some 20 MB: more than a backup copies at once.
+func filled(t *testing.T) (*Store, string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "planet.db")
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	err = s.Write(t.Context(), func(tx *Tx) error {
+		_, _, err := tx.SyncBlogs(t.Context(), time.Now(), []planet.Blog{{Slug: "wexcombe", Name: "Wexcombe", Feed: "http://wexcombe.example/"}}, nil)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell(t, s, 2000, strings.Repeat("The council met and agreed. ", 350))
+	return s, file
+}
+
+func tell(t *testing.T, s *Store, n int, text string) {
+	t.Helper()
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		for range n {
+			if err := tx.Tell(t.Context(), planet.Event{At: time.Now(), Blog: "wexcombe", Kind: planet.Broke, Text: text}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, file string) (n int) {
+	t.Helper()
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.read.Get(&n, `SELECT COUNT(*) FROM events`); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// A backup is the database at one moment, whatever is written while it is made,
+// and is not begun anew for it.
+func TestBackupWhileWritten(t *testing.T) {
+	s, file := filled(t)
+	path := filepath.Join(t.TempDir(), "copy.db")
+	steps, pages := 0, 0
+	err := Backup(t.Context(), file, path, "", func(done, total int) {
+		steps, pages = steps+1, total
+		tell(t, s, 1, "It is written meanwhile.")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (pages + pagesAtOnce - 1) / pagesAtOnce; steps < 3 || steps > want+1 {
+		t.Errorf("%d steps for %d pages, want %d", steps, pages, want)
+	}
+	if n := count(t, path); n != 2000 {
+		t.Errorf("the copy has %d events, want the 2000 of when it was begun", n)
+	}
+	if n := count(t, file); n != 2000+steps {
+		t.Errorf("the database has %d events, want %d", n, 2000+steps)
+	}
+}
+
+// Whatever goes wrong, the file that is there stays and no other is left.
+func TestBackupThatFails(t *testing.T) {
+	_, file := filled(t)
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := Backup(t.Context(), file, at("copy.db"), "", func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"letter.txt": "Dear all,\n", "empty": ""} {
+		if err := os.WriteFile(at(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(file, at("link.db")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	if err := Backup(ctx, file, at("copy.db"), at("aside.db"), func(int, int) { stop() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
+	for _, c := range []struct{ database, path, says string }{
+		{file, file, "the database itself"},
+		{file, file + "-wal", "the database itself"},
+		{file, at("link.db"), "the database itself"},
+		{file, at("letter.txt"), "no planet's database"},
+		{file, dir, "a directory"},
+		{file, at("none/copy.db"), "its directory"},
+		{at("none.db"), at("copy.db"), "has the planet run yet?"},
+		{at("letter.txt"), at("copy.db"), "it is not a database"},
+		{"postgres://planet@db/planet", at("copy.db"), "pg_dump"},
+	} {
+		err := Backup(t.Context(), c.database, c.path, "", func(int, int) {})
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s to %s: %v, want %q", c.database, c.path, err, c.says)
+		}
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 4 {
+		t.Errorf("left %v, %v; want copy.db, empty, letter.txt, link.db", left, err)
+	}
+	if err := Backup(t.Context(), file, at("empty"), "", func(int, int) {}); err != nil {
+		t.Errorf("to an empty file: %v", err)
+	}
+	if n := count(t, at("copy.db")); n != 2000 {
+		t.Errorf("the backup that was there has %d events, want 2000", n)
+	}
+}
+
+func TestSizes(t *testing.T) {
+	s, file := filled(t)
+	sizes, err := s.Sizes(t.Context())
+	if err != nil || len(sizes) == 0 {
+		t.Fatal(sizes, err)
+	}
+	if sizes[0].Table != "events" {
+		t.Errorf("the largest is %v, want events", sizes[0])
+	}
+	var sum int64
+	for _, z := range sizes {
+		sum += z.Bytes
+	}
+	if err := s.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(file); err != nil || sum != info.Size() {
+		t.Errorf("the tables take %d bytes, the file %d, %v", sum, info.Size(), err)
+	}
+}

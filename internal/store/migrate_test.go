@@ -1,0 +1,74 @@
+package store
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+)
+
+// provider is goose on a database whose schema nobody has touched yet.
+func provider(t *testing.T, file string) (*Store, *goose.Provider) {
+	t.Helper()
+	s, err := openSQLite(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	all, err := migrationsFor(s.engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, p
+}
+
+// A database of any earlier schema is brought up to date, and keeps what it has.
+func TestMigrateFromEveryVersion(t *testing.T) {
+	_, p := provider(t, filepath.Join(t.TempDir(), "newest.db"))
+	sources := p.ListSources()
+	newest := sources[len(sources)-1].Version
+	for _, from := range sources {
+		file := filepath.Join(t.TempDir(), "planet.db")
+		old, p := provider(t, file)
+		if _, err := p.UpTo(t.Context(), from.Version); err != nil {
+			t.Fatalf("to version %d: %v", from.Version, err)
+		}
+		old.write.MustExec(`INSERT INTO planet (id, revision, changed, entries, numbers, started, secret) VALUES (1, 7, 1, 0, 0, 0, x'00')`)
+		old.write.MustExec(`INSERT INTO blogs (slug, name, position, active, paused, rules, joined) VALUES ('wexcombe', 'Wexcombe', 0, TRUE, FALSE, 0, 0)`)
+		old.Close()
+		s, err := Open(t.Context(), file)
+		if err != nil {
+			t.Fatalf("from version %d: %v", from.Version, err)
+		}
+		defer s.Close()
+		if v, err := s.Version(t.Context()); err != nil || v != newest {
+			t.Errorf("from version %d: at %d, want %d; %v", from.Version, v, newest, err)
+		}
+		var name string
+		if err := s.read.Get(&name, `SELECT name FROM blogs`); err != nil || name != "Wexcombe" {
+			t.Errorf("from version %d: the blog is %q, %v", from.Version, name, err)
+		}
+		if r, _ := s.Current(); r != 7 {
+			t.Errorf("from version %d: revision %d, want 7", from.Version, r)
+		}
+	}
+}
+
+// What a newer planet has written is refused in a sentence and left as it is.
+func TestNewerSchema(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "planet.db")
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.write.MustExec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
+	s.Close()
+	if _, err = Open(t.Context(), file); err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
+		t.Errorf("opened, or refused without a sentence: %v", err)
+	}
+}
