@@ -24,6 +24,7 @@ type commands struct {
 	Serve   serveCmd   `cmd:"" help:"Poll on schedule and serve the planet over HTTP."`
 	Demo    demoCmd    `cmd:"" help:"Show a planet of sample blogs; needs no network, no config, and leaves no file behind."`
 	Poll    pollCmd    `cmd:"" help:"Poll the named blogs now, or with --all every one; bare, those that are due."`
+	Add     addCmd     `cmd:"" help:"Find the feed behind a blog's address, show how the planet would see it, and write it into the config."`
 	Check   checkCmd   `cmd:"" help:"Say what is wrong with the config file."`
 	Status  statusCmd  `cmd:"" help:"Show each blog's health."`
 	Explain explainCmd `cmd:"" help:"Tell all about an entry: its story, its copies and why, its meeting and where that was read."`
@@ -34,8 +35,14 @@ type commands struct {
 	Erase   eraseCmd   `cmd:"" help:"Delete the text of an entry and its copies for good, for who must take a text down."`
 	Release releaseCmd `cmd:"" help:"Show what a held blog has posted."`
 	Replay  replayCmd  `cmd:"" help:"Compute everything derived again from what was received, and say what would change."`
+	Import  importCmd  `cmd:"" help:"Add to the config the feeds of an OPML list or of an older planet's config.ini; fetches nothing."`
+	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the planet runs."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`
 	Version versionCmd `cmd:"" help:"Show version, commit and Go version."`
+
+	Completion completionCmd `cmd:"" help:"Print the script that makes a shell complete planet's commands."`
+	Complete   completeCmd   `cmd:"" hidden:"" help:"Print what a word may become; for the scripts."`
 }
 
 // app is what every command is given.
@@ -46,6 +53,7 @@ type app struct {
 	getenv func(string) string
 	ctx    context.Context // ends with SIGINT and SIGTERM
 	config string          // path of the config file
+	model  *kong.Application
 }
 
 // usage is an error of the one who typed the command: exit code 2.
@@ -68,7 +76,7 @@ func run(args []string, a app) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a.ctx, a.config = ctx, c.Config
+	a.ctx, a.config, a.model = ctx, c.Config, parser.Model
 	return a.exit(command.Run(&a))
 }
 

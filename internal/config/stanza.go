@@ -26,6 +26,9 @@ type Stanza struct {
 // name is the name in one line, as the config needs it; it may come from a feed.
 func (b Stanza) name() string { return strings.Join(strings.Fields(b.Name), " ") }
 
+// String is the stanza as [AddBlog] writes it below “blogs:”.
+func (b Stanza) String() string { return b.block(2, 2, "\n") }
+
 // block is the stanzas in block style, one below the other, apart before each.
 func block(blogs []Stanza, indent, gap int, apart, eol string) string {
 	var out strings.Builder

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/clean"
+	"necblogs/internal/config"
+	"necblogs/internal/opml"
+)
+
+type importCmd struct {
+	File   string `arg:"" help:"An OPML list, or the config.ini of a Planet Venus or Planet 2.0." placeholder:"FILE"`
+	DryRun bool   `help:"Only show what would be added."`
+}
+
+// Run adds to the config the feeds of a list. It fetches nothing.
+func (x *importCmd) Run(a *app) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	wanted, err := readList(x.File)
+	if err != nil {
+		return err
+	}
+	im := importing{app: a, names: newNames(c), feeds: map[string]string{}}
+	for _, b := range c.Blogs {
+		im.feeds[canonical.URL(b.Feed)] = b.Name
+	}
+	for _, w := range wanted {
+		im.take(w)
+	}
+	src, _, err := withStanzas(a.config, im.stanzas...)
+	if err != nil {
+		return fmt.Errorf("import %s: %w", x.File, err)
+	}
+	if !x.DryRun && len(im.stanzas) > 0 {
+		if err := config.WriteFile(a.config, src); err != nil {
+			return err
+		}
+	}
+	im.sum(x.DryRun)
+	return nil
+}
+
+// readList reads the feeds of a file in either format.
+func readList(file string) ([]config.Stanza, error) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	var list []config.Stanza
+	switch opml.Sniff(src) {
+	case opml.OPML:
+		outlines, err := opml.Read(bytes.NewReader(src))
+		if err != nil {
+			return nil, fmt.Errorf("import %s: %w", file, err)
+		}
+		for _, o := range outlines {
+			list = append(list, config.Stanza{Name: o.Title, Feed: o.FeedURL, Site: o.SiteURL})
+		}
+	case opml.INI:
+		feeds, err := opml.ReadVenus(bytes.NewReader(src))
+		if err != nil {
+			return nil, fmt.Errorf("import %s: %w", file, err)
+		}
+		for _, f := range feeds {
+			list = append(list, config.Stanza{Name: f.Name, Feed: f.URL, IncludeTitle: f.Filter, ExcludeTitle: f.Exclude})
+		}
+	default:
+		return nil, fmt.Errorf("import %s: it is neither an OPML list nor the config.ini of a planet", file)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("import %s: there is no feed in it", file)
+	}
+	return list, nil
+}
+
+// importing is a list on its way into the config.
+type importing struct {
+	app     *app
+	names   names
+	feeds   map[string]string // name by canonical address
+	stanzas []config.Stanza
+	skipped int
+	notes   []string
+}
+
+// take adds one feed, unless it is there already or no address.
+func (im *importing) take(s config.Stanza) {
+	s.Feed = strings.TrimPrefix(s.Feed, "feed:")
+	if strings.HasPrefix(s.Feed, "//") {
+		s.Feed = "http:" + s.Feed
+	}
+	u, err := url.Parse(s.Feed)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		im.skip(s, "its address is none on the web")
+		return
+	}
+	if name, ok := im.feeds[canonical.URL(s.Feed)]; ok {
+		im.skip(s, fmt.Sprintf("it is there already, as %q", name))
+		return
+	}
+	if site, err := url.Parse(s.Site); err != nil || site.Host == "" || site.Scheme != "http" && site.Scheme != "https" {
+		s.Site = ""
+	}
+	s.Name = cmp.Or(clean.Title(s.Name), u.Hostname())
+	im.names.settle(&s)
+	im.filter(&s, "filter", &s.IncludeTitle)
+	im.filter(&s, "exclude", &s.ExcludeTitle)
+	im.feeds[canonical.URL(s.Feed)] = s.Name
+	im.stanzas = append(im.stanzas, s)
+	fmt.Fprintf(im.app.out, "added    %s  %s\n", s.Name, s.Feed)
+}
+
+// filter leaves out what Go's regular expressions do not know, and notes what
+// is not the same here as on the old planet, which searched the whole text.
+func (im *importing) filter(s *config.Stanza, option string, expr *string) {
+	if *expr == "" {
+		return
+	}
+	if _, err := regexp.Compile(*expr); err != nil {
+		im.notes = append(im.notes, fmt.Sprintf("%s: %s = %s is left out, for it is no expression that this planet knows (%v): please write include or exclude yourself",
+			s.Name, option, *expr, err))
+		*expr = ""
+		return
+	}
+	im.notes = append(im.notes, fmt.Sprintf("%s: %s = %s holds for the title alone here, no longer for the text", s.Name, option, *expr))
+}
+
+func (im *importing) skip(s config.Stanza, why string) {
+	im.skipped++
+	fmt.Fprintf(im.app.out, "skipped  %s  %s: %s\n", cmp.Or(clean.Title(s.Name), "(no name)"), s.Feed, why)
+}
+
+func (im *importing) sum(dry bool) {
+	for _, n := range im.notes {
+		fmt.Fprintln(im.app.out, "note    ", n)
+	}
+	verb := "added to"
+	if dry {
+		verb = "would be added to"
+	}
+	fmt.Fprintf(im.app.out, "%d feeds %s %s, %d skipped.\n", len(im.stanzas), verb, im.app.config, im.skipped)
+}

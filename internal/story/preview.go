@@ -1,0 +1,67 @@
+package story
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"necblogs/internal/planet"
+)
+
+// Preview is what an item would be as an entry.
+type Preview struct {
+	planet.Record
+	Reason planet.Reason // why it is a copy of another blog's entry; "" where it is none
+	Score  float64
+	Of     planet.Record // that entry, without its text
+}
+
+// Preview puts a batch as [Maker.Put] does and returns all entries of its blog
+// as they are then, newest first. It is for a transaction that is given up.
+func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
+	drafts, _, err := m.Prepare(ctx, b, tx.Known)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := m.Put(ctx, tx, b, drafts); err != nil {
+		return nil, err
+	}
+	ids, err := tx.BlogEntries(ctx, b.Blog.Slug)
+	if err != nil {
+		return nil, err
+	}
+	records, err := tx.Records(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Preview, len(records))
+	for i, r := range records {
+		list[i] = Preview{Record: r}
+		if err := overlap(ctx, tx, &list[i]); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Preview) int { return y.Published.Compare(x.Published) })
+	return list, nil
+}
+
+// overlap finds the entry of another blog that carries the same text, the
+// closest where there are several.
+func overlap(ctx context.Context, tx Tx, p *Preview) error {
+	links, err := tx.Links(ctx, []int64{p.ID})
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(links, func(x, y planet.Link) int { return cmp.Compare(y.Score, x.Score) })
+	for _, l := range links {
+		others, err := tx.Sides(ctx, []int64{l.A + l.B - p.ID})
+		if err != nil {
+			return err
+		}
+		if len(others) == 1 && others[0].Blog != p.Blog {
+			p.Reason, p.Score, p.Of = l.Reason, l.Score, others[0]
+			return nil
+		}
+	}
+	return nil
+}
