@@ -7,6 +7,10 @@ import (
 	"runtime/debug"
 )
 
+// release is the version that the build gives, by -ldflags "-X main.release=v1.2.3",
+// where it cannot ask the version control for it.
+var release string
+
 type versionCmd struct{}
 
 // Run prints version, commit and Go version.
@@ -15,9 +19,11 @@ func (versionCmd) Run(a *app) error {
 	return nil
 }
 
-// version is the module's version, stamped by the build; "devel" where there
-// is none.
+// version is what the build was stamped with; "devel" where there is none.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return "devel"

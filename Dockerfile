@@ -1,0 +1,28 @@
+# The planet in an image of its own: the program, the certificates of the web's
+# authorities, a config to begin with, and nothing else. Zone data is in the
+# program.
+#
+#   docker build -t planet .
+#   docker run -p 8080:8080 -v planet-data:/data -v ./planet.yaml:/etc/planet/planet.yaml:ro planet
+
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+# Where the context has no .git, say which version it is: --build-arg VERSION=v1.2.3
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.release=${VERSION}" -o /image/planet ./cmd/planet
+RUN mkdir -p /image/data /image/tmp /image/etc/planet /image/etc/ssl/certs
+RUN cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
+RUN cp configs/planet.yaml /image/etc/planet/
+RUN chown 65532:65532 /image/data /image/tmp
+
+FROM scratch
+COPY --from=build /image /
+ENV PLANET_CONFIG=/etc/planet/planet.yaml PLANET_DATABASE=/data/planet.db PLANET_LISTEN=:8080
+USER 65532:65532
+VOLUME /data
+EXPOSE 8080
+ENTRYPOINT ["/planet"]
+CMD ["serve"]
