@@ -116,7 +116,8 @@ CREATE TABLE evidence (
     series    TEXT    NOT NULL,
     from_day  INTEGER NOT NULL,         -- the days on which the verdict depends
     to_day    INTEGER NOT NULL,
-    says      TEXT    NOT NULL          -- JSON
+    says      TEXT    NOT NULL,         -- JSON
+    counts    BOOLEAN NOT NULL          -- its entry is on a page
 );
 CREATE INDEX evidence_days ON evidence (series, from_day);
 

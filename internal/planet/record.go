@@ -20,6 +20,7 @@ type Evidence struct {
 	Series   string // slug; "" for none
 	From, To Date   // the days on which it depends
 	Says     []byte // JSON of what package meeting read
+	Counts   bool   // its entry is on a page
 }
 
 // Link says that two entries are one story, and why. A < B.

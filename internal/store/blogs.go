@@ -72,38 +72,29 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 	return moved, ruled, nil
 }
 
-// readdress forgets what belonged to a feed's old address.
+// readdress forgets what belonged to a feed's old address, and a poll of that
+// which is under way.
 func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error {
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, next_poll, why) VALUES ($1, $2, $3, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, next_poll = excluded.next_poll,
 			why = 'its address changed', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
-			last_modified = '', body_hash = NULL, failures = 0, gone = 0`,
+			last_modified = '', body_hash = NULL, failures = 0, gone = 0, claimed_by = '', claimed_until = 0`,
 		b.Slug, b.Feed, ms(now))
 }
 
-// Facts returns when a blog was first in the config, and when the planet first started.
-func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, err error) {
-	var row struct{ Joined, Started int64 }
-	err = t.tx.GetContext(ctx, &row,
-		`SELECT b.joined, p.started FROM blogs b, planet p WHERE b.slug = $1`, slug)
-	if err != nil {
-		return time.Time{}, time.Time{}, fmt.Errorf("facts of blog %s: %w", slug, one(err))
+// Facts returns when a blog was first in the config, when the planet first
+// started, and how many entries the blog has.
+func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, entries int, err error) {
+	var row struct {
+		Joined, Started int64
+		Entries         int
 	}
-	return at(row.Joined), at(row.Started), nil
-}
-
-// Active returns the slugs of the blogs in the config.
-func (t *Tx) Active(ctx context.Context) (map[string]bool, error) {
-	var slugs []string
-	if err := t.query(ctx, &slugs, `SELECT slug FROM blogs WHERE active`); err != nil {
-		return nil, err
+	if err := t.get(ctx, &row,
+		`SELECT b.joined, p.started, b.entries FROM blogs b, planet p WHERE b.slug = $1`, slug); err != nil {
+		return time.Time{}, time.Time{}, 0, fmt.Errorf("facts of blog %s: %w", slug, err)
 	}
-	set := make(map[string]bool, len(slugs))
-	for _, s := range slugs {
-		set[s] = true
-	}
-	return set, nil
+	return at(row.Joined), at(row.Started), row.Entries, nil
 }
 
 // toJSON and fromJSON keep small structures in one text column.

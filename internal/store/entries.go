@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -116,8 +117,8 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 	return hits, nil
 }
 
-// Insert stores new entries with their contents and all that they are found by.
-// It gives them their identifiers, in the order of the list.
+// Insert stores new entries of one blog with their contents and all that they
+// are found by. It gives them their identifiers, in the order of the list.
 func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 	if len(records) == 0 {
 		return nil
@@ -131,11 +132,8 @@ func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 		if err := t.insert(ctx, records[i]); err != nil {
 			return fmt.Errorf("store entry %q of %s: %w", records[i].Title, records[i].Blog, err)
 		}
-		if err := t.exec(ctx, `UPDATE blogs SET entries = entries + 1 WHERE slug = $1`, records[i].Blog); err != nil {
-			return err
-		}
 	}
-	return nil
+	return t.exec(ctx, `UPDATE blogs SET entries = entries + $1 WHERE slug = $2`, len(records), records[0].Blog)
 }
 
 func (t *Tx) insert(ctx context.Context, r planet.Record) error {
@@ -175,7 +173,7 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 	if r.Evidence.Series == "" {
 		return nil
 	}
-	return t.exec(ctx, `INSERT INTO evidence (entry, series, from_day, to_day, says) VALUES ($1, $2, $3, $4, $5)`,
+	return t.exec(ctx, `INSERT INTO evidence (entry, series, from_day, to_day, says, counts) VALUES ($1, $2, $3, $4, $5, FALSE)`,
 		r.ID, r.Evidence.Series, r.Evidence.From, r.Evidence.To, string(r.Evidence.Says))
 }
 
@@ -232,53 +230,40 @@ func (t *Tx) Seen(ctx context.Context, entry, received int64) error {
 	return t.exec(ctx, `UPDATE entries SET received = $1 WHERE id = $2`, received, entry)
 }
 
+// sideRow is an entry with what it is compared by.
+type sideRow struct {
+	entryRow
+	Fingerprint    []byte
+	EvidenceSeries string `db:"evidence_series"`
+	FromDay        int32  `db:"from_day"`
+	ToDay          int32  `db:"to_day"`
+	Says           string
+	Counts         bool
+}
+
+func (r sideRow) record() (planet.Record, error) {
+	rec, err := r.entryRow.record()
+	rec.Fingerprint = r.Fingerprint
+	if r.EvidenceSeries != "" {
+		rec.Evidence = planet.Evidence{Series: r.EvidenceSeries, From: planet.Date(r.FromDay), To: planet.Date(r.ToDay),
+			Says: []byte(r.Says), Counts: r.Counts}
+	}
+	return rec, err
+}
+
+const evidenceColumns = `COALESCE(v.series, '') AS evidence_series, COALESCE(v.from_day, 0) AS from_day,
+	COALESCE(v.to_day, 0) AS to_day, COALESCE(v.says, '') AS says, COALESCE(v.counts, FALSE) AS counts`
+
 // Records returns entries whole, but for keys and bands, in the order of their ids.
 func (t *Tx) Records(ctx context.Context, ids []int64) ([]planet.Record, error) {
 	type full struct {
-		entryRow
-		Parts       []byte
-		Fingerprint []byte
-		Evidence    string
-		FromDay     int32 `db:"from_day"`
-		ToDay       int32 `db:"to_day"`
-		Says        string
+		sideRow
+		Parts []byte
 	}
 	rows, err := in[full](ctx, t.tx, `
-		SELECT e.*, c.parts, c.fingerprint, COALESCE(v.series, '') AS evidence, COALESCE(v.from_day, 0) AS from_day,
-			COALESCE(v.to_day, 0) AS to_day, COALESCE(v.says, '') AS says
+		SELECT e.*, c.parts, c.fingerprint, `+evidenceColumns+`
 		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
-		WHERE e.id IN (?) ORDER BY e.id`, ids)
-	if err != nil {
-		return nil, err
-	}
-	records := make([]planet.Record, len(rows))
-	for i, row := range rows {
-		r, err := row.record()
-		if err != nil {
-			return nil, err
-		}
-		if err := fill(&r.Entry, row.Parts, true); err != nil {
-			return nil, err
-		}
-		r.Fingerprint = row.Fingerprint
-		if row.Evidence != "" {
-			r.Evidence = planet.Evidence{Series: row.Evidence, From: planet.Date(row.FromDay), To: planet.Date(row.ToDay),
-				Says: []byte(row.Says)}
-		}
-		records[i] = r
-	}
-	return records, nil
-}
-
-// Sides returns entries with their fingerprints but without texts, in the order
-// of their ids: what is needed to compare them.
-func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
-	type side struct {
-		entryRow
-		Fingerprint []byte
-	}
-	rows, err := in[side](ctx, t.tx, `
-		SELECT e.*, c.fingerprint FROM entries e JOIN contents c ON c.entry = e.id WHERE e.id IN (?) ORDER BY e.id`, ids)
+		WHERE e.id IN (?) ORDER BY e.id`, inOrder(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -287,9 +272,35 @@ func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
 		if records[i], err = row.record(); err != nil {
 			return nil, err
 		}
-		records[i].Fingerprint = row.Fingerprint
+		if err := fill(&records[i].Entry, row.Parts, true); err != nil {
+			return nil, err
+		}
 	}
 	return records, nil
+}
+
+// Sides returns entries as Records does, but without their texts: with what is
+// needed to compare them.
+func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
+	rows, err := in[sideRow](ctx, t.tx, `
+		SELECT e.*, c.fingerprint, `+evidenceColumns+`
+		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
+		WHERE e.id IN (?) ORDER BY e.id`, inOrder(ids))
+	if err != nil {
+		return nil, err
+	}
+	records := make([]planet.Record, len(rows))
+	for i, row := range rows {
+		if records[i], err = row.record(); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// inOrder sorts ids, each once, so that what is read in chunks comes in order.
+func inOrder(ids []int64) []int64 {
+	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }
 
 // fill puts an entry's contents into it, with the item as received if asked for.
@@ -312,14 +323,14 @@ func (t *Tx) SetOff(ctx context.Context, entry int64, off planet.Off) error {
 	return t.exec(ctx, `UPDATE entries SET off = $1 WHERE id = $2`, string(off), entry)
 }
 
-// Blank deletes the text, the revisions and the received bytes of an entry and
-// takes it out of every index but that of its keys. SQLite overwrites what is
-// deleted (PRAGMA secure_delete).
+// Blank deletes the text, the revisions and the received bytes of an entry.
+// What remains is hashes: its keys and that of its text, by which it is known if
+// it comes again. SQLite overwrites what is deleted (PRAGMA secure_delete).
 func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	if err := t.exec(ctx, `
-		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', words = 0, details = '{}',
+		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',
 			language = '', representative = '', representative_slug = '', representative_from = '', series = '',
-			meeting = 0, meeting_from = '', text_hash = 0, revisions = 0, off = $1 WHERE id = $2`,
+			meeting = 0, meeting_from = '', revisions = 0, off = $1 WHERE id = $2`,
 		string(planet.Erased), entry); err != nil {
 		return err
 	}
@@ -336,6 +347,11 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 		}
 	}
 	return t.unband(ctx, entry, bands)
+}
+
+// Erased returns those of the hashes of texts that an erased entry had.
+func (t *Tx) Erased(ctx context.Context, texts []int64) ([]int64, error) {
+	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
 }
 
 // BlogEntries returns the ids of a blog's entries, oldest first.

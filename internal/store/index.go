@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 
 	"necblogs/internal/planet"
 )
@@ -31,12 +35,14 @@ func (t *Tx) insertPairs(ctx context.Context, insert string, values []int64, ent
 
 // unband takes an entry's bands out of the index.
 func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
-	for _, band := range bands {
-		if err := t.exec(ctx, `DELETE FROM bands WHERE band = $1 AND entry = $2`, band, entry); err != nil {
-			return err
-		}
+	if len(bands) == 0 {
+		return nil
 	}
-	return nil
+	text, args, err := sqlx.In(`DELETE FROM bands WHERE entry = ? AND band IN (?)`, entry, bands)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), args...)
 }
 
 // candidates bounds how many entries are compared with a new one; those that
@@ -121,9 +127,8 @@ func (t *Tx) PutLinks(ctx context.Context, entry int64, list []planet.Link) erro
 	return nil
 }
 
-// Evidence returns what entries say of the meetings of a series, of those that
-// depend on days from first on and not only on days after last, each with the
-// verdict in force. Entries that are on no page say nothing.
+// Evidence returns what entries of a series say whose days begin from first to
+// last, as far as it counts, each with the verdict in force.
 func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error) {
 	var rows []struct {
 		Entry   int64
@@ -137,7 +142,7 @@ func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Dat
 	err := t.query(ctx, &rows, `
 		SELECT v.entry, v.from_day, v.to_day, v.says, e.series, e.meeting, e.meeting_from
 		FROM evidence v JOIN entries e ON e.id = v.entry
-		WHERE v.series = $1 AND v.from_day BETWEEN $2 AND $3 AND e.off = '' ORDER BY v.entry`, series, first, last)
+		WHERE v.series = $1 AND v.from_day BETWEEN $2 AND $3 AND v.counts ORDER BY v.entry`, series, first, last)
 	if err != nil {
 		return nil, err
 	}
@@ -146,13 +151,18 @@ func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Dat
 		list[i] = planet.Record{
 			Entry: planet.Entry{ID: r.Entry, MeetingFrom: planet.MeetingFrom(r.From)},
 			Evidence: planet.Evidence{Series: series, From: planet.Date(r.FromDay), To: planet.Date(r.ToDay),
-				Says: []byte(r.Says)},
+				Says: []byte(r.Says), Counts: true},
 		}
 		if r.Series != "" {
 			list[i].Meeting = planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}
 		}
 	}
 	return list, nil
+}
+
+// SetCounts says whether an entry's evidence counts: that the entry is on a page.
+func (t *Tx) SetCounts(ctx context.Context, entry int64, counts bool) error {
+	return t.exec(ctx, `UPDATE evidence SET counts = $1 WHERE entry = $2`, counts, entry)
 }
 
 // PutMeeting stores the meeting that an entry reports on; the zero meeting for none.
@@ -179,27 +189,29 @@ func (t *Tx) Revoke(ctx context.Context, id int64) error {
 // Rulings returns what the operator said of any of the entries, in the order in
 // which it was said.
 func (t *Tx) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error) {
+	return rulings(ctx, t.tx, ids)
+}
+
+func rulings(ctx context.Context, q queryer, ids []int64) ([]planet.Ruling, error) {
 	type row struct {
 		ID   int64
 		Kind string
 		A, B int64
 		At   int64
 	}
-	a, err := in[row](ctx, t.tx, `SELECT * FROM rulings WHERE a IN (?) ORDER BY id`, ids)
-	if err != nil {
-		return nil, err
-	}
-	b, err := in[row](ctx, t.tx, `SELECT * FROM rulings WHERE b IN (?) ORDER BY id`, ids)
-	if err != nil {
-		return nil, err
-	}
-	seen := map[int64]bool{}
-	var list []planet.Ruling
-	for _, r := range append(a, b...) {
-		if !seen[r.ID] {
-			seen[r.ID] = true
-			list = append(list, planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)})
+	byID := map[int64]planet.Ruling{}
+	for _, query := range []string{`SELECT * FROM rulings WHERE a IN (?)`, `SELECT * FROM rulings WHERE b IN (?)`} {
+		rows, err := in[row](ctx, q, query, ids)
+		if err != nil {
+			return nil, err
 		}
+		for _, r := range rows {
+			byID[r.ID] = planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)}
+		}
+	}
+	list := make([]planet.Ruling, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		list = append(list, byID[id])
 	}
 	return list, nil
 }

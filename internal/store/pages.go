@@ -82,36 +82,20 @@ func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) 
 	return list[0], nil
 }
 
-// Stories returns whole stories in the order of the ids.
+// Stories returns whole stories in the order of the ids, all as they were at one
+// moment.
 func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error) {
-	rows, err := in[storyRow](ctx, s.read, `SELECT * FROM stories WHERE id IN (?)`, ids)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	tx, err := s.read.BeginTxx(ctx, nil)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read stories: %w", err)
 	}
-	entries, err := in[entryRow](ctx, s.read, `SELECT * FROM entries WHERE story IN (?) ORDER BY published, id`, ids)
+	defer tx.Rollback()
+	byID, err := storiesByID(ctx, tx, ids)
 	if err != nil {
-		return nil, err
-	}
-	members := map[int64][]planet.Record{}
-	for _, row := range entries {
-		r, err := row.record()
-		if err != nil {
-			return nil, err
-		}
-		members[r.Story] = append(members[r.Story], r)
-	}
-	byID := make(map[int64]planet.Story, len(rows))
-	for _, row := range rows {
-		byID[row.ID] = assemble(row, members[row.ID])
-	}
-	if err := s.addTexts(ctx, byID); err != nil {
-		return nil, err
-	}
-	if err := s.addReasons(ctx, byID); err != nil {
-		return nil, err
-	}
-	if err := s.addOthers(ctx, byID); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read stories: %w", err)
 	}
 	list := make([]planet.Story, 0, len(ids))
 	for _, id := range ids {
@@ -122,10 +106,62 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 	return list, nil
 }
 
+func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]planet.Story, error) {
+	rows, err := in[storyRow](ctx, q, `SELECT * FROM stories WHERE id IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	members, err := membersOf(ctx, q, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]planet.Story, len(rows))
+	for _, row := range rows {
+		byID[row.ID] = assemble(row, members[row.ID])
+	}
+	if err := addTexts(ctx, q, byID); err != nil {
+		return nil, err
+	}
+	if err := addReasons(ctx, q, byID, members); err != nil {
+		return nil, err
+	}
+	return byID, addOthers(ctx, q, byID)
+}
+
+// member is an entry of a story.
+type member struct {
+	planet.Record
+	visible bool // it may be shown, and its blog is in the config
+}
+
+// membersOf returns the entries of stories, the earliest first.
+func membersOf(ctx context.Context, q queryer, ids []int64) (map[int64][]member, error) {
+	type row struct {
+		entryRow
+		Active bool
+	}
+	rows, err := in[row](ctx, q, `
+		SELECT e.*, b.active FROM entries e JOIN blogs b ON b.slug = e.blog
+		WHERE e.story IN (?) ORDER BY e.published, e.blog, e.guid, e.id`, ids)
+	if err != nil {
+		return nil, err
+	}
+	members := map[int64][]member{}
+	for _, row := range rows {
+		r, err := row.record()
+		if err != nil {
+			return nil, err
+		}
+		members[r.Story] = append(members[r.Story], member{r, r.Off == planet.On && row.Active})
+	}
+	return members, nil
+}
+
 // assemble puts a story together from its rows. Entries that are on no page are
 // left out. The story's representative and meeting stand on the shown entry,
-// also where only a copy tells them.
-func assemble(row storyRow, members []planet.Record) planet.Story {
+// also where only a copy tells them: the earliest that does, as in the lists that
+// the story is in.
+func assemble(row storyRow, members []member) planet.Story {
 	story := planet.Story{ID: row.ID, FeedID: row.FeedID, Published: at(row.Published), Updated: at(row.Updated), Hidden: at(row.Hidden)}
 	for _, m := range members {
 		if m.ID == row.ID {
@@ -134,7 +170,7 @@ func assemble(row storyRow, members []planet.Record) planet.Story {
 		switch {
 		case m.ID == row.Shown:
 			story.Shown = m.Entry
-		case m.Off == planet.On:
+		case m.visible:
 			story.Copies = append(story.Copies, planet.Copy{Entry: m.Entry})
 		}
 		if m.ID == row.Fullest {
@@ -142,7 +178,7 @@ func assemble(row storyRow, members []planet.Record) planet.Story {
 		}
 	}
 	for _, m := range members {
-		if m.Off != planet.On {
+		if !m.visible || row.Shown == 0 {
 			continue
 		}
 		if m.Known() && !story.Shown.Known() {
@@ -157,7 +193,7 @@ func assemble(row storyRow, members []planet.Record) planet.Story {
 }
 
 // addTexts reads the texts of the shown and the fullest entries.
-func (s *Store) addTexts(ctx context.Context, stories map[int64]planet.Story) error {
+func addTexts(ctx context.Context, q queryer, stories map[int64]planet.Story) error {
 	var want []int64
 	for _, story := range stories {
 		want = append(want, story.Shown.ID)
@@ -170,7 +206,7 @@ func (s *Store) addTexts(ctx context.Context, stories map[int64]planet.Story) er
 		Entry int64
 		Parts []byte
 	}
-	rows, err := in[row](ctx, s.read, `SELECT entry, parts FROM contents WHERE entry IN (?)`, want)
+	rows, err := in[row](ctx, q, `SELECT entry, parts FROM contents WHERE entry IN (?)`, want)
 	if err != nil {
 		return err
 	}
@@ -191,55 +227,8 @@ func (s *Store) addTexts(ctx context.Context, stories map[int64]planet.Story) er
 	return nil
 }
 
-// addReasons says of each copy why it is one: by its link to the shown entry,
-// else by its strongest link within the story.
-func (s *Store) addReasons(ctx context.Context, stories map[int64]planet.Story) error {
-	var ids []int64
-	for _, story := range stories {
-		for _, c := range story.Copies {
-			ids = append(ids, c.Entry.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	slices.Sort(ids)
-	all, err := links(ctx, s.read, ids)
-	if err != nil {
-		return err
-	}
-	of := map[int64][]planet.Link{}
-	for _, l := range all {
-		of[l.A] = append(of[l.A], l)
-		of[l.B] = append(of[l.B], l)
-	}
-	for id, story := range stories {
-		for i := range story.Copies {
-			c := &story.Copies[i]
-			if l, ok := strongest(of[c.Entry.ID], story.Shown.ID); ok {
-				c.Reason, c.Score, c.Made = l.Reason, l.Score, l.Made
-			}
-		}
-		stories[id] = story
-	}
-	return nil
-}
-
-func strongest(links []planet.Link, shown int64) (planet.Link, bool) {
-	var best planet.Link
-	for _, l := range links {
-		if l.A == shown || l.B == shown {
-			return l, true
-		}
-		if best.A == 0 || l.Score > best.Score {
-			best = l
-		}
-	}
-	return best, best.A != 0
-}
-
 // addOthers counts the other reports on each story's meeting.
-func (s *Store) addOthers(ctx context.Context, stories map[int64]planet.Story) error {
+func addOthers(ctx context.Context, q queryer, stories map[int64]planet.Story) error {
 	var lists []string
 	for _, story := range stories {
 		if story.Shown.Meeting != (planet.MeetingRef{}) {
@@ -251,7 +240,7 @@ func (s *Store) addOthers(ctx context.Context, stories map[int64]planet.Story) e
 		List string
 		N    int
 	}
-	rows, err := in[row](ctx, s.read, `SELECT list, SUM(n) AS n FROM counts WHERE list IN (?) GROUP BY list`, slices.Compact(lists))
+	rows, err := in[row](ctx, q, `SELECT list, SUM(n) AS n FROM counts WHERE list IN (?) GROUP BY list`, slices.Compact(lists))
 	if err != nil {
 		return err
 	}

@@ -94,17 +94,17 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(t); err != nil {
 		return err
 	}
+	var m mark
 	if t.visible {
-		if err := t.exec(ctx, `UPDATE planet SET revision = revision + 1, changed = $1`, time.Now().UnixMilli()); err != nil {
-			return err
+		if err := t.get(ctx, &m, `UPDATE planet SET revision = revision + 1, changed = $1 RETURNING revision, changed`,
+			time.Now().UnixMilli()); err != nil {
+			return fmt.Errorf("count the revision: %w", err)
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit transaction: %w", plain(err))
 	}
-	if t.visible {
-		return s.refresh(ctx)
-	}
+	s.advance(m)
 	return nil
 }
 
@@ -114,8 +114,7 @@ func (t *Tx) Touch() { t.visible = true }
 // nextEntries gives out n consecutive identifiers of entries and returns the first.
 func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
 	var last int64
-	err := t.tx.GetContext(ctx, &last, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n)
-	if err != nil {
+	if err := t.get(ctx, &last, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n); err != nil {
 		return 0, fmt.Errorf("give out identifiers of entries: %w", err)
 	}
 	return last - int64(n) + 1, nil
@@ -124,7 +123,7 @@ func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
 // nextNumber gives out an identifier of anything but an entry.
 func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
 	var n int64
-	if err := t.tx.GetContext(ctx, &n, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`); err != nil {
+	if err := t.get(ctx, &n, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`); err != nil {
 		return 0, fmt.Errorf("give out an identifier: %w", err)
 	}
 	return n, nil
@@ -157,10 +156,16 @@ func (s *Store) refresh(ctx context.Context) error {
 	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed FROM planet`); err != nil {
 		return fmt.Errorf("read revision: %w", err)
 	}
+	s.advance(m)
+	return nil
+}
+
+// advance makes a revision the current one, unless a later one is.
+func (s *Store) advance(m mark) {
 	for {
 		old := s.latest.Load()
 		if old != nil && old.Revision >= m.Revision || s.latest.CompareAndSwap(old, &m) {
-			return nil
+			return
 		}
 	}
 }
@@ -173,6 +178,21 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 		return fmt.Errorf("%s: %w", firstWords(query), err)
 	}
 	return nil
+}
+
+// changed runs a statement and reports whether it changed a row.
+func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, error) {
+	res, err := t.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// get reads one row, or returns [ErrNotFound].
+func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
+	return one(t.tx.GetContext(ctx, dest, query, args...))
 }
 
 func (t *Tx) query(ctx context.Context, dest any, query string, args ...any) error {

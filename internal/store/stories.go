@@ -66,20 +66,24 @@ func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 		t.Touch()
 	}
 	for _, e := range s.Entries {
-		if err := t.exec(ctx, `UPDATE entries SET story = $1 WHERE id = $2 AND story <> $1`, s.ID, e); err != nil {
+		joined, err := t.changed(ctx, `UPDATE entries SET story = $1 WHERE id = $2 AND story <> $1`, s.ID, e)
+		if err != nil {
 			return err
+		}
+		if joined {
+			t.Touch()
 		}
 	}
 	return t.enter(ctx, s)
 }
 
-// DropStory forgets a story that has no entries left; its id goes on to lead to
-// the story that its first entry is in.
+// DropStory takes a story whose first entry is another's now off every list. Its
+// feed id stays its own, should it come back.
 func (t *Tx) DropStory(ctx context.Context, id int64) error {
 	if err := t.enter(ctx, planet.StoryRecord{ID: id}); err != nil {
 		return err
 	}
-	return t.exec(ctx, `DELETE FROM stories WHERE id = $1`, id)
+	return t.exec(ctx, `UPDATE stories SET shown = 0, fullest = 0, hidden = 0 WHERE id = $1`, id)
 }
 
 // enter makes the lists that a story stands in those of s.

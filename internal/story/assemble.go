@@ -1,9 +1,12 @@
 package story
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/dedupe"
@@ -20,41 +23,65 @@ type component struct {
 }
 
 // assemble makes the stories of the given entries and of all that are linked
-// to them, and returns the story of each.
-func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (map[int64]int64, error) {
+// to them. It returns the story of each, and the evidence that counts from now
+// on, or counts no more, because its entry came onto a page or went off.
+func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
 	c, err := m.gather(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	active, err := tx.Active(ctx)
+	feedIDs, err := c.feedIDs(ctx, tx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	story := map[int64]int64{}
+	of = map[int64]int64{}
 	for _, members := range c.stories() {
-		s, err := m.compose(ctx, tx, c, members, active)
-		if err != nil {
-			return nil, err
-		}
-		for _, id := range members {
-			story[id] = s.ID
+		s, visible := m.compose(c, members)
+		if s.FeedID = feedIDs[s.ID]; s.FeedID == "" {
+			if s.FeedID, err = m.feedID(ctx, tx, c.records[s.ID]); err != nil {
+				return nil, nil, err
+			}
 		}
 		if err := tx.PutStory(ctx, s); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-	}
-	for _, r := range c.records {
-		if r.Story != 0 && story[r.Story] != r.Story {
-			if err := tx.DropStory(ctx, r.Story); err != nil {
-				return nil, err
+		for _, id := range members {
+			of[id] = s.ID
+			r := c.records[id]
+			changed, err := heed(ctx, tx, r, visible[id])
+			if err != nil {
+				return nil, nil, err
+			}
+			if changed {
+				turned = append(turned, r.Evidence)
 			}
 		}
 	}
-	return story, nil
+	for _, r := range c.records {
+		if r.Story != 0 && of[r.Story] != r.Story {
+			if err := tx.DropStory(ctx, r.Story); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return of, turned, nil
+}
+
+// heed makes an entry's evidence count exactly while it is on a page, and
+// reports whether that changes. An entry that is on none is on no meeting either.
+func heed(ctx context.Context, tx Tx, r planet.Record, visible bool) (changed bool, err error) {
+	if !visible && r.Meeting != (planet.MeetingRef{}) {
+		if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
+			return false, err
+		}
+	}
+	if r.Evidence.Series == "" || r.Evidence.Counts == visible {
+		return false, nil
+	}
+	return true, tx.SetCounts(ctx, r.ID, visible)
 }
 
 // gather reads everything that is linked to the given entries, however far.
-// Empty entries are in no story.
 func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error) {
 	c := component{records: map[int64]planet.Record{}, sides: map[int64]dedupe.Side{}}
 	seen := map[int64]bool{}
@@ -67,9 +94,6 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 			return c, err
 		}
 		for _, r := range records {
-			if r.Off == planet.Empty {
-				continue
-			}
 			c.records[r.ID] = r
 			if c.sides[r.ID], err = m.side(r); err != nil {
 				return c, err
@@ -90,6 +114,9 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 				seen[id] = true
 				ids = append(ids, id)
 			}
+		}
+		for _, r := range records {
+			next(r.Story)
 		}
 		for _, l := range links {
 			next(l.A)
@@ -123,38 +150,54 @@ func (c component) stories() [][]int64 {
 }
 
 // compose is a story of the given entries, of which the first, by id, is the
-// one that was seen first. Where an entry is hidden its story is on no page.
-func (m Maker) compose(ctx context.Context, tx Tx, c component, members []int64, active map[string]bool) (planet.StoryRecord, error) {
-	first := c.records[members[0]]
-	s := planet.StoryRecord{ID: first.ID, Entries: members, Published: first.Published, Updated: first.Updated}
-	for _, r := range c.rulings {
-		if r.Kind == planet.Hide && slices.Contains(members, r.A) {
-			s.Hidden = r.At
-		}
-	}
-	var visible []dedupe.Candidate
-	for _, id := range members {
+// one that was seen first; with those that may be shown. Where an entry is hidden
+// its story is on no page.
+func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visible map[int64]bool) {
+	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
+	earliest := c.records[slices.MinFunc(members, c.earlier)]
+	s.Published, s.Updated = earliest.Published, earliest.Updated
+	visible = map[int64]bool{}
+	var candidates []dedupe.Candidate
+	for _, id := range slices.SortedFunc(slices.Values(members), c.earlier) {
 		r := c.records[id]
-		if r.Off == planet.On && r.Published.Before(s.Published) {
-			s.Published = r.Published
-		}
-		if !r.Edited.IsZero() && r.Updated.After(s.Updated) {
+		if r.Off == planet.On && !r.Edited.IsZero() && r.Updated.After(s.Updated) {
 			s.Updated = r.Updated
 		}
-		if r.Off == planet.On && active[r.Blog] && s.Hidden.IsZero() {
-			visible = append(visible, dedupe.Candidate{ID: id, Side: c.sides[id], Own: m.own(r)})
+		if _, configured := m.Blogs[r.Blog]; configured && r.Off == planet.On && s.Hidden.IsZero() {
+			visible[id] = true
+			candidates = append(candidates, dedupe.Candidate{ID: id, Side: c.sides[id], Own: m.own(r)})
 		}
 	}
 	if s.Updated.Before(s.Published) {
 		s.Updated = s.Published
 	}
-	if len(visible) > 0 {
-		s.Shown, s.Fullest = dedupe.Shown(visible), dedupe.Fullest(visible)
-		s.Lists = c.lists(s, visible)
+	if len(candidates) > 0 {
+		s.Shown, s.Fullest = dedupe.Shown(candidates), dedupe.Fullest(candidates)
+		s.Lists = c.lists(s, candidates)
 	}
-	var err error
-	s.FeedID, err = m.feedID(ctx, tx, first)
-	return s, err
+	return s, visible
+}
+
+// earlier orders entries by time, those that are off the pages last; of one time
+// whatever the order in which they came, as the store does.
+func (c component) earlier(a, b int64) int {
+	x, y := c.records[a], c.records[b]
+	off := func(r planet.Record) int { return min(len(r.Off), 1) }
+	return cmp.Or(cmp.Compare(off(x), off(y)), x.Published.Compare(y.Published),
+		cmp.Compare(x.Blog, y.Blog), cmp.Compare(x.GUID, y.GUID), cmp.Compare(a, b))
+}
+
+// hidden is when the operator first took one of the entries off; zero for never.
+func (c component) hidden(members []int64) (at time.Time) {
+	for _, r := range c.rulings {
+		if r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A) {
+			continue
+		}
+		if at.IsZero() || r.At.Before(at) {
+			at = r.At
+		}
+	}
+	return at
 }
 
 // own reports whether the blog of an entry is its representative's own: it
@@ -164,8 +207,8 @@ func (m Maker) own(r planet.Record) bool {
 	return !b.Mirror && len(b.Representatives) == 1 && b.Representatives[0].Name == r.Representative
 }
 
-// lists are those that a story stands in: by its visible entries, its person
-// and its meeting.
+// lists are those that a story stands in: by its visible entries, the earliest
+// first, its person and its meeting.
 func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]
@@ -194,19 +237,23 @@ func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate) []str
 	return slices.Compact(lists)
 }
 
-// feedID is the id of a story in every feed: given once, from its first entry.
-// Where another story has it already, two entries of one guid that are not one
-// story, it is made from the entry's number.
+// feedIDs are those that the stories have already, and those that were the
+// stories of their first entries once.
+func (c component) feedIDs(ctx context.Context, tx Tx) (map[int64]string, error) {
+	old, err := tx.Stories(ctx, slices.Collect(maps.Keys(c.records)))
+	ids := make(map[int64]string, len(old))
+	for _, s := range old {
+		ids[s.ID] = s.FeedID
+	}
+	return ids, err
+}
+
+// feedID is the id of a new story in every feed: that of its first entry. Where
+// another story has it already, two entries of one guid that are not one story,
+// it is made from the entry's number.
 func (m Maker) feedID(ctx context.Context, tx Tx, first planet.Record) (string, error) {
-	old, err := tx.Stories(ctx, []int64{first.ID})
-	if err != nil {
-		return "", err
-	}
-	if len(old) > 0 {
-		return old[0].FeedID, nil
-	}
 	host := canonical.Host(m.blog(first.Blog).Feed)
-	number := strconv.FormatInt(first.ID, 10)
+	number := "entry/" + strconv.FormatInt(first.ID, 10)
 	guid := first.GUID
 	if guid == "" && first.URL == "" {
 		guid = number

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 )
 
 // derive computes from an item as received everything that depends on it and
-// the config alone. The record has no id and no times but Published.
+// the config alone. The record has no id, no times but Published, and no keys but
+// that of its text: the others are the feed's word and not computed again.
 func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) planet.Record {
 	var r planet.Record
 	r.Blog, r.GUID, r.URL, r.Item, r.Published = blog.Slug, item.GUID, item.Link, item, published
@@ -33,11 +35,8 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	case !blog.Admits(r.Title, r.Categories):
 		r.Off = planet.Excluded
 	}
-	f := dedupe.Of(r.Title, r.Text)
-	m.index(&r, f)
-	k := keysOf(blog, item)
-	k.text = hash("text", blog.Slug, r.Title, r.Text)
-	r.Keys = k.stored()
+	m.index(&r, dedupe.Of(r.Title, r.Text))
+	r.Keys = []int64{hash("text", blog.Slug, r.Title, cmp.Or(r.Text, r.HTML))}
 	return r
 }
 
@@ -65,6 +64,8 @@ func (m Maker) index(r *planet.Record, f dedupe.Fingerprint) {
 	r.Bands, r.TextHash = signed(f.Bands), int64(f.Hash)
 	r.Evidence = m.evidence(*r)
 }
+
+func bandsOf(r planet.Record) []int64 { return signed(dedupe.Of(r.Title, r.Text).Bands) }
 
 // signed are bands as the databases keep them.
 func signed(bands []uint64) []int64 {

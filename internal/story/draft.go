@@ -28,6 +28,7 @@ type Draft struct {
 	keys     keys
 	received int64
 	title    string
+	shared   bool          // items of other titles in the batch have the same address
 	record   planet.Record // derived, where derived says so
 	derived  bool
 }
@@ -43,7 +44,7 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known func(context.Context,
 	}
 	for i := range drafts {
 		d := &drafts[i]
-		if hit, ok := hits.find(b.Blog.Slug, d.keys.guid); !ok || hit.Received != d.received {
+		if own := hits.of(b.Blog.Slug, d.keys.guid); len(own) == 0 || own[0].Received != d.received {
 			m.ready(b, d)
 		}
 	}
@@ -56,10 +57,33 @@ func (m Maker) ready(b Batch, d *Draft) {
 		return
 	}
 	d.record = m.derive(b.Blog, d.item, published(b, d.item))
-	d.keys.text = hash("text", b.Blog.Slug, d.record.Title, d.record.Text)
+	d.keys.text = d.record.Keys[0]
 	d.record.Keys = d.keys.stored()
 	d.derived = true
 }
+
+// Short reports whether an item is new or changed, is to be shown, and brings
+// only the beginning of its article, or nothing. link is the article's page.
+func (d *Draft) Short() (link string, short bool) {
+	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
+	return d.item.Link, d.derived && shown && d.item.Link != "" && (d.record.Excerpt || d.record.Words == 0)
+}
+
+// Fill gives an item the text of its article's page. It reports false, and
+// leaves the item as it is, where that is no longer than what the feed gives.
+func (m Maker) Fill(b Batch, d *Draft, html string) bool {
+	full := *d
+	full.item.FullText, full.derived = html, false
+	m.ready(b, &full)
+	if full.record.Words <= d.record.Words {
+		return false
+	}
+	*d = full
+	return true
+}
+
+// Again makes an item be taken for a changed one the next time that it comes.
+func (d *Draft) Again() { d.received, d.record.Received = 0, 0 }
 
 // published is the time under which an item stands for good: what the feed
 // says, or the time of the fetch where it says nothing, nothing that can be
@@ -73,39 +97,42 @@ func published(b Batch, item planet.Item) time.Time {
 
 // drafts puts the items of a batch in order, the oldest first. Where one guid
 // stands on several items the first has it; another is known by its address, if
-// that is another. An address that items of different titles share is nobody's.
+// that is another. What is there twice, letter for letter, is one item.
 func drafts(b Batch) (list []Draft, notes []string) {
-	guids, titles := map[string]string{}, map[string]string{}
-	shared := map[string]bool{}
+	links := map[string]string{} // by guid
+	titles := map[string]string{}
+	shared, twice := map[string]bool{}, map[int64]bool{}
 	for _, item := range b.Items {
 		item.Language = cmp.Or(item.Language, b.Language)
 		item.Base = cmp.Or(item.Base, item.Link, b.Blog.Site, b.Blog.Feed)
 		if b.Undated { // a date that moves would make another item of it at each fetch
 			item.Published, item.Updated = time.Time{}, time.Time{}
 		}
+		address := canonical.URL(item.Link)
 		if item.GUID != "" {
-			if link, twice := guids[item.GUID]; twice {
+			if other, had := links[item.GUID]; had {
 				notes = append(notes, fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID))
-				if item.Link == "" || canonical.URL(item.Link) == canonical.URL(link) {
+				if address == "" || address == other {
 					continue
 				}
 				item.GUID = ""
 			} else {
-				guids[item.GUID] = item.Link
+				links[item.GUID] = address
 			}
 		}
 		d := Draft{item: item, keys: keysOf(b.Blog, item), received: received(item), title: clean.Title(item.Title)}
-		u := canonical.URL(item.Link)
-		if title, seen := titles[u]; seen && title != d.title {
-			shared[u] = true
+		if twice[d.received] {
+			continue
 		}
-		titles[u] = d.title
+		twice[d.received] = true
+		if title, seen := titles[address]; seen && title != d.title {
+			shared[address] = true
+		}
+		titles[address] = d.title
 		list = append(list, d)
 	}
 	for i := range list {
-		if shared[canonical.URL(list[i].item.Link)] {
-			list[i].keys.url = 0
-		}
+		list[i].shared = shared[canonical.URL(list[i].item.Link)]
 	}
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(x, y Draft) int {
@@ -122,7 +149,11 @@ func lookUp(ctx context.Context, known func(context.Context, []int64) ([]planet.
 	for _, d := range drafts {
 		all = append(all, d.keys.stored()...)
 	}
-	found, err := known(ctx, all)
+	return look(ctx, known, all)
+}
+
+func look(ctx context.Context, known func(context.Context, []int64) ([]planet.KeyHit, error), keys []int64) (hits, error) {
+	found, err := known(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -133,14 +164,28 @@ func lookUp(ctx context.Context, known func(context.Context, []int64) ([]planet.
 	return h, nil
 }
 
-// find returns a blog's own entry for a key.
-func (h hits) find(blog string, key int64) (planet.KeyHit, bool) {
-	if key != 0 {
-		for _, hit := range h[key] {
-			if hit.Blog == blog {
-				return hit, true
-			}
+// of returns the entries of a blog that a key stands for.
+func (h hits) of(blog string, key int64) (own []planet.KeyHit) {
+	if key == 0 {
+		return nil
+	}
+	for _, hit := range h[key] {
+		if hit.Blog == blog {
+			own = append(own, hit)
 		}
 	}
-	return planet.KeyHit{}, false
+	return own
+}
+
+// vague reports whether a key stands for entries of one blog that have different
+// titles, so that it tells nothing: such as an address that all items share.
+func (h hits) vague(key int64) bool {
+	titles := map[string]string{}
+	for _, hit := range h[key] {
+		if title, seen := titles[hit.Blog]; seen && title != hit.Title {
+			return true
+		}
+		titles[hit.Blog] = hit.Title
+	}
+	return false
 }

@@ -61,8 +61,10 @@ func (k keys) stored() []int64 {
 	return list
 }
 
-// received is the hash of an item: equal items have equal hashes.
+// received is the hash of an item: equal items have equal hashes. The article's
+// page is not part of what the feed said.
 func received(item planet.Item) int64 {
+	item.FullText = ""
 	b, err := json.Marshal(item)
 	if err != nil {
 		panic(fmt.Sprintf("story: encode item: %v", err)) // times out of range are taken off by the parser

@@ -61,8 +61,7 @@ func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (
 	}
 	held := slices.DeleteFunc(records, func(r planet.Record) bool { return r.Off != planet.Held })
 	for i, r := range held {
-		held[i].Off = planet.On
-		held[i].Bands = bandsOf(r)
+		held[i].Off, held[i].Bands = planet.On, bandsOf(r)
 		if err := tx.SetOff(ctx, r.ID, planet.On); err != nil {
 			return 0, err
 		}

@@ -19,17 +19,22 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 	for i, r := range records {
 		touched[i] = r.ID
 	}
-	old, err := tx.Links(ctx, touched)
+	links, err := tx.Links(ctx, touched)
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range old {
+	old := map[int64][]planet.Link{}
+	for _, l := range links {
+		old[l.A], old[l.B] = append(old[l.A], l), append(old[l.B], l)
 		touched = append(touched, l.A, l.B)
 	}
 	for _, r := range records {
-		links, err := m.linksOf(ctx, tx, r, now)
+		links, err := m.linksOf(ctx, tx, r, old[r.ID], now)
 		if err != nil {
 			return nil, err
+		}
+		if len(links) == 0 && len(old[r.ID]) == 0 {
+			continue
 		}
 		if err := tx.PutLinks(ctx, r.ID, links); err != nil {
 			return nil, err
@@ -43,11 +48,11 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 }
 
 // linksOf compares an entry with its candidates.
-func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, now time.Time) ([]planet.Link, error) {
+func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, old []planet.Link, now time.Time) ([]planet.Link, error) {
 	if !m.Duplicates || r.Off == planet.Empty || r.Off == planet.Erased {
 		return nil, nil
 	}
-	certain, err := m.elsewhere(ctx, tx, r)
+	certain, err := m.elsewhere(ctx, tx, r, old)
 	if err != nil {
 		return nil, err
 	}
@@ -55,28 +60,20 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, now time.Tim
 	if err != nil {
 		return nil, err
 	}
-	for id := range certain {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	others, err := tx.Sides(ctx, slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	mine, err := m.side(r)
+	ids = slices.DeleteFunc(slices.AppendSeq(ids, maps.Keys(certain)), func(id int64) bool { return id == r.ID })
+	others, err := tx.Sides(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	var links []planet.Link
 	for _, o := range others {
-		if o.ID == r.ID || o.Off == planet.Empty || o.Off == planet.Erased {
+		if o.Off == planet.Empty || o.Off == planet.Erased {
 			continue
 		}
-		side, err := m.side(o)
+		verdict, same, err := m.compare(r, o)
 		if err != nil {
 			return nil, err
 		}
-		verdict, same := dedupe.Compare(mine, side)
 		if reason, ok := certain[o.ID]; ok {
 			verdict, same = dedupe.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
 		}
@@ -89,26 +86,33 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, now time.Tim
 }
 
 // elsewhere finds the entries of other blogs that have the guid or the address
-// of this one.
-func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record) (map[int64]planet.Reason, error) {
-	k := keysOf(m.blog(r.Blog), r.Item)
+// of this one, or had it: old are its links until now.
+func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record, old []planet.Link) (map[int64]planet.Reason, error) {
+	k := keysOf(m.blog(r.Blog), planet.Item{GUID: r.Item.GUID, Link: r.Item.Link})
+	found := map[int64]planet.Reason{}
+	for _, l := range old {
+		if l.Reason == planet.ByGUID || l.Reason == planet.ByURL {
+			found[l.A+l.B-r.ID] = l.Reason
+		}
+	}
 	reasons := map[int64]planet.Reason{k.url: planet.ByURL, k.global: planet.ByGUID}
 	delete(reasons, 0)
-	hits, err := tx.Known(ctx, slices.Collect(maps.Keys(reasons)))
+	hits, err := look(ctx, tx.Known, slices.Collect(maps.Keys(reasons)))
 	if err != nil {
 		return nil, err
 	}
-	own := map[int64]bool{} // keys that do stand for this entry: an address that it shared with others does not
-	for _, hit := range hits {
-		own[hit.Key] = own[hit.Key] || hit.Entry == r.ID
-	}
-	found := map[int64]planet.Reason{}
-	for _, hit := range hits {
-		if hit.Blog == r.Blog || !own[hit.Key] {
-			continue
-		}
-		if found[hit.Entry] != planet.ByGUID {
-			found[hit.Entry] = reasons[hit.Key]
+	for key, reason := range reasons {
+		// An address that is the blog's home page is not stored as the entry's.
+		own := slices.ContainsFunc(hits[key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
+		vague := hits.vague(key)
+		for _, h := range hits[key] {
+			switch {
+			case h.Blog == r.Blog || !own:
+			case vague:
+				delete(found, h.Entry)
+			case found[h.Entry] != planet.ByGUID:
+				found[h.Entry] = reason
+			}
 		}
 	}
 	return found, nil

@@ -25,34 +25,18 @@ func (m Maker) evidence(r planet.Record) planet.Evidence {
 // span is the days that a change of evidence touches in one series.
 type span struct{ from, to planet.Date }
 
-// meet finds the meetings of the records, and of the entries whose meeting
-// depends on what the records say; before is what those said until now. It
-// returns the ids of all whose meeting is another now.
-func (m Maker) meet(ctx context.Context, tx Tx, records []planet.Record, before []planet.Evidence) ([]int64, error) {
+// meet finds the meetings again of all entries whose meeting depends on what some
+// said, or say now. It returns the ids of those whose meeting is another.
+func (m Maker) meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, err error) {
 	spans := map[string]span{}
-	widen := func(e planet.Evidence) {
-		if e.Series == "" {
-			return
-		}
+	for _, e := range said {
 		s, ok := spans[e.Series]
 		if !ok {
 			s = span{e.From, e.To}
 		}
 		spans[e.Series] = span{min(s.from, e.From), max(s.to, e.To)}
 	}
-	var changed []int64
-	for _, r := range records {
-		widen(r.Evidence)
-		if r.Evidence.Series == "" && r.Meeting != (planet.MeetingRef{}) {
-			if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
-				return nil, err
-			}
-			changed = append(changed, r.ID)
-		}
-	}
-	for _, e := range before {
-		widen(e)
-	}
+	delete(spans, "")
 	for series, s := range spans {
 		ids, err := m.resolve(ctx, tx, series, s)
 		if err != nil {

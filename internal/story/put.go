@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 )
 
@@ -29,169 +28,116 @@ type Result struct {
 // ones as entries, and all into their stories and onto their meetings.
 func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result, error) {
 	var res Result
-	known, fresh, err := m.identify(ctx, tx, b, drafts)
+	found, err := m.identify(ctx, tx, b, drafts)
 	if err != nil {
 		return res, err
 	}
-	if len(known) == 0 && !b.Held {
-		if res.Hold, err = m.lapsed(ctx, tx, b, fresh); err != nil {
+	if len(found.known) == 0 && !b.Held {
+		if res.Hold, err = m.lapsed(ctx, tx, b, found.fresh); err != nil {
 			return res, err
 		}
 		b.Held = res.Hold != ""
 	}
-	res.DatesMoved = datesMoved(known)
-	changed, before, err := m.update(ctx, tx, b, known)
+	res.DatesMoved = datesMoved(found.known, b.Now)
+	changed, before, err := m.update(ctx, tx, b, found.known)
 	if err != nil {
 		return res, err
 	}
-	added, err := m.insert(ctx, tx, b, fresh)
+	added, err := m.insert(ctx, tx, b, found)
 	if err != nil {
 		return res, err
 	}
-	stories, err := m.settle(ctx, tx, append(changed, added...), before, b.Now)
+	again, err := m.stored(ctx, tx, found.again)
 	if err != nil {
 		return res, err
 	}
-	res.New = len(added)
+	stories, err := m.settle(ctx, tx, slices.Concat(changed, added, again), before, b.Now)
+	if err != nil {
+		return res, err
+	}
 	for _, r := range changed {
 		if r.Edited.Equal(b.Now) {
 			res.Updated++
 		}
 	}
 	for _, r := range added {
-		if s := stories[r.ID]; s != 0 && s != r.ID {
+		if r.Off == planet.Erased {
+			continue
+		}
+		res.New++
+		if stories[r.ID] != r.ID {
 			res.Copies++
 		}
 	}
 	return res, nil
 }
 
-// settle puts new and changed entries into their stories and onto their
-// meetings, along with all whose place depends on them; before is what the
-// changed ones said of their meetings until now. It returns the story of each
-// entry that it looked at.
-func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, before []planet.Evidence, now time.Time) (map[int64]int64, error) {
+// stored returns entries as they are stored, with their bands.
+func (m Maker) stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
+	records, err := tx.Records(ctx, ids)
+	for i, r := range records {
+		records[i].Bands = bandsOf(r)
+	}
+	return records, err
+}
+
+// settle finds again what the records are copies of and puts them into their
+// stories and onto their meetings, along with all whose place depends on them.
+// said is what the records said of their meetings until now. It returns the
+// story of each entry that it looked at.
+func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said []planet.Evidence, now time.Time) (map[int64]int64, error) {
 	linked, err := m.link(ctx, tx, records, now)
 	if err != nil {
 		return nil, err
 	}
-	met, err := m.meet(ctx, tx, records, before)
+	return m.arrange(ctx, tx, linked, said)
+}
+
+// arrange makes the stories of the given entries again. That changes which
+// entries are on a page, and so which meetings are known.
+func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Evidence) (map[int64]int64, error) {
+	stories, turned, err := m.assemble(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	return m.assemble(ctx, tx, append(linked, met...))
+	met, err := m.meet(ctx, tx, append(turned, said...))
+	if err != nil || len(met) == 0 {
+		return stories, err
+	}
+	_, _, err = m.assemble(ctx, tx, met)
+	return stories, err
 }
 
-// match pairs a draft with the entry that it is.
-type match struct {
-	draft *Draft
-	hit   planet.KeyHit
-}
-
-// identify tells the drafts that are entries already from those that are new.
-func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (known []match, fresh []*Draft, err error) {
-	hits, err := lookUp(ctx, tx.Known, drafts)
-	if err != nil {
-		return nil, nil, err
-	}
-	taken := map[int64]bool{}
-	take := func(d *Draft, key int64, fits func(planet.KeyHit) bool) bool {
-		hit, ok := hits.find(b.Blog.Slug, key)
-		if !ok || taken[hit.Entry] || !fits(hit) {
-			return false
-		}
-		taken[hit.Entry] = true
-		known = append(known, match{d, hit})
-		return true
-	}
-	always := func(planet.KeyHit) bool { return true }
-	for i := range drafts {
-		d := &drafts[i]
-		if !take(d, d.keys.guid, always) && !take(d, d.keys.path, always) {
-			fresh = append(fresh, d)
-		}
-	}
-	// Where no guid is known any more the blog has moved, or makes new ones at
-	// each fetch: then addresses and texts are as good as guids.
-	moved := len(known) == 0
-	fresh = slices.DeleteFunc(fresh, func(d *Draft) bool {
-		return take(d, d.keys.url, func(h planet.KeyHit) bool {
-			return moved || d.item.GUID == "" || h.Title == d.title
-		})
-	})
-	rest := fresh[:0]
-	for _, d := range fresh {
-		m.ready(b, d)
-		if (moved || d.keys.url == 0) && take(d, d.keys.text, always) {
-			continue
-		}
-		if moved {
-			hit, ok, err := m.republished(ctx, tx, d, taken)
-			if err != nil {
-				return nil, nil, err
-			}
-			if ok {
-				taken[hit.Entry] = true
-				known = append(known, match{d, hit})
-				continue
-			}
-		}
-		rest = append(rest, d)
-	}
-	return known, rest, nil
-}
-
-// republished finds the blog's own entry whose text a draft repeats almost
-// whole under the same title.
-func (m Maker) republished(ctx context.Context, tx Tx, d *Draft, taken map[int64]bool) (planet.KeyHit, bool, error) {
-	ids, err := tx.Similar(ctx, d.record.Bands, d.record.TextHash)
-	if err != nil {
-		return planet.KeyHit{}, false, err
-	}
-	others, err := tx.Sides(ctx, ids)
-	if err != nil {
-		return planet.KeyHit{}, false, err
-	}
-	mine, err := m.side(d.record)
-	if err != nil {
-		return planet.KeyHit{}, false, err
-	}
-	for _, o := range others {
-		if o.Blog != d.record.Blog || o.Title != d.record.Title || taken[o.ID] {
-			continue
-		}
-		side, err := m.side(o)
-		if err != nil {
-			return planet.KeyHit{}, false, err
-		}
-		if _, same := dedupe.Compare(mine, side); same {
-			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, Off: o.Off}, true, nil
-		}
-	}
-	return planet.KeyHit{}, false, nil
-}
-
-// insert stores new entries.
-func (m Maker) insert(ctx context.Context, tx Tx, b Batch, drafts []*Draft) ([]planet.Record, error) {
-	if len(drafts) == 0 {
+// insert stores new entries. Of an erased text it stores that it came.
+func (m Maker) insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
+	if len(found.fresh)+len(found.buried) == 0 {
 		return nil, nil
 	}
-	joined, started, err := tx.Facts(ctx, b.Blog.Slug)
+	joined, started, entries, err := tx.Facts(ctx, b.Blog.Slug)
 	if err != nil {
 		return nil, err
 	}
-	records := make([]planet.Record, len(drafts))
-	for i, d := range drafts {
+	var records []planet.Record
+	for _, d := range found.fresh {
 		r := d.record
 		r.FirstSeen, r.Updated = b.Now, r.Published
 		if u := d.item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
 			r.Updated = u
 		}
-		r.Fed = !joined.After(started) || b.Now.Sub(r.Published) < week
+		// Of what the first fetch brings without a date nobody knows how old it is.
+		young := b.Now.Sub(r.Published) < week && (entries > 0 || !d.item.Published.IsZero())
+		r.Fed = young || !joined.After(started)
 		if b.Held && r.Off == planet.On {
 			r.Off = planet.Held
 		}
-		records[i] = r
+		records = append(records, r)
+	}
+	for _, d := range found.buried {
+		records = append(records, planet.Record{
+			Entry: planet.Entry{Blog: b.Blog.Slug, Published: d.record.Published, Updated: d.record.Published,
+				FirstSeen: b.Now, Off: planet.Erased},
+			Received: d.received, TextHash: d.record.TextHash, Fingerprint: []byte{}, Keys: d.record.Keys,
+		})
 	}
 	return records, tx.Insert(ctx, records)
 }
@@ -201,10 +147,13 @@ func (m Maker) insert(ctx context.Context, tx Tx, b Batch, drafts []*Draft) ([]p
 func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (changed []planet.Record, before []planet.Evidence, err error) {
 	var ids []int64
 	for _, k := range known {
-		if err := tx.AddKeys(ctx, k.hit.Entry, missing(k)); err != nil {
+		if k.hit.Received == k.draft.received {
+			continue // in the bytes in which it is stored
+		}
+		if err := tx.AddKeys(ctx, k.hit.Entry, k.draft.keys.stored()); err != nil {
 			return nil, nil, err
 		}
-		if k.hit.Received != k.draft.received && k.hit.Off != planet.Erased {
+		if k.hit.Off != planet.Erased {
 			ids = append(ids, k.hit.Entry)
 		}
 	}
@@ -223,13 +172,16 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			continue
 		}
 		m.ready(b, k.draft)
-		now, revise, keep := revised(was, k.draft.record, b)
-		if keep {
+		if d, is := k.draft, was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
+			m.Fill(b, d, is.FullText) // the page could not be read this time
+		}
+		if shrunk(was, k.draft.record) {
 			if err := tx.Seen(ctx, was.ID, k.draft.received); err != nil {
 				return nil, nil, err
 			}
 			continue
 		}
+		now, revise := revised(was, k.draft.record, b)
 		if err := tx.Replace(ctx, now, bandsOf(was), revise); err != nil {
 			return nil, nil, err
 		}
@@ -240,64 +192,72 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 }
 
 // datesMoved reports whether every known item, of at least two, says that it
-// was published after it was first seen.
-func datesMoved(known []match) bool {
+// was published after it was first seen. Posts about what is to come, dated on
+// the day when it will be, are not meant; a clock that is an hour fast is.
+func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
-		if !k.draft.item.Published.After(k.hit.FirstSeen) {
+		if p := k.draft.item.Published; !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {
 			return false
 		}
 	}
 	return len(known) >= 2
 }
 
-// missing are the keys of a draft that its entry may not be indexed under: none
-// where it came in the bytes in which it is stored.
-func missing(k match) []int64 {
-	if k.hit.Received == k.draft.received {
-		return nil
+// revised is an entry with what its item says now; what was first seen stays.
+// White space makes no revision, and the full text of what was an excerpt is no
+// edit.
+func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
+	r = derivedAgain(was, now)
+	r.Received = now.Received
+	if sameWords(was.Title, now.Title) && (sameWords(was.Text, now.Text) || shrunk(now, was)) {
+		return r, false
 	}
-	return k.draft.keys.stored()
+	r.Revisions++
+	r.Edited, r.Updated = b.Now, b.Now
+	if u := now.Item.Updated; u.After(was.Updated) && !u.After(b.Now) && !b.Undated {
+		r.Updated = u
+	}
+	return r, true
 }
 
-// revised is an entry with what its item says now; what was first seen stays.
-// It is kept as it is where the item is only the beginning of the text that is
-// stored. White space makes no revision.
-func revised(was, now planet.Record, b Batch) (r planet.Record, revise, keep bool) {
-	if now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now, was) {
-		return was, false, true
-	}
-	r = now
+// derivedAgain is an entry with all that is derived of its item another time.
+func derivedAgain(was, now planet.Record) planet.Record {
+	r := now
 	r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed
-	r.Updated, r.Edited, r.Revisions, r.Story = was.Updated, was.Edited, was.Revisions, was.Story
-	r.Meeting, r.MeetingFrom = was.Meeting, was.MeetingFrom
+	r.Updated, r.Edited, r.Revisions, r.Story, r.Received = was.Updated, was.Edited, was.Revisions, was.Story, was.Received
+	if r.Evidence.Series != "" {
+		r.Meeting, r.MeetingFrom = was.Meeting, was.MeetingFrom
+	}
 	if was.Off == planet.Held && r.Off == planet.On {
 		r.Off = planet.Held
 	}
-	if !sameWords(was.Title, now.Title) || !sameWords(was.Text, now.Text) {
-		revise = true
-		r.Revisions++
-		r.Edited, r.Updated = b.Now, b.Now
-		if u := now.Item.Updated; u.After(was.Updated) && !u.After(b.Now) && !b.Undated {
-			r.Updated = u
-		}
-	}
-	return r, revise, false
+	return r
 }
 
 func sameWords(a, b string) bool {
 	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
 }
 
-// beginning reports whether an excerpt is one of a text.
-func beginning(excerpt, whole planet.Record) bool {
-	e, w := strings.Fields(excerpt.Text), strings.Fields(whole.Text)
-	n := 0
-	for i := range min(len(e), len(w)) {
-		if e[i] == w[i] {
-			n++
-		}
-	}
-	return n*10 >= len(e)*8
+// shrunk reports whether an entry's item is now only the beginning of the text
+// that it was: the feed gives excerpts from now on.
+func shrunk(was, now planet.Record) bool {
+	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
 }
 
-func bandsOf(r planet.Record) []int64 { return signed(dedupe.Of(r.Title, r.Text).Bands) }
+// beginning reports whether an excerpt is one of a text: four fifths of its words
+// stand in the text's first ones, in order. An excerpt may have the title or a
+// note in front, and runs together what markup keeps apart.
+func beginning(excerpt, whole string) bool {
+	e, w := strings.Fields(excerpt), strings.Fields(whole)
+	w = w[:min(len(w), len(e)+apart)]
+	found, at := 0, 0
+	for _, word := range e {
+		if i := slices.Index(w[at:min(len(w), at+apart)], word); i >= 0 {
+			found, at = found+1, at+i+1
+		}
+	}
+	return len(e) > 0 && found*5 >= len(e)*4
+}
+
+// apart is how many words an excerpt may leave out at one place.
+const apart = 30

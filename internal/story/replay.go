@@ -2,9 +2,11 @@ package story
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -19,17 +21,13 @@ type Change struct {
 	After  string `json:"after"`
 }
 
-// batch is how many entries are replayed at once, to bound memory.
+// batch is how many entries are read at once, to bound memory.
 const batch = 200
 
 // Sync puts a config in force: which blogs are polled and shown, and what its
 // rules make of the entries that are stored already.
 func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) error {
-	rules := make(map[string]int64, len(blogs))
-	for _, b := range blogs {
-		rules[b.Slug] = m.rules(b)
-	}
-	moved, ruled, err := tx.SyncBlogs(ctx, now, blogs, rules)
+	moved, ruled, err := m.Enrol(ctx, tx, blogs, now)
 	if err != nil {
 		return err
 	}
@@ -38,20 +36,36 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 		if err != nil {
 			return err
 		}
-		if _, err := m.assemble(ctx, tx, ids); err != nil {
-			return fmt.Errorf("stories of %s: %w", slug, err)
+		for part := range slices.Chunk(ids, batch) {
+			if _, err := m.arrange(ctx, tx, part, nil); err != nil {
+				return fmt.Errorf("stories of %s: %w", slug, err)
+			}
 		}
 	}
+	var ids []int64
 	for _, slug := range ruled {
-		ids, err := tx.BlogEntries(ctx, slug)
+		of, err := tx.BlogEntries(ctx, slug)
 		if err != nil {
 			return err
 		}
-		if _, err := m.Replay(ctx, tx, ids, now, func(int) {}); err != nil {
-			return fmt.Errorf("entries of %s by the changed config: %w", slug, err)
-		}
+		ids = append(ids, of...)
+	}
+	slices.Sort(ids)
+	if _, err := m.replay(ctx, tx, ids, now, func(int) {}); err != nil {
+		return fmt.Errorf("entries by the changed config: %w", err)
 	}
 	return nil
+}
+
+// Enrol makes the blogs of the config those that are polled. It returns the
+// slugs of those that came or left and of those whose rules are others now, which
+// is not yet seen in what is stored of them.
+func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
+	rules := make(map[string]int64, len(blogs))
+	for _, b := range blogs {
+		rules[b.Slug] = m.rules(b)
+	}
+	return tx.SyncBlogs(ctx, now, blogs, rules)
 }
 
 // rules is a hash of all in the config that an entry of the blog depends on.
@@ -74,52 +88,68 @@ func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	if err != nil {
 		return nil, err
 	}
-	for n := 0; n < len(ids); n += batch {
-		part := ids[n:min(n+batch, len(ids))]
-		if err := m.replay(ctx, tx, part, now); err != nil {
-			return nil, err
-		}
-		done(n + len(part))
+	changes, err := m.replay(ctx, tx, ids, now, done)
+	if err != nil {
+		return nil, err
 	}
 	after, err := snapshot(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	var changes []Change
 	for _, id := range ids {
 		changes = append(changes, differences(before[id], after[id])...)
 	}
+	slices.SortStableFunc(changes, func(a, b Change) int { return cmp.Compare(a.Entry, b.Entry) })
 	return changes, nil
 }
 
-func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time) error {
-	stored, err := tx.Records(ctx, ids)
-	if err != nil {
-		return err
-	}
-	var records []planet.Record
-	var evidence []planet.Evidence
-	for _, was := range stored {
-		if was.Off == planet.Erased {
-			continue
+// replay derives all entries again before it compares any, so that none is
+// compared with what another was. It returns the changes that it alone sees.
+func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) (changes []Change, err error) {
+	var said []planet.Evidence
+	for part := range slices.Chunk(ids, batch) {
+		stored, err := tx.Records(ctx, part)
+		if err != nil {
+			return nil, err
 		}
-		r := m.derive(m.blog(was.Blog), was.Item, was.Published)
-		r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed
-		r.Updated, r.Edited, r.Revisions, r.Story = was.Updated, was.Edited, was.Revisions, was.Story
-		r.Meeting, r.MeetingFrom, r.Received = was.Meeting, was.MeetingFrom, was.Received
-		if was.Off == planet.Held && r.Off == planet.On {
-			r.Off = planet.Held
-		}
-		if !same(was, r) {
+		for _, was := range stored {
+			if was.Off == planet.Erased {
+				continue
+			}
+			r := derivedAgain(was, m.derive(m.blog(was.Blog), was.Item, was.Published))
+			if _, configured := m.Blogs[was.Blog]; !configured { // what its rules are is not known
+				r.Representative, r.RepresentativeSlug, r.RepresentativeFrom = was.Representative, was.RepresentativeSlug, was.RepresentativeFrom
+				r.Off = was.Off
+			}
+			if same(was, r) {
+				continue
+			}
+			if was.HTML != r.HTML {
+				changes = append(changes, Change{Entry: was.ID, Title: was.Title, What: "markup",
+					Before: fmt.Sprintf("%d bytes", len(was.HTML)), After: fmt.Sprintf("%d bytes", len(r.HTML))})
+			}
 			if err := tx.Replace(ctx, r, bandsOf(was), false); err != nil {
-				return err
+				return nil, err
 			}
 			tx.Touch()
+			was.Evidence.Says = nil // the days are enough
+			said = append(said, was.Evidence)
 		}
-		records, evidence = append(records, r), append(evidence, was.Evidence)
 	}
-	_, err = m.settle(ctx, tx, records, evidence, now)
-	return err
+	n := 0
+	for part := range slices.Chunk(ids, batch) {
+		records, err := m.stored(ctx, tx, part)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := m.settle(ctx, tx, records, nil, now); err != nil {
+			return nil, err
+		}
+		n += len(part)
+		done(n)
+	}
+	_, err = m.arrange(ctx, tx, nil, said)
+	return changes, err
 }
 
 // same reports whether what is derived of two records is equal. Keys and bands
@@ -140,21 +170,36 @@ func same(a, b planet.Record) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]planet.Record, error) {
-	records, err := tx.Sides(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[int64]planet.Record, len(records))
-	for _, r := range records {
-		r.Fingerprint = nil // a million of them would not fit in memory
-		byID[r.ID] = r
+// state is an entry without its texts, and what its story shows if it is the first of it.
+type state struct {
+	planet.Record
+	story planet.StoryRecord
+}
+
+func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) {
+	byID := make(map[int64]state, len(ids))
+	for part := range slices.Chunk(ids, batch) {
+		records, err := tx.Sides(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		stories, err := tx.Stories(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			r.Fingerprint = nil // a million of them would not fit in memory
+			byID[r.ID] = state{Record: r}
+		}
+		for _, s := range stories {
+			byID[s.ID] = state{byID[s.ID].Record, s}
+		}
 	}
 	return byID, nil
 }
 
 // differences are those between two states of an entry that somebody would see.
-func differences(a, b planet.Record) []Change {
+func differences(a, b state) []Change {
 	var list []Change
 	note := func(what string, before, after any) {
 		if x, y := fmt.Sprint(before), fmt.Sprint(after); x != y {
@@ -166,7 +211,7 @@ func differences(a, b planet.Record) []Change {
 	note("address", a.URL, b.URL)
 	note("lead", a.Lead, b.Lead)
 	note("words", a.Words, b.Words)
-	note("text", a.TextHash, b.TextHash)
+	note("fingerprint of the text", a.TextHash, b.TextHash)
 	note("excerpt", a.Excerpt, b.Excerpt)
 	note("representative", a.Representative, b.Representative)
 	note("representative from", a.RepresentativeFrom, b.RepresentativeFrom)
@@ -174,5 +219,7 @@ func differences(a, b planet.Record) []Change {
 	note("meeting from", a.MeetingFrom, b.MeetingFrom)
 	note("off", a.Off, b.Off)
 	note("story", a.Story, b.Story)
+	note("shown entry of its story", a.story.Shown, b.story.Shown)
+	note("published", a.story.Published, b.story.Published)
 	return list
 }

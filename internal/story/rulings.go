@@ -16,17 +16,18 @@ func (m Maker) Merge(ctx context.Context, tx Tx, a, b int64, now time.Time) erro
 	if a == b {
 		return errors.New("merge: it is one entry; name two")
 	}
-	return m.rule(ctx, tx, planet.Split, planet.Ruling{Kind: planet.Merge, A: a, B: b, At: now}, a, b)
+	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Merge, A: a, B: b, At: now}, planet.Split)
 }
 
 // Split makes an entry stand alone and takes back what was said to merge it.
 func (m Maker) Split(ctx context.Context, tx Tx, a int64, now time.Time) error {
-	return m.rule(ctx, tx, planet.Merge, planet.Ruling{Kind: planet.Split, A: a, At: now}, a)
+	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Split, A: a, At: now}, planet.Merge)
 }
 
-// Hide takes the story of an entry off every page and feed.
+// Hide takes the story of an entry off every page and feed. A story that is off
+// already stays off since when it was.
 func (m Maker) Hide(ctx context.Context, tx Tx, a int64, now time.Time) error {
-	return m.rule(ctx, tx, planet.Hide, planet.Ruling{Kind: planet.Hide, A: a, At: now}, a)
+	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Hide, A: a, At: now}, "")
 }
 
 // Unhide puts the story of an entry back, whichever of its entries was hidden.
@@ -35,71 +36,105 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	if err != nil {
 		return err
 	}
-	if err := m.revoke(ctx, tx, planet.Hide, members...); err != nil {
+	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
+		return fmt.Errorf("entry %d is erased for good", a)
+	}
+	if err := m.revoke(ctx, tx, planet.Hide, ids(members)...); err != nil {
 		return err
 	}
-	_, err = m.assemble(ctx, tx, []int64{a})
+	_, err = m.arrange(ctx, tx, []int64{a}, nil)
 	return err
 }
 
 // Erase deletes the text, the revisions and the received bytes of an entry and
-// of its copies, which hold the same text, for good. What remains is what a
-// poll must recognise them by.
+// of its copies, which hold the same text, for good. What remains is hashes, by
+// which polls recognise them, and the story's id in the feeds, for its tombstone.
 func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	members, err := m.members(ctx, tx, a)
 	if err != nil {
 		return err
 	}
-	records, err := tx.Records(ctx, members)
+	records, err := m.stored(ctx, tx, ids(members))
 	if err != nil {
 		return err
 	}
+	var said []planet.Evidence
 	for _, r := range records {
 		if r.Off == planet.Erased {
 			continue
 		}
+		said = append(said, r.Evidence)
 		if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Erase, A: r.ID, At: now}); err != nil {
 			return err
 		}
-		if err := tx.Blank(ctx, r.ID, bandsOf(r)); err != nil {
+		if err := tx.Blank(ctx, r.ID, r.Bands); err != nil {
 			return fmt.Errorf("erase entry %d: %w", r.ID, err)
 		}
 	}
-	return m.Hide(ctx, tx, a, now)
+	tx.Touch()
+	_, err = m.arrange(ctx, tx, ids(members), said)
+	return err
 }
 
 // members are the entries of the story that an entry is in.
-func (m Maker) members(ctx context.Context, tx Tx, a int64) ([]int64, error) {
+func (m Maker) members(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
 	c, err := m.gather(ctx, tx, []int64{a})
 	if err != nil {
 		return nil, err
 	}
 	for _, members := range c.stories() {
-		if slices.Contains(members, a) {
-			return members, nil
+		if !slices.Contains(members, a) {
+			continue
 		}
+		records := make([]planet.Record, len(members))
+		for i, id := range members {
+			records[i] = c.records[id]
+		}
+		return records, nil
 	}
-	return nil, fmt.Errorf("entry %d is in no story: it has no title and no text, or there is no such entry", a)
+	return nil, fmt.Errorf("there is no entry %d", a)
 }
 
-// rule stores the operator's word on some entries, takes back what contradicts
-// it, and makes the stories that they were and will be in again.
-func (m Maker) rule(ctx context.Context, tx Tx, against planet.RulingKind, r planet.Ruling, entries ...int64) error {
+func ids(records []planet.Record) []int64 {
+	list := make([]int64, len(records))
+	for i, r := range records {
+		list[i] = r.ID
+	}
+	return list
+}
+
+// rule stores the operator's word on one entry or two, takes back what
+// contradicts it, and makes the stories that they were and will be in again.
+func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.RulingKind) error {
+	entries := []int64{r.A}
+	if r.B != 0 {
+		entries = append(entries, r.B)
+	}
 	var touched []int64
 	for _, e := range entries {
 		members, err := m.members(ctx, tx, e)
 		if err != nil {
 			return err
 		}
-		touched = append(touched, members...)
+		if r.Kind == planet.Merge && slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
+			return fmt.Errorf("entry %d is erased for good", e)
+		}
+		touched = append(touched, ids(members)...)
 	}
 	if err := m.revoke(ctx, tx, against, entries...); err != nil {
 		return err
 	}
-	if err := tx.Rule(ctx, r); err != nil {
+	said, err := tx.Rulings(ctx, entries)
+	if err != nil {
 		return err
 	}
-	_, err := m.assemble(ctx, tx, touched)
+	again := slices.ContainsFunc(said, func(o planet.Ruling) bool { return o.Kind == r.Kind && o.A == r.A && o.B == r.B })
+	if !again {
+		if err := tx.Rule(ctx, r); err != nil {
+			return err
+		}
+	}
+	_, err = m.arrange(ctx, tx, touched, nil)
 	return err
 }
 

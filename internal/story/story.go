@@ -23,10 +23,11 @@ type Tx interface {
 	// Known returns what the keys stand for.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 	// Records returns entries whole, but for keys and bands; Sides without their
-	// texts and evidence; in the order of their ids.
+	// texts; in the order of their ids.
 	Records(ctx context.Context, ids []int64) ([]planet.Record, error)
 	Sides(ctx context.Context, ids []int64) ([]planet.Record, error)
-	// Insert stores new entries and gives them their ids, in the order of the list.
+	// Insert stores new entries of one blog and gives them their ids, in the order
+	// of the list.
 	Insert(ctx context.Context, records []planet.Record) error
 	// Replace stores a new text for an entry, keeping the old one where revise
 	// says so; bands are the old ones.
@@ -35,7 +36,10 @@ type Tx interface {
 	// Seen notes the hash of an item that came again with the same meaning.
 	Seen(ctx context.Context, entry, received int64) error
 	SetOff(ctx context.Context, entry int64, off planet.Off) error
+	// Blank deletes the text of an entry; bands are those that it is indexed by.
 	Blank(ctx context.Context, entry int64, bands []int64) error
+	// Erased returns those of the hashes of texts that an erased entry had.
+	Erased(ctx context.Context, texts []int64) ([]int64, error)
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
 
 	// Similar returns the entries that share a band or the normalised text.
@@ -49,22 +53,25 @@ type Tx interface {
 
 	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
 	PutStory(ctx context.Context, s planet.StoryRecord) error
+	// DropStory takes off every list a story whose entries are all others' now.
 	DropStory(ctx context.Context, id int64) error
 	// HasFeedID reports whether a story has the id already.
 	HasFeedID(ctx context.Context, id string) (bool, error)
 
-	// Evidence returns the entries of a series whose evidence begins from first
-	// to last: id, evidence, and the verdict in force.
+	// Evidence returns the entries of a series whose evidence counts and begins
+	// from first to last: id, evidence, and the verdict in force.
 	Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error)
+	// SetCounts says whether an entry's evidence counts.
+	SetCounts(ctx context.Context, entry int64, counts bool) error
 	PutMeeting(ctx context.Context, v planet.MeetingVerdict) error
 
 	// SyncBlogs makes the blogs of the config those that are polled and shown. It
 	// returns those that came or left, and those whose rules are others than when
 	// they were last stored; rules are hashes, by slug.
 	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
-	// Facts returns when a blog joined the config and when the planet first started.
-	Facts(ctx context.Context, blog string) (joined, started time.Time, err error)
-	Active(ctx context.Context) (map[string]bool, error)
+	// Facts returns when a blog joined the config, when the planet first started,
+	// and how many entries the blog has.
+	Facts(ctx context.Context, blog string) (joined, started time.Time, entries int, err error)
 	// Unhold says that a blog is held no more.
 	Unhold(ctx context.Context, blog string, now time.Time) error
 	// Touch says that a reader sees a difference.
@@ -73,7 +80,7 @@ type Tx interface {
 
 // Maker makes stories by the config's rules.
 type Maker struct {
-	Blogs      map[string]planet.Blog // by slug; blogs that left the config are absent
+	Blogs      map[string]planet.Blog // by slug; those of the config, and none else is shown
 	Series     []planet.Series
 	Zone       *time.Location // in which a post's day is read
 	Duplicates bool           // false: nothing is a copy of anything

@@ -1,0 +1,244 @@
+package story
+
+import (
+	"context"
+
+	"necblogs/internal/dedupe"
+	"necblogs/internal/planet"
+)
+
+// match pairs a draft with the entry that it is.
+type match struct {
+	draft *Draft
+	hit   planet.KeyHit
+}
+
+// sorted are the drafts of a batch told apart.
+type sorted struct {
+	known  []match
+	fresh  []*Draft
+	buried []*Draft // new, but of an erased text
+	again  []int64  // entries whose address turns out to be others' too
+}
+
+// identify tells the drafts that are entries already from those that are new:
+// each draft is tried by what identifies best before any is by what does worse.
+func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (sorted, error) {
+	hits, err := lookUp(ctx, tx.Known, drafts)
+	if err != nil {
+		return sorted{}, err
+	}
+	id := identifier{maker: m, tx: tx, batch: b, hits: hits, taken: map[int64]bool{}}
+	for i := range drafts {
+		id.fresh = append(id.fresh, &drafts[i])
+	}
+	for _, step := range []func(context.Context) error{id.byGUID, id.byPath, id.byURL, id.byText, id.byLikeness, id.bury} {
+		if err := step(ctx); err != nil {
+			return sorted{}, err
+		}
+	}
+	for _, d := range id.fresh {
+		for _, hit := range hits.of(b.Blog.Slug, d.keys.url) {
+			if hit.Title != d.title {
+				id.again = append(id.again, hit.Entry)
+			}
+		}
+	}
+	return id.sorted, nil
+}
+
+type identifier struct {
+	sorted
+	maker Maker
+	tx    Tx
+	batch Batch
+	hits  hits
+	taken map[int64]bool
+	// moved: no guid is known any more. Then the blog has moved, or makes new ones
+	// at each fetch, and addresses and texts are as good as guids.
+	moved bool
+}
+
+// by takes each draft for the first entry of the blog that a key of it stands for
+// and that fits; alone says that it stands for no other.
+func (id *identifier) by(key func(keys) int64, fits func(d *Draft, h planet.KeyHit, alone bool) (bool, error)) error {
+	rest := id.fresh[:0]
+next:
+	for _, d := range id.fresh {
+		own := id.hits.of(id.batch.Blog.Slug, key(d.keys))
+		for _, h := range own {
+			if id.taken[h.Entry] {
+				continue
+			}
+			ok, err := fits(d, h, len(own) == 1)
+			if err != nil {
+				return err
+			}
+			if ok {
+				id.take(d, h)
+				continue next
+			}
+		}
+		rest = append(rest, d)
+	}
+	id.fresh = rest
+	return nil
+}
+
+func (id *identifier) take(d *Draft, h planet.KeyHit) {
+	id.taken[h.Entry] = true
+	id.known = append(id.known, match{d, h})
+}
+
+func (id *identifier) byGUID(context.Context) error {
+	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
+}
+
+// byPath knows guids without scheme and host: of a blog that changed them, or of
+// one post. Two blogs in one feed may have the same path for different posts.
+func (id *identifier) byPath(context.Context) error {
+	elsewhere := len(id.known) == 0
+	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
+		return elsewhere || h.Title == d.title || h.Off == planet.Erased, nil
+	})
+	id.moved = len(id.known) == 0
+	return err
+}
+
+func (id *identifier) byURL(ctx context.Context) error {
+	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
+		switch {
+		case h.Title == d.title:
+			return true, nil
+		case !alone || d.shared:
+			return false, nil
+		case d.item.GUID == "" || h.Off == planet.Erased:
+			return true, nil
+		}
+		if !id.moved {
+			return false, nil
+		}
+		return id.alike(ctx, d, h.Entry)
+	})
+}
+
+// alike reports whether a draft has the text of an entry.
+func (id *identifier) alike(ctx context.Context, d *Draft, entry int64) (bool, error) {
+	id.maker.ready(id.batch, d)
+	others, err := id.tx.Sides(ctx, []int64{entry})
+	if err != nil || len(others) == 0 {
+		return false, err
+	}
+	_, same, err := id.maker.compare(d.record, others[0])
+	return same, err
+}
+
+// byText knows a text, letter for letter, that came with another guid.
+func (id *identifier) byText(context.Context) error {
+	for _, d := range id.fresh {
+		id.maker.ready(id.batch, d)
+	}
+	return id.by(func(k keys) int64 { return k.text }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
+		return id.moved || d.keys.url == 0 || h.Off == planet.Erased, nil
+	})
+}
+
+// byLikeness knows the posts of a blog that moved by their title and almost the
+// whole text.
+func (id *identifier) byLikeness(ctx context.Context) error {
+	if !id.moved {
+		return nil
+	}
+	rest := id.fresh[:0]
+	for _, d := range id.fresh {
+		hit, ok, err := id.republished(ctx, d)
+		if err != nil {
+			return err
+		}
+		if ok {
+			id.take(d, hit)
+		} else {
+			rest = append(rest, d)
+		}
+	}
+	id.fresh = rest
+	return nil
+}
+
+func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
+	ids, err := id.tx.Similar(ctx, d.record.Bands, d.record.TextHash)
+	if err != nil || len(ids) == 0 {
+		return planet.KeyHit{}, false, err
+	}
+	others, err := id.tx.Sides(ctx, ids)
+	if err != nil {
+		return planet.KeyHit{}, false, err
+	}
+	for _, o := range others {
+		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] {
+			continue
+		}
+		if _, same, err := id.maker.compare(d.record, o); err != nil {
+			return planet.KeyHit{}, false, err
+		} else if same {
+			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, FirstSeen: o.FirstSeen, Off: o.Off}, true, nil
+		}
+	}
+	return planet.KeyHit{}, false, nil
+}
+
+// bury sets aside the new drafts of a text that was erased, in whatever blog
+// they bring it back: by its address, its guid, or the whole of it.
+func (id *identifier) bury(ctx context.Context) error {
+	var texts []int64
+	for _, d := range id.fresh {
+		if d.record.TextHash != 0 {
+			texts = append(texts, d.record.TextHash)
+		}
+	}
+	erased, err := id.tx.Erased(ctx, texts)
+	if err != nil {
+		return err
+	}
+	gone := map[int64]bool{}
+	for _, text := range erased {
+		gone[text] = true
+	}
+	rest := id.fresh[:0]
+	for _, d := range id.fresh {
+		if gone[d.record.TextHash] || id.isErased(d.keys.global) || !d.shared && id.isErased(d.keys.url) {
+			id.buried = append(id.buried, d)
+		} else {
+			rest = append(rest, d)
+		}
+	}
+	id.fresh = rest
+	return nil
+}
+
+// isErased reports whether a key stands for erased entries and no others.
+func (id *identifier) isErased(key int64) bool {
+	if key == 0 || len(id.hits[key]) == 0 {
+		return false
+	}
+	for _, h := range id.hits[key] {
+		if h.Off != planet.Erased {
+			return false
+		}
+	}
+	return true
+}
+
+// compare reports whether two entries carry the same text, and why.
+func (m Maker) compare(a, b planet.Record) (v dedupe.Verdict, same bool, err error) {
+	x, err := m.side(a)
+	if err != nil {
+		return v, false, err
+	}
+	y, err := m.side(b)
+	if err != nil {
+		return v, false, err
+	}
+	v, same = dedupe.Compare(x, y)
+	return v, same, nil
+}
