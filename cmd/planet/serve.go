@@ -82,6 +82,7 @@ type process struct {
 	polls  bool
 	poller *poll.Poller
 	server *server.Server
+	hubs   hubs
 	config atomic.Pointer[config.Config] // in force
 	fault  string                        // why the file as it is now is not; for watch alone
 }
@@ -98,6 +99,8 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if err != nil {
 		return err
 	}
+	p.hubs = newHubs(p.store, p.poller, c, p.log)
+	p.server.Callbacks = p.hubs.in
 	ctx, stop := context.WithCancel(ctx)
 	var wait gosync.WaitGroup
 	defer wait.Wait()
@@ -106,6 +109,8 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	wait.Go(func() { p.watchdog(ctx) })
 	if p.polls {
 		wait.Go(func() { p.poller.Run(ctx) })
+		wait.Go(func() { p.index(ctx) })
+		wait.Go(func() { p.hubs.run(ctx) })
 	}
 	p.log.Info("serving", "address", "http://"+listener.Addr().String(), "blogs", len(c.Blogs), "version", version())
 	p.ready()

@@ -7,6 +7,9 @@ import (
 	"github.com/go-chi/chi/v5/middleware"
 )
 
+// oldFeeds are where older planets had theirs.
+var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
+
 // routes are all addresses of the planet.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
@@ -22,6 +25,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/meeting/{series}/{date}/", s.page(s.meeting))
 	r.Get("/archive/", s.page(s.archive))
 	r.Get("/archive/{year}/{month}/", s.page(s.month, "before"))
+	r.Get("/search", s.page(s.search, "q", "rank", "before"))
 	r.Get("/status", s.moment(s.status, statusAge))
 	r.Get("/about", s.page(s.about))
 
@@ -35,7 +39,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/status.atom", s.moment(s.statusFeed, statusAge))
 	r.Get("/opml.xml", s.page(s.opml))
 	r.Get("/opensearch.xml", s.page(s.openSearch))
-	for _, old := range []string{"/rss20.xml", "/rss10.xml", "/index.rdf"} {
+	for _, old := range oldFeeds {
 		r.Get(old, http.RedirectHandler("/rss.xml", http.StatusMovedPermanently).ServeHTTP)
 	}
 

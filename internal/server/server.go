@@ -13,6 +13,7 @@ import (
 
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
+	"necblogs/internal/search"
 )
 
 // Store is what the pages need of the database. What is not there is reported
@@ -31,6 +32,7 @@ type Store interface {
 	Entered(ctx context.Context, list string) (int64, error)
 	Archived(ctx context.Context, list string, after, upto int64) ([]planet.Story, error)
 	Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error)
+	StoryIDs(ctx context.Context, list string) ([]int64, error)
 	Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error)
 	StoryOf(ctx context.Context, entry int64) (planet.Story, error)
 	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
@@ -41,6 +43,7 @@ type Store interface {
 	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
 	Abouts(ctx context.Context) (map[string]planet.About, error)
 	Events(ctx context.Context, n int) ([]planet.Event, error)
+	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)
 	Hidden(ctx context.Context, n int) ([]planet.StoryRecord, error)
 }
 

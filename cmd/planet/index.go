@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"necblogs/internal/store"
+)
+
+const (
+	indexBatch = 100         // stories indexed in one transaction, so that no poll waits for long
+	indexEvery = time.Second // how often serve looks whether there is something to index
+)
+
+// index brings the search index up to date.
+func index(ctx context.Context, s *store.Store) error {
+	for {
+		n, err := s.IndexSome(ctx, indexBatch)
+		if err != nil {
+			return fmt.Errorf("bring the search index up to date: %w", err)
+		}
+		if n == 0 {
+			return nil
+		}
+	}
+}
+
+// index keeps the search index up to date until ctx ends.
+func (p *process) index(ctx context.Context) {
+	tick := time.NewTicker(indexEvery)
+	defer tick.Stop()
+	for {
+		if err := index(ctx, p.store); err != nil && ctx.Err() == nil {
+			p.log.Error("search lags behind", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"strings"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/render"
+	"necblogs/internal/search"
+)
+
+// found is how many results a page of a search has.
+const found = 30
+
+// search finds stories. Whatever the reader types is answered with a page.
+func (s *Server) search(ctx context.Context, r request) (*answer, error) {
+	page, err := s.base(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	after, err := r.after()
+	if err != nil {
+		return nil, err
+	}
+	typed := strings.TrimSpace(r.URL.Query().Get("q"))
+	query, trouble := search.Parse(typed)
+	rank := search.Rank(r.URL.Query().Get("rank"))
+	if rank != search.Newest {
+		rank = search.Relevance
+	}
+	v := render.SearchPage{Page: page, Query: typed, Rank: string(rank), Trouble: trouble, Newer: after != (planet.Cursor{})}
+	if !query.Empty() {
+		results, err := s.store.Search(ctx, query, rank, r.view.Site.Zone, after, found)
+		if err != nil {
+			return nil, err
+		}
+		v.Total, v.Older, v.Trouble = results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
+		for _, f := range results.Found {
+			v.Results = append(v.Results, render.Result{Story: f.Story, Title: fragments(f.Title), Snippet: fragments(f.Snippet)})
+		}
+	}
+	return html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
+}
+
+func fragments(list []search.Fragment) []render.Fragment {
+	out := make([]render.Fragment, len(list))
+	for i, f := range list {
+		out[i] = render.Fragment(f)
+	}
+	return out
+}
