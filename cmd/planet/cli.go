@@ -38,6 +38,7 @@ type commands struct {
 	Import  importCmd  `cmd:"" help:"Add to the config the feeds of an OPML list or of an older planet's config.ini; fetches nothing."`
 	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the planet runs."`
+	Export  exportCmd  `cmd:"" help:"Write the whole planet as static files for any web host: pages, feeds, assets."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`
 	Version versionCmd `cmd:"" help:"Show version, commit and Go version."`
 

@@ -76,6 +76,7 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 	}
 	p.config.Store(c)
 	p.poller.SetRules(rules(c))
+	p.hubs.set(c)
 	p.fault = ""
 	p.log.Info("config reloaded", "blogs", len(c.Blogs))
 	return true

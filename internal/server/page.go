@@ -104,13 +104,25 @@ func (s *Server) base(ctx context.Context, r request) (render.Page, error) {
 		Static: r.view.Static}, nil
 }
 
+// whole is more stories than a page can have.
+const whole = 1 << 30
+
+// run is how many stories a page shows: as many as the config says, but in an
+// export, where there is no going on, all of them on every page but the front one.
+func (r request) run(front bool) int {
+	if r.view.Static && !front {
+		return whole
+	}
+	return r.view.Site.Stories
+}
+
 // listing is a run of a list as long as the config says.
 func (s *Server) listing(ctx context.Context, r request, list string) (render.Listing, error) {
 	after, err := r.after()
 	if err != nil {
 		return render.Listing{}, err
 	}
-	n := r.view.Site.Stories
+	n := r.run(list == planet.ListAll)
 	stories, err := s.store.List(ctx, list, after, n+1)
 	if err != nil {
 		return render.Listing{}, err
@@ -156,6 +168,16 @@ var (
 	errNotFound = &fault{status: http.StatusNotFound}
 	errMethod   = &fault{status: http.StatusMethodNotAllowed}
 )
+
+// notFound answers where no route leads. What is neither GET nor HEAD is refused
+// as such there too.
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		s.never(errMethod)(w, r)
+		return
+	}
+	s.never(errNotFound)(w, r)
+}
 
 // never answers every request with the same fault.
 func (s *Server) never(f *fault) http.HandlerFunc {

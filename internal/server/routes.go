@@ -14,7 +14,7 @@ var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.headers, s.recover, middleware.GetHead)
-	r.NotFound(s.never(errNotFound))
+	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.never(errMethod))
 
 	r.Get("/", s.page(s.front, "before"))

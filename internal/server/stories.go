@@ -177,7 +177,7 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := r.view.Site.Stories
+	n := r.run(false)
 	stories, err := s.store.Between(ctx, planet.ListAll, first, first.AddDate(0, 1, 0), after, n+1)
 	if err != nil {
 		return nil, err

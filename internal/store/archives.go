@@ -50,3 +50,13 @@ func (s *Store) Beyond(ctx context.Context, list string, after int64, place plan
 		list, after, ms(place.Published), place.Story)
 	return len(ids) > 0, err
 }
+
+// StoryIDs returns the ids of a list's stories, newest first.
+func (s *Store) StoryIDs(ctx context.Context, list string) ([]int64, error) {
+	var ids []int64
+	err := query_(ctx, s.read, &ids, `SELECT story FROM listings WHERE list = $1 ORDER BY published DESC, story DESC`, list)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", list, err)
+	}
+	return ids, nil
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	gosync "sync"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/server"
+	"necblogs/internal/store"
+	"necblogs/web"
+)
+
+type exportCmd struct {
+	Dir string `arg:"" help:"Directory that a web host serves as the planet's address."`
+}
+
+// Run writes the whole planet as static files.
+func (x *exportCmd) Run(a *app) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := open(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	site, err := exported(a.ctx, c, s, logger(a.err, slog.LevelError))
+	if err != nil {
+		return err
+	}
+	files, err := site.Files(a.ctx)
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
+	}
+	t, err := openTree(x.Dir, names)
+	if err != nil {
+		return fmt.Errorf("export to %s: %w", x.Dir, err)
+	}
+	err = x.write(a, site, t, files)
+	if a.interrupted(err) {
+		return stopped{"some files in " + x.Dir + " are new, the others as they were; 'planet export' goes on"}
+	}
+	if err == nil {
+		err = t.close()
+	}
+	if err != nil {
+		return fmt.Errorf("export to %s: %w", x.Dir, err)
+	}
+	fmt.Fprintf(a.out, "%d pages and feeds in %s: %d written, %d as they were, %d files removed\n",
+		t.written+t.kept, x.Dir, t.written, t.kept, t.removed)
+	return nil
+}
+
+// exported is the planet without what needs a server. Its clock stands at the
+// last poll, so that the same planet makes the same files.
+func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.Logger) (*server.Server, error) {
+	healths, err := s.Healths(ctx, time.Now(), c.Blogs)
+	if err != nil {
+		return nil, err
+	}
+	_, last := s.Current()
+	for _, h := range healths {
+		if h.LastPoll.After(last) {
+			last = h.LastPoll
+		}
+	}
+	p := pages(c, "")
+	p.Static = true
+	return server.New(s, web.FS, p, log, func() time.Time { return last }, func() bool { return true })
+}
+
+// write writes all files, as many at once as there are processors.
+func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.File) error {
+	bar := progress(a, len(files), "exporting")
+	defer bar.Finish()
+	ctx, cancel := context.WithCancelCause(a.ctx)
+	defer cancel(nil)
+	work := make(chan server.File)
+	var wait gosync.WaitGroup
+	for range runtime.NumCPU() {
+		wait.Go(func() {
+			for f := range work {
+				if err := x.file(ctx, site, t, f); err != nil {
+					cancel(fmt.Errorf("%s: %w", f.Path, err))
+				}
+				bar.Add(1)
+			}
+		})
+	}
+	for _, f := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		work <- f
+	}
+	close(work)
+	wait.Wait()
+	return context.Cause(ctx)
+}
+
+// file writes one page with its compressed forms. What left the planet since it
+// was listed is left out.
+func (x *exportCmd) file(ctx context.Context, site http.Handler, t *tree, f server.File) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	plain, err := get(ctx, site, f.Path, "")
+	switch {
+	case err != nil:
+		return err
+	case plain.status == http.StatusNotFound && f.Name == "404.html":
+	case plain.status == http.StatusNotFound || plain.status == http.StatusGone:
+		return nil
+	case plain.status != http.StatusOK:
+		return fmt.Errorf("it answers %d", plain.status)
+	}
+	return t.put(f.Name, plain.body, func(coding string) ([]byte, error) {
+		packed, err := get(ctx, site, f.Path, coding)
+		if err != nil || packed.header.Get("Content-Encoding") != coding {
+			return nil, err
+		}
+		return packed.body, nil
+	})
+}
+
+// response is what the planet answers within the program.
+type response struct {
+	header http.Header
+	status int
+	body   []byte
+}
+
+func (r *response) Header() http.Header { return r.header }
+
+func (r *response) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+}
+
+func (r *response) Write(p []byte) (int, error) {
+	r.WriteHeader(http.StatusOK)
+	r.body = append(r.body, p...)
+	return len(p), nil
+}
+
+// get asks the planet for a path in a coding; "" is the body as it is.
+func get(ctx context.Context, site http.Handler, path, coding string) (*response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if coding != "" {
+		req.Header.Set("Accept-Encoding", coding)
+	}
+	r := &response{header: http.Header{}}
+	site.ServeHTTP(r, req)
+	return r, nil
+}

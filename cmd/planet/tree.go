@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	gosync "sync"
+)
+
+// manifest lists, a line each, the files that exports have written, so that the
+// next one takes away what has vanished, and nothing else.
+const manifest = ".planet-export"
+
+// suffixes are those of the compressed forms, which web hosts send in place of a
+// file where they are told to (gzip_static, brotli_static, precompressed).
+var suffixes = map[string]string{"gzip": ".gz", "br": ".br"}
+
+// tree is a directory of exported files. put may be called at once.
+type tree struct {
+	root    *os.Root
+	before  map[string]bool // what earlier exports wrote
+	mu      gosync.Mutex
+	now     map[string]bool
+	written int
+	kept    int
+	removed int
+}
+
+// openTree opens a directory, which is made where it is missing, for files of
+// these names. A file of somebody else's is not written over.
+func openTree(dir string, names []string) (*tree, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir) // nothing in the manifest leads out of it
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{root: root, before: map[string]bool{}, now: map[string]bool{}}
+	list, err := root.ReadFile(manifest)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for name := range strings.Lines(string(list)) {
+		t.before[strings.TrimSpace(name)] = true
+	}
+	known := true
+	all := strings.Fields(string(list))
+	for _, name := range names {
+		known = known && t.before[name]
+		for _, suffix := range []string{"", ".gz", ".br"} {
+			if _, err := root.Lstat(name + suffix); err == nil && !t.before[name+suffix] {
+				return nil, fmt.Errorf("%s is there and was not written by an export; take it away or name another directory", name+suffix)
+			}
+			all = append(all, name+suffix)
+		}
+	}
+	if known {
+		return t, nil
+	}
+	return t, t.list(all) // before the first is written, for the case that this export is cut off
+}
+
+// put writes a file and its compressed forms, of which pack makes each; nil where
+// it does not pay. A file that has these bytes already is left as it is.
+func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, error)) error {
+	names := []string{name}
+	old, err := t.root.ReadFile(name)
+	same := err == nil && bytes.Equal(old, body)
+	for coding, suffix := range suffixes {
+		if _, err := t.root.Stat(name + suffix); err == nil && same {
+			names = append(names, name+suffix)
+			continue
+		}
+		packed, err := pack(coding)
+		if err != nil {
+			return err
+		}
+		if packed == nil {
+			continue
+		}
+		names = append(names, name+suffix)
+		if err := t.write(name+suffix, packed); err != nil {
+			return err
+		}
+	}
+	if !same {
+		if err := t.write(name, body); err != nil {
+			return err
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, n := range names {
+		t.now[n] = true
+	}
+	if same {
+		t.kept++
+	} else {
+		t.written++
+	}
+	return nil
+}
+
+// write puts a file in the place of another in one step: the web host serves the
+// old one or the new one.
+func (t *tree) write(name string, body []byte) error {
+	if err := t.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	part := path.Join(path.Dir(name), ".new-"+path.Base(name))
+	if err := t.root.WriteFile(part, body, 0o644); err != nil {
+		return err
+	}
+	return t.root.Rename(part, name)
+}
+
+// close takes away the files of earlier exports that this one has not written,
+// and the directories that they leave empty.
+func (t *tree) close() error {
+	defer t.root.Close()
+	for name := range t.before {
+		if t.now[name] || !filepath.IsLocal(name) {
+			continue
+		}
+		if err := t.root.Remove(name); err == nil {
+			t.removed++
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if t.root.Remove(dir) != nil { // it is not empty
+				break
+			}
+		}
+	}
+	var names []string
+	for name := range t.now {
+		names = append(names, name)
+	}
+	return t.list(names)
+}
+
+// list writes the manifest, where it is another.
+func (t *tree) list(names []string) error {
+	slices.Sort(names)
+	text := []byte(strings.Join(slices.Compact(names), "\n") + "\n")
+	if old, err := t.root.ReadFile(manifest); err == nil && bytes.Equal(old, text) {
+		return nil
+	}
+	return t.write(manifest, text)
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	gosync "sync"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/planet"
+	"necblogs/internal/poll"
+	"necblogs/internal/store"
+	"necblogs/internal/websub"
+)
+
+// hubs are both sides of WebSub in a planet that runs.
+type hubs struct {
+	in  *websub.Subscriber
+	out *websub.Publisher
+}
+
+func newHubs(s *store.Store, p *poll.Poller, c *config.Config, log *slog.Logger) hubs {
+	n := c.Site.Stories
+	h := hubs{
+		in: websub.NewSubscriber(s, p.Push, subscribing(c), log, time.Now),
+		out: &websub.Publisher{
+			Mark:     func(ctx context.Context) (string, error) { return s.Mark(ctx, planet.ListFeed, n) },
+			Revision: func() int64 { revision, _ := s.Current(); return revision },
+			Log:      log,
+			Quiet:    3 * time.Second,
+			Retry:    []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute},
+		},
+	}
+	h.out.SetNotice(notice(c))
+	return h
+}
+
+// set puts a changed config in force.
+func (h hubs) set(c *config.Config) {
+	h.in.SetConfig(subscribing(c))
+	h.out.SetNotice(notice(c))
+}
+
+func (h hubs) run(ctx context.Context) {
+	var wait gosync.WaitGroup
+	wait.Go(func() { h.in.Run(ctx) })
+	wait.Go(func() { h.out.Run(ctx) })
+	wait.Wait()
+}
+
+// subscribing is off where no hub could call back.
+func subscribing(c *config.Config) websub.Config {
+	return websub.Config{URL: c.Site.URL, Blogs: c.Blogs, Client: client(c), MaxBody: c.Poll.MaxBody,
+		Off: !c.WebSub || !c.Poll.AllowPrivate && !websub.Reachable(c.Site.URL)}
+}
+
+func notice(c *config.Config) websub.Notice {
+	n := websub.Notice{Hub: c.Site.Hub, Client: client(c)}
+	for _, feed := range []string{"atom.xml", "rss.xml", "feed.json"} {
+		n.Topics = append(n.Topics, c.Site.URL+feed)
+	}
+	return n
+}
