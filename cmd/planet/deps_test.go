@@ -21,19 +21,18 @@ const leaves = 1
 
 // doors are the only rooms that use a library.
 var doors = map[string]string{
-	"github.com/mmcdole/gofeed":           "internal/parse",
-	"github.com/microcosm-cc/bluemonday":  "internal/clean",
-	"github.com/gorilla/feeds":            "internal/emit",
-	"github.com/jmoiron/sqlx":             "internal/store",
-	"github.com/pressly/goose":            "internal/store",
-	"github.com/jackc/pgx":                "internal/store",
-	"modernc.org/sqlite":                  "internal/store",
-	"database/sql":                        "internal/store",
-	"github.com/go-chi/chi":               "internal/server",
-	"github.com/goccy/go-yaml":            "internal/config",
-	"code.dny.dev/ssrf":                   "internal/fetch",
-	"codeberg.org/readeck/go-readability": "internal/fulltext",
-	"github.com/alecthomas/kong":          "cmd/planet",
+	"github.com/mmcdole/gofeed":          "internal/parse",
+	"github.com/microcosm-cc/bluemonday": "internal/clean",
+	"github.com/gorilla/feeds":           "internal/emit",
+	"github.com/jmoiron/sqlx":            "internal/store",
+	"github.com/pressly/goose":           "internal/store",
+	"github.com/jackc/pgx":               "internal/store",
+	"modernc.org/sqlite":                 "internal/store",
+	"database/sql":                       "internal/store",
+	"github.com/go-chi/chi":              "internal/server",
+	"github.com/goccy/go-yaml":           "internal/config",
+	"code.dny.dev/ssrf":                  "internal/fetch",
+	"github.com/alecthomas/kong":         "cmd/planet",
 }
 
 func TestArrowsPointDown(t *testing.T) {

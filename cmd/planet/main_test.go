@@ -117,8 +117,8 @@ func feed(in *planettest.Internet, host string, items ...planettest.Item) string
 // item is the n-th post of a blog, long enough to be told from others.
 func item(host string, n int) planettest.Item {
 	return planettest.Item{
-		GUID:  fmt.Sprintf("http://%s.example/?p=%d", host, n),
-		Link:  fmt.Sprintf("http://%s.example/%d/", host, n),
+		GUID:  fmt.Sprintf("http://www.%s.example/?p=%d", host, n),
+		Link:  fmt.Sprintf("http://www.%s.example/%d/", host, n),
 		Title: fmt.Sprintf("Minutes %d of the %s committee", n, host),
 		Date:  time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, n),
 		HTML:  fmt.Sprintf("<p>The %s committee met for the %d. time and agreed to meet again.</p>", host, n),

@@ -1,0 +1,350 @@
+package main_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planettest"
+)
+
+// corpusConfig is a planet of the corpus's blogs, n stories to a page.
+func corpusConfig(base string, n int) string {
+	return fmt.Sprintf(loopback+`
+title: planet of the corpus
+page: {stories: %d}
+blogs:
+  - {name: Ann Black on the Record, slug: annblack, feed: '%[2]s/annblack.xml', representatives: [{name: Ann Black}]}
+  - {name: Luke Akehurst's Blog, slug: lukeakehurst, feed: '%[2]s/lukeakehurst.xml', representatives: [{name: Luke Akehurst}]}
+  - name: CLGA Nec Report from CLPD
+    slug: clpd
+    feed: '%[2]s/clpd.xml'
+    representatives: [{name: Gemma Bolton, match: Gemma Bolton}, {name: Ann Henderson, match: Ann Henderson}]
+  - {name: Mish Rahman's Blog, slug: mishrahman, feed: '%[2]s/mishrahman.xml', representatives: [{name: Mish Rahman}]}
+  - name: my mirror of Jess Barnard's tweet reports
+    slug: jessbarnard-mirror
+    feed: '%[2]s/jessbarnard-mirror.xml'
+    mirror: true
+    representatives: [{name: Jess Barnard}]
+  - {name: NEC reports in full, slug: mirror-of-annblack, feed: '%[2]s/mirror-of-annblack.xml', mirror: true}
+`, n, base)
+}
+
+// blogSlug is a blog's slug by its name, which RSS gives instead.
+var blogSlug = map[string]string{
+	"Ann Black on the Record":                   "annblack",
+	"Luke Akehurst's Blog":                      "lukeakehurst",
+	"CLGA Nec Report from CLPD":                 "clpd",
+	"Mish Rahman's Blog":                        "mishrahman",
+	"my mirror of Jess Barnard's tweet reports": "jessbarnard-mirror",
+	"NEC reports in full":                       "mirror-of-annblack",
+}
+
+// told is what every document tells of a story.
+type told struct {
+	Day, Blog, Title string
+}
+
+// expected is what a careful reader would show of the labelled entries, newest
+// first, without what is a copy or empty; all is how many stories there are with
+// those that carry no label.
+func expected(t *testing.T, l planettest.Labels) (stories []told, all int) {
+	t.Helper()
+	slugs := map[string]string{}
+	for _, b := range l.Blogs {
+		slugs[b.Name] = b.Slug
+		all += b.Entries
+	}
+	hidden := map[planettest.EntryName]bool{}
+	moved := map[planettest.EntryName]string{}
+	for _, same := range l.Same {
+		shown, copied := same.A, same.B
+		if same.Reason == "correction" { // the later one of two corrects the earlier
+			if published(l, shown) < published(l, copied) {
+				shown, copied = copied, shown
+			}
+			moved[shown] = published(l, copied) // the story stands where it began
+		} else if strings.Contains(slugs[shown.Blog], "mirror") {
+			shown, copied = copied, shown
+		}
+		hidden[copied] = true
+		all--
+	}
+	type at struct {
+		told
+		when string
+	}
+	var list []at
+	for _, e := range l.Entries {
+		name := planettest.EntryName{Blog: e.Blog, Title: e.Title}
+		if e.Kind == "empty" {
+			all--
+			continue
+		}
+		if hidden[name] {
+			continue
+		}
+		when := cmp.Or(moved[name], e.Published)
+		list = append(list, at{told{when[:10], slugs[e.Blog], e.Title}, when})
+	}
+	slices.SortStableFunc(list, func(a, b at) int { return -cmp.Compare(a.when, b.when) })
+	for _, a := range list {
+		stories = append(stories, a.told)
+	}
+	return stories, all
+}
+
+func published(l planettest.Labels, n planettest.EntryName) string {
+	for _, e := range l.Entries {
+		if e.Blog == n.Blog && e.Title == n.Title {
+			return e.Published
+		}
+	}
+	return ""
+}
+
+// labelled are the stories of which the labels speak: from 2022 on.
+func labelled(stories []told) []told {
+	return slices.DeleteFunc(slices.Clone(stories), func(s told) bool { return s.Day < "2022" })
+}
+
+func TestCorpus(t *testing.T) {
+	labels := planettest.ReadLabels(t)
+	want, total := expected(t, labels)
+	h := newHouse(t, corpusConfig(planettest.ServeCorpus(t).URL, 60))
+
+	first, code := h.poll("--all")
+	for i, b := range first {
+		l := labels.Blogs[i]
+		if *b.Slug != l.Slug || *b.Status != "new" || *b.New != l.Entries || code != 0 {
+			t.Errorf("first poll: %s, exit %d; want %d new of %s", b, code, l.Entries, l.Slug)
+		}
+	}
+	second, code := h.poll("--all")
+	for _, b := range second {
+		if *b.Status != "unchanged" || *b.HTTPStatus != 304 || *b.New+*b.Updated+*b.Copies != 0 || code != 0 {
+			t.Errorf("second poll: %s, exit %d; want unchanged by a 304", b, code)
+		}
+	}
+
+	s := h.serve()
+	page := onPage(t, get(t, s.URL+"/"))
+	if len(page) != total {
+		t.Errorf("%d stories on the page, want %d", len(page), total)
+	}
+	if diff := gocmp.Diff(byBlogs(want), labelled(page)); diff != "" {
+		t.Errorf("the page (-want +got):\n%s", diff)
+	}
+	documents := map[string]func(*testing.T, string) ([]told, string){"/atom.xml": inAtom, "/rss.xml": inRSS, "/feed.json": inJSON}
+	for path, read := range documents {
+		stories, next := read(t, get(t, s.URL+path))
+		if len(stories) != total || next != "" {
+			t.Errorf("%s: %d stories, next %q; want %d and no next", path, len(stories), next, total)
+		}
+		if diff := gocmp.Diff(want, labelled(stories)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	for _, path := range []string{"/", "/atom.xml", "/rss.xml", "/feed.json", "/opml.xml"} {
+		if get(t, s.URL+path) != get(t, s.URL+path) {
+			t.Errorf("%s differs between two requests", path)
+		}
+	}
+}
+
+// A feed and the page lead from document to document to every story once.
+func TestCorpusByTens(t *testing.T) {
+	want, total := expected(t, planettest.ReadLabels(t))
+	h := newHouse(t, corpusConfig(planettest.ServeCorpus(t).URL, 10))
+	h.must("poll", "--all")
+	s := h.serve()
+	documents := map[string]func(*testing.T, string) ([]told, string){
+		"/": func(t *testing.T, body string) ([]told, string) {
+			next := regexp.MustCompile(`class="older" href="([^"]+)"`).FindStringSubmatch(body)
+			return onPage(t, body), html.UnescapeString(strings.Join(next[min(1, len(next)):], ""))
+		},
+		"/atom.xml": inAtom, "/rss.xml": inRSS, "/feed.json": inJSON,
+	}
+	for path, read := range documents {
+		var all []told
+		for at, n := path, 0; at != ""; n++ {
+			stories, next := read(t, get(t, s.URL+at))
+			if len(stories) == 0 || len(stories) > 10 || n > total {
+				t.Fatalf("%s: %d stories in document %d, %s", path, len(stories), n, at)
+			}
+			all = append(all, stories...)
+			at = strings.TrimPrefix(next, "https://planet.example.org")
+		}
+		if len(all) != total {
+			t.Errorf("%s: %d stories in all documents, want %d", path, len(all), total)
+		}
+		expect := want
+		if path == "/" {
+			expect, all = byBlogs(want), byBlogs(all) // a day may go on on the next page
+		}
+		if diff := gocmp.Diff(expect, labelled(all)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+}
+
+// byBlogs is the order of the page: days, then the blogs of a day by their
+// newest story.
+func byBlogs(stories []told) []told {
+	place := map[[2]string]int{}
+	for i, s := range stories {
+		if key := [2]string{s.Day, s.Blog}; place[key] == 0 {
+			place[key] = i + 1
+		}
+	}
+	return slices.SortedStableFunc(slices.Values(stories), func(a, b told) int {
+		return cmp.Or(-cmp.Compare(a.Day, b.Day), cmp.Compare(place[[2]string{a.Day, a.Blog}], place[[2]string{b.Day, b.Blog}]))
+	})
+}
+
+var mark = regexp.MustCompile(`<section class="day">\s*<h2><time datetime="([^"]+)"|` +
+	`<h3 class="blog"><a href="/blog/([^/]+)/"|<h4 class="title( untitled)?"[^>]*><a href="/story/\d+/">([^<]*)</a>`)
+
+// onPage are the stories of a page of days.
+func onPage(t *testing.T, body string) []told {
+	t.Helper()
+	var all []told
+	var at told
+	for _, m := range mark.FindAllStringSubmatch(body, -1) {
+		switch {
+		case m[1] != "":
+			at = told{Day: m[1]}
+		case m[2] != "":
+			at.Blog = m[2]
+		default:
+			at.Title = ""
+			if m[3] == "" { // else its first words stand there
+				at.Title = html.UnescapeString(m[4])
+			}
+			all = append(all, at)
+		}
+	}
+	return all
+}
+
+// day is the day of a time in London.
+func day(t *testing.T, layout, when string) string {
+	t.Helper()
+	at, err := time.Parse(layout, when)
+	if err != nil {
+		t.Fatal(err)
+	}
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.In(london).Format("2006-01-02")
+}
+
+func inJSON(t *testing.T, body string) (all []told, next string) {
+	t.Helper()
+	var doc struct {
+		Items []struct {
+			Title  *string
+			Date   string                `json:"date_published"`
+			Planet struct{ Blog string } `json:"_planet"`
+		}
+		Next string `json:"next_url"`
+	}
+	if err := json.Unmarshal([]byte(body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range doc.Items {
+		if i.Title == nil {
+			t.Fatal("an item of the JSON feed has no title")
+		}
+		all = append(all, told{day(t, time.RFC3339, i.Date), i.Planet.Blog, *i.Title})
+	}
+	return all, doc.Next
+}
+
+// term is a category; the blog's is the one whose scheme ends in "/blog/".
+type term struct {
+	Term   string `xml:"term,attr"`
+	Scheme string `xml:"scheme,attr"`
+	Domain string `xml:"domain,attr"`
+	Text   string `xml:",chardata"`
+}
+
+type link struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+}
+
+func nextOf(links []link) string {
+	for _, l := range links {
+		if l.Rel == "next" {
+			return l.Href
+		}
+	}
+	return ""
+}
+
+func inAtom(t *testing.T, body string) (all []told, next string) {
+	t.Helper()
+	var doc struct {
+		Links   []link `xml:"http://www.w3.org/2005/Atom link"`
+		Entries []struct {
+			Title      string `xml:"title"`
+			Published  string `xml:"published"`
+			Categories []term `xml:"category"`
+		} `xml:"entry"`
+	}
+	readXML(t, body, &doc)
+	for _, e := range doc.Entries {
+		at := told{Day: day(t, time.RFC3339, e.Published), Title: e.Title}
+		for _, c := range e.Categories {
+			if strings.HasSuffix(c.Scheme, "/blog/") {
+				at.Blog = c.Term
+			}
+		}
+		all = append(all, at)
+	}
+	return all, nextOf(doc.Links)
+}
+
+func inRSS(t *testing.T, body string) (all []told, next string) {
+	t.Helper()
+	var doc struct {
+		Channel struct {
+			Links []link `xml:"http://www.w3.org/2005/Atom link"`
+			Items []struct {
+				Title      string `xml:"title"`
+				Date       string `xml:"pubDate"`
+				Categories []term `xml:"category"`
+			} `xml:"item"`
+		} `xml:"channel"`
+	}
+	readXML(t, body, &doc)
+	for _, i := range doc.Channel.Items {
+		at := told{Day: day(t, time.RFC1123Z, i.Date), Title: i.Title}
+		for _, c := range i.Categories {
+			if strings.HasSuffix(c.Domain, "/blog/") {
+				at.Blog = blogSlug[c.Text]
+			}
+		}
+		all = append(all, at)
+	}
+	return all, nextOf(doc.Channel.Links)
+}
+
+func readXML(t *testing.T, body string, v any) {
+	t.Helper()
+	if err := xml.Unmarshal([]byte(body), v); err != nil {
+		t.Fatal(err)
+	}
+}

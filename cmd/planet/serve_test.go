@@ -1,0 +1,103 @@
+package main_test
+
+import (
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"necblogs/internal/planettest"
+)
+
+func TestServePolls(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	s := h.serve()
+	soon(t, "the post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) })
+	if n := in.Count("http://one.example/feed"); n != 1 {
+		t.Errorf("%d requests for the feed, want 1", n)
+	}
+	if body := get(t, s.URL+"/healthz"); body != "ok\n" {
+		t.Errorf("/healthz: %q", body)
+	}
+	if code := s.Stop(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	if left := h.files(); !slices.Equal(left, []string{"planet.db", "planet.yaml"}) {
+		t.Errorf("left after a stop: %q", left)
+	}
+	s = h.serve() // it is not due again
+	if !strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) {
+		t.Error("the post is not there after a restart")
+	}
+	if n := in.Count("http://one.example/feed"); n != 1 {
+		t.Errorf("%d requests for the feed after a restart, want 1", n)
+	}
+}
+
+func (h *house) files() (names []string) {
+	h.t.Helper()
+	list, err := os.ReadDir(h.dir)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, e := range list {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+// A blog that does not answer and a reader who does not read do not hold up the
+// end, and the poll that was cut off is due again at once.
+func TestStopInAPoll(t *testing.T) {
+	in := planettest.NewInternet(t)
+	asked := make(chan bool, 9)
+	hang := planettest.Hang(nil)
+	in.Handle("http://slow.example/feed", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- true
+		hang.ServeHTTP(w, r)
+	}))
+	h := newHouse(t, loopback+"blogs: [{name: Slow, feed: '"+in.URL("http://slow.example/feed")+"'}]\n")
+	for _, sig := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		s := h.serve()
+		<-asked
+		start := time.Now()
+		s.Signal(sig)
+		if code := s.Stop(); code != 0 { // kills it after 10 seconds
+			t.Errorf("%v in a poll: exit %d after %s\n%s", sig, code, time.Since(start), s.Log())
+		}
+	}
+	in.Set("http://slow.example/feed", 200, nil, planettest.RSS(item("slow", 1)))
+	if polls, code := h.poll(); len(polls) != 1 || *polls[0].Status != "new" || code != 0 {
+		t.Errorf("after the stop: %v, exit %d", polls, code)
+	}
+}
+
+// The demo needs nothing and leaves nothing.
+func TestDemo(t *testing.T) {
+	dir, home := t.TempDir(), t.TempDir()
+	env := []string{"TMPDIR=" + dir, "HOME=" + home, "PLANET_CONFIG=/nonexistent", "PLANET_DATABASE=/nonexistent"}
+	s := planettest.Start(t, planettest.Binary(t), env, "demo")
+	page := get(t, s.URL+"/")
+	if n := strings.Count(page, "<article"); n < 15 {
+		t.Errorf("%d stories on the demo's page:\n%s", n, page)
+	}
+	if log := s.Log(); !strings.Contains(log, s.URL+"/") {
+		t.Errorf("the demo does not say where it is: %q", log)
+	}
+	for _, path := range []string{"/meeting/", "/archive/", "/status", "/about", "/atom.xml", "/rss.xml", "/feed.json", "/opml.xml"} {
+		get(t, s.URL+path)
+	}
+	if code := s.Stop(); code != 0 {
+		t.Errorf("exit %d\n%s", code, s.Log())
+	}
+	for _, d := range []string{dir, home} {
+		left, err := os.ReadDir(d)
+		if err != nil || len(left) > 0 {
+			t.Errorf("the demo left %v, %v", left, err)
+		}
+	}
+}
