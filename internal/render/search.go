@@ -37,7 +37,8 @@ func (r *Renderer) Search(w io.Writer, v SearchPage) error {
 	s := r.sheet("search", v.Page, "Search", page)
 	if v.Query != "" {
 		s.Title = v.Query + " – Search"
-		s.Feeds = feeds{Title: "Search for " + v.Query, Atom: r.path("search.atom") + "?" + url.Values{"q": {v.Query}}.Encode()}
+		q := "?" + url.Values{"q": {v.Query}}.Encode()
+		s.Feeds = feeds{Title: "Search for " + v.Query, Atom: r.path("search.atom") + q, RSS: r.path("search.rss") + q, JSON: r.path("search.json") + q}
 	}
 	s.Description, s.NoIndex = "Search "+r.site.Title, true
 	return r.write(w, s)

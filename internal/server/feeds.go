@@ -14,15 +14,16 @@ import (
 
 // format is one of the formats that every feed comes in.
 type format struct {
-	name  string // of the document
-	kind  string
-	write func(io.Writer, emit.Doc) error
+	name   string // of the document
+	search string // suffix of a search's
+	kind   string
+	write  func(io.Writer, emit.Doc) error
 }
 
 var formats = map[string]format{
-	"atom.xml":  {"atom.xml", emit.AtomType + "; charset=utf-8", emit.Atom},
-	"rss.xml":   {"rss.xml", emit.RSSType + "; charset=utf-8", emit.RSS},
-	"feed.json": {"feed.json", emit.JSONType + "; charset=utf-8", emit.JSON},
+	"atom.xml":  {"atom.xml", ".atom", emit.AtomType + "; charset=utf-8", emit.Atom},
+	"rss.xml":   {"rss.xml", ".rss", emit.RSSType + "; charset=utf-8", emit.RSS},
+	"feed.json": {"feed.json", ".json", emit.JSONType + "; charset=utf-8", emit.JSON},
 }
 
 // source is a list as a feed.

@@ -233,7 +233,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 }
 
 func isFeed(path string) bool {
-	for _, suffix := range []string{".xml", ".json", ".atom"} {
+	for _, suffix := range []string{".xml", ".json", ".atom", ".rss"} {
 		if strings.HasSuffix(path, suffix) {
 			return true
 		}
