@@ -67,7 +67,7 @@ func rules(c *config.Config) *poll.Rules {
 }
 
 func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
-	return poll.New(pollStore{s}, rules(c), log, time.Now, rand.Float64)
+	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64})
 }
 
 func pages(c *config.Config, fault string) server.Config {

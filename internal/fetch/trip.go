@@ -68,6 +68,7 @@ func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
 		return nil, t.broken(ctx, u, err)
 	}
 	defer resp.Body.Close()
+	t.response.Status = resp.StatusCode
 	t.askedToWait(resp)
 	if follows(t.method, resp.StatusCode) {
 		drain(resp)
@@ -96,7 +97,7 @@ func (t *trip) arrive(ctx context.Context, stop context.CancelFunc, u *url.URL, 
 	if resp.StatusCode == http.StatusNotModified && !t.conditional {
 		return t.fail(Unasked, u, nil)
 	}
-	r.Status, r.URL, r.Header = resp.StatusCode, u.String(), header
+	r.URL, r.Header = u.String(), header
 	r.ContentType, r.ETag, r.LastModified = header.Get("Content-Type"), header.Get("Etag"), header.Get("Last-Modified")
 	r.MaxAge, r.Expires = maxAge(header), expires(header, t.client.now())
 	if t.permanent() {

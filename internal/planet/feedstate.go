@@ -24,7 +24,7 @@ type FeedState struct {
 	Why          string // why NextPoll is then
 	Asked        Asked
 	Held         time.Time // zero: not held
-	Gone         time.Time // first 410 in a row; zero: not gone
+	Gone         time.Time // since when it is gone: 410, or 404 for long; zero: not gone
 	Undated      bool      // its dates move with the fetch and are not believed
 	About        About
 	Recent       []Poll // newest first

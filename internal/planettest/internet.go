@@ -138,19 +138,20 @@ func (in *Internet) URL(addr string) string {
 }
 
 // Count is the number of requests that addr has had.
-func (in *Internet) Count(addr string) int { return len(in.received(addr)) }
+func (in *Internet) Count(addr string) int { return len(in.Requests(addr)) }
 
 // Last is the header of the last request that addr has had, Host included; nil if
 // it has had none.
 func (in *Internet) Last(addr string) http.Header {
-	all := in.received(addr)
+	all := in.Requests(addr)
 	if len(all) == 0 {
 		return nil
 	}
 	return all[len(all)-1]
 }
 
-func (in *Internet) received(addr string) []http.Header {
+// Requests are the headers of the requests that addr has had, Host included, in order.
+func (in *Internet) Requests(addr string) []http.Header {
 	u := in.host(addr)
 	in.mu.Lock()
 	defer in.mu.Unlock()

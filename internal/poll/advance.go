@@ -2,6 +2,7 @@ package poll
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"necblogs/internal/planet"
@@ -10,6 +11,7 @@ import (
 
 const (
 	brokeAfter  = 3              // failures in a row that are told as an event
+	goneAfter   = 10             // failures in a row, of which a 404 is the last, after which the feed is gone: six days at an hour's interval
 	adoptAfter  = 3              // sightings of a permanent redirect …
 	adoptWithin = 24 * time.Hour // … over at least this long, before its target is adopted
 )
@@ -18,63 +20,66 @@ const (
 // is pure; when to poll next is not decided here.
 func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (planet.FeedState, []planet.Event) {
 	t := teller{blog: s.Blog, now: now}
-	s.LastPoll, s.Error, s.HTTPStatus = now, a.trouble, 0
-	if a.response != nil {
-		s.HTTPStatus = a.response.Status
-	}
-	if a.ours {
-		return s, nil
-	}
-	if a.trouble != "" {
+	s.LastPoll, s.Error, s.HTTPStatus = now, a.trouble, a.status
+	switch {
+	case a.ours: // says nothing of the blog
+	case a.trouble != "":
 		fail(&s, &t)
-		return s, t.events
+	default:
+		succeed(&s, a, res, &t)
 	}
-	if s.Failures >= brokeAfter {
-		t.tell(planet.Recovered, "answers again after %d failures", s.Failures)
+	return s, t.events
+}
+
+func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
+	if s.Failures >= brokeAfter || !s.Gone.IsZero() {
+		t.tell(planet.Recovered, "answers again after %s", times(s.Failures, "failure"))
 	}
-	s.LastSuccess, s.Failures, s.Gone = now, 0, time.Time{}
+	s.LastSuccess, s.Failures, s.Gone = t.now, 0, time.Time{}
 	s.Silent++
 	if res.New > 0 || res.Updated > 0 {
 		s.Silent = 0
 	}
-	validators(&s, a)
-	redirects(&s, a, &t)
-	s.Asked.MaxAge, s.Asked.Expires = a.response.MaxAge, a.response.Expires
+	validators(s, a)
+	redirects(s, a, t)
+	pace(s, a)
 	if a.fresh {
-		s.Asked.Pace, s.About = a.feed.Pace, about(a.feed)
+		s.About = about(a.feed)
 	}
+	judge(s, res, t)
+}
+
+// judge notes what a batch shows of its blog.
+func judge(s *planet.FeedState, res story.Result, t *teller) {
 	if res.Hold != "" {
-		s.Held = now
+		s.Held = t.now
 		t.tell(planet.WasHeld, "%s; what it posts is kept back until 'planet release %s'", res.Hold, s.Blog)
 	}
 	if res.DatesMoved && !s.Undated {
 		s.Undated = true
 		t.tell(planet.DatesOff, "dates its posts anew at each fetch; its dates are no longer believed")
 	}
-	return s, t.events
 }
 
 // fail counts a failure. An adopted address that fails is given up at once for
-// the one in the config.
+// the one in the config. A feed that is gone stays so until it answers again.
 func fail(s *planet.FeedState, t *teller) {
 	s.Failures++
-	s.Silent = 0
-	if s.HTTPStatus == 410 {
-		if s.Gone.IsZero() {
-			s.Gone = t.now
-			t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
-		}
-	} else {
-		s.Gone = time.Time{}
-	}
-	if s.Failures == brokeAfter && s.Gone.IsZero() {
-		t.tell(planet.Broke, "%s", s.Error)
-	}
-	if s.Moved != "" {
+	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
+	switch {
+	case s.Moved != "":
 		t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", s.Moved, s.Address)
 		s.Moved, s.ETag, s.LastModified, s.BodyHash = "", "", "", nil
+	case !s.Gone.IsZero():
+	case s.HTTPStatus == http.StatusGone:
+		s.Gone = t.now
+		t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
+	case s.HTTPStatus == http.StatusNotFound && s.Failures >= goneAfter:
+		s.Gone = t.now
+		t.tell(planet.WentGone, "has no feed at its address any more, for %s; it is asked once a week", times(s.Failures, "poll"))
+	case s.Failures == brokeAfter:
+		t.tell(planet.Broke, "%s", s.Error)
 	}
-	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }
 
 // validators keeps what the server gave to ask with the next time. A 304 may
@@ -82,24 +87,25 @@ func fail(s *planet.FeedState, t *teller) {
 // earns none, so that it is fetched again whole.
 func validators(s *planet.FeedState, a answer) {
 	r := a.response
-	if r.Status == 304 {
+	switch {
+	case r.Status == http.StatusNotModified:
 		if r.ETag != "" {
 			s.ETag = r.ETag
 		}
 		if r.LastModified != "" {
 			s.LastModified = r.LastModified
 		}
-		return
-	}
-	s.ETag, s.LastModified, s.BodyHash, s.Fetched = r.ETag, r.LastModified, a.hash, s.LastPoll
-	if r.Truncated {
-		s.ETag, s.LastModified, s.BodyHash = "", "", nil
+	case r.Truncated:
+		s.ETag, s.LastModified, s.BodyHash, s.Fetched = "", "", nil, s.LastPoll
+	default:
+		s.ETag, s.LastModified, s.BodyHash, s.Fetched = r.ETag, r.LastModified, a.hash, s.LastPoll
 	}
 }
 
 // redirects counts the sightings of a permanent redirect and adopts its target
-// when it has been seen often and long enough. The validators are the old
-// address's and are forgotten.
+// when it has been seen often and long enough. An address that says 304 at
+// first sight has not shown yet that it has a feed: it is asked for it whole.
+// On adoption the validators, which are the old address's, are forgotten.
 func redirects(s *planet.FeedState, a answer, t *teller) {
 	to := a.response.Permanent
 	if to == "" || to == s.URL() {
@@ -108,20 +114,42 @@ func redirects(s *planet.FeedState, a answer, t *teller) {
 	}
 	if to != s.Redirect {
 		s.Redirect, s.Sightings, s.RedirectSeen = to, 0, t.now
+		if a.status == http.StatusNotModified {
+			s.ETag, s.LastModified, s.BodyHash = "", "", nil
+		}
 	}
 	s.Sightings++
 	if s.Sightings < adoptAfter || t.now.Sub(s.RedirectSeen) < adoptWithin {
 		return
 	}
 	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", s.URL(), to)
-	s.Moved = to
+	s.Moved, s.ETag, s.LastModified = to, "", ""
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
-	s.ETag, s.LastModified = "", ""
+}
+
+// pace keeps what feed and server ask for. A 304 that does not say leaves in
+// force what the full answer said (RFC 9111, 3.2).
+func pace(s *planet.FeedState, a answer) {
+	r := a.response
+	if r.Status == http.StatusOK || r.MaxAge > 0 || !r.Expires.IsZero() {
+		s.Asked.MaxAge, s.Asked.Expires = r.MaxAge, r.Expires
+	}
+	if a.fresh {
+		s.Asked.Pace = a.feed.Pace
+	}
 }
 
 func about(f planet.Feed) planet.About {
 	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Language: f.Language,
 		Icon: f.Icon, Updated: f.Updated}
+}
+
+// times is "1 failure", "3 failures".
+func times(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // teller collects events of one blog.

@@ -1,62 +1,94 @@
 package poll
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
-	"necblogs/internal/discover"
-	"necblogs/internal/fetch"
-	"necblogs/internal/parse"
 	"necblogs/internal/planet"
 	"necblogs/internal/schedule"
 	"necblogs/internal/story"
 )
 
-// stuck is how old the last full answer may be before a feed is fetched once
-// without its validators, which a server may have got stuck on.
-const stuck = 7 * 24 * time.Hour
+// recent is how many polls a feed's state remembers.
+const recent = 5
 
-// answer is what a fetch brought, good or bad.
-type answer struct {
-	response *fetch.Response // nil: none
-	feed     planet.Feed     // where fresh
-	drafts   []story.Draft
-	batch    story.Batch
-	fresh    bool          // there is a feed to store
-	trouble  string        // why the poll failed, in words; "" where it did not
-	ours     bool          // the trouble is this machine's, not the blog's
-	wait     time.Duration // the server's Retry-After
-	notes    []string
-	hash     []byte // of the body
-}
+// errStale says that the feed's address changed while the old one was polled.
+var errStale = errors.New("the feed has another address now")
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
-// transaction: what was fetched, and the validators that vouch for it. An error
-// means that nothing was recorded. It also returns when the feed falls due again.
-func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) (planet.Poll, time.Time, error) {
+// transaction: what was fetched, and the validators that vouch for it. It
+// returns the outcome and what is remembered of the feed from now on. An error
+// means that nothing was recorded.
+func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
-	a := p.ask(ctx, rules, blog, state, start)
-	if err := ctx.Err(); err != nil {
-		return planet.Poll{}, time.Time{}, err
+	a, err := p.gather(ctx, rules, blog, state, start)
+	if ctx.Err() != nil {
+		return planet.Poll{}, state, ctx.Err()
 	}
+	if err != nil {
+		a.fail(err)
+	}
+	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
+	poll, next, err := p.record(ctx, rules, blog, state, a, start)
+	if err != nil && a.fresh && !errors.Is(err, errStale) {
+		a.fail(fmt.Errorf("what the feed brought could not be stored: %w", err))
+		poll, next, err = p.record(ctx, rules, blog, state, a, start)
+	}
+	return poll, next, err
+}
+
+// gather fetches a feed, reads it and does the costly part of storing it. Its
+// error is the program's or the database's; what is wrong with the feed stands
+// in the answer.
+func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time) (a answer, err error) {
+	defer p.caught(blog.Slug, &err)
+	a.ask(ctx, rules.Client, state, now)
 	if a.fresh {
-		if err := p.prepare(ctx, rules, blog, state, &a, start); err != nil {
-			return planet.Poll{}, time.Time{}, err
-		}
+		err = p.prepare(ctx, rules, blog, state, &a, now)
 	}
-	poll := planet.Poll{Blog: blog.Slug, At: start, Items: len(a.feed.Items), Error: a.trouble, Notes: a.notes}
+	return a, err
+}
+
+// prepare does the costly part of storing what an answer has brought.
+func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
+	if blog.Site == "" {
+		blog.Site = a.feed.Site
+	}
+	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: now, Undated: state.Undated}
+	drafts, notes, err := rules.Maker.Prepare(ctx, a.batch, p.store.Known)
+	if err != nil {
+		return err
+	}
+	a.drafts, a.notes = drafts, append(a.notes, notes...)
+	if blog.FullText {
+		a.note(fullTexts(ctx, rules, a.batch, drafts))
+	}
+	return nil
+}
+
+// record stores what a poll brought. The feed's state is read again: since it
+// was claimed the operator may have changed the address or let the blog in.
+func (p *Poller) record(ctx context.Context, rules *Rules, blog planet.Blog, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
+	defer p.caught(blog.Slug, &err)
+	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Items: len(a.feed.Items), Error: a.trouble,
+		Notes: few(a.notes)}
 	if a.response != nil {
-		poll.HTTPStatus, poll.Bytes = a.response.Status, len(a.response.Body)
+		poll.Bytes = len(a.response.Body)
 	}
-	var next planet.FeedState
-	err := p.store.Write(context.WithoutCancel(ctx), func(tx Tx) error {
+	err = p.store.Write(ctx, func(tx Tx) error {
+		state, err := tx.Feed(ctx, blog.Slug)
+		if err != nil {
+			return err
+		}
+		if state.URL() != asked.URL() {
+			return errStale
+		}
 		var res story.Result
 		if a.fresh {
-			var err error
+			a.batch.Held = !state.Held.IsZero()
 			if res, err = rules.Maker.Put(ctx, tx, a.batch, a.drafts); err != nil {
 				return err
 			}
@@ -65,10 +97,17 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		var events []planet.Event
 		next, events = advance(state, a, res, start)
 		poll.Status = status(next, poll)
-		poll.Took = p.now().Sub(start)
-		p.plan(rules, blog, &next, a, start)
+		end := p.now()
+		poll.Took = end.Sub(start)
+		pushed, err := tx.Pushes(ctx, blog.Slug, start, res.New+res.Updated > 0)
+		if err != nil {
+			return err
+		}
+		plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a), kind(next, a),
+			schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
+		next.NextPoll, next.Why = plan.At, plan.Why
 		next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
-		if health(state) != health(next) {
+		if seen(state) != seen(next) {
 			tx.Touch()
 		}
 		for _, e := range events {
@@ -78,15 +117,27 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		}
 		return tx.PutFeed(ctx, next, poll)
 	})
-	return poll, next.NextPoll, err
+	return poll, next, err
 }
 
-// recent is how many polls a feed's state remembers.
-const recent = 5
+// caught turns a panic into an error and a line in the log: no feed ends the
+// program.
+func (p *Poller) caught(slug string, err *error) {
+	if v := recover(); v != nil {
+		p.log.Error("the program stumbled over a feed", "blog", slug, "panic", v, "stack", string(debug.Stack()))
+		*err = fmt.Errorf("the program stumbled over this feed, which is a fault of the program: %v", v)
+	}
+}
 
-// health is what the pages show of a feed's state beside its stories.
-func health(s planet.FeedState) [3]bool {
-	return [3]bool{s.Failures > 0, !s.Held.IsZero(), !s.Gone.IsZero()}
+// shown is what pages show of a feed's state beside its stories.
+type shown struct {
+	failing, held, gone bool
+	about               planet.About
+}
+
+func seen(s planet.FeedState) shown {
+	s.About.Updated = time.Time{} // many say a new one at each fetch
+	return shown{s.Failures > 0, !s.Held.IsZero(), !s.Gone.IsZero(), s.About}
 }
 
 func status(s planet.FeedState, p planet.Poll) planet.Status {
@@ -103,86 +154,29 @@ func status(s planet.FeedState, p planet.Poll) planet.Status {
 	return planet.Unchanged
 }
 
-// ask fetches and reads a feed.
-func (p *Poller) ask(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time) answer {
-	request := fetch.Request{URL: state.URL()}
-	if now.Sub(state.Fetched) < stuck {
-		request.ETag, request.LastModified = state.ETag, state.LastModified
-	}
-	response, err := rules.Client.Get(ctx, request)
-	if err != nil {
-		a := answer{trouble: err.Error()}
-		if e := new(fetch.Error); errors.As(err, &e) {
-			a.ours, a.wait = e.Kind == fetch.Local, e.RetryAfter
-		}
-		return a
-	}
-	a := answer{response: response, wait: response.RetryAfter}
+// asks is the pace that feed and server ask for.
+func asks(s planet.FeedState, a answer) schedule.Asked {
+	return schedule.Asked{Feed: s.Asked.Pace, MaxAge: s.Asked.MaxAge, Expires: s.Asked.Expires, RetryAfter: a.wait}
+}
+
+// kind is what a poll is to the schedule.
+func kind(s planet.FeedState, a answer) schedule.Outcome {
 	switch {
-	case response.Status == 304:
-	case response.Status != 200:
-		a.trouble = fetch.StatusWords(response.Status)
-	default:
-		a.read(state)
+	case a.trouble == "":
+		return schedule.OK
+	case !s.Gone.IsZero():
+		return schedule.Gone
+	case a.status == 429:
+		return schedule.TooMany
 	}
-	return a
+	return schedule.Failed
 }
 
-// read parses the body, unless it is the one that was read last.
-func (a *answer) read(state planet.FeedState) {
-	r := a.response
-	sum := sha256.Sum256(r.Body)
-	a.hash = sum[:]
-	if bytes.Equal(a.hash, state.BodyHash) {
-		return
+// few bounds the notes of a poll; a feed can have a thousand things wrong with it.
+func few(notes []string) []string {
+	const most = 10
+	if len(notes) <= most {
+		return notes
 	}
-	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
-	if err != nil {
-		a.trouble = err.Error()
-		if errors.Is(err, parse.ErrHTML) {
-			if links := discover.Links(r.Body, r.URL); len(links) > 0 {
-				a.trouble += "; the feed seems to have moved to " + links[0].URL
-			}
-		}
-		return
-	}
-	a.feed, a.fresh = feed, true
-	a.notes = append(a.notes, feed.Repairs...)
-	if feed.Dropped > 0 {
-		a.notes = append(a.notes, fmt.Sprintf("%d items beyond the first %d were left out", feed.Dropped, len(feed.Items)))
-	}
-}
-
-// prepare does the costly part of storing before the transaction.
-func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
-	if blog.Site == "" {
-		blog.Site = a.feed.Site
-	}
-	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: now,
-		Undated: state.Undated, Held: !state.Held.IsZero()}
-	drafts, notes, err := rules.Maker.Prepare(ctx, a.batch, p.store.Known)
-	a.drafts, a.notes = drafts, append(a.notes, notes...)
-	return err
-}
-
-// plan sets when to poll again.
-func (p *Poller) plan(rules *Rules, blog planet.Blog, next *planet.FeedState, a answer, now time.Time) {
-	asked := schedule.Asked{Feed: next.Asked.Pace, MaxAge: next.Asked.MaxAge, Expires: next.Asked.Expires, RetryAfter: a.wait}
-	o := schedule.OK
-	if a.trouble != "" {
-		o = schedule.Failed
-	}
-	if a.response != nil {
-		switch a.response.Status {
-		case 404:
-			o = schedule.NotFound
-		case 410:
-			o = schedule.Gone
-		case 429:
-			o = schedule.TooMany
-		}
-	}
-	plan := schedule.Plan(now, rules.limits(blog), asked, o,
-		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
-	next.NextPoll, next.Why = plan.At, plan.Why
+	return append(notes[:most:most], fmt.Sprintf("… and %d more notes", len(notes)-most))
 }

@@ -1,8 +1,8 @@
 // Package poll fetches the feeds that are due and records what came of it.
 //
-// [Poller] decides who is polled when and how many at once; pipeline.go is the
-// way of one feed, from the request to one recorded outcome; advance.go is what
-// a feed's state becomes by it.
+// [Poller] decides who is polled when; round.go how many at once; pipeline.go
+// is the way of one feed, from the request to one recorded outcome; advance.go
+// is what a feed's state becomes by it.
 package poll
 
 import (
@@ -21,12 +21,13 @@ import (
 )
 
 const (
-	lease  = time.Minute           // after which another machine takes over a dead one's feeds
-	renew  = lease / 3             // how often a living one says that it lives
-	grace  = 5 * time.Second       // for what runs when the program is asked to stop
-	spread = 5 * time.Second       // over which the first polls of a start are spread
-	nap    = 15 * time.Second      // at most, between two looks at what is due
-	tick   = 20 * time.Millisecond // at least
+	lease  = time.Minute            // after which another machine takes over a dead one's feeds
+	renew  = lease / 3              // how often a living one says that it lives
+	grace  = 5 * time.Second        // for what runs when the program is asked to stop
+	spread = 5 * time.Second        // at most, over which the first polls of a start are spread
+	gap    = 200 * time.Millisecond // at most, between two of them
+	nap    = 15 * time.Second       // at most, between two looks at what is due
+	tick   = 20 * time.Millisecond  // at least
 )
 
 // Rules are what the config says of polling. They are replaced as a whole when
@@ -48,23 +49,36 @@ func (r *Rules) limits(b planet.Blog) schedule.Limits {
 	return l
 }
 
-// Poller polls. Its methods may be used at once.
-type Poller struct {
-	store  Store
-	log    *slog.Logger
-	now    func() time.Time
-	jitter func() float64
-	who    string
-	rules  atomic.Pointer[Rules]
-	wake   chan struct{}
-	last   atomic.Int64 // when a poll last finished, Unix ms
+// Options are what a poller is given beside its rules.
+type Options struct {
+	Log     *slog.Logger
+	Now     func() time.Time
+	Jitter  func() float64    // from 0 to 1
+	Observe func(planet.Poll) // is told of each poll that was recorded, by many goroutines; may be nil
 }
 
-// New returns a poller. The clock is now; jitter gives numbers from 0 to 1.
-func New(store Store, rules *Rules, log *slog.Logger, now func() time.Time, jitter func() float64) *Poller {
-	p := &Poller{store: store, log: log, now: now, jitter: jitter, who: rand.Text(), wake: make(chan struct{}, 1)}
+// Poller polls. Its methods may be used at once.
+type Poller struct {
+	store   Store
+	log     *slog.Logger
+	now     func() time.Time
+	jitter  func() float64
+	observe func(planet.Poll)
+	who     string
+	rules   atomic.Pointer[Rules]
+	wake    chan struct{}
+	last    atomic.Int64 // when a poll was last recorded, Unix ms
+}
+
+// New returns a poller.
+func New(store Store, rules *Rules, o Options) *Poller {
+	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
+		wake: make(chan struct{}, 1)}
+	if p.observe == nil {
+		p.observe = func(planet.Poll) {}
+	}
 	p.rules.Store(rules)
-	p.last.Store(now().UnixMilli())
+	p.last.Store(p.now().UnixMilli())
 	return p
 }
 
@@ -82,13 +96,12 @@ func (p *Poller) Wake() {
 	}
 }
 
-// LastPoll is when a poll last finished; before the first one, the start.
+// LastPoll is when a poll was last recorded; before the first one, the start.
 func (p *Poller) LastPoll() time.Time { return time.UnixMilli(p.last.Load()) }
 
 // Run polls what is due until ctx ends, then waits for what runs. Trouble with
 // the database is logged and tried again; Run does not give up.
 func (p *Poller) Run(ctx context.Context) {
-	go p.renew(ctx)
 	r := p.newRound(ctx)
 	defer r.close()
 	r.gap, r.spaced = p.firstGap(ctx)
@@ -103,17 +116,8 @@ func (p *Poller) Run(ctx context.Context) {
 		if r.start(p.due) {
 			sooner(p.nextDue(ctx))
 		}
-		select {
-		case o := <-r.outcomes:
-			r.finish(o)
-			if !o.next.IsZero() && o.next.Before(at) {
-				sooner(o.next)
-			}
-		case <-p.wake:
-			r.hungry = true
-		case <-look.C:
-			r.hungry = true
-		case <-r.stopping():
+		if o, ended := r.wait(p.wake, look.C); ended && !o.next.IsZero() && o.next.Before(at) {
+			sooner(o.next)
 		}
 	}
 	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {
@@ -133,23 +137,7 @@ func (p *Poller) firstGap(ctx context.Context) (time.Duration, int) {
 	if err != nil || due == 0 {
 		return 0, 0
 	}
-	return min(spread/time.Duration(due), 200*time.Millisecond), due
-}
-
-// renew keeps the leases of feeds that wait for their host.
-func (p *Poller) renew(ctx context.Context) {
-	tick := time.NewTicker(renew)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := p.store.Renew(ctx, p.who, p.now().Add(lease)); err != nil && ctx.Err() == nil {
-				p.log.Error("cannot renew leases", "error", err)
-			}
-		}
-	}
+	return min(spread/time.Duration(due), gap), due
 }
 
 // nextDue is when to look again: when something falls due, at most a nap away.
@@ -173,15 +161,11 @@ func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 // Blogs polls the named blogs, due or not, once each, also where a process
 // that has died holds them.
 func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Poll)) error {
-	states, err := p.store.Claim(ctx, p.who, p.now(), lease, slugs)
-	if err != nil {
-		return err
-	}
 	return p.once(ctx, done, func(_ context.Context, n int) ([]planet.FeedState, error) {
-		n = min(n, len(states))
-		batch := states[:n]
-		states = states[n:]
-		return batch, nil
+		n = min(n, len(slugs))
+		batch := slugs[:n]
+		slugs = slugs[n:]
+		return p.store.Claim(ctx, p.who, p.now(), lease, batch)
 	})
 }
 
@@ -189,22 +173,23 @@ func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Pol
 func (p *Poller) once(ctx context.Context, done func(planet.Poll), claim claim) error {
 	r := p.newRound(ctx)
 	defer r.close()
+	var errs error
 	for !r.over() {
 		r.start(claim)
-		if r.running == 0 {
+		if len(r.running) == 0 && ctx.Err() == nil {
 			break
 		}
-		o := <-r.outcomes
-		r.finish(o)
-		if o.err == nil && done != nil {
+		o, ended := r.wait(nil, nil)
+		if ended && o.err == nil && done != nil {
 			done(o.poll)
 		}
+		errs = errors.Join(errs, o.err)
 	}
 	if ctx.Err() != nil {
-		err := p.store.Release(context.WithoutCancel(ctx), p.who)
-		return errors.Join(r.errs, fmt.Errorf("stopped after %d polls: %w", r.count, ctx.Err()), err)
+		stopped := fmt.Errorf("stopped after %d polls: %w", r.count, ctx.Err())
+		return errors.Join(errs, stopped, p.store.Release(context.WithoutCancel(ctx), p.who))
 	}
-	return r.errs
+	return errors.Join(errs, r.err)
 }
 
 // outcome is a poll with the state that it was claimed with, or the reason why
@@ -216,23 +201,27 @@ type outcome struct {
 	err   error
 }
 
-// poll does one poll and tells the log.
+// poll does one poll and tells of it.
 func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState) outcome {
+	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed
-		return outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
+		return skipped
 	}
 	result, next, err := p.pipeline(ctx, rules, blog, state)
-	p.last.Store(p.now().UnixMilli())
 	switch {
-	case ctx.Err() != nil && err != nil:
+	case errors.Is(err, errStale):
+		return skipped
+	case err != nil && ctx.Err() != nil:
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
 	case err != nil:
 		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
 		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err)}
 	}
+	p.last.Store(p.now().UnixMilli())
+	p.observe(result)
 	p.tell(result)
-	return outcome{state: state, poll: result, next: next}
+	return outcome{state: state, poll: result, next: next.NextPoll}
 }
 
 // tell logs one line a poll; that nothing changed is worth it only to who asks.

@@ -1,58 +1,54 @@
 package poll
 
 import (
+	"slices"
+
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
 
-// queue holds claimed feeds by host and hands out those whose host has room.
+// queue holds claimed feeds by host and hands out those whose host has room,
+// the hosts in turn.
 type queue struct {
-	perHost int
 	waiting map[string][]planet.FeedState
 	busy    map[string]int
-	hosts   []string // with feeds waiting and room, in the order in which they came
+	hosts   []string // with feeds waiting
 }
 
-func newQueue(perHost int) *queue {
-	return &queue{perHost: perHost, waiting: map[string][]planet.FeedState{}, busy: map[string]int{}}
+func newQueue() *queue {
+	return &queue{waiting: map[string][]planet.FeedState{}, busy: map[string]int{}}
 }
 
-func (q *queue) add(states []planet.FeedState) {
-	for _, s := range states {
-		host := fetch.Host(s.URL())
-		q.waiting[host] = append(q.waiting[host], s)
-		if len(q.waiting[host]) == 1 && q.busy[host] < q.perHost {
-			q.hosts = append(q.hosts, host)
-		}
-	}
-}
-
-// ready reports whether next has something.
-func (q *queue) ready() bool { return len(q.hosts) > 0 }
-
-// next takes a feed whose host has room, the hosts in turn. There must be one.
-func (q *queue) next() planet.FeedState {
-	host := q.hosts[0]
-	q.hosts = q.hosts[1:]
-	s := q.waiting[host][0]
-	q.waiting[host] = q.waiting[host][1:]
-	q.busy[host]++
+func (q *queue) add(s planet.FeedState) {
+	host := fetch.Host(s.URL())
 	if len(q.waiting[host]) == 0 {
-		delete(q.waiting, host)
-	} else if q.busy[host] < q.perHost {
 		q.hosts = append(q.hosts, host)
 	}
-	return s
+	q.waiting[host] = append(q.waiting[host], s)
+}
+
+// next takes a feed of a host that has fewer than perHost under way.
+func (q *queue) next(perHost int) (s planet.FeedState, ok bool) {
+	i := slices.IndexFunc(q.hosts, func(host string) bool { return q.busy[host] < perHost })
+	if i < 0 {
+		return s, false
+	}
+	host := q.hosts[i]
+	q.hosts = slices.Delete(q.hosts, i, i+1)
+	q.busy[host]++
+	s, q.waiting[host] = q.waiting[host][0], q.waiting[host][1:]
+	if len(q.waiting[host]) > 0 {
+		q.hosts = append(q.hosts, host)
+	} else {
+		delete(q.waiting, host)
+	}
+	return s, true
 }
 
 // done gives a host's room back.
 func (q *queue) done(s planet.FeedState) {
 	host := fetch.Host(s.URL())
-	q.busy[host]--
-	if q.busy[host] == 0 {
+	if q.busy[host]--; q.busy[host] == 0 {
 		delete(q.busy, host)
-	}
-	if len(q.waiting[host]) > 0 && q.busy[host] == q.perHost-1 {
-		q.hosts = append(q.hosts, host)
 	}
 }

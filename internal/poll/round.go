@@ -2,49 +2,75 @@ package poll
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
+)
+
+const (
+	// patience is how long a poll keeps its place among the Concurrency ones. One
+	// that takes longer waits for the network and costs this machine nothing but
+	// memory: others go before it, so that sixteen dead hosts are no dead planet.
+	patience = time.Second
+	// crowd times Concurrency is how many polls there are at most, the patient
+	// ones included, so that their bodies fit into memory.
+	crowd = 8
 )
 
 // claim hands out up to n feeds to poll.
 type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 
 // round is polls under way: at most Concurrency at once, and PerHost at once
-// to one host. What waits for its host keeps no worker: more is claimed as long
-// as a worker has nothing to do. It is used by one goroutine.
+// to one host. What waits for its host keeps no place: more is claimed as long
+// as there is one. It is used by one goroutine.
 type round struct {
 	poller   *Poller
 	ctx      context.Context // ends when no more is to be started
 	work     context.Context // ends a while later
 	close    func()
 	queue    *queue
+	claimed  map[string]bool      // blogs that wait or run
+	running  map[string]time.Time // blogs, since when
 	outcomes chan outcome
-	running  int
+	later    *time.Timer  // when to look again whether there is a place
+	renewal  *time.Ticker // of the claims
+	hungry   bool         // there may be more to claim
+	err      error        // why the last claim failed
 	count    int
-	hungry   bool // there may be more to claim
 	gap      time.Duration
-	spaced   int // how many starts are to be a gap apart
-	errs     error
+	spaced   int       // how many starts are to be a gap apart
+	notUntil time.Time // the next of them
 }
 
 func (p *Poller) newRound(ctx context.Context) *round {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
-	return &round{
-		poller: p, ctx: ctx, work: work, close: func() { stop(); cancel() },
-		queue: newQueue(p.rules.Load().PerHost), outcomes: make(chan outcome), hungry: true,
+	r := &round{
+		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]bool{}, running: map[string]time.Time{},
+		outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
 	}
+	r.close = func() {
+		stop()
+		cancel()
+		r.later.Stop()
+		r.renewal.Stop()
+	}
+	return r
 }
 
 // start starts as many polls as there is room for. It reports whether it has
 // found out that there is no more to claim for now.
 func (r *round) start(claim claim) (sated bool) {
 	rules := r.poller.rules.Load()
-	r.queue.perHost = rules.PerHost
-	for r.ctx.Err() == nil && r.running < rules.Concurrency {
-		if !r.queue.ready() {
+	for r.ctx.Err() == nil {
+		if wait := r.full(rules.Concurrency); wait > 0 {
+			r.later.Reset(wait)
+			return sated
+		}
+		state, ok := r.queue.next(rules.PerHost)
+		if !ok {
 			if !r.hungry {
 				return sated
 			}
@@ -52,51 +78,93 @@ func (r *round) start(claim claim) (sated bool) {
 			sated = !r.hungry
 			continue
 		}
-		state := r.queue.next()
-		r.running++
+		r.running[state.Blog] = time.Now()
 		go func() { r.outcomes <- r.poller.poll(r.work, rules, state) }()
 		if r.spaced > 0 {
 			r.spaced--
-			pause(r.ctx, r.gap)
+			r.notUntil = time.Now().Add(r.gap)
 		}
 	}
 	return sated
 }
 
-// more claims up to n feeds.
+// full is how long to wait before there may be a place for one more poll, 0
+// where there is one.
+func (r *round) full(places int) time.Duration {
+	if wait := time.Until(r.notUntil); wait > 0 {
+		return wait
+	}
+	if len(r.running) >= crowd*places {
+		return patience
+	}
+	taken, wait := 0, patience
+	for _, since := range r.running {
+		if left := patience - time.Since(since); left > 0 {
+			taken++
+			wait = min(wait, left)
+		}
+	}
+	if taken < places {
+		return 0
+	}
+	return wait
+}
+
+// more claims up to n feeds. One that is on hand already was claimed again
+// because its lease had ended, as after a sleep of the machine.
 func (r *round) more(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
 		r.poller.log.Error("cannot claim feeds", "error", err)
-		r.errs = errors.Join(r.errs, err)
+		r.err = err
 	}
-	r.queue.add(states)
+	for _, s := range states {
+		if !r.claimed[s.Blog] {
+			r.claimed[s.Blog] = true
+			r.queue.add(s)
+		}
+	}
 	r.hungry = len(states) == n
 }
 
-func (r *round) finish(o outcome) {
-	r.running--
+// wait waits until there is something to do: a poll has ended, which it
+// returns, or start may find more. wake and look say that more may be due.
+func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, ended bool) {
+	stopping := r.ctx.Done()
+	if r.ctx.Err() != nil {
+		stopping = nil
+	}
+	select {
+	case o = <-r.outcomes:
+		r.finish(o.state)
+		return o, true
+	case <-r.later.C:
+	case <-wake:
+		r.hungry = true
+	case <-look:
+		r.hungry = true
+	case <-r.renewal.C:
+		r.renew()
+	case <-stopping:
+	}
+	return outcome{}, false
+}
+
+func (r *round) finish(s planet.FeedState) {
+	delete(r.running, s.Blog)
+	delete(r.claimed, s.Blog)
+	r.queue.done(s)
 	r.count++
-	r.queue.done(o.state)
-	r.errs = errors.Join(r.errs, o.err)
+}
+
+// renew lengthens the lease of what waits and runs. That of a poll which could
+// not be recorded runs out, and so it is tried again.
+func (r *round) renew() {
+	p, blogs := r.poller, slices.Collect(maps.Keys(r.claimed))
+	if err := p.store.Renew(r.work, p.who, p.now().Add(lease), blogs); err != nil {
+		p.log.Error("cannot renew leases", "error", err)
+	}
 }
 
 // over reports whether nothing runs and nothing more is to be started.
-func (r *round) over() bool { return r.running == 0 && r.ctx.Err() != nil }
-
-// stopping is closed when ctx ends; while polls run out it is nil.
-func (r *round) stopping() <-chan struct{} {
-	if r.ctx.Err() != nil {
-		return nil
-	}
-	return r.ctx.Done()
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
+func (r *round) over() bool { return len(r.running) == 0 && r.ctx.Err() != nil }

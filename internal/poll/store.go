@@ -11,11 +11,13 @@ import (
 // Store is what polling needs of the database.
 type Store interface {
 	// ClaimDue hands out up to n feeds that are due and keeps them from others
-	// until the lease ends; Claim hands out the named ones, due or not.
+	// until the lease ends; Claim hands out the named ones, due or not, whoever
+	// holds them.
 	ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error)
 	Claim(ctx context.Context, who string, now time.Time, lease time.Duration, blogs []string) ([]planet.FeedState, error)
-	// Renew lengthens the lease of everything claimed; Release gives it back.
-	Renew(ctx context.Context, who string, until time.Time) error
+	// Renew lengthens the lease of those of the blogs that are claimed still;
+	// Release gives back everything claimed.
+	Renew(ctx context.Context, who string, until time.Time, blogs []string) error
 	Release(ctx context.Context, who string) error
 	// CountDue counts what is due; NextDue is when the next feed falls due, zero for never.
 	CountDue(ctx context.Context, now time.Time) (int, error)
@@ -29,8 +31,14 @@ type Store interface {
 // Tx is what recording a poll needs of a transaction.
 type Tx interface {
 	story.Tx
+	Feed(ctx context.Context, blog string) (planet.FeedState, error)
 	// PutFeed stores what is remembered of a feed, counts the poll and gives the
 	// claim back.
 	PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) error
 	Tell(ctx context.Context, e planet.Event) error
+	// Pushes reports whether a blog's WebSub hub pushes what it posts; missed says
+	// that this poll has found something that no push had brought.
+	Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error)
+	// PutPush stores what is remembered of a feed after a push.
+	PutPush(ctx context.Context, f planet.FeedState, now time.Time, fresh int) error
 }

@@ -18,8 +18,7 @@ const (
 	week = 7 * 24 * time.Hour
 	day  = 24 * time.Hour
 
-	silentAfter  = 10 // polls without anything new, until which the pace stays
-	missingAfter = 10 // failures in a row, after which a 404 is taken for good: six days at an hour's interval
+	silentAfter = 10 // polls without anything new, until which the pace stays
 )
 
 // Limits are the operator's. What is not set (zero or less) is the config's
@@ -41,16 +40,15 @@ type Asked struct {
 type Outcome int
 
 const (
-	OK       Outcome = iota // 200 or 304
-	Failed                  // no answer, or one that is none of the others
-	NotFound                // 404
-	Gone                    // 410
-	TooMany                 // 429
+	OK      Outcome = iota // 200 or 304
+	Failed                 // no answer, or one that is none of the others
+	Gone                   // 410, or 404 for long
+	TooMany                // 429
 )
 
 // State is what the polls up to and including the last one have shown.
 type State struct {
-	Failures int // in a row; 0 after a success
+	Failures int // in a row; 0 after a success, also where this machine failed since
 	Silent   int // successful polls in a row that brought nothing new
 }
 
@@ -68,7 +66,7 @@ type Next struct {
 //     its double.
 //   - A failure: the slower of the interval and the feed's ttl, doubled with
 //     each further failure, up to max. A 429 that names its time is not doubled.
-//   - A 410, and a 404 from the tenth failure on: a week, whatever max says.
+//   - A feed that is gone: a week, whatever max says.
 //   - Retry-After is never undercut and may exceed max, up to max or a day,
 //     whichever is longer; more than that is capped.
 //   - Jitter, from 0 to 1, lengthens by up to a tenth of the whole, also over max.
@@ -81,7 +79,7 @@ func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) 
 	switch {
 	case o == OK:
 		wait, why = pace(now, l, a, s)
-	case o == Gone, o == NotFound && s.Failures >= missingAfter:
+	case o == Gone:
 		wait, why = max(week, l.Interval), "the feed is gone: tried once a week"
 	default:
 		wait, why = backoff(l, a, o, s)
@@ -136,7 +134,10 @@ func backoff(l Limits, a Asked, o Outcome, s State) (time.Duration, string) {
 	for n := s.Failures; n > 1 && wait < l.Max; n-- {
 		wait = min(2*wait, l.Max)
 	}
-	if s.Failures <= 1 {
+	switch s.Failures {
+	case 0:
+		return wait, "this machine failed, not the blog: tried again after " + span(wait)
+	case 1:
 		return wait, "failed once: tried again after " + span(wait)
 	}
 	return wait, fmt.Sprintf("%d failures in a row: tried again after %s", s.Failures, span(wait))

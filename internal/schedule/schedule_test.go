@@ -47,6 +47,7 @@ func TestPlan(t *testing.T) {
 		{"silence and ttl do not add up", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{Silent: 50}, 6 * time.Hour, "every 6 hours, as the feed asks"},
 
 		{"first failure", limits, Asked{}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
+		{"a failure of this machine", limits, Asked{}, Failed, State{}, time.Hour, "this machine failed, not the blog: tried again after 1 hour"},
 		{"third failure", limits, Asked{}, Failed, State{Failures: 3}, 4 * time.Hour, "3 failures in a row: tried again after 4 hours"},
 		{"hundredth failure", limits, Asked{}, Failed, State{Failures: 100}, day, "100 failures in a row: tried again after 1 day"},
 		{"failures in seconds", second, Asked{}, Failed, State{Failures: 9}, 8 * time.Second, "9 failures in a row: tried again after 8 seconds"},
@@ -64,8 +65,6 @@ func TestPlan(t *testing.T) {
 		{"429 that names a short time", limits, Asked{RetryAfter: time.Second}, TooMany, State{Failures: 7}, time.Hour, "the server asked for fewer polls: tried again after 1 hour"},
 
 		{"gone", limits, Asked{}, Gone, State{Failures: 1}, week, "the feed is gone: tried once a week"},
-		{"not found is a failure", limits, Asked{}, NotFound, State{Failures: 9}, day, "9 failures in a row: tried again after 1 day"},
-		{"not found for long", limits, Asked{}, NotFound, State{Failures: 10}, week, "the feed is gone: tried once a week"},
 		{"gone, in seconds", second, Asked{}, Gone, State{Failures: 1}, week, "the feed is gone: tried once a week"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -143,10 +143,17 @@ func (s *Store) Overdue(ctx context.Context, since time.Time) (bool, error) {
 	return n > 0, err
 }
 
-// Renew lengthens the lease of all that somebody has claimed.
-func (s *Store) Renew(ctx context.Context, who string, until time.Time) error {
+// Renew lengthens the lease of those of the blogs that somebody has claimed still.
+func (s *Store) Renew(ctx context.Context, who string, until time.Time, slugs []string) error {
+	if len(slugs) == 0 {
+		return nil
+	}
 	return s.Write(ctx, func(t *Tx) error {
-		return t.exec(ctx, `UPDATE feeds SET claimed_until = $1 WHERE claimed_by = $2`, ms(until), who)
+		text, args, err := sqlx.In(`UPDATE feeds SET claimed_until = ? WHERE claimed_by = ? AND blog IN (?)`, ms(until), who, slugs)
+		if err != nil {
+			return err
+		}
+		return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), args...)
 	})
 }
 

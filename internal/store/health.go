@@ -10,9 +10,6 @@ import (
 // strip is how many days of polls a blog's health tells of.
 const strip = 30
 
-// goneAfter is how many answers 404 in a row make a blog gone.
-const goneAfter = 10
-
 // Healths returns the health of the given blogs, in their order. A blog that
 // the database does not know is new.
 func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
@@ -74,7 +71,7 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 		h.State, h.NextPoll, h.Why = planet.StatePaused, time.Time{}, "paused in the config"
 	case !f.Held.IsZero():
 		h.State = planet.StateHeld
-	case !f.Gone.IsZero(), f.HTTPStatus == 404 && f.Failures >= goneAfter:
+	case !f.Gone.IsZero():
 		h.State = planet.StateGone
 	case f.Failures > 0:
 		h.State = planet.StateFailing

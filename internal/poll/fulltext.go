@@ -1,0 +1,85 @@
+package poll
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"codeberg.org/readeck/go-readability"
+	"golang.org/x/net/html/charset"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/story"
+)
+
+const (
+	maxPages   = 10      // articles' pages fetched in one poll
+	maxPage    = 2 << 20 // bytes of one; the parsed tree takes many times as much
+	maxNodes   = 50_000  // elements of one that go-readability looks at
+	acceptPage = "text/html,application/xhtml+xml"
+)
+
+// fullTexts fetches the articles' pages of the items that are new or changed
+// and bring only a beginning, the newest first, and gives them their text. What
+// remains, and what could not be fetched for now, is tried again when the feed
+// changes next; a page that has no article, or is not there, is not. That
+// pages are missing does not make a poll fail: it returns notes.
+func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.Draft) (notes []string) {
+	pages, down := 0, false
+	for i := range drafts {
+		d := &drafts[len(drafts)-1-i] // the newest are the last
+		link, short := d.Short()
+		if !short {
+			continue
+		}
+		if pages == maxPages || down {
+			d.Again()
+			continue
+		}
+		pages++
+		text, err := article(ctx, rules.Client, link)
+		switch e := new(fetch.Error); {
+		case errors.As(err, &e):
+			d.Again()
+			down = true // the other pages are on the same host, as a rule
+			fallthrough
+		case err != nil:
+			notes = append(notes, fmt.Sprintf("no full text of %s: %v", link, err))
+		case !rules.Maker.Fill(b, d, text):
+			notes = append(notes, fmt.Sprintf("no full text of %s: its page has no more than the feed", link))
+		}
+	}
+	return notes
+}
+
+// article is the HTML of the article on a page.
+func article(ctx context.Context, client *fetch.Client, link string) (string, error) {
+	r, err := client.Get(ctx, fetch.Request{URL: link, Accept: acceptPage, MaxBody: maxPage})
+	if err != nil {
+		return "", err
+	}
+	if r.Status != 200 {
+		err := errors.New(fetch.StatusWords(r.Status))
+		if r.Status == 429 || r.Status >= 500 {
+			return "", &fetch.Error{Kind: fetch.Protocol, URL: link, Err: err, Status: r.Status}
+		}
+		return "", err
+	}
+	page, err := charset.NewReader(bytes.NewReader(r.Body), r.ContentType)
+	if err != nil {
+		return "", fmt.Errorf("its page cannot be read: %w", err)
+	}
+	at, err := url.Parse(r.URL)
+	if err != nil {
+		return "", err
+	}
+	parser := readability.NewParser()
+	parser.MaxElemsToParse = maxNodes
+	found, err := parser.Parse(page, at)
+	if err != nil {
+		return "", fmt.Errorf("no article was found on its page: %w", err)
+	}
+	return found.Content, nil
+}

@@ -1,0 +1,83 @@
+package poll
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+	"necblogs/internal/schedule"
+	"necblogs/internal/story"
+)
+
+// ErrNoBlog is returned where the config has no such blog.
+var ErrNoBlog = errors.New("no such blog in the config")
+
+// pace is how a blog is polled: where its hub pushes, only to make sure.
+func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
+	l := r.limits(b)
+	if pushed {
+		l.Interval = l.Max
+	}
+	return l
+}
+
+// Push takes what a WebSub hub has brought of a blog the way of a poll: it may be
+// the whole feed or the new items alone. The next poll is put off. What is known
+// of the feed's own server stays. An error means that nothing was stored.
+func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType string) (err error) {
+	defer p.caught(slug, &err)
+	rules, now := p.rules.Load(), p.now()
+	blog, ok := rules.Maker.Blogs[slug]
+	if !ok {
+		return fmt.Errorf("push of %s: %w", slug, ErrNoBlog)
+	}
+	var state planet.FeedState
+	if err := p.store.Write(ctx, func(tx Tx) (err error) { state, err = tx.Feed(ctx, slug); return err }); err != nil {
+		return err
+	}
+	a := answer{status: http.StatusOK, response: &fetch.Response{Status: http.StatusOK, Body: body, ContentType: contentType, URL: state.URL()}}
+	a.read(state)
+	if a.trouble != "" {
+		return fmt.Errorf("push of %s: %s", slug, a.trouble)
+	}
+	if a.fresh {
+		if err := p.prepare(ctx, rules, blog, state, &a, now); err != nil {
+			return err
+		}
+	}
+	ctx = context.WithoutCancel(ctx)
+	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, rules, blog, a, now) })
+}
+
+func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog, a answer, now time.Time) error {
+	state, err := tx.Feed(ctx, blog.Slug)
+	if err != nil {
+		return err
+	}
+	var res story.Result
+	if a.fresh {
+		a.batch.Held = !state.Held.IsZero()
+		if res, err = rules.Maker.Put(ctx, tx, a.batch, a.drafts); err != nil {
+			return err
+		}
+	}
+	t := teller{blog: blog.Slug, now: now}
+	next := state
+	judge(&next, res, &t)
+	if seen(state) != seen(next) {
+		tx.Touch()
+	}
+	for _, e := range t.events {
+		if err := tx.Tell(ctx, e); err != nil {
+			return err
+		}
+	}
+	plan := schedule.Plan(now, rules.pace(blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
+	next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
+	p.log.Info("pushed", "blog", blog.Slug, "new", res.New, "updated", res.Updated)
+	return tx.PutPush(ctx, next, now, res.New)
+}

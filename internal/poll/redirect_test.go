@@ -1,0 +1,156 @@
+package poll_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+const moved = "http://new.example/feed/"
+
+func (w *world) redirect(status int) {
+	w.Set(feed, status, map[string]string{"Location": moved}, nil)
+}
+
+func TestPermanentRedirectIsAdopted(t *testing.T) {
+	for _, status := range []int{301, 308} {
+		w := newWorld(t)
+		w.Set(moved, 200, map[string]string{"ETag": `"1"`}, one)
+		w.redirect(status)
+		slug := w.blog(feed)
+		for _, wait := range []time.Duration{0, time.Hour, time.Hour} {
+			w.clock.Advance(wait)
+			w.poll(slug)
+		}
+		if h := w.health(slug); h.Redirect != w.URL(moved) || h.Sightings != 3 || len(w.told()) != 0 {
+			t.Errorf("%d: three sightings in two hours: %q, %d times, events %v", status, h.Redirect, h.Sightings, w.told())
+		}
+		w.clock.Advance(22 * time.Hour)
+		w.poll(slug)
+		if s := w.state(slug); s.Moved != w.URL(moved) || s.ETag != "" {
+			t.Errorf("%d: not adopted after a day: %+v", status, s)
+		}
+		equal(t, "events", w.events(), []planet.EventKind{planet.Moved})
+		if text := w.told()[0].Text; !strings.Contains(text, w.URL(feed)) || !strings.Contains(text, w.URL(moved)) {
+			t.Errorf("event %q", text)
+		}
+		before := w.Count(feed)
+		w.poll(slug)
+		w.start()
+		w.poll(slug)
+		if w.Count(feed) != before {
+			t.Errorf("%d: the old address is asked still", status)
+		}
+		if n := len(w.stories()); n != 1 || len(w.told()) != 1 {
+			t.Errorf("%d: %d stories, events %v", status, n, w.told())
+		}
+		if h := w.health(slug); h.Redirect != w.URL(moved) || h.State != planet.StateOK {
+			t.Errorf("%d: status says %q, %s", status, h.Redirect, h.State)
+		}
+	}
+}
+
+func TestTemporaryRedirectIsNotAdopted(t *testing.T) {
+	for _, status := range []int{302, 303, 307} {
+		w := newWorld(t)
+		w.Set(moved, 200, nil, one)
+		w.redirect(status)
+		slug := w.blog(feed)
+		for range 5 {
+			w.clock.Advance(24 * time.Hour)
+			w.poll(slug)
+		}
+		if s := w.state(slug); s.Moved != "" || s.Redirect != "" || s.Failures != 0 {
+			t.Errorf("%d: %+v", status, s)
+		}
+	}
+}
+
+func TestSightingsAreInARow(t *testing.T) {
+	w := newWorld(t)
+	w.Set(moved, 200, nil, one)
+	slug := w.blog(feed)
+	for day := range 9 {
+		if day%3 == 2 {
+			w.Set(feed, 200, nil, one)
+		} else {
+			w.redirect(301)
+		}
+		w.poll(slug)
+		w.clock.Advance(24 * time.Hour)
+	}
+	if s := w.state(slug); s.Moved != "" {
+		t.Errorf("adopted although every third poll was not redirected: %+v", s)
+	}
+}
+
+func TestRedirectToNoFeedIsNotAdopted(t *testing.T) {
+	w := newWorld(t)
+	w.Set(moved, 200, nil, []byte("<!doctype html><title>Parked</title><p>This domain is for sale."))
+	w.redirect(301)
+	slug := w.blog(feed)
+	for range 5 {
+		w.clock.Advance(24 * time.Hour)
+		if p := w.poll(slug); !p.Failed() {
+			t.Fatalf("%+v", p)
+		}
+	}
+	if s := w.state(slug); s.Moved != "" || s.Redirect != "" || s.Failures != 5 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A target that says 304 to another address's validators has shown no feed: it
+// is asked for one before it is adopted.
+func TestRedirectTargetIsReadBeforeAdoption(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, map[string]string{"ETag": `"old"`}, one)
+	slug := w.blog(feed)
+	w.poll(slug)
+	w.redirect(301)
+	w.Handle(moved, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") != "" {
+			rw.WriteHeader(304)
+			return
+		}
+		rw.Write([]byte("<html>No feed here."))
+	}))
+	for range 5 {
+		w.clock.Advance(24 * time.Hour)
+		w.poll(slug)
+	}
+	if s := w.state(slug); s.Moved != "" {
+		t.Errorf("adopted: %+v", s)
+	}
+}
+
+func TestAdoptedAddressThatFailsIsGivenBack(t *testing.T) {
+	for _, status := range []int{500, 410} {
+		w := newWorld(t)
+		w.Set(moved, 200, nil, one)
+		w.redirect(301)
+		slug := w.blog(feed)
+		for range 3 {
+			w.poll(slug)
+			w.clock.Advance(24 * time.Hour)
+		}
+		if w.state(slug).Moved == "" {
+			t.Fatal("not adopted")
+		}
+		w.Set(moved, status, nil, nil)
+		w.Set(feed, 200, nil, one)
+		w.poll(slug)
+		w.clock.Advance(time.Hour)
+		equal(t, "due an hour after the failure", w.due(), []string{slug})
+		if s := w.state(slug); s.Moved != "" || s.Failures != 0 || s.HTTPStatus != 200 {
+			t.Errorf("%d: %+v", status, s)
+		}
+		equal(t, "events", w.events(), []planet.EventKind{planet.Moved, planet.Moved})
+		if text := w.told()[1].Text; !strings.Contains(text, "back to "+w.URL(feed)) {
+			t.Errorf("event %q", text)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+package poll_test
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
+	"necblogs/internal/poll"
+	"necblogs/internal/schedule"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/pressly/goose/v3/internal/sqlparser.init"))
+}
+
+// began is when the worlds of the tests begin: a Friday.
+var began = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+
+// pollStore is the store as the poller knows it.
+type pollStore struct{ *store.Store }
+
+func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
+	return s.Store.Write(ctx, func(t *store.Tx) error { return fn(t) })
+}
+
+// world is a poller with a database of its own on a fake internet. Jitter is
+// nothing, intervals are the shipped ones.
+type world struct {
+	*planettest.Internet
+	t      testing.TB
+	clock  *planettest.Clock
+	store  *store.Store
+	file   string
+	blogs  []planet.Blog
+	rules  poll.Rules
+	log    *logged
+	polls  chan planet.Poll // as they are observed
+	poller *poll.Poller
+}
+
+func newWorld(t testing.TB) *world {
+	w := &world{Internet: planettest.NewInternet(t), t: t, clock: planettest.NewClock(began), log: &logged{}, polls: make(chan planet.Poll, 10_000),
+		file: filepath.Join(t.TempDir(), "planet.db")}
+	client := fetch.New(fetch.Options{AllowPrivate: true, Timeout: 10 * time.Second, Now: w.clock.Now, MaxBody: 1 << 20})
+	t.Cleanup(client.Close)
+	w.rules = poll.Rules{Client: client, Concurrency: 16, PerHost: 2,
+		Limits: schedule.Limits{Interval: time.Hour, Min: 15 * time.Minute, Max: 24 * time.Hour}}
+	w.start()
+	return w
+}
+
+// start opens the database as a program does that begins, or begins again.
+func (w *world) start() {
+	w.t.Helper()
+	if w.store != nil {
+		w.store.Close()
+	}
+	var err error
+	if w.store, err = store.Open(context.Background(), w.file); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { w.store.Close() })
+	w.configure()
+	w.poller = w.newPoller()
+}
+
+func (w *world) newPoller() *poll.Poller {
+	rules := w.rules
+	return poll.New(pollStore{w.store}, &rules, poll.Options{Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now,
+		Jitter: func() float64 { return 0 }, Observe: func(p planet.Poll) { w.polls <- p }})
+}
+
+// run polls on schedule until stop is called or the test ends.
+func (w *world) run() (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		w.poller.Run(ctx)
+	}()
+	stop = func() {
+		cancel()
+		<-done
+	}
+	w.t.Cleanup(stop)
+	return stop
+}
+
+// await waits for n polls.
+func (w *world) await(n int) (polls []planet.Poll) {
+	w.t.Helper()
+	late := time.After(20 * time.Second)
+	for range n {
+		select {
+		case p := <-w.polls:
+			polls = append(polls, p)
+		case <-late:
+			w.t.Fatalf("%d polls within 20 seconds, want %d: %+v", len(polls), n, polls)
+		}
+	}
+	return polls
+}
+
+// configure puts the blogs in force as a changed config does.
+func (w *world) configure() {
+	w.t.Helper()
+	w.rules.Maker = story.NewMaker(w.blogs, nil, time.UTC, true)
+	err := w.store.Write(context.Background(), func(t *store.Tx) error {
+		return w.rules.Maker.Sync(context.Background(), t, w.blogs, w.clock.Now())
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.poller != nil {
+		rules := w.rules
+		w.poller.SetRules(&rules)
+	}
+}
+
+// blog adds a blog to the config. Its slug is the host's first label.
+func (w *world) blog(addr string, change ...func(*planet.Blog)) string {
+	w.t.Helper()
+	slug, _, _ := strings.Cut(strings.TrimPrefix(addr, "http://"), ".")
+	b := planet.Blog{Slug: slug, Name: slug, Feed: w.URL(addr)}
+	for _, f := range change {
+		f(&b)
+	}
+	w.blogs = append(w.blogs, b)
+	w.configure()
+	return b.Slug
+}
+
+// poll polls one blog now, due or not.
+func (w *world) poll(slug string) planet.Poll {
+	w.t.Helper()
+	var got []planet.Poll
+	if err := w.poller.Blogs(context.Background(), []string{slug}, func(p planet.Poll) { got = append(got, p) }); err != nil {
+		w.t.Fatal(err)
+	}
+	if len(got) != 1 {
+		w.t.Fatalf("polls: %+v, want one", got)
+	}
+	return got[0]
+}
+
+// due polls what is due and returns which blogs that were, in order of their slugs.
+func (w *world) due() (slugs []string) {
+	w.t.Helper()
+	if err := w.poller.Due(context.Background(), func(p planet.Poll) { slugs = append(slugs, p.Blog) }); err != nil {
+		w.t.Fatal(err)
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+func (w *world) state(slug string) (f planet.FeedState) {
+	w.t.Helper()
+	err := w.store.Write(context.Background(), func(t *store.Tx) (err error) {
+		f, err = t.Feed(context.Background(), slug)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return f
+}
+
+func (w *world) health(slug string) planet.Health {
+	w.t.Helper()
+	for _, b := range w.blogs {
+		if b.Slug == slug {
+			h, err := w.store.Healths(context.Background(), w.clock.Now(), []planet.Blog{b})
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return h[0]
+		}
+	}
+	w.t.Fatalf("no blog %s", slug)
+	return planet.Health{}
+}
+
+// events are the kinds of the events so far, the oldest first.
+func (w *world) events() (kinds []planet.EventKind) {
+	for _, e := range w.told() {
+		kinds = append(kinds, e.Kind)
+	}
+	return kinds
+}
+
+func (w *world) told() []planet.Event {
+	w.t.Helper()
+	list, err := w.store.Events(context.Background(), 1000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// stories are those of the front page, newest first.
+func (w *world) stories() []planet.Story {
+	w.t.Helper()
+	list, err := w.store.List(context.Background(), planet.ListAll, planet.Cursor{}, 1000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return list
+}
+
+func (w *world) titles() (titles []string) {
+	for _, s := range w.stories() {
+		titles = append(titles, s.Shown.Title)
+	}
+	return titles
+}
+
+// asked is how often addr was asked without any validator, and in all.
+func (w *world) asked(addr string) (whole, all int) {
+	for _, h := range w.Requests(addr) {
+		if h.Get("If-None-Match") == "" && h.Get("If-Modified-Since") == "" {
+			whole++
+		}
+		all++
+	}
+	return whole, all
+}
+
+// logged is the poller's log.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if os.Getenv("POLL_LOG") != "" {
+		os.Stderr.Write(p)
+	}
+	return l.text.Write(p)
+}
+
+func equal[T comparable](t testing.TB, what string, got, want []T) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+// post is an item of the assembly's blog.
+func post(n int, at time.Time, html string) planettest.Item {
+	number := string(rune('0' + n))
+	return planettest.Item{GUID: "http://blog.example/?p=" + number, Link: "http://blog.example/report-" + number + "/",
+		Title: "Report " + number, Date: at, HTML: html}
+}
