@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -32,6 +31,7 @@ func progress(a *app, total int, what string) *meter {
 		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+		_ = m.bar.RenderBlank()
 		return m
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
@@ -91,7 +91,7 @@ func pace(done, total int64, took time.Duration) string {
 	}
 	rate := float64(done) / took.Seconds()
 	left := time.Duration(float64(total-done) / rate * float64(time.Second))
-	return fmt.Sprintf("%s, %.3g a second, %s left", text, rate, cmp.Or(left.Round(time.Second), time.Second))
+	return fmt.Sprintf("%s, %.1f a second, %s left", text, rate, left.Round(time.Second))
 }
 
 // stopped is the end of work that the operator stopped: what is done, and what

@@ -1,0 +1,180 @@
+package main_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+)
+
+func (h *house) read(name string) string {
+	h.t.Helper()
+	b, err := os.ReadFile(h.path(name))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// site puts a blog on the internet whose feed only its page names.
+func site(in *planettest.Internet, host string, items ...planettest.Item) (page, feed string) {
+	page, feed = "http://"+host+".example/", "http://"+host+".example/journal.xml"
+	in.Set(page, 200, map[string]string{"Content-Type": "text/html"}, []byte(`<!doctype html><title>Ada</title>
+		<link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
+		<link rel="alternate" type="application/rss+xml" title="Journal" href="/journal.xml">`))
+	in.Set(feed, 200, map[string]string{"Content-Type": "application/rss+xml"}, planettest.RSS(items...))
+	return in.URL(page), in.URL(feed)
+}
+
+func contains(t *testing.T, what, text string, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			t.Errorf("%s does not say %q:\n%s", what, p, text)
+		}
+	}
+}
+
+func TestAdd(t *testing.T) {
+	in := planettest.NewInternet(t)
+	first := item("ada", 1)
+	first.Author = "Ada Wren"
+	page, addr := site(in, "ada", first, item("ada", 2))
+	was := "# kept\n" + loopback + "title: Planet   # this too\nblogs: # and this\n  # the first\n  - name: One\n    feed: " +
+		feed(in, "one", item("one", 1)) + "\n"
+	h := newHouse(t, was)
+
+	out := h.must("add", page, "--dry-run", "--representative", "Bea Holt")
+	contains(t, "add --dry-run", out, addr, "link in the page", "Minutes 2 of the ada committee", "by Bea Holt (blog)",
+		"all in full", "name: A blog", "- name: Bea Holt", "--dry-run leaves it as it is")
+	if h.read("planet.yaml") != was {
+		t.Error("--dry-run has changed the config")
+	}
+	if _, err := os.Stat(h.path("planet.db")); err == nil {
+		t.Error("--dry-run has made a database")
+	}
+
+	h.must("poll")
+	out = h.must("add", page, "--name", "Ada: her journal", "--slug", "ada", "--representative", "Ada Wren", "--representative", "Bea Holt")
+	contains(t, "add", out, "It is added to", "planet poll ada")
+	want := was + "  - name: 'Ada: her journal'\n    slug: ada\n    feed: " + addr +
+		"\n    representatives:\n      - name: Ada Wren\n      - name: Bea Holt\n"
+	if got := h.read("planet.yaml"); got != want {
+		t.Errorf("the config is\n%s\nwant\n%s", got, want)
+	}
+	if polls, code := h.poll("ada"); code != 0 || *polls[0].New != 2 {
+		t.Errorf("the first poll of what was added: %v, exit %d", polls, code)
+	}
+	for _, again := range []string{page, addr, addr + "/"} {
+		_, log, code := h.run("add", again)
+		if code != 1 || !strings.Contains(log, `"Ada: her journal"`) {
+			t.Errorf("added again as %s: exit %d, %s", again, code, log)
+		}
+	}
+	if got := h.read("planet.yaml"); got != want {
+		t.Errorf("what is there already has changed the config:\n%s", got)
+	}
+}
+
+// A blog that repeats another is told before it is added, and leaves nothing in
+// the database.
+func TestAddShowsOverlap(t *testing.T) {
+	in := planettest.NewInternet(t)
+	long := item("one", 1)
+	long.HTML = "<p>" + strings.Repeat("The council of Wexcombe heard the treasurer on the price of coal and the state of the hall roof. ", 6) + "</p>"
+	copied := long
+	copied.GUID, copied.Link = "http://mirror.example/?p=9", "http://mirror.example/9/"
+	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", long)+"'}]\n")
+	h.must("poll")
+	before := h.must("status", "--json")
+	out := h.must("add", feed(in, "mirror", copied), "--dry-run")
+	contains(t, "add", out, "one has it too", "1 of 1 posts are on the planet already, from one", "--mirror keeps it")
+	if after := h.must("status", "--json"); after != before {
+		t.Errorf("--dry-run has changed the database:\n%s", after)
+	}
+}
+
+func TestAddOfNoFeed(t *testing.T) {
+	in := planettest.NewInternet(t)
+	in.Set("http://plain.example/", 200, map[string]string{"Content-Type": "text/html"}, []byte("<title>No feed</title>"))
+	h := newHouse(t, loopback+"blogs: []\n")
+	for addr, says := range map[string]string{
+		in.URL("http://plain.example/"):     "tried " + in.URL("http://plain.example/") + "feed/",
+		in.URL("http://plain.example/gone"): "404",
+		"https://" + closedPort(t):          "",
+	} {
+		_, log, code := h.run("add", addr)
+		if code != 1 || !strings.Contains(log, says) {
+			t.Errorf("add %s: exit %d, %s", addr, code, log)
+		}
+	}
+	h.write("blogs: []\n") // no allow_private
+	_, log, code := h.run("add", in.URL("http://plain.example/"))
+	if code != 1 || !strings.Contains(log, "allow_private") {
+		t.Errorf("add of a private address: exit %d, %s", code, log)
+	}
+}
+
+// A planet that runs has the blog within seconds.
+func TestAddWhileItRuns(t *testing.T) {
+	in := planettest.NewInternet(t)
+	_, addr := site(in, "ada", item("ada", 1))
+	h := newHouse(t, loopback+"blogs: []\n")
+	s := h.serve()
+	h.must("add", addr)
+	soon(t, "the post of the blog that was added", func() bool {
+		return strings.Contains(get(t, s.URL+"/"), "Minutes 1 of the ada committee")
+	})
+}
+
+func TestImport(t *testing.T) {
+	h := newHouse(t, "# kept\nblogs:\n  - name: Ada\n    feed: http://ada.example/feed/\n")
+	file := func(name, text string) string {
+		if err := os.WriteFile(h.path(name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return h.path(name)
+	}
+	opml := file("list.opml", `<opml version="2.0"><body><outline text="Folder">
+		<outline text="Ada" type="rss" xmlUrl="https://www.ada.example/feed"/>
+		<outline text="Ada" type="rss" xmlUrl="http://bea.example/feed" htmlUrl="http://bea.example/"/>
+		<outline text="" type="rss" xmlUrl="feed://cay.example/rss"/>
+		<outline text="Files" type="rss" xmlUrl="file:///etc/passwd"/></outline></body></opml>`)
+	out := h.must("import", opml)
+	contains(t, "import", out, `it is there already, as "Ada"`, "Ada (bea.example)", "file:///etc/passwd: its address is none",
+		"2 feeds added", "2 skipped")
+	venus := file("config.ini", `[Planet]
+name = Planet Wexcombe
+[http://dee.example/feed]
+name = Dee
+filter = (?i)council
+exclude = (?<!no )raffle
+[http://bea.example/feed/]
+name = Bea`)
+	out = h.must("import", venus)
+	contains(t, "import of a config.ini", out, "for the title alone", "(?<!no )raffle is left out", "1 feeds added", "1 skipped")
+	if got, want := h.read("planet.yaml"), `# kept
+blogs:
+  - name: Ada
+    feed: http://ada.example/feed/
+  - name: Ada (bea.example)
+    feed: http://bea.example/feed
+    site: http://bea.example/
+  - name: cay.example
+    feed: http://cay.example/rss
+  - name: Dee
+    feed: http://dee.example/feed
+    include: {title: '(?i)council'}
+`; got != want {
+		t.Errorf("the config is\n%s\nwant\n%s", got, want)
+	}
+
+	list := file("out.opml", h.must("opml"))
+	contains(t, "opml", h.read("out.opml"), `<opml version="2.0">`, `text="Ada (bea.example)"`, `htmlUrl="http://bea.example/"`)
+	before := h.read("planet.yaml")
+	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "4 skipped")
+	if h.read("planet.yaml") != before {
+		t.Error("an import of what is there already has changed the config")
+	}
+}

@@ -1,0 +1,90 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+)
+
+// A backup made while the planet runs, put back as planet backup --help says, is
+// the planet as it was.
+func TestBackupAndRestore(t *testing.T) {
+	in := planettest.NewInternet(t)
+	config := loopback + "blogs: [{name: One, feed: '" + feed(in, "one", item("one", 1), item("one", 2)) + "'}]\n"
+	h := newHouse(t, config)
+	s := h.serve()
+	soon(t, "both posts", func() bool { return strings.Count(get(t, s.URL+"/atom.xml"), "<entry>") == 2 })
+	h.must("backup", h.path("backup.db"))
+	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 1), item("one", 2), item("one", 3)))
+	h.must("poll", "one")
+	soon(t, "the third post", func() bool { return strings.Count(get(t, s.URL+"/atom.xml"), "<entry>") == 3 })
+	if code := s.Stop(); code != 0 {
+		t.Fatalf("exit %d", code)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Rename(h.path("planet.db"+suffix), h.path("old.db"+suffix)); err != nil && suffix == "" {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(h.path("planet.db"), []byte(h.read("backup.db")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.write(strings.Replace(config, "feed: ", "paused: true, feed: ", 1))
+	s = h.serve()
+	if n := strings.Count(get(t, s.URL+"/atom.xml"), "<entry>"); n != 2 {
+		t.Errorf("%d posts in the restored planet, want 2", n)
+	}
+	if polls, _ := h.poll("one"); *polls[0].New != 1 {
+		t.Errorf("the poll after the restore: %v, want the third post as new", polls)
+	}
+}
+
+// FILE is always the newest of the copies that are kept.
+func TestBackupKeeps(t *testing.T) {
+	h := newHouse(t, "blogs: []\n")
+	h.must("migrate")
+	dir := t.TempDir()
+	file := filepath.Join(dir, "planet.db")
+	other := file + "-2020-letter.txt"
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	names := func() (list []string) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if e.Name() != filepath.Base(other) {
+				list = append(list, e.Name())
+			}
+		}
+		return list
+	}
+	var first string
+	for i := range 5 {
+		h.must("backup", file, "--keep", "3")
+		list := names()
+		if want := min(i+1, 3); len(list) != want || list[0] != "planet.db" {
+			t.Fatalf("after %d backups there are %v, want %d with planet.db", i+1, list, want)
+		}
+		if i == 1 {
+			first = list[1]
+		}
+	}
+	if strings.Contains(strings.Join(names(), " "), first) {
+		t.Errorf("the oldest, %s, is still there", first)
+	}
+	h.must("backup", file)
+	if list := names(); len(list) != 3 {
+		t.Errorf("without --keep there are %v, want the same three", list)
+	}
+	h.env = append(h.env, "PLANET_DATABASE="+file)
+	h.must("status")
+	if _, err := os.Stat(other); err != nil {
+		t.Error("a file of another kind was deleted")
+	}
+}
