@@ -24,5 +24,6 @@ ENV PLANET_CONFIG=/etc/planet/planet.yaml PLANET_DATABASE=/data/planet.db PLANET
 USER 65532:65532
 VOLUME /data
 EXPOSE 8080
+HEALTHCHECK --interval=1m --timeout=5s --start-period=1m CMD ["/planet", "healthcheck"]
 ENTRYPOINT ["/planet"]
 CMD ["serve"]

@@ -39,6 +39,7 @@ type commands struct {
 	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the planet runs."`
 	Export  exportCmd  `cmd:"" help:"Write the whole planet as static files for any web host: pages, feeds, assets."`
+	Health  healthCmd  `cmd:"" name:"healthcheck" help:"Ask the planet that runs here whether it is well, as containers do."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`
 	Version versionCmd `cmd:"" help:"Show version, commit and Go version."`
 

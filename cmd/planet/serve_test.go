@@ -76,6 +76,22 @@ func TestStopInAPoll(t *testing.T) {
 	}
 }
 
+// A container asks the program itself how the planet is, also while the config
+// file does not hold.
+func TestHealthcheck(t *testing.T) {
+	h := newHouse(t, "blogs: []\n")
+	s := h.serve()
+	h.write("blogs: [\n")
+	env := append(h.env, "PLANET_LISTEN="+strings.TrimPrefix(s.URL, "http://"))
+	if out, log, code := planettest.Run(t, h.bin, env, "healthcheck"); code != 0 || out != "ok\n" || log != "" {
+		t.Errorf("of a planet that runs: exit %d, %q, %q", code, out, log)
+	}
+	s.Stop()
+	if out, log, code := planettest.Run(t, h.bin, env, "healthcheck"); code != 1 || out != "" || !strings.Contains(log, "no planet answers") {
+		t.Errorf("of a planet that has ended: exit %d, %q, %q", code, out, log)
+	}
+}
+
 // The demo needs nothing and leaves nothing.
 func TestDemo(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()

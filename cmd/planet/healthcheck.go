@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+)
+
+type healthCmd struct{}
+
+// Run asks /healthz of the planet that serves $PLANET_LISTEN or the config's
+// address, for images that have no other program to ask with. The config is not
+// read where it is not needed: one that does not hold is no illness of a planet
+// that runs by the old one.
+func (healthCmd) Run(a *app) error {
+	address := a.getenv("PLANET_LISTEN")
+	if address == "" {
+		c, err := a.load()
+		if err != nil {
+			return err
+		}
+		address = c.Listen
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return usage{fmt.Errorf("$PLANET_LISTEN: %w", err)}
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	client := http.Client{Timeout: 4 * time.Second, Transport: &http.Transport{}} // past any proxy
+	resp, err := client.Get("http://" + net.JoinHostPort(host, port) + "/healthz")
+	if err != nil {
+		return fmt.Errorf("no planet answers: %w", err)
+	}
+	defer resp.Body.Close()
+	said, err := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
+	if err != nil {
+		return fmt.Errorf("the planet at %s breaks off: %w", address, err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("the planet at %s is not well: %s", address, strings.TrimSpace(string(said)))
+	}
+	fmt.Fprint(a.out, string(said))
+	return nil
+}
