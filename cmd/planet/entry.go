@@ -143,7 +143,9 @@ func text(id int64) string {
 
 // tell prints all about an entry for a person.
 func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []planet.Link) {
-	say := func(name, format string, args ...any) { fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...)) }
+	say := func(name, format string, args ...any) {
+		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
+	}
 	say("entry", "%d, %q", e.ID, e.Title)
 	say("blog", "%s", e.Blog)
 	say("address", "%s", e.URL)
