@@ -155,7 +155,7 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/", "/atom.xml", "/rss.xml", "/feed.json", "/opml.xml"} {
-		if get(t, s.URL+path) != get(t, s.URL+path) {
+		if first, second := get(t, s.URL+path), get(t, s.URL+path); first != second {
 			t.Errorf("%s differs between two requests", path)
 		}
 	}
