@@ -87,6 +87,7 @@ type KeyHit struct {
 	Blog      string
 	Title     string
 	Received  int64 // hash of the item as it was last received
+	Published time.Time
 	FirstSeen time.Time
 	Off       Off
 }

@@ -100,11 +100,12 @@ func (s *Store) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error
 func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error) {
 	type row struct {
 		Key, Entry, Received int64
+		Published            int64
 		FirstSeen            int64 `db:"first_seen"`
 		Blog, Title, Off     string
 	}
 	rows, err := in[row](ctx, q, `
-		SELECT a.key, a.entry, e.received, e.first_seen, e.blog, e.title, e.off
+		SELECT a.key, a.entry, e.received, e.published, e.first_seen, e.blog, e.title, e.off
 		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry`, keys)
 	if err != nil {
 		return nil, err
@@ -112,7 +113,7 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 	hits := make([]planet.KeyHit, len(rows))
 	for i, r := range rows {
 		hits[i] = planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
-			FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off)}
+			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off)}
 	}
 	return hits, nil
 }

@@ -2,7 +2,9 @@ package story
 
 import (
 	"context"
+	"time"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 )
@@ -133,14 +135,22 @@ func (id *identifier) alike(ctx context.Context, d *Draft, entry int64) (bool, e
 	return same, err
 }
 
-// byText knows a text, letter for letter, that came with another guid.
+// byText knows an item by its text, letter for letter, where nothing else tells
+// what it is.
 func (id *identifier) byText(context.Context) error {
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
 	}
 	return id.by(func(k keys) int64 { return k.text }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
-		return id.moved || d.keys.url == 0 || h.Off == planet.Erased, nil
+		bare := d.keys.guid == 0 && d.keys.url == 0
+		return bare || h.Off == planet.Erased || id.moved && sameDay(d, h.Published), nil
 	})
+}
+
+// sameDay reports whether an item may have been published when an entry was: a
+// blog that moves keeps its dates, and a notice that comes each week has others.
+func sameDay(d *Draft, published time.Time) bool {
+	return d.item.Published.IsZero() || d.item.Published.Sub(published).Abs() <= 24*time.Hour
 }
 
 // byLikeness knows the posts of a blog that moved by their title and almost the
@@ -175,13 +185,14 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 		return planet.KeyHit{}, false, err
 	}
 	for _, o := range others {
-		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] {
+		elsewhere := canonical.Host(o.URL) != canonical.Host(d.record.URL) // many an import dates every post on its own day
+		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] || !elsewhere && !sameDay(d, o.Published) {
 			continue
 		}
 		if _, same, err := id.maker.compare(d.record, o); err != nil {
 			return planet.KeyHit{}, false, err
 		} else if same {
-			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, FirstSeen: o.FirstSeen, Off: o.Off}, true, nil
+			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, Published: o.Published, FirstSeen: o.FirstSeen, Off: o.Off}, true, nil
 		}
 	}
 	return planet.KeyHit{}, false, nil

@@ -1,0 +1,368 @@
+package story_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planet"
+)
+
+// came is an item and the blog that it came from.
+type came struct {
+	blog string
+	item planet.Item
+}
+
+// arrivals are items and what becomes of them.
+type arrivals struct {
+	name  string
+	items []came
+	want  string // per story, sorted: the shown entry | its copies with reasons
+}
+
+// sets are the kinds of copies and what must never be one.
+func sets() []arrivals {
+	report := text(1, 600)
+	ours := []came{
+		{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", report)},
+		{"tom", post("tom", 1, 0, "Assembly report, 1 March 2031", text(2, 500))},
+	}
+	with := func(more ...came) []came { return append(slices.Clone(ours), more...) }
+	const rest = "Assembly report, 1 March 2031 (tom)"
+	const first = "Assembly meeting, 1 March 2031 (ida)"
+	quote := text(3, 120)
+	return []arrivals{
+		{"mirror", with(came{"copy", post("copy", 7, 1, "Assembly meeting, 1 March 2031", report)}),
+			first + " | Assembly meeting, 1 March 2031 (copy) mirror\n" + rest},
+		{"correction", with(came{"ida", planet.Item{GUID: "https://ida.example/?p=2", Link: "https://ida.example/posts/2/",
+			Title: "Assembly meeting, 1 March 2031 corrected", Content: paragraphs(edited(4, report, .01)), Published: day0.Add(time.Hour)}}),
+			"Assembly meeting, 1 March 2031 corrected (ida) | " + first + " correction\n" + rest},
+		{"cross-post, edited", with(came{"ruth", post("ruth", 7, 1, "Ida Marsh on the Assembly", edited(5, report, .05))}),
+			first + " | Ida Marsh on the Assembly (ruth) text\n" + rest},
+		{"excerpt of 55 words", with(came{"copy", post("copy", 7, 1, "Assembly meeting, 1 March 2031", excerpt(report, 55))}),
+			first + " | Assembly meeting, 1 March 2031 (copy) excerpt\n" + rest},
+		{"the original gives the excerpt", []came{
+			{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", excerpt(report, 55))},
+			{"copy", post("copy", 7, 1, "Assembly meeting, 1 March 2031", report)}},
+			first + " | Assembly meeting, 1 March 2031 (copy) excerpt"},
+		{"a reprint with an introduction", with(came{"ruth", post("ruth", 7, 1, "Guest post", text(6, 60)+"\n"+report)}),
+			first + " | Guest post (ruth) text\n" + rest},
+		{"one address", with(came{"ruth", planet.Item{GUID: "x", Link: "http://www.ida.example/posts/1?utm_source=ruth", Title: "Worth reading", Content: "<p>She says it all.</p>", Published: day0.AddDate(0, 0, 1)}}),
+			first + " | Worth reading (ruth) url\n" + rest},
+		{"one guid", with(came{"ruth", planet.Item{GUID: "https://ida.example/?p=1", Link: "https://ruth.example/1", Title: "Worth reading", Content: "<p>She says it all.</p>", Published: day0.AddDate(0, 0, 1)}}),
+			first + " | Worth reading (ruth) guid\n" + rest},
+		{"the same at once in four blogs", []came{
+			{"ida", post("ida", 1, 0, "Statement", report)}, {"copy", post("copy", 2, 0, "Statement", report)},
+			{"ruth", post("ruth", 3, 0, "Statement", edited(5, report, .04))}, {"saul", post("saul", 4, 0, "Statement", excerpt(report, 80))}},
+			"Statement (ida) | Statement (copy) mirror, Statement (ruth) text, Statement (saul) excerpt"},
+		{"two people, one meeting", ours, first + "\n" + rest},
+		{"one person, two meetings", []came{
+			{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", text(10, 60)+"\n"+text(11, 400))},
+			{"ida", post("ida", 2, 20, "Assembly meeting, 20 March 2031", text(10, 60)+"\n"+text(12, 400))}},
+			"Assembly meeting, 1 March 2031 (ida)\nAssembly meeting, 20 March 2031 (ida)"},
+		{"one statement, quoted by two", []came{
+			{"ida", post("ida", 1, 0, "On the statement", text(13, 80)+"\n"+quote+"\n"+text(14, 80))},
+			{"ruth", post("ruth", 1, 0, "What they said", text(15, 80)+"\n"+quote+"\n"+text(16, 80))}},
+			"On the statement (ida)\nWhat they said (ruth)"},
+		{"equal titles", []came{{"ida", post("ida", 1, 0, "Report", text(17, 200))}, {"ida", post("ida", 2, 2, "Report", text(18, 200))}},
+			"Report (ida)\nReport (ida)"},
+		{"tiny", []came{{"ida", post("ida", 1, 0, "Thanks", "Thank you all for coming.")}, {"ruth", post("ruth", 1, 0, "Thanks", "Thank you all for coming.")}},
+			"Thanks (ida)\nThanks (ruth)"},
+		{"the reports of two people, word for word", []came{{"ida", post("ida", 1, 0, "Joint statement", report)}, {"tom", post("tom", 1, 0, "Joint statement", report)}},
+			"Joint statement (ida)\nJoint statement (tom)"},
+		{"a round-up of both", with(came{"ruth", post("ruth", 1, 2, "Both reports", report+"\n"+text(2, 500))}),
+			first + "\n" + rest + "\nBoth reports (ruth)"},
+		{"dates in the titles two weeks apart", []came{
+			{"ruth", post("ruth", 1, 0, "Surgery on 4 March 2031", text(19, 100))}, {"saul", post("saul", 1, 14, "Surgery on 18 March 2031", edited(1, text(19, 100), .02))}},
+			"Surgery on 18 March 2031 (saul)\nSurgery on 4 March 2031 (ruth)"},
+	}
+}
+
+// later is after all that the sets date.
+var later = day0.AddDate(0, 0, 40)
+
+func everybody() []planet.Blog {
+	return []planet.Blog{person("ida", "Ida Marsh"), person("tom", "Tom Fell"), blog("ruth"), blog("saul"), mirror("copy")}
+}
+
+// outcome is what a reader sees of it all, whatever the order of arrival.
+func (w *world) outcome() string {
+	w.Helper()
+	var lines []string
+	name := func(e planet.Entry) string { return fmt.Sprintf("%s (%s)", e.Title, e.Blog) }
+	for _, s := range w.all() {
+		line := name(s.Shown)
+		var copies []string
+		for _, c := range s.Copies {
+			copies = append(copies, fmt.Sprintf("%s %s", name(c.Entry), c.Reason))
+		}
+		if slices.Sort(copies); copies != nil {
+			line += " | " + strings.Join(copies, ", ")
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// whole is the outcome with all else that must not depend on the order: the
+// fullest texts, times, people and meetings.
+func (w *world) whole() string {
+	w.Helper()
+	var lines []string
+	for _, s := range w.all() {
+		lines = append(lines, fmt.Sprint(s.Published, " ", s.Updated, " ", s.Fullest.Blog, " ", s.Fullest.Title, " ", s.Shown.Representative,
+			" ", s.Shown.RepresentativeFrom, " ", s.Shown.Meeting, " ", s.Shown.MeetingFrom, " ", s.Others))
+	}
+	slices.Sort(lines)
+	return w.outcome() + "\n\n" + strings.Join(lines, "\n")
+}
+
+// orders are all orders of a few items, some of many.
+func orders(n int) [][]int {
+	if n <= 3 {
+		var all [][]int
+		var extend func(order []int)
+		extend = func(order []int) {
+			if len(order) == n {
+				all = append(all, slices.Clone(order))
+			}
+			for i := range n {
+				if !slices.Contains(order, i) {
+					extend(append(order, i))
+				}
+			}
+		}
+		extend(nil)
+		return all
+	}
+	r := rand.New(rand.NewPCG(uint64(n), 1))
+	all := make([][]int, 8)
+	for i := range all {
+		all[i] = r.Perm(n)
+	}
+	return all
+}
+
+func TestCopies(t *testing.T) {
+	for _, tt := range sets() {
+		t.Run(tt.name, func(t *testing.T) {
+			var wholes []string
+			for _, order := range orders(len(tt.items)) {
+				w := newWorld(t, everybody()...)
+				w.now = later
+				for _, i := range order {
+					w.poll(tt.items[i].blog, tt.items[i].item)
+				}
+				w.check()
+				w.checkReplay()
+				want := strings.Split(tt.want, "\n")
+				slices.Sort(want)
+				if got := w.outcome(); got != strings.Join(want, "\n") {
+					t.Fatalf("in order %v:\n%s\nwant\n%s", order, got, strings.Join(want, "\n"))
+				}
+				wholes = append(wholes, w.whole())
+			}
+			// One poll brings all that a blog has, and later polls bring it again.
+			w := newWorld(t, everybody()...)
+			w.now = later
+			for range 2 {
+				for _, b := range w.blogs {
+					var items []planet.Item
+					for _, c := range tt.items {
+						if c.blog == b.Slug {
+							items = append(items, c.item)
+						}
+					}
+					w.poll(b.Slug, items...)
+				}
+			}
+			wholes = append(wholes, w.whole())
+			for _, other := range wholes[1:] {
+				if other != wholes[0] {
+					t.Errorf("one order makes another than the first:\n%s", gocmp.Diff(wholes[0], other))
+				}
+			}
+		})
+	}
+}
+
+// Everything at once in orders of all kinds: what does not belong together does
+// not come together through a third.
+func TestCopiesAllTogether(t *testing.T) {
+	var items []came
+	n := 0
+	for i, set := range sets() {
+		for _, c := range set.items {
+			n++
+			c.item.Published = c.item.Published.AddDate(0, 0, 100*i)
+			c.item.Title = strings.ReplaceAll(c.item.Title, "2031", fmt.Sprint(2031+i)) // of other meetings than the other sets'
+			c.item.GUID, c.item.Link = fmt.Sprint("urn:all:", n), ""
+			items = append(items, c)
+		}
+	}
+	r := rand.New(rand.NewPCG(3, 3))
+	first := ""
+	for k := range 4 {
+		w := newWorld(t, everybody()...)
+		w.now = day0.AddDate(30, 0, 0)
+		switch k {
+		case 1:
+			slices.Reverse(items)
+		case 2, 3:
+			r.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+		}
+		for part := range slices.Chunk(items, 1+5*(k%2)) {
+			byBlog := map[string][]planet.Item{}
+			for _, c := range part {
+				byBlog[c.blog] = append(byBlog[c.blog], c.item)
+			}
+			for _, b := range w.blogs {
+				if len(byBlog[b.Slug]) > 0 {
+					w.poll(b.Slug, byBlog[b.Slug]...)
+				}
+			}
+		}
+		w.check()
+		w.checkReplay()
+		if got := w.whole(); first == "" {
+			first = got
+		} else if got != first {
+			t.Fatalf("order %d is another than the first:\n%s", k, gocmp.Diff(first, got))
+		}
+	}
+}
+
+// The page shows one copy, the fullest text may be another's, and neither moves
+// the story in time.
+func TestShownAndTimes(t *testing.T) {
+	report := text(1, 600)
+	w := newWorld(t, everybody()...)
+	w.now = later
+	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report))
+	s := w.all()[0]
+	feedID := s.FeedID
+	w.poll("ida", post("ida", 1, 1, "Assembly meeting, 1 March 2031", excerpt(report, 100)))
+	s = w.all()[0]
+	if s.FeedID != feedID || s.Shown.Blog != "ida" || s.Fullest.Blog != "copy" || s.Shown.Representative != "Ida Marsh" {
+		t.Errorf("%s by %s, text of %s, %s", s.FeedID, s.Shown.Blog, s.Fullest.Blog, s.Shown.Representative)
+	}
+	if want := day0.AddDate(0, 0, 1); !s.Published.Equal(want) || !s.Updated.Equal(want) {
+		t.Errorf("published %s, updated %s, want %s: the change of the shown copy is no edit", s.Published, s.Updated, want)
+	}
+	// An edit at the source is one, also of a copy that is not shown.
+	at := w.now
+	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report+" A last word."))
+	if s = w.all()[0]; !s.Updated.Equal(at) || !s.Published.Equal(day0.AddDate(0, 0, 1)) || s.FeedID != feedID {
+		t.Errorf("updated %s, want %s; published %s", s.Updated, at, s.Published)
+	}
+	w.check()
+}
+
+// Two entries of one guid that are not one story do not share a feed id, nor do
+// entries without guid or address.
+func TestFeedIDs(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.poll("ida", planet.Item{GUID: "urn:x:1", Title: "One", Content: paragraphs(text(1, 50))}, planet.Item{GUID: "entry/2", Title: "Two", Content: paragraphs(text(2, 50))})
+	w.poll("tom", planet.Item{GUID: "urn:x:1", Title: "Three", Content: paragraphs(text(3, 50))}, planet.Item{Title: "Four", Content: paragraphs(text(4, 50))})
+	w.poll("ruth", planet.Item{GUID: "7", Title: "Five", Content: paragraphs(text(5, 50))}, planet.Item{Title: "Six", Content: paragraphs(text(6, 50))})
+	w.check() // that they differ
+	for _, s := range w.all() {
+		if !strings.Contains(s.FeedID, ":") {
+			t.Errorf("%q has the feed id %q, which is no IRI", s.Shown.Title, s.FeedID)
+		}
+	}
+	if n := len(w.all()); n != 6 {
+		t.Errorf("%d stories", n)
+	}
+}
+
+func TestRevisions(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	body := text(1, 200)
+	item := post("ida", 1, -3, "Report", body)
+	item.Updated = day0.AddDate(0, 0, -2)
+	w.poll("ida", item)
+	id := w.entry("Report")
+	first := w.of(id)
+	step := func(name string, change func(*planet.Item), updated, revisions int, story time.Time) {
+		t.Helper()
+		change(&item)
+		if res := w.poll("ida", item); res.Updated != updated || res.New != 0 {
+			t.Errorf("%s: %d updated, %d new", name, res.Updated, res.New)
+		}
+		s := w.of(id)
+		if s.Shown.Revisions != revisions || !s.Updated.Equal(story) {
+			t.Errorf("%s: %d revisions, updated %s; want %d, %s", name, s.Shown.Revisions, s.Updated, revisions, story)
+		}
+		if s.FeedID != first.FeedID || !s.Published.Equal(first.Published) {
+			t.Errorf("%s: %s at %s", name, s.FeedID, s.Published)
+		}
+		w.check()
+	}
+	step("nothing", func(*planet.Item) {}, 0, 0, first.Updated)
+	step("white space", func(i *planet.Item) { i.Content = strings.ReplaceAll(i.Content, "</p>", " </p>\n\n  ") }, 0, 0, first.Updated)
+	step("markup", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "<p>", "<p><b></b>", 1) }, 0, 0, first.Updated)
+	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
+	edit := w.now
+	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
+	said := w.now.Add(-time.Second)
+	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
+	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 2, said)
+	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, corrected " + excerpt(body, 50) }, 0, 2, said)
+	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
+		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
+	}
+	revisions, err := w.Revisions(t.Context(), id)
+	if err != nil || len(revisions) != 2 {
+		t.Fatalf("%d revisions, %v", len(revisions), err)
+	}
+	if r := revisions[0]; r.N != 1 || r.Title != "Report" || !r.Seen.Equal(edit) || strings.Contains(r.Text, "A word is added.") {
+		t.Errorf("the first is %d, %q, replaced at %s", r.N, r.Title, r.Seen)
+	}
+	if r := revisions[1]; r.N != 2 || r.Title != "Report" || !strings.Contains(r.Text, "A word is added.") || !strings.Contains(r.HTML, "<p>") {
+		t.Errorf("the second is %d, %q", r.N, r.Title)
+	}
+	w.checkReplay()
+}
+
+// An excerpt that grows into its text is no edit.
+func TestExcerptGrows(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	body := text(1, 300)
+	w.poll("ida", post("ida", 1, 0, "Report", excerpt(body, 55)))
+	before := w.all()[0]
+	res := w.poll("ida", post("ida", 1, 0, "Report", body))
+	s := w.all()[0]
+	if res.Updated != 0 || s.Shown.Revisions != 0 || !s.Updated.Equal(before.Updated) || s.Shown.Words < 300 || s.Shown.Excerpt {
+		t.Errorf("%d updated, %d revisions, %d words", res.Updated, s.Shown.Revisions, s.Shown.Words)
+	}
+	w.check()
+}
+
+// Who is the representative, in lists too: never the author where a rule or the
+// blog names somebody, whichever copy is shown.
+func TestRepresentatives(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	report := text(1, 300)
+	item := post("ruth", 1, 0, "Guest post", report)
+	item.Author = "Ruth"
+	w.poll("ruth", item)
+	if got := w.titles(planet.ListRepresentative("ruth")); got != "Guest post" {
+		t.Errorf("by Ruth: %q", got)
+	}
+	w.poll("ida", post("ida", 1, 1, "Assembly report", report))
+	s := w.all()[0]
+	if s.Shown.Representative != "Ida Marsh" || w.titles(planet.ListRepresentative("ruth")) != "" ||
+		w.titles(planet.ListRepresentative("ida-marsh")) != cmp.Or(s.Shown.Title, "?") {
+		t.Errorf("%q by %q; by Ruth: %q", s.Shown.Title, s.Shown.Representative, w.titles(planet.ListRepresentative("ruth")))
+	}
+	w.check()
+}

@@ -1,0 +1,186 @@
+package story_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/story"
+)
+
+// assembly is a series of meetings of the invented Assembly of Wexcombe.
+var assembly = []planet.Series{{
+	Slug: "assembly", Name: "Assembly",
+	Match:  regexp.MustCompile(`(?i)\bassembly\b`),
+	Except: regexp.MustCompile(`(?i)\b(youth|coast)\b`),
+}}
+
+// Each case is the items of two fetches of one blog, and how many entries and
+// stories that makes.
+func TestIdentity(t *testing.T) {
+	item := func(guid, link, title string, seed uint64) planet.Item {
+		return planet.Item{GUID: guid, Link: link, Title: title, Content: paragraphs(text(seed, 120)), Published: day0.AddDate(0, 0, -1)}
+	}
+	const home = "https://ida.example/"
+	other := item("https://ida.example/?p=9", home+"nine", "Nine", 9) // stays, so that the blog has not moved
+	list := func(items ...planet.Item) []planet.Item { return items }
+	for _, tt := range []struct {
+		name             string
+		first, second    []planet.Item
+		entries, stories int
+	}{
+		{"two queries", list(item("https://ida.example/?p=406", home+"?p=406", "One", 1), item("https://ida.example/?p=408", home+"?p=408", "Two", 2)), nil, 2, 2},
+		{"utm", list(other, item("", home+"?p=412", "One", 1)), list(other, item("", home+"?p=412&utm_source=rss&utm_medium=rss", "One", 1)), 2, 2},
+		{"utm in the guid", list(other, item(home+"?p=412", "", "One", 1)), list(other, item(home+"?p=412&utm_source=rss", "", "One", 1)), 2, 2},
+		{"https", list(other, item("http://ida.example/?p=412", "http://ida.example/a", "One", 1)), list(other, item("https://ida.example/?p=412", home+"a", "One", 1)), 2, 2},
+		{"www", list(other, item("", "https://ida.example/a", "One", 1)), list(other, item("", "https://www.ida.example/a", "One", 1)), 2, 2},
+		{"slash", list(other, item("", home+"a/", "One", 1)), list(other, item("", home+"a", "One", 1)), 2, 2},
+		{"m=0", list(other, item("", home+"2031/a.html?m=0", "One", 1)), list(other, item("", home+"2031/a.html", "One", 1)), 2, 2},
+		{"edited", list(item("a", home+"a", "One", 1)), list(item("a", home+"a", "One, corrected", 2)), 1, 1},
+		{"edited, no guid", list(other, item("", home+"a", "One", 1)), list(other, item("", home+"a", "One, corrected", 2)), 2, 2},
+		{"neither guid nor link", list(item("", "", "One", 1), item("", "", "Two", 2)), list(item("", "", "One", 1), item("", "", "Two", 2)), 2, 2},
+		{"neither guid nor link, edited", list(item("", "", "One", 1), item("", "", "Two", 2)),
+			list(planet.Item{Title: "One", Content: paragraphs(edited(1, text(1, 120), .03)), Published: day0.AddDate(0, 0, -1)}, item("", "", "Two", 2)), 2, 2},
+		{"guids new at each fetch", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "One", 1), item("4", home+"b", "Two", 2)), 2, 2},
+		{"guids new at each fetch, edited", list(item("1", home+"a", "One", 1)), list(item("3", home+"a", "One, corrected", 1)), 1, 1},
+		{"guids new at each fetch, no links", list(item("1", "", "One", 1), item("2", home, "Two", 2)), list(item("3", "", "One", 1), item("4", home, "Two", 2)), 2, 2},
+		{"one guid twice, one address", list(item("a", home+"a", "One", 1), item("a", home+"a", "Two", 2)), list(item("a", home+"a", "One", 1)), 1, 1},
+		{"one guid twice, two addresses", list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), 2, 2},
+		{"one address for all", list(item("a", home+"news", "One", 1), item("b", home+"news", "Two", 2)), list(item("c", home+"news", "Three", 3), item("a", home+"news", "One", 1), item("b", home+"news", "Two", 2)), 3, 3},
+		{"one address for all, no guids", list(item("", home+"news", "One", 1), item("", home+"news", "Two", 2)), list(item("", home+"news", "Three", 3), item("", home+"news", "One", 1), item("", home+"news", "Two", 2)), 3, 3},
+		{"one address for all, one at a time", list(item("a", home+"now", "One", 1)), list(item("b", home+"now", "Two", 2)), 2, 2},
+		{"the home page as address", list(item("a", home, "One", 1)), list(item("b", home, "Two", 2)), 2, 2},
+		{"one item twice", list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), 1, 1},
+		{"the same notice each week, no link", list(item("a", "", "Surgery", 1), item("z", "", "Last", 2)), list(item("b", "", "Surgery", 1), item("a", "", "Surgery", 1), item("z", "", "Last", 2)), 3, 2},
+		{"the same notice each week, one at a time", list(item("a", "", "Surgery", 1)), list(planet.Item{GUID: "b", Title: "Surgery", Content: paragraphs(text(1, 120)), Published: day0.AddDate(0, 0, -8)}), 2, 1},
+		{"equal titles", list(item("a", home+"a", "Report", 1), item("b", home+"b", "Report", 2)), nil, 2, 2},
+		{"two sites in one feed", list(item("http://a.example/?p=5", "http://a.example/five", "One", 1)), list(item("http://a.example/?p=5", "http://a.example/five", "One", 1), item("http://b.example/?p=5", "http://b.example/five", "Two", 2)), 2, 2},
+		{"empty ones", list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), 2, 0},
+		{"pictures without a word", list(photo("1"), photo("2")), list(photo("1"), photo("2")), 2, 2},
+		{"pictures without a word, moved", list(photo("1"), photo("2")), list(moved(photo("2")), moved(photo("1"))), 2, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, blog("ida"))
+			w.poll("ida", tt.first...)
+			ids := fmt.Sprint(feedIDs(w.all()))
+			for range 2 {
+				if tt.second != nil {
+					w.poll("ida", tt.second...)
+				}
+				if n := w.entries(); n != tt.entries {
+					t.Errorf("%d entries, want %d", n, tt.entries)
+				}
+				if n := len(w.all()); n != tt.stories {
+					t.Errorf("%d stories, want %d: %s", n, tt.stories, w.titles(planet.ListAll))
+				}
+				w.check()
+			}
+			if now := fmt.Sprint(feedIDs(w.all())); len(tt.first) >= tt.stories && tt.stories > 0 && now != ids {
+				t.Errorf("feed ids were %s, are %s", ids, now)
+			}
+			w.checkReplay()
+		})
+	}
+}
+
+func photo(n string) planet.Item {
+	return planet.Item{GUID: "photo-" + n, Content: `<img src="https://ida.example/` + n + `.jpg" alt="">`, Published: day0.AddDate(0, 0, -1)}
+}
+
+func moved(i planet.Item) planet.Item {
+	i.GUID = "new-" + i.GUID
+	return i
+}
+
+func feedIDs(stories []planet.Story) (ids []string) {
+	for _, s := range stories {
+		ids = append(ids, s.FeedID)
+	}
+	return ids
+}
+
+// WordPress numbers posts from one in every blog.
+func TestOneNumberInFourBlogs(t *testing.T) {
+	slugs := []string{"ida", "tom", "ruth", "saul"}
+	var blogs []planet.Blog
+	for _, s := range slugs {
+		blogs = append(blogs, blog(s))
+	}
+	w := newWorld(t, blogs...)
+	for i, s := range slugs {
+		w.poll(s, post(s, 1003, 0, "Report", text(uint64(i), 150)))
+		w.poll(s, post(s, 1003, 0, "Report", text(uint64(i), 150)))
+	}
+	if w.entries() != 4 || len(w.all()) != 4 {
+		t.Errorf("%d entries, %d stories", w.entries(), len(w.all()))
+	}
+	w.check()
+}
+
+// A blog moves to another domain and another engine: all its posts come again
+// under new guids and addresses, the texts a little changed by the new engine.
+func TestMovedBlog(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		move func(n int, i planet.Item) planet.Item
+	}{
+		{"to another domain", func(n int, i planet.Item) planet.Item {
+			i.GUID = strings.Replace(i.GUID, "ida.example", "marsh.example", 1)
+			i.Link = strings.Replace(i.Link, "ida.example", "marsh.example", 1)
+			return i
+		}},
+		{"to another engine", func(n int, i planet.Item) planet.Item {
+			i.GUID = fmt.Sprintf("tag:marsh.example,2031:blog-7.post-%d", 100+n)
+			i.Link = fmt.Sprintf("https://marsh.example/2031/03/%d.html", n)
+			return i
+		}},
+		{"and its posts are another engine's HTML", func(n int, i planet.Item) planet.Item {
+			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
+			i.Content = "<div>" + strings.ReplaceAll(strings.ReplaceAll(i.Content, "<p>", ""), "</p>", "<br>") + "</div>"
+			i.Published = i.Published.Add(time.Hour)
+			return i
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, blog("ida"))
+			var before, after []planet.Item
+			for n := range 8 {
+				size := 200
+				if n == 3 {
+					size = 12 // tiny ones move too
+				}
+				i := post("ida", n, -n, fmt.Sprintf("Post %d", n), text(uint64(n), size))
+				before, after = append(before, i), append(after, tt.move(n, i))
+			}
+			w.poll("ida", before...)
+			was := w.all()
+			news := post("marsh", 50, 0, "After the move", text(50, 200))
+			news.GUID = "the-first-of-its-kind"
+			res := w.poll("ida", append([]planet.Item{news}, after...)...)
+			if res.New != 1 || res.Updated != 0 {
+				t.Errorf("%d new, %d updated", res.New, res.Updated)
+			}
+			now := w.all()[1:]
+			if len(now) != len(was) {
+				t.Fatalf("%d stories, want %d", len(now), len(was))
+			}
+			for i := range was {
+				if now[i].FeedID != was[i].FeedID || !now[i].Published.Equal(was[i].Published) || !now[i].Updated.Equal(was[i].Updated) {
+					t.Errorf("%q was %s at %s, is %s at %s", was[i].Shown.Title, was[i].FeedID, was[i].Published, now[i].FeedID, now[i].Published)
+				}
+			}
+			// The alias table remembers the old addresses and knows the new ones.
+			for _, items := range [][]planet.Item{before, after} {
+				hits, err := w.Known(t.Context(), story.Names(items[2].Link))
+				if err != nil || len(hits) != 1 || hits[0].Entry != w.entry("Post 2") {
+					t.Errorf("%s leads to %v, %v", items[2].Link, hits, err)
+				}
+			}
+			w.check()
+			w.checkReplay()
+		})
+	}
+}
