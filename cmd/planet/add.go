@@ -51,6 +51,9 @@ func (x *addCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if u, err := url.Parse(x.URL); strings.TrimSpace(x.URL) == "" || err == nil && u.Opaque != "" && !isPort(u.Opaque) {
+		return fmt.Errorf("%q is not the address of a web page or feed; it looks like https://blog.example.org/", x.URL)
+	}
 	if b, ok := blogOfFeed(c, x.URL); ok {
 		return already(a, b)
 	}
@@ -87,6 +90,10 @@ func (x *addCmd) Run(a *app) error {
 	fmt.Fprintf(a.out, "It is added to %s. A planet that runs polls it within seconds; else 'planet poll %s' does.\n", a.config, blog.Slug)
 	return nil
 }
+
+// isPort tells "localhost:8080", which the rules of addresses read as scheme and
+// rest, from "mailto:ada@example.org".
+func isPort(rest string) bool { return rest[0] >= '0' && rest[0] <= '9' }
 
 // blogOfFeed is the blog that polls a feed already.
 func blogOfFeed(c *config.Config, feed string) (planet.Blog, bool) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -73,13 +74,25 @@ func run(args []string, a app) int {
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(a.err, "planet: %v\nplanet --help lists the commands.\n", err)
+		fmt.Fprintln(a.err, misused(err))
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a.ctx, a.config, a.model = ctx, c.Config, parser.Model
 	return a.exit(command.Run(&a))
+}
+
+// misused says what is wrong with a command line, and where to read what is right.
+func misused(err error) string {
+	var wrong *kong.ParseError
+	name, help := "planet", "planet --help lists the commands."
+	if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+		name += " " + wrong.Context.Selected().Name
+		help = name + " --help tells more."
+	}
+	text := strings.ReplaceAll(err.Error(), `expected string value but got "EOL" (<EOL>)`, "its value is missing")
+	return name + ": " + text + "\n" + help
 }
 
 // exit tells an error and returns its exit code.
@@ -112,6 +125,10 @@ func (a app) load() (*config.Config, error) {
 	c, err := config.Load(a.config, a.getenv)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage{fmt.Errorf("there is no config file %s; name one with --config or $PLANET_CONFIG", a.config)}
+	}
+	var faults config.Faults
+	if err != nil && !errors.As(err, &faults) {
+		err = usage{err}
 	}
 	if err != nil {
 		return nil, err

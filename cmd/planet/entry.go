@@ -44,19 +44,24 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 		number = strings.Trim(rest, "/")
 	}
 	if id, err := strconv.ParseInt(number, 10, 64); err == nil {
-		if _, err := s.Entry(ctx, id); err != nil {
-			return 0, fmt.Errorf("entry %s: %w", name, err)
+		_, err := s.Entry(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return 0, unknown(name)
 		}
-		return id, nil
+		return id, err
 	}
 	hits, err := s.Known(ctx, story.Names(name))
 	if err != nil {
 		return 0, err
 	}
 	if len(hits) == 0 {
-		return 0, fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, store.ErrNotFound)
+		return 0, unknown(name)
 	}
 	return hits[0].Entry, nil
+}
+
+func unknown(name string) error {
+	return fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, store.ErrNotFound)
 }
 
 type explainCmd struct {

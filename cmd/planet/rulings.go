@@ -21,7 +21,7 @@ func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story
 
 type mergeCmd struct {
 	entryArg
-	With string `arg:"" help:"The other entry."`
+	With string `arg:"" name:"other" help:"The other entry, named likewise."`
 }
 
 // Run makes two entries one story.

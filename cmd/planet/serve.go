@@ -62,13 +62,20 @@ func (c *serveCmd) Run(a *app) error {
 
 func listen(address string) (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("listen on %s: another program has that port; change listen: in the config or set $PLANET_LISTEN", address)
+	if err == nil {
+		return l, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	why := err.Error()
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		why = "another program has that port"
+	case errors.Is(err, syscall.EACCES):
+		why = "ports below 1024 are not for every user: take one such as 8080, with Caddy or nginx before it"
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &unknown):
+		why = "this machine has no such address: 127.0.0.1 is for itself alone, an empty one for everybody, as in :8080"
 	}
-	return l, nil
+	return nil, fmt.Errorf("listen on %s: %s; change listen: in the config or set $PLANET_LISTEN", address, why)
 }
 
 // process is a planet that runs.

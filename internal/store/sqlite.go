@@ -21,8 +21,8 @@ const applicationID = 0x706c6e74
 const readers = 4
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	if path == "" {
-		return nil, errors.New("no file name is given")
+	if strings.TrimSpace(path) == "" || path == ":memory:" {
+		return nil, errors.New("a planet is kept in a file; name one under database: in the config, such as data/planet.db")
 	}
 	if err := inspect(ctx, path); err != nil {
 		return nil, err
