@@ -31,8 +31,8 @@ type round struct {
 	work     context.Context // ends a while later
 	close    func()
 	queue    *queue
-	claimed  map[string]bool      // blogs that wait or run
-	running  map[string]time.Time // blogs, since when
+	claimed  map[string]planet.FeedState // by blog, what waits or runs
+	running  map[string]time.Time        // blogs, since when
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -48,7 +48,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
 	r := &round{
-		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]bool{}, running: map[string]time.Time{},
+		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]time.Time{},
 		outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
 	}
 	r.close = func() {
@@ -110,8 +110,9 @@ func (r *round) full(places int) time.Duration {
 	return wait
 }
 
-// more claims up to n feeds. One that is on hand already was claimed again
-// because its lease had ended, as after a sleep of the machine.
+// more claims up to n feeds. Of what is on hand already, some was claimed again
+// because its lease had ended, as after a sleep of the machine; what runs and is
+// recorded, but not heard of yet, may be due again and is queued when it ends.
 func (r *round) more(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
@@ -119,8 +120,12 @@ func (r *round) more(claim claim, n int) {
 		r.err = err
 	}
 	for _, s := range states {
-		if !r.claimed[s.Blog] {
-			r.claimed[s.Blog] = true
+		have, ok := r.claimed[s.Blog]
+		if ok && have.LastPoll.Equal(s.LastPoll) {
+			continue
+		}
+		r.claimed[s.Blog] = s
+		if !ok {
 			r.queue.add(s)
 		}
 	}
@@ -151,10 +156,14 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 }
 
 func (r *round) finish(s planet.FeedState) {
-	delete(r.running, s.Blog)
-	delete(r.claimed, s.Blog)
-	r.queue.done(s)
 	r.count++
+	r.queue.done(s)
+	delete(r.running, s.Blog)
+	if next := r.claimed[s.Blog]; next.LastPoll.Equal(s.LastPoll) {
+		delete(r.claimed, s.Blog)
+	} else {
+		r.queue.add(next)
+	}
 }
 
 // renew lengthens the lease of what waits and runs. That of a poll which could

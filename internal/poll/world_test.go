@@ -3,6 +3,7 @@ package poll_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -108,7 +109,7 @@ func (w *world) await(n int) (polls []planet.Poll) {
 		case p := <-w.polls:
 			polls = append(polls, p)
 		case <-late:
-			w.t.Fatalf("%d polls within 20 seconds, want %d: %+v", len(polls), n, polls)
+			w.t.Fatalf("%d polls within 20 seconds, want %d", len(polls), n)
 		}
 	}
 	return polls
@@ -266,4 +267,25 @@ func post(n int, at time.Time, html string) planettest.Item {
 	number := string(rune('0' + n))
 	return planettest.Item{GUID: "http://blog.example/?p=" + number, Link: "http://blog.example/report-" + number + "/",
 		Title: "Report " + number, Date: at, HTML: html}
+}
+
+// during answers with body after do.
+func during(do func(), body []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		do()
+		w.Write(body)
+	})
+}
+
+// hold makes a blog one that is held.
+func hold(w *world, slug string) {
+	w.t.Helper()
+	s := w.state(slug)
+	s.Held = w.clock.Now()
+	err := w.store.Write(context.Background(), func(t *store.Tx) error {
+		return t.PutFeed(context.Background(), s, planet.Poll{Blog: slug, At: s.Held})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }

@@ -1,0 +1,162 @@
+package poll_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
+)
+
+// excerpt is an item as WordPress cuts it.
+func excerpt(n int, text string) planettest.Item {
+	return planettest.Item{GUID: fmt.Sprintf("http://blog.example/?p=%d", n), Link: fmt.Sprintf("http://blog.example/%d/", n),
+		Title: fmt.Sprintf("Meeting %d", n), Date: began.Add(time.Duration(n-100) * time.Hour), HTML: "<p>" + text + " [&#8230;]</p>"}
+}
+
+// page is an article's page with what stands around it.
+func page(text string) []byte {
+	return []byte(`<!doctype html><html><head><title>A blog</title></head><body><nav><a href="/">Home</a> <a href="/about">About</a></nav>
+		<article><h1>Meeting</h1>` + text + `<p><a href="/minutes.pdf">The minutes.</a></p></article><footer>Powered by an engine</footer></body></html>`)
+}
+
+func fullText(b *planet.Blog) { b.FullText = true }
+
+func TestFullText(t *testing.T) {
+	w := newWorld(t)
+	const link = "http://blog.example/1/"
+	whole := planettest.Item{GUID: "whole", Link: "http://blog.example/whole/", Title: "Whole", Date: began.Add(-time.Hour), HTML: reports[2]}
+	w.Set(feed, 200, nil, planettest.RSS(whole, excerpt(1, "The assembly of Wexcombe met on a wet evening")))
+	w.Set(link, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]))
+	slug := w.blog(feed, fullText)
+	if p := w.poll(slug); p.New != 2 || len(p.Notes) != 0 {
+		t.Errorf("%+v", p)
+	}
+	story := w.stories()[1]
+	if e := story.Fullest; e.Excerpt || !strings.Contains(e.Text, "new ferry had been ordered") || strings.Contains(e.Text, "Powered by") ||
+		!strings.Contains(e.HTML, w.URL("http://blog.example/minutes.pdf")) {
+		t.Errorf("text %q\nHTML %s", e.Text, e.HTML)
+	}
+	if w.Count("http://blog.example/whole/") != 0 {
+		t.Error("the page of a whole article was fetched")
+	}
+
+	more := func(text string) []byte {
+		return planettest.RSS(excerpt(2, "Of the allotments"), whole, excerpt(1, text))
+	}
+	w.Set("http://blog.example/2/", 200, nil, page(reports[1]))
+	w.Set(feed, 200, nil, more("The assembly of Wexcombe met on a wet evening"))
+	if p := w.poll(slug); p.New != 1 || p.Updated != 0 {
+		t.Errorf("a new post: %+v", p)
+	}
+	if n := w.Count(link); n != 1 {
+		t.Errorf("the page of a known post was fetched %d times", n)
+	}
+
+	// An edit of the excerpt: the page is read again; where that fails for now,
+	// the old text is not lost.
+	w.Set(link, 503, nil, nil)
+	w.Set(feed, 200, nil, more("The assembly of Wexcombe met on a wet and windy evening"))
+	if p := w.poll(slug); p.Failed() || !says(p, "no full text of "+w.URL(link)) {
+		t.Errorf("%+v", p)
+	}
+	if e := w.stories()[2].Fullest; !strings.Contains(e.Text, "new ferry") {
+		t.Errorf("the text is lost: %q", e.Text)
+	}
+	w.Set(link, 200, nil, page(strings.Replace(reports[0], "wet evening", "wet and windy evening", 1)))
+	w.Set(feed, 200, nil, append(more("The assembly of Wexcombe met on a wet and windy evening"), ' '))
+	if p := w.poll(slug); p.Updated != 1 || len(p.Notes) != 0 {
+		t.Errorf("tried again: %+v", p)
+	}
+	if e := w.stories()[2].Fullest; !strings.Contains(e.Text, "wet and windy") || !strings.Contains(e.Text, "new ferry") {
+		t.Errorf("%q", e.Text)
+	}
+	w.Set(feed, 200, nil, append(more("The assembly of Wexcombe met on a wet and windy evening"), ' ', ' '))
+	if p := w.poll(slug); p.Updated != 0 || p.New != 0 || w.Count(link) != 3 {
+		t.Errorf("once more: %+v, page fetched %d times", p, w.Count(link))
+	}
+}
+
+func TestFullTextIsAskedFor(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly met")))
+	w.poll(w.blog(feed))
+	if w.Count("http://blog.example/1/") != 0 {
+		t.Error("the page was fetched though the config does not say so")
+	}
+}
+
+// Ten pages a poll: the newest first, the others when the feed changes next.
+func TestFullTextIsBounded(t *testing.T) {
+	w := newWorld(t)
+	var items []planettest.Item
+	for n := 25; n > 0; n-- {
+		items = append(items, excerpt(n, fmt.Sprintf("Of meeting %d the beginning", n)))
+		w.Set(fmt.Sprintf("http://blog.example/%d/", n), 200, nil, page(strings.ReplaceAll(reports[n%3], "the", fmt.Sprint("the", n))))
+	}
+	slug := w.blog(feed, fullText)
+	asked := func() (pages []int) {
+		for n := 25; n > 0; n-- {
+			if w.Count(fmt.Sprintf("http://blog.example/%d/", n)) > 0 {
+				pages = append(pages, n)
+			}
+		}
+		return pages
+	}
+	for i, want := range []int{10, 20, 25, 25} {
+		w.Set(feed, 200, nil, append(planettest.RSS(items...), strings.Repeat(" ", i)...))
+		w.poll(slug)
+		if got := asked(); len(got) != want || got[0] != 25 || got[len(got)-1] != 26-want {
+			t.Errorf("pages asked for after poll %d: %v", i+1, got)
+		}
+	}
+	for _, s := range w.stories() {
+		if s.Fullest.Excerpt {
+			t.Errorf("%s is an excerpt still", s.Shown.Title)
+		}
+	}
+}
+
+// A page that is not there, or has nothing to say, is not asked for again and
+// again; one that cannot be had for now ends the attempt for this poll.
+func TestFullTextFails(t *testing.T) {
+	for name, tt := range map[string]struct {
+		answer http.Handler
+		asked  int // of two pages, in three polls
+	}{
+		"not there":   {http.NotFoundHandler(), 2},
+		"no article":  {body("<html><body></body></html>"), 2},
+		"not a page":  {body("%PDF-1.7"), 2},
+		"no longer":   {body("<p>Hello."), 2},
+		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3},
+		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3},
+		"a reset":     {planettest.Reset(), 6}, // net/http tries a kept connection that breaks twice
+		"deeply nest": {body(strings.Repeat("<div>", 100_000)), 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.Handle("http://blog.example/1/", tt.answer)
+			w.Handle("http://blog.example/2/", tt.answer)
+			slug := w.blog(feed, fullText)
+			for i := range 3 {
+				w.Set(feed, 200, nil, append(planettest.RSS(excerpt(2, "Of the second"), excerpt(1, "Of the first")), strings.Repeat(" ", i)...))
+				if p := w.poll(slug); p.Failed() || p.Updated != 0 || i == 0 && (p.New != 2 || len(p.Notes) == 0) {
+					t.Errorf("%+v", p)
+				}
+			}
+			if n := w.Count("http://blog.example/1/") + w.Count("http://blog.example/2/"); n != tt.asked {
+				t.Errorf("pages were asked for %d times, want %d", n, tt.asked)
+			}
+			if n := len(w.stories()); n != 2 {
+				t.Errorf("%d stories", n)
+			}
+		})
+	}
+}
+
+func body(text string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(text)) })
+}
