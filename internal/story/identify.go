@@ -185,13 +185,17 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 		return planet.KeyHit{}, false, err
 	}
 	for _, o := range others {
-		elsewhere := canonical.Host(o.URL) != canonical.Host(d.record.URL) // many an import dates every post on its own day
-		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] || !elsewhere && !sameDay(d, o.Published) {
+		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] {
 			continue
 		}
-		if _, same, err := id.maker.compare(d.record, o); err != nil {
-			return planet.KeyHit{}, false, err
-		} else if same {
+		elsewhere := canonical.Host(o.URL) != canonical.Host(d.record.URL) // many an import dates every post on its own day
+		same := elsewhere && o.TextHash == d.record.TextHash && o.TextHash != 0
+		if !same && (elsewhere || sameDay(d, o.Published)) {
+			if _, same, err = id.maker.compare(d.record, o); err != nil {
+				return planet.KeyHit{}, false, err
+			}
+		}
+		if same {
 			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, Published: o.Published, FirstSeen: o.FirstSeen, Off: o.Off}, true, nil
 		}
 	}
