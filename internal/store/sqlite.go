@@ -130,15 +130,16 @@ func plain(err error) error {
 
 // Scrub makes sure that nothing which was deleted remains readable in the
 // database's files: it folds the write-ahead log into the database, whose
-// deleted pages are overwritten, and empties it.
+// deleted bytes are overwritten (PRAGMA secure_delete), and empties it. That has
+// to wait for who reads; Scrub gives up after the busy timeout, or when ctx ends.
 func (s *Store) Scrub(ctx context.Context) error {
 	var busy, log, done int
-	row := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	if err := row.Scan(&busy, &log, &done); err != nil {
-		return fmt.Errorf("empty the write-ahead log of %s: %w", s.name, plain(err))
-	}
-	if busy != 0 {
+	err := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done)
+	if busy != 0 || ctx.Err() != nil {
 		return fmt.Errorf("empty the write-ahead log of %s: a reader holds it; try again", s.name)
+	}
+	if err != nil {
+		return fmt.Errorf("empty the write-ahead log of %s: %w", s.name, plain(err))
 	}
 	return nil
 }

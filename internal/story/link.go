@@ -29,6 +29,9 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 		touched = append(touched, l.A, l.B)
 	}
 	for _, r := range records {
+		if r.Off == planet.Erased { // there is nothing left to compare; what it was a copy of it stays
+			continue
+		}
 		links, err := m.linksOf(ctx, tx, r, old[r.ID], now)
 		if err != nil {
 			return nil, err
@@ -49,7 +52,7 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 
 // linksOf compares an entry with its candidates.
 func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, old []planet.Link, now time.Time) ([]planet.Link, error) {
-	if !m.Duplicates || r.Off == planet.Empty || r.Off == planet.Erased {
+	if !m.Duplicates || r.Off == planet.Empty {
 		return nil, nil
 	}
 	certain, err := m.elsewhere(ctx, tx, r, old)

@@ -1,0 +1,186 @@
+package story_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// found reports which of the words stand, in any case, in the database's files.
+func (w *world) found(words ...string) (there []string) {
+	w.Helper()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		b, err := os.ReadFile(w.file + suffix)
+		if err != nil && !os.IsNotExist(err) {
+			w.Fatal(err)
+		}
+		b = bytes.ToLower(b)
+		for _, word := range words {
+			if bytes.Contains(b, []byte(strings.ToLower(word))) {
+				there = append(there, word+" in planet.db"+suffix)
+			}
+		}
+	}
+	return there
+}
+
+// scrub indexes what is to be indexed, as a running program does, and scrubs.
+func (w *world) scrub() {
+	w.Helper()
+	for {
+		n, err := w.IndexSome(w.Context(), 100)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	if err := w.Scrub(w.Context()); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// unusual are a title and a word of a text that stand nowhere else.
+func unusual(n int) (title, word string) {
+	return fmt.Sprintf("Quixvorb%dZ", n), fmt.Sprintf("jabberflotz%dk", n)
+}
+
+func TestErase(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	const victim = 40
+	item := func(blog string, n int) planet.Item {
+		title, word := unusual(n)
+		i := post(blog, n, -n%30, title+" at the Assembly, 1 March 2031", word+" "+text(uint64(n), 30+17*n%400))
+		i.GUID, i.Categories = fmt.Sprintf("https://%s.example/?p=%d", blog, n), []string{word}
+		return i
+	}
+	for n := range 80 { // erased pages lie among others
+		w.poll("ida", item("ida", n))
+	}
+	mirrored := item("ida", victim)
+	mirrored.GUID, mirrored.Link = "https://copy.example/?p=1", "https://copy.example/1"
+	w.poll("copy", mirrored)
+	before := item("ida", victim)
+	before.Content = strings.Replace(before.Content, "</p>", " First draft gribbleplonk.</p>", 1)
+	w.poll("ida", before)
+	w.poll("ida", item("ida", victim)) // a revision holds the draft
+	title, word := unusual(victim)
+	id := w.entry(title + " at the Assembly, 1 March 2031")
+	feedID := w.of(id).FeedID
+	w.scrub()
+	if there := w.found(title); len(there) == 0 {
+		t.Fatal("the title is not found before it is erased, so the test tells nothing")
+	}
+
+	at := w.now
+	w.erase(id)
+	w.scrub()
+	if there := w.found(title, word, "gribbleplonk"); there != nil {
+		t.Errorf("after erasing: %v", there)
+	}
+	if got := w.tombstones(); len(got) != 1 || got[0] != fmt.Sprint(feedID, " ", at.UTC()) {
+		t.Errorf("tombstones: %v", got)
+	}
+	if n := len(w.all()); n != 79 {
+		t.Errorf("%d stories, want 79: the copy goes too", n)
+	}
+	for n := range 80 {
+		if other, _ := unusual(n); n != victim && len(w.found(other)) == 0 {
+			t.Errorf("%s is gone too", other)
+		}
+	}
+
+	// Nothing brings it back: not the next poll, not an edit, not the same post
+	// under another guid, not a mirror that had not been polled yet.
+	again := item("ida", victim)
+	edited := again
+	edited.Content, edited.Title = edited.Content+"<p>An edit.</p>", "Edited"+title
+	moved := again
+	moved.GUID = "https://ida.example/?p=999"
+	elsewhere := again
+	elsewhere.GUID, elsewhere.Link = "urn:x", "https://ruth.example/x"
+	linking := planet.Item{GUID: "urn:y", Link: again.Link, Title: title + " is worth reading", Content: "<p>" + word + "</p>"}
+	w.lasts(func() {
+		for _, i := range []planet.Item{again, edited, moved} {
+			w.poll("ida", i, item("ida", 1))
+		}
+		w.poll("copy", mirrored)
+		w.poll("ruth", elsewhere)
+		w.poll("saul", linking)
+	})
+	w.scrub()
+	if there := w.found(title, word, "gribbleplonk"); there != nil {
+		t.Errorf("after polls: %v", there)
+	}
+	for name, fn := range map[string]func(context.Context, story.Maker, *store.Tx) error{
+		"unhide": func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Unhide(ctx, tx, id) },
+		"merge":  func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Merge(ctx, tx, id, 1, w.now) },
+	} {
+		if err := w.try(fn); err == nil || !strings.Contains(err.Error(), "erased for good") {
+			t.Errorf("%s of an erased entry: %v", name, err)
+		}
+	}
+	w.erase(id) // twice is once
+	if got := w.tombstones(); len(got) != 1 || got[0] != fmt.Sprint(feedID, " ", at.UTC()) {
+		t.Errorf("tombstones: %v", got)
+	}
+}
+
+// A hidden story that is erased keeps its tombstone's time.
+func TestEraseHidden(t *testing.T) {
+	w, polls := assemblyWorld(t)
+	id := w.entry("Copied")
+	w.hide(id)
+	before := fmt.Sprint(w.tombstones())
+	w.erase(id)
+	if after := fmt.Sprint(w.tombstones()); after != before {
+		t.Errorf("tombstones were %s, are %s", before, after)
+	}
+	w.lasts(polls)
+}
+
+// While somebody reads, the log cannot be emptied; then the scrub says so, and
+// the next one does it.
+func TestEraseWhileReading(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	title, word := unusual(1)
+	w.poll("ida", post("ida", 1, 0, title, word+" "+text(1, 30)))
+	w.scrub()
+
+	reading, err := w.raw.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen string
+	if err := reading.QueryRow(`SELECT title FROM entries`).Scan(&seen); err != nil || seen != title {
+		t.Fatalf("%q, %v", seen, err)
+	}
+	w.erase(1)
+	for n := 1; n > 0; {
+		if n, err = w.IndexSome(t.Context(), 100); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if err := w.Scrub(ctx); err == nil || !strings.Contains(err.Error(), "reader") {
+		t.Errorf("scrub while somebody reads: %v", err)
+	}
+	if err := reading.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	w.scrub()
+	if there := w.found(title, word); there != nil {
+		t.Errorf("after the reader has gone: %v", there)
+	}
+}

@@ -1,0 +1,224 @@
+package story_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// said is the operator's word on entries.
+func (w *world) said(fn func(ctx context.Context, m story.Maker, tx *store.Tx) error) {
+	w.Helper()
+	w.do(fn)
+	w.now = w.now.Add(time.Minute)
+	w.check()
+}
+
+func (w *world) merge(a, b int64) {
+	w.Helper()
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Merge(ctx, tx, a, b, w.now) })
+}
+
+func (w *world) split(a int64) {
+	w.Helper()
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Split(ctx, tx, a, w.now) })
+}
+
+func (w *world) hide(a int64) {
+	w.Helper()
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Hide(ctx, tx, a, w.now) })
+}
+
+func (w *world) unhide(a int64) {
+	w.Helper()
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Unhide(ctx, tx, a) })
+}
+
+func (w *world) erase(a int64) {
+	w.Helper()
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Erase(ctx, tx, a, w.now) })
+}
+
+// assemblyWorld has a report, a mirror of it, and the report of another person.
+func assemblyWorld(t testing.TB) (w *world, polls func()) {
+	w = newWorld(t, everybody()...)
+	w.now = later
+	report := text(1, 300)
+	polls = func() {
+		w.poll("ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", report))
+		w.poll("copy", post("copy", 1, 1, "Copied", report))
+		w.poll("tom", post("tom", 1, 2, "Assembly report", "We met on 1 March 2031. "+text(2, 300)))
+	}
+	polls()
+	return w, polls
+}
+
+// lasts asserts that what holds now holds after polls, a config that comes and
+// goes, and a replay.
+func (w *world) lasts(polls func()) {
+	w.Helper()
+	before := w.whole() + fmt.Sprint(w.tombstones())
+	polls()
+	blogs := w.blogs
+	w.configure(blogs[0])
+	w.check()
+	w.configure(blogs...)
+	w.check()
+	w.checkReplay()
+	w.replay(true)
+	w.check()
+	if after := w.whole() + fmt.Sprint(w.tombstones()); after != before {
+		w.Errorf("it is another now:\n%s", gocmp.Diff(before, after))
+	}
+}
+
+func (w *world) tombstones() (list []string) {
+	w.Helper()
+	hidden, err := w.Hidden(w.Context(), 10)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, s := range hidden {
+		list = append(list, fmt.Sprint(s.FeedID, " ", s.Hidden.UTC()))
+	}
+	return list
+}
+
+func TestMergeAndSplit(t *testing.T) {
+	w, polls := assemblyWorld(t)
+	ida, copied, tom := w.entry("Assembly meeting, 1 March 2031"), w.entry("Copied"), w.entry("Assembly report")
+	ids := map[int64]string{ida: w.of(ida).FeedID, tom: w.of(tom).FeedID}
+
+	w.merge(ida, tom)
+	w.merge(tom, ida) // to say it again changes nothing
+	s := w.of(tom)
+	if s.ID != ida || len(s.Copies) != 2 || s.FeedID != ids[ida] || len(w.all()) != 1 {
+		t.Fatalf("story %d with %d copies, %s", s.ID, len(s.Copies), s.FeedID)
+	}
+	for _, c := range s.Copies {
+		want := planet.ByMirror
+		if c.Entry.ID == tom {
+			want = planet.ByOperator
+		}
+		if c.Reason != want || c.Score != 1 || c.Made.IsZero() {
+			t.Errorf("copy %d: %s, %v, %s", c.Entry.ID, c.Reason, c.Score, c.Made)
+		}
+	}
+	w.lasts(polls)
+
+	w.split(tom) // takes the merge back
+	w.split(copied)
+	if len(w.all()) != 3 || w.of(tom).FeedID != ids[tom] || w.of(ida).FeedID != ids[ida] {
+		t.Errorf("%d stories, feed ids %s and %s", len(w.all()), w.of(tom).FeedID, w.of(ida).FeedID)
+	}
+	own := w.of(copied).FeedID
+	w.lasts(polls)
+	w.poll("ruth", post("ruth", 1, 3, "Reprint", text(1, 300)))
+	if s := w.of(copied); len(s.Copies) != 0 {
+		t.Errorf("a new copy joined what the operator said stands alone")
+	}
+
+	w.merge(copied, ida)
+	if s := w.of(copied); s.ID != ida || len(s.Copies) != 2 {
+		t.Errorf("story %d with %d copies", s.ID, len(s.Copies))
+	}
+	w.split(copied)
+	if s := w.of(copied); s.FeedID != own {
+		t.Errorf("feed id was %s, is %s", own, s.FeedID)
+	}
+	if err := w.try(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Merge(ctx, tx, ida, ida, w.now) }); err == nil {
+		t.Error("an entry was merged with itself")
+	}
+	if err := w.try(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Merge(ctx, tx, ida, 999, w.now) }); err == nil {
+		t.Error("an entry was merged with none")
+	}
+}
+
+func TestHide(t *testing.T) {
+	w, polls := assemblyWorld(t)
+	ida, copied, tom := w.entry("Assembly meeting, 1 March 2031"), w.entry("Copied"), w.entry("Assembly report")
+	if s := w.of(tom); s.Shown.Meeting.String() != "assembly/2031-03-01" || s.Shown.MeetingFrom != planet.MeetingFromText {
+		t.Fatalf("Tom's report is on %q, by %q", s.Shown.Meeting, s.Shown.MeetingFrom)
+	}
+	hidden := w.now
+	w.hide(copied) // which takes its whole story off
+	if got := w.titles(planet.ListAll); got != "Assembly report" {
+		t.Errorf("left: %s", got)
+	}
+	s := w.of(ida)
+	if !s.Hidden.Equal(hidden) || s.Shown.ID != 0 {
+		t.Errorf("hidden %s, shows %d", s.Hidden, s.Shown.ID)
+	}
+	// What is on no page is no evidence that there was a meeting.
+	if s := w.of(tom); s.Shown.Meeting != (planet.MeetingRef{}) {
+		t.Errorf("Tom's report is on %s still", s.Shown.Meeting)
+	}
+	w.lasts(polls)
+	w.hide(copied)
+	w.hide(ida)
+	if s := w.of(ida); !s.Hidden.Equal(hidden) {
+		t.Errorf("to hide it again moved its tombstone to %s", s.Hidden)
+	}
+	w.poll("ruth", post("ruth", 1, 3, "Reprint", text(1, 300)))
+	if got := w.titles(planet.ListAll); got != "Assembly report" {
+		t.Errorf("a new copy brought a hidden story back: %s", got)
+	}
+	w.poll("ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", text(1, 300)+" And a word."))
+	w.check()
+	if got := w.titles(planet.ListAll); got != "Assembly report" {
+		t.Errorf("an edit brought a hidden story back: %s", got)
+	}
+	w.unhide(ida)
+	if s := w.of(ida); !s.Hidden.IsZero() || s.Shown.ID != ida || len(s.Copies) != 2 {
+		t.Errorf("hidden %s, shows %d, %d copies", s.Hidden, s.Shown.ID, len(s.Copies))
+	}
+	if s := w.of(tom); s.Shown.Meeting.String() != "assembly/2031-03-01" {
+		t.Errorf("Tom's report is on %q", s.Shown.Meeting)
+	}
+	w.checkReplay()
+}
+
+// The operator's word is seen at once by a program that runs on the same file.
+func TestSeenElsewhere(t *testing.T) {
+	w, _ := assemblyWorld(t)
+	id := w.entry("Copied")
+	file := w.file
+	w.Close()
+	synctest.Test(t, func(t *testing.T) {
+		serve, err := store.Open(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer serve.Close()
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go serve.Follow(ctx, 200*time.Millisecond)
+		before, _ := serve.Current()
+
+		command, err := store.Open(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer command.Close()
+		m := w.maker()
+		if err := command.Write(t.Context(), func(tx *store.Tx) error { return m.Hide(t.Context(), tx, id, w.now) }); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		if now, _ := serve.Current(); now <= before {
+			t.Errorf("revision %d, was %d", now, before)
+		}
+		stories, err := serve.List(t.Context(), planet.ListAll, planet.Cursor{}, 10)
+		if err != nil || len(stories) != 1 {
+			t.Errorf("%d stories, %v", len(stories), err)
+		}
+	})
+}
