@@ -32,7 +32,7 @@ func TestUsage(t *testing.T) {
 		{"poll wexcombe-notes --all", "not both"},
 		{"release nobody", `there is no blog "nobody"`},
 		{"explain", "<entry>"},
-		{"merge 1", "<with>"},
+		{"merge 1", "<other>"},
 		{"serve --role both", "--role"},
 		{"status --config missing.yaml", "there is no config file missing.yaml; name one with --config or $PLANET_CONFIG"},
 		{"check --config missing.yaml", "there is no config file missing.yaml"},
@@ -207,6 +207,14 @@ type health struct {
 	NextPoll    *time.Time `json:"next_poll"`
 	Entries     int        `json:"entries"`
 	Newest      *time.Time `json:"newest"`
+
+	Why          string           `json:"why"`
+	Redirect     string           `json:"redirect"`
+	Sightings    int              `json:"sightings"`
+	ETag         string           `json:"etag"`
+	LastModified string           `json:"last_modified"`
+	Recent       []map[string]any `json:"recent"`
+	Days         []map[string]any `json:"days"`
 }
 
 // closedPort is a port on which nobody listens.

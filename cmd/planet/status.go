@@ -9,56 +9,113 @@ import (
 )
 
 type statusCmd struct {
-	JSON bool `help:"Print the blogs' health as JSON."`
+	Blogs   []string `arg:"" optional:"" name:"blog" help:"Slug or name: all about these."`
+	Verbose bool     `short:"v" help:"All about every blog, not only about those with which something is wrong."`
+	JSON    bool     `help:"Print the blogs' health as JSON."`
 }
 
 // statusRow is a blog's health as status --json gives it.
 type statusRow struct {
-	Slug        string       `json:"slug"`
-	Name        string       `json:"name"`
-	Feed        string       `json:"feed"`
-	Status      planet.State `json:"status"`
-	LastPoll    *time.Time   `json:"last_poll"`
-	LastSuccess *time.Time   `json:"last_success"`
-	HTTPStatus  int          `json:"http_status"`
-	Error       string       `json:"error"`
-	Failures    int          `json:"failures"`
-	NextPoll    *time.Time   `json:"next_poll"`
-	Entries     int          `json:"entries"`
-	Newest      *time.Time   `json:"newest"`
+	Slug         string       `json:"slug"`
+	Name         string       `json:"name"`
+	Feed         string       `json:"feed"`
+	Status       planet.State `json:"status"`
+	LastPoll     *time.Time   `json:"last_poll"`
+	LastSuccess  *time.Time   `json:"last_success"`
+	HTTPStatus   int          `json:"http_status"`
+	Error        string       `json:"error"`
+	Failures     int          `json:"failures"`
+	NextPoll     *time.Time   `json:"next_poll"`
+	Why          string       `json:"why"` // NextPoll is then
+	Entries      int          `json:"entries"`
+	Newest       *time.Time   `json:"newest"`
+	Redirect     string       `json:"redirect"`  // permanent, seen or adopted
+	Sightings    int          `json:"sightings"` // of it; 0 once it is adopted
+	ETag         string       `json:"etag"`
+	LastModified string       `json:"last_modified"`
+	Recent       []statusPoll `json:"recent"` // newest first
+	Days         []statusDay  `json:"days"`   // of the last 30, those with polls, oldest first
 }
 
-// Run prints each blog's health.
+type statusPoll struct {
+	At         time.Time     `json:"at"`
+	Status     planet.Status `json:"status"`
+	HTTPStatus int           `json:"http_status"`
+	Bytes      int           `json:"bytes"`
+	Items      int           `json:"items"`
+	New        int           `json:"new"`
+	Updated    int           `json:"updated"`
+	TookMS     int64         `json:"took_ms"`
+	Error      string        `json:"error"`
+	Notes      []string      `json:"notes"`
+}
+
+type statusDay struct {
+	Date   string `json:"date"`
+	Polls  int    `json:"polls"`
+	Failed int    `json:"failed"`
+	New    int    `json:"new"`
+}
+
+// Run prints each blog's health: a line where all is well, all there is to know
+// where it is not.
 func (c *statusCmd) Run(a *app) error {
 	cfg, err := a.load()
 	if err != nil {
 		return err
+	}
+	blogs := cfg.Blogs
+	if len(c.Blogs) > 0 {
+		blogs = nil
+	}
+	for _, name := range c.Blogs {
+		b, err := blogNamed(cfg, name)
+		if err != nil {
+			return err
+		}
+		blogs = append(blogs, b)
 	}
 	s, err := open(a.ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	healths, err := s.Healths(a.ctx, time.Now(), cfg.Blogs)
+	healths, err := s.Healths(a.ctx, time.Now(), blogs)
 	if err != nil {
 		return err
 	}
 	if c.JSON {
 		rows := make([]statusRow, len(healths))
 		for i, h := range healths {
-			rows[i] = statusRow{h.Blog.Slug, h.Blog.Name, h.Blog.Feed, h.State, optional(h.LastPoll), optional(h.LastSuccess),
-				h.HTTPStatus, h.Error, h.Failures, optional(h.NextPoll), h.Entries, optional(h.Newest)}
+			rows[i] = rowOf(h)
 		}
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
-	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "BLOG\tSTATUS\tLAST POLL\tLAST SUCCESS\tNEXT POLL\tENTRIES\tNEWEST\t")
-	for _, h := range healths {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Blog.Slug, h.State, stamp(h.LastPoll, cfg.Site.Zone),
-			stamp(h.LastSuccess, cfg.Site.Zone), stamp(h.NextPoll, cfg.Site.Zone), h.Entries,
-			stamp(h.Newest, cfg.Site.Zone), h.Error)
+	p := statusPrinter{out: a.out, zone: cfg.Site.Zone, colour: terminal(a.out) && a.getenv("NO_COLOR") == ""}
+	if err := p.table(healths); err != nil {
+		return err
 	}
-	return w.Flush()
+	for _, h := range healths {
+		if c.Verbose || len(c.Blogs) > 0 || !h.State.Well() || h.Error != "" || h.Redirect != "" {
+			p.details(h)
+		}
+	}
+	return nil
+}
+
+func rowOf(h planet.Health) statusRow {
+	row := statusRow{Slug: h.Blog.Slug, Name: h.Blog.Name, Feed: h.Blog.Feed, Status: h.State, LastPoll: optional(h.LastPoll),
+		LastSuccess: optional(h.LastSuccess), HTTPStatus: h.HTTPStatus, Error: h.Error, Failures: h.Failures,
+		NextPoll: optional(h.NextPoll), Why: h.Why, Entries: h.Entries, Newest: optional(h.Newest), Redirect: h.Redirect,
+		Sightings: h.Sightings, ETag: h.ETag, LastModified: h.Modified, Recent: []statusPoll{}, Days: []statusDay{}}
+	for _, p := range h.Recent {
+		row.Recent = append(row.Recent, statusPoll{p.At.UTC().Truncate(time.Second), p.Status, p.HTTPStatus, p.Bytes, p.Items, p.New, p.Updated,
+			p.Took.Milliseconds(), p.Error, append([]string{}, p.Notes...)})
+	}
+	for _, d := range h.Days {
+		row.Days = append(row.Days, statusDay{d.Date.String(), d.Polls, d.Failed, d.New})
+	}
+	return row
 }
 
 // optional is a time in UTC to the second, or null for none.
@@ -68,4 +125,15 @@ func optional(t time.Time) *time.Time {
 	}
 	t = t.UTC().Truncate(time.Second)
 	return &t
+}
+
+// table prints a line per blog, with the error where there is one.
+func (p statusPrinter) table(healths []planet.Health) error {
+	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(w, "BLOG\t%s\tLAST POLL\tNEXT POLL\tENTRIES\tNEWEST\t\n", p.paint(plain, "STATE"))
+	for _, h := range healths {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Blog.Slug, p.paint(colours[h.State], string(h.State)), p.stamp(h.LastPoll),
+			p.stamp(h.NextPoll), h.Entries, p.stamp(h.Newest), h.Error)
+	}
+	return w.Flush()
 }

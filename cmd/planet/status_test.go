@@ -1,0 +1,53 @@
+package main_test
+
+import (
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+)
+
+func TestStatusTellsWhatIsWrong(t *testing.T) {
+	in := planettest.NewInternet(t)
+	in.Set("http://old.example/feed", 301, map[string]string{"Location": "http://new.example/feed"}, nil)
+	feed(in, "new", item("new", 1))
+	in.Set("http://down.example/feed", 503, map[string]string{"Retry-After": "7200"}, nil)
+	h := newHouse(t, loopback+"blogs:\n  - {name: Well, feed: '"+feed(in, "well", item("well", 1), item("well", 2))+"'}\n"+
+		"  - {name: Old, feed: '"+in.URL("http://old.example/feed")+"'}\n  - {name: Down, feed: '"+in.URL("http://down.example/feed")+
+		"'}\n  - {name: Asleep, paused: true, feed: 'http://asleep.example/'}\n")
+	h.poll("--all")
+	h.poll("--all")
+
+	out := h.must("status")
+	for _, want := range []string{"well ", "asleep ", "\nold, Old\n", "\ndown, Down\n", "maintenance, or overloaded (503)", "tried again after 2 hours",
+		"2 in a row, no success yet", "to " + in.URL("http://new.example/feed") + ", seen 2 times", "2 polls, 2 failed, 0 new"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("does not say %q", want)
+		}
+	}
+	if strings.Contains(out, "\nwell, Well\n") || strings.Contains(out, "\nasleep, Asleep\n") {
+		t.Error("details of blogs with which nothing is wrong")
+	}
+	if strings.Contains(out, "\x1b") {
+		t.Error("colours, though nobody looks at a terminal")
+	}
+	if t.Failed() {
+		t.Logf("planet status:\n%s", out)
+	}
+
+	out = h.must("status", "well")
+	for _, want := range []string{"\nwell, Well\n", `ETag "well"`, "304", "2 items, 2 new", "█  2 polls, 0 failed, 2 new"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("planet status well does not say %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, "Down") {
+		t.Errorf("planet status well tells of others:\n%s", out)
+	}
+	if out = h.must("status", "-v"); strings.Count(out, "\n  validators ") != 4 {
+		t.Errorf("planet status -v does not tell all of four blogs:\n%s", out)
+	}
+	if _, log, code := h.run("status", "nobody"); code != 2 || !strings.Contains(log, "nobody") {
+		t.Errorf("an unknown blog: exit %d, %s", code, log)
+	}
+}

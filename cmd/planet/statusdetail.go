@@ -1,0 +1,163 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// statusPrinter prints blogs' health for a person.
+type statusPrinter struct {
+	out    io.Writer
+	zone   *time.Location
+	colour bool
+}
+
+// colour is a terminal's. All are of one length in bytes, which the columns of
+// a table count.
+type colour string
+
+const (
+	plain  colour = "39"
+	green  colour = "32"
+	yellow colour = "33"
+	red    colour = "31"
+)
+
+var colours = map[planet.State]colour{planet.StateOK: green, planet.StateNew: plain, planet.StatePaused: plain,
+	planet.StateFailing: red, planet.StateGone: red, planet.StateHeld: yellow}
+
+func (p statusPrinter) paint(c colour, text string) string {
+	if !p.colour {
+		return text
+	}
+	return "\x1b[" + string(c) + "m" + text + "\x1b[0m"
+}
+
+func (p statusPrinter) stamp(t time.Time) string { return stamp(t, p.zone) }
+
+// details prints all there is to know of a blog's health.
+func (p statusPrinter) details(h planet.Health) {
+	fmt.Fprintf(p.out, "\n%s, %s\n", h.Blog.Slug, h.Blog.Name)
+	say := func(name, format string, args ...any) {
+		fmt.Fprintf(p.out, "  %-13s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	say("state", "%s", p.paint(colours[h.State], stateWords(h)))
+	say("feed", "%s", h.Blog.Feed)
+	switch {
+	case h.Redirect == "":
+	case h.Sightings == 0:
+		say("moved", "for good to %s, which is polled instead; please change the config", h.Redirect)
+	default:
+		say("redirect", "to %s, seen %s; adopted after 3 over a day", h.Redirect, count(h.Sightings, "time"))
+	}
+	say("last poll", "%s", p.lastPoll(h))
+	switch {
+	case h.Failures > 0 && h.LastSuccess.IsZero():
+		say("failures", "%d in a row, no success yet", h.Failures)
+	case h.Failures > 0:
+		say("failures", "%d in a row; the last success was %s", h.Failures, p.stamp(h.LastSuccess))
+	}
+	say("next poll", "%s", strings.TrimSuffix(p.stamp(h.NextPoll)+": "+h.Why, ": "))
+	say("validators", "%s", validators(h))
+	for i, r := range h.Recent {
+		say([]string{"last fetches", ""}[min(i, 1)], "%s  %-9s  %3d  %s", p.stamp(r.At), r.Status, r.HTTPStatus, brought(r))
+		for _, note := range r.Notes {
+			say("", "  %s", note)
+		}
+	}
+	if len(h.Days) > 0 {
+		say("30 days", "%s", p.strip(h))
+	}
+}
+
+// stateWords is a blog's state in words.
+func stateWords(h planet.Health) string {
+	switch h.State {
+	case planet.StateNew:
+		return "new: it was not polled yet"
+	case planet.StateOK:
+		return "ok"
+	case planet.StateFailing:
+		return "failing"
+	case planet.StateGone:
+		return "gone: its feed was taken away, and is asked for once a week; what it has posted stays"
+	case planet.StateHeld:
+		return "held: its domain may have lapsed; look at what it posts, and let it in with 'planet release " + h.Blog.Slug + "'"
+	}
+	return "paused in the config; what it has posted stays"
+}
+
+func (p statusPrinter) lastPoll(h planet.Health) string {
+	text := p.stamp(h.LastPoll)
+	switch {
+	case h.LastPoll.IsZero():
+	case h.HTTPStatus == 0:
+		text += ", no answer"
+	default:
+		text += fmt.Sprintf(", HTTP status %d", h.HTTPStatus)
+	}
+	if h.Error != "" {
+		text += ": " + h.Error
+	}
+	return text
+}
+
+func validators(h planet.Health) string {
+	var kept []string
+	if h.ETag != "" {
+		kept = append(kept, "ETag "+h.ETag)
+	}
+	if h.Modified != "" {
+		kept = append(kept, "Last-Modified "+h.Modified)
+	}
+	return cmp.Or(strings.Join(kept, ", "), "none")
+}
+
+// brought says what a poll brought.
+func brought(r planet.Poll) string {
+	text := fmt.Sprintf("%s, %s", count(r.Bytes, "byte"), count(r.Items, "item"))
+	if r.New > 0 {
+		text += fmt.Sprintf(", %d new", r.New)
+	}
+	if r.Updated > 0 {
+		text += fmt.Sprintf(", %d updated", r.Updated)
+	}
+	return text + ", " + r.Took.Round(time.Millisecond).String()
+}
+
+// strip is a sign for each of 30 days, today last: █ all went well, ▒ some polls
+// failed, × all did, · there was none; and the sums.
+func (p statusPrinter) strip(h planet.Health) string {
+	var sum planet.Day
+	signs := []rune(strings.Repeat("·", 30))
+	today := planet.DateOf(time.Now().UTC())
+	for _, d := range h.Days {
+		sum.Polls, sum.Failed, sum.New = sum.Polls+d.Polls, sum.Failed+d.Failed, sum.New+d.New
+		i := len(signs) - 1 - int(today-d.Date)
+		if i < 0 || i >= len(signs) {
+			continue
+		}
+		switch {
+		case d.Failed == 0:
+			signs[i] = '█'
+		case d.Failed < d.Polls:
+			signs[i] = '▒'
+		default:
+			signs[i] = '×'
+		}
+	}
+	return fmt.Sprintf("%s  %s, %d failed, %d new", string(signs), count(sum.Polls, "poll"), sum.Failed, sum.New)
+}
+
+// count is "1 poll", "2 polls".
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
