@@ -122,6 +122,8 @@ func TestLead(t *testing.T) {
 		{"Then we voted. The count took long into the night.", 4, "Then we voted. …"},
 		{"We met Mr. Oakes in the hall, and then went home.", 4, "We met Mr. Oakes…"},
 		{"a b c d, e f g h", 4, "a b c d…"},
+		{"Harbour\nWe met.\nIt was agreed:\nno sale\nof berths\n10 to 3", 20, "Harbour · We met. It was agreed: no sale of berths · 10 to 3"},
+		{"a b c d\nE f g h", 4, "a b c d…"},
 	} {
 		if got := clean.Lead(tt.text, tt.words); got != tt.want {
 			t.Errorf("Lead(%q, %d) = %q, want %q", tt.text, tt.words, got, tt.want)

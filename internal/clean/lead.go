@@ -11,12 +11,22 @@ const runesPerWord = 12
 
 // Lead is the beginning of a plain text on one line: about as many words as
 // asked for, whole ones, up to the end of a sentence where one is near, and
-// then "…". A text that is hardly longer is given whole.
+// then "…". A text that is hardly longer is given whole. A line without a stop
+// at its end, such as a heading, is parted from the next by " · ".
 func Lead(text string, words int) string {
 	longest := words + words/5
 	var fields []string
-	for field := range strings.FieldsSeq(text) {
-		if fields = append(fields, field); len(fields) > longest {
+	for line := range strings.Lines(text) {
+		before := len(fields)
+		for field := range strings.FieldsSeq(line) {
+			if n := len(fields); n > 0 && n == before && parted(fields[n-1], field) {
+				fields[n-1] += " ·"
+			}
+			if fields = append(fields, field); len(fields) > longest {
+				break
+			}
+		}
+		if len(fields) > longest {
 			break
 		}
 	}
@@ -28,8 +38,16 @@ func Lead(text string, words int) string {
 			return shorten(strings.Join(fields[:i], " ")+" …", runesPerWord*longest)
 		}
 	}
-	cut := strings.TrimRight(strings.Join(fields[:words], " "), ",;:–—-")
+	cut := strings.TrimRight(strings.Join(fields[:words], " "), " ·,;:–—-")
 	return shorten(cut+"…", runesPerWord*longest)
+}
+
+// parted reports whether a line that ends in last and the next, which begins with
+// first, need a mark between them to be read as one.
+func parted(last, first string) bool {
+	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(last, `"'”’»)]`))
+	begin, _ := utf8.DecodeRuneInString(first)
+	return (unicode.IsLetter(end) || unicode.IsNumber(end)) && !unicode.IsLower(begin) && !unicode.IsPunct(begin)
 }
 
 // endsSentence reports whether a sentence ends between two words: not after an

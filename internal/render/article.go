@@ -64,9 +64,11 @@ func (c cards) article(s planet.Story, cd card, self string) *article {
 		Published: a.Published.Format(time.RFC3339),
 		Modified:  a.Modified.Format(time.RFC3339),
 		Language:  s.Shown.Language,
-		Words:     cd.Words,
 		Image:     a.Image,
 		PartOf:    &thing{Type: "Blog", Name: cd.Blog.Name, URL: outward(c.blogs[s.Shown.Blog].Site)},
+	}
+	if !cd.Excerpt {
+		a.LD.Words = cd.Words
 	}
 	if a.Author != "" {
 		a.LD.Author = &thing{Type: "Person", Name: a.Author}

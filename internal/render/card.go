@@ -5,19 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"necblogs/internal/planet"
 )
-
-// wordsPerMinute is a usual pace of silent reading in English: 238 words a
-// minute for non-fiction (Brysbaert 2019).
-const wordsPerMinute = 238
-
-// wholeBelow is how many words a story is shown whole with, where longer ones
-// fold: shorter than that, unfolding costs more than it saves.
-const wholeBelow = 90
 
 // card is a story as lists show it.
 type card struct {
@@ -25,6 +15,7 @@ type card struct {
 	Path      string
 	Title     string
 	Untitled  bool   // Title is the first words of the text
+	Style     string // further classes of the title, each after a space
 	Level     int    // of its heading
 	Original  string // the shown entry's address, or ""
 	Host      string // of Original
@@ -43,7 +34,7 @@ type card struct {
 	Corrected bool
 	Edited    bool
 	Words     int
-	Minutes   int
+	Length    string // of the text, in words and in time; "" where only its beginning is known
 	Language  string // where it is not the planet's
 }
 
@@ -110,11 +101,12 @@ func (c cards) card(s planet.Story) card {
 		Corrected: s.Corrected(),
 		Edited:    shown.Revisions > 0,
 		Words:     s.Fullest.Words,
-		Minutes:   minutes(s.Fullest.Words),
+		Length:    length(s.Fullest),
 	}
 	out.Host = host(out.Original)
 	out.Title, out.Untitled = headline(s)
-	if !strings.EqualFold(shown.Author, out.Person.Name) {
+	out.Style = titleStyle(out.Title, out.Untitled)
+	if !strings.EqualFold(shown.Author, out.Person.Name) && !nobody(shown.Author) {
 		out.Author = shown.Author
 	}
 	if s.Fullest.Blog != shown.Blog && s.Fullest.Blog != "" {
@@ -126,50 +118,6 @@ func (c cards) card(s planet.Story) card {
 	}
 	return out
 }
-
-// text gives the card the body of an entry, whose headings begin at level.
-func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
-	if mode == planet.TextLead {
-		return
-	}
-	out.Body = c.r.prose(e.HTML, level)
-	whole := e.Words < wholeBelow || len(strings.TrimRight(e.Lead, " .…")) >= len(strings.TrimRight(e.Text, " .…"))
-	out.Fold = mode != planet.TextFull && !whole && out.Body != ""
-}
-
-// headline is a story's title; one without a title is called by its first words.
-func headline(s planet.Story) (title string, untitled bool) {
-	if t := strings.TrimSpace(s.Shown.Title); t != "" {
-		return t, false
-	}
-	for _, text := range []string{s.Shown.Lead, s.Fullest.Lead, s.Shown.Text} {
-		if t := firstWords(text, 10, 90); t != "" {
-			return t, true
-		}
-	}
-	return "A post without words", true
-}
-
-// firstWords is the first n words of a text, with an ellipsis where it goes on,
-// and no more than most bytes: a "word" may be an address without end.
-func firstWords(text string, n, most int) string {
-	words := strings.Fields(text)
-	out := strings.Join(words[:min(n, len(words))], " ")
-	cut := len(words) > n
-	if len(out) > most {
-		end := most
-		for !utf8.RuneStart(out[end]) {
-			end--
-		}
-		out, cut = out[:end], true
-	}
-	if cut {
-		out = strings.TrimRightFunc(out, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) }) + "…"
-	}
-	return out
-}
-
-func minutes(words int) int { return max(1, (words+wordsPerMinute/2)/wordsPerMinute) }
 
 // primary is the language of a BCP 47 tag without region and script.
 func primary(tag string) string {
@@ -190,6 +138,9 @@ func (c cards) blog(slug string) link {
 // person links to whose report an entry is; where nobody can be named the name
 // is "".
 func (c cards) person(e planet.Entry) link {
+	if nobody(e.Representative) {
+		return link{}
+	}
 	out := link{Name: e.Representative}
 	if e.RepresentativeSlug != "" {
 		out.Path = c.r.path("representative/" + e.RepresentativeSlug + "/")

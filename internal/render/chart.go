@@ -31,6 +31,7 @@ type bar struct{ X, Y, Height int }
 const (
 	barStep   = 4
 	barHeight = 24
+	leastBar  = 5 // one report beside a month with twenty can still be seen
 )
 
 // span is a range of months.
@@ -82,7 +83,7 @@ func newChart(counts []Count, s span, top int) chart {
 		if n.N <= 0 || m < s.first {
 			continue
 		}
-		height := max(2, n.N*barHeight/top)
+		height := max(leastBar, n.N*barHeight/top)
 		c.Bars = append(c.Bars, bar{X: (m - s.first) * barStep, Y: barHeight - height, Height: height})
 		if total += n.N; n.N > most {
 			most, busiest = n.N, m

@@ -63,7 +63,7 @@ func (d *day) add(cd card, heading bool) {
 func (b blogDay) Titles() []string {
 	var out []string
 	for _, cd := range b.Cards[:min(3, len(b.Cards))] {
-		out = append(out, cd.Title)
+		out = append(out, firstWords(cd.Title, 9, 70))
 	}
 	return out
 }

@@ -9,8 +9,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// colours is how many colours for faces the style sheet has: .c0 to .c9.
-const colours = 10
+// colours is how many colours for faces the style sheet has: .c0 to .c11.
+const colours = 12
 
 // face stands for a person: an image, or initials on a colour that hangs on the
 // name alone.
@@ -44,7 +44,7 @@ func (r *Renderer) blogFace(b planet.Blog) face {
 // which nobody knows whose it is.
 func (c cards) face(e planet.Entry) face {
 	blog := c.blogs[e.Blog]
-	if e.Representative == "" {
+	if e.Representative == "" || nobody(e.Representative) {
 		return c.r.newFace(c.blog(e.Blog).Name, blog.Avatar)
 	}
 	avatar := c.people[e.RepresentativeSlug].Avatar
@@ -78,5 +78,6 @@ func first(word string) string {
 func colour(name string) int {
 	h := fnv.New32a()
 	h.Write([]byte(name))
-	return int(h.Sum32() % colours)
+	sum := h.Sum32()
+	return int((sum ^ sum>>16) % colours)
 }

@@ -15,11 +15,11 @@ type blogHealth struct {
 	planet.Health
 	Path  string
 	Face  face
-	Site  string // for people, or ""
+	Site  string // for people; "" also where it may have become somebody else's
 	Feed  string // as a link, or ""
 	Word  string // of the state, "" where nothing needs saying
 	Short string // two or three words for the list of blogs, "" where all is well
-	Says  string // a sentence
+	Says  string // a sentence or two, "" where all is well
 	Strip []slot
 	Label string // says in words what the strip shows
 }
@@ -47,14 +47,14 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		out.Word, out.Short = "gone", "gone"
 		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble(h))
 	case planet.StateHeld:
-		out.Word, out.Short = "held", "held back"
+		out.Word, out.Short, out.Site = "held", "held back", ""
 		out.Says = "Its posts changed all at once to another language and address, as when a domain lapses. What comes is kept but not shown until the operator releases it."
 	case planet.StatePaused:
-		out.Word, out.Says = "paused", "The operator has paused it. Its posts stay here."
+		out.Word, out.Says = "paused", "The operator has paused it; what it has posted so far stays here."
 	case planet.StateNew:
 		out.Word, out.Says = "new", "It has not been polled yet."
 	default:
-		out.Word, out.Says = "well", "All is well."
+		out.Word = "well"
 		if h.Failures > 0 {
 			out.Says = fmt.Sprintf("The last poll failed: %s. It is tried again before anybody is troubled.", trouble(h))
 		}

@@ -9,12 +9,13 @@ import (
 )
 
 // prose is a post's clean HTML as it stands in a page: its headings begin at
-// level and skip none, so that the page's outline stays whole, and its images
-// are where the config wants them from.
+// level and skip none, so that the page's outline stays whole, its images are
+// where the config wants them from, and its tables scroll by themselves, with the
+// keyboard too, where they are wider than the page.
 //
 // This is the one place that trusts HTML: it must come from internal/clean.
 func (r *Renderer) prose(clean string, level int) template.HTML {
-	if !strings.Contains(clean, "<h") && !strings.Contains(clean, "<img") {
+	if !strings.Contains(clean, "<h") && !strings.Contains(clean, "<img") && !strings.Contains(clean, "<table") {
 		return template.HTML(clean)
 	}
 	var b strings.Builder
@@ -31,6 +32,12 @@ func (r *Renderer) prose(clean string, level int) template.HTML {
 		switch {
 		case tag == atom.Img:
 			b.WriteString(r.img(z))
+		case tag == atom.Table && kind == html.EndTagToken:
+			b.Write(raw)
+			b.WriteString("</div>")
+		case tag == atom.Table:
+			b.WriteString(`<div class="wide" role="group" aria-label="Table" tabindex="0">`)
+			b.Write(raw)
 		case isHeading(tag) && kind == html.EndTagToken:
 			b.WriteString("</" + heads.last + ">")
 		case isHeading(tag):

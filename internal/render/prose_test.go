@@ -3,6 +3,8 @@ package render
 import (
 	"strings"
 	"testing"
+
+	"necblogs/internal/planet"
 )
 
 func TestProse(t *testing.T) {
@@ -26,6 +28,7 @@ func TestProse(t *testing.T) {
 			`<img width="3" src="https://a.example/b.png?x=1&amp;y=2" alt="a &#34;b&#34;"` + lazy},
 		{"an image without alternative", asIs, 2, `<p><img src="https://a.example/b.png"></p>`, `<p><img src="https://a.example/b.png" alt=""` + lazy + `</p>`},
 		{"an image through the planet", proxy, 2, `<img src="https://a.example/b.png" alt="">`, `<img src="/image/a.example/b.png" alt=""` + lazy},
+		{"a table", asIs, 2, `<table><tr><td>1</td></tr></table><p>b</p>`, `<div class="wide" role="group" aria-label="Table" tabindex="0"><table><tr><td>1</td></tr></table></div><p>b</p>`},
 		{"no images", none, 2, `<p>a<img src="https://a.example/b.png">b</p>`, `<p>ab</p>`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -34,6 +37,35 @@ func TestProse(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// An excerpt shows that it goes on, in the words' own element.
+func TestTrailOff(t *testing.T) {
+	for in, want := range map[string]string{
+		"<p>We met and</p>":                          "<p>We met and …</p>",
+		"<ul><li>one</li><li><b>two</b></li>\n</ul>": "<ul><li>one</li><li><b>two …</b></li>\n</ul>",
+		"bare words":                                 "bare words …",
+		"<p>We met […]</p>":                          "<p>We met […]</p>",
+		"<p>We met...</p>":                           "<p>We met...</p>",
+		`<p>We met. <a href="/x">Read on</a></p>`:    `<p>We met. <a href="/x">Read on</a></p>`,
+		`<p><img src="x"></p>`:                       `<p><img src="x"></p>`,
+		"<p></p>":                                    "<p></p>",
+		"":                                           "",
+	} {
+		if got := trailOff(in); got != want {
+			t.Errorf("trailOff(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTitlesInCapitals(t *testing.T) {
+	for title, want := range map[string]bool{
+		"REPORT FROM THE ASSEMBLY, 12 MARCH": true, "Report from the ASSEMBLY": false, "NEC REPORT": false, "12 . 3 . 2024": false, "": false,
+	} {
+		if got := shouted(title); got != want {
+			t.Errorf("shouted(%q) = %v", title, got)
+		}
 	}
 }
 
@@ -56,6 +88,8 @@ func TestInitials(t *testing.T) {
 	}
 }
 
+func entryOf(words int) planet.Entry { return planet.Entry{Derived: planet.Derived{Words: words}} }
+
 func TestWords(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{number(0), "0"}, {number(999), "999"}, {number(1000), "1,000"}, {number(1234567), "1,234,567"},
@@ -64,6 +98,7 @@ func TestWords(t *testing.T) {
 		{fileName("https://a.example/files/my%20minutes.pdf?x=1"), "my minutes.pdf"}, {fileName("https://www.a.example/"), "a.example"},
 		{firstWords("one two three", 2, 90), "one two…"}, {firstWords("one two,", 2, 90), "one two,"},
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"},
+		{length(entryOf(0)), ""}, {length(entryOf(7)), "7 words"}, {length(entryOf(100)), "100 words, 1 min"}, {length(entryOf(1518)), "1,518 words, 6 min"},
 		{outward("https://a.example/"), "https://a.example/"}, {outward("javascript:alert(1)"), ""}, {outward("//a.example/"), ""}, {outward("https:///x"), ""}, {outward("data:text/html,x"), ""},
 		{basePath("https://a.example"), "/"}, {basePath("https://a.example/planet/"), "/planet/"}, {basePath("https://a.example/a/b"), "/a/b/"}, {basePath(""), "/"},
 	} {

@@ -1,0 +1,131 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"necblogs/internal/planet"
+)
+
+// wordsPerMinute is a usual pace of silent reading in English: 238 words a
+// minute for non-fiction (Brysbaert 2019).
+const wordsPerMinute = 238
+
+// wholeBelow is how many words a story is shown whole with, where longer ones
+// fold: shorter than that, unfolding costs more than it saves.
+const wholeBelow = 90
+
+// text gives the card the body of an entry, whose headings begin at level.
+func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
+	if mode == planet.TextLead {
+		return
+	}
+	body := e.HTML
+	if e.Excerpt {
+		body = trailOff(body)
+	}
+	out.Body = c.r.prose(body, level)
+	whole := e.Words < wholeBelow || len(strings.TrimRight(e.Lead, " .…")) >= len(strings.TrimRight(e.Text, " .…"))
+	out.Fold = mode != planet.TextFull && !whole && out.Body != ""
+}
+
+// trailOff ends an excerpt's HTML in "…", inside its last element. HTML that ends
+// in something else than text, such as an image or a "Read on", stays as it is.
+func trailOff(html string) string {
+	end := len(html)
+	for {
+		end = len(strings.TrimRight(html[:end], " \n"))
+		open := strings.LastIndexByte(html[:end], '<')
+		if !strings.HasSuffix(html[:end], ">") || open < 0 {
+			break
+		}
+		if tag := html[open:end]; !strings.HasPrefix(tag, "</") || tag == "</a>" {
+			return html
+		}
+		end = open
+	}
+	text := strings.TrimRight(html[:end], " ]")
+	if text == "" || strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...") {
+		return html
+	}
+	return html[:end] + " …" + html[end:]
+}
+
+// headline is a story's title; one without a title is called by its first words.
+func headline(s planet.Story) (title string, untitled bool) {
+	if t := strings.TrimSpace(s.Shown.Title); t != "" {
+		return t, false
+	}
+	for _, text := range []string{s.Shown.Lead, s.Fullest.Lead, s.Shown.Text} {
+		if t := firstWords(text, 10, 90); t != "" {
+			return t, true
+		}
+	}
+	return "A post without words", true
+}
+
+// longTitle is the length in bytes beyond which a title is set smaller.
+const longTitle = 100
+
+// titleStyle is the classes that a title has beyond the usual.
+func titleStyle(title string, untitled bool) (classes string) {
+	switch {
+	case untitled:
+		classes = " untitled"
+	case shouted(title):
+		classes = " shouted"
+	}
+	if len(title) > longTitle {
+		classes += " long"
+	}
+	return classes
+}
+
+// shouted reports whether a title is in capitals throughout. Up to two words are
+// not: "NEC" and "GMB TUC" are names.
+func shouted(title string) bool {
+	return len(strings.Fields(title)) > 2 && title == strings.ToUpper(title) && title != strings.ToLower(title)
+}
+
+// nobody reports whether a name is that of an account which blog software sets
+// up, and so says nothing of who wrote.
+func nobody(name string) bool {
+	switch strings.ToLower(strings.TrimSpace(name)) {
+	case "admin", "administrator", "webmaster", "wordpress", "root", "user", "author", "editor", "unknown", "anonymous", "blogger", "siteadmin", "wpadmin":
+		return true
+	}
+	return false
+}
+
+// firstWords is the first n words of a text, with an ellipsis where it goes on,
+// and no more than most bytes: a "word" may be an address without end.
+func firstWords(text string, n, most int) string {
+	words := strings.Fields(text)
+	out := strings.Join(words[:min(n, len(words))], " ")
+	cut := len(words) > n
+	if len(out) > most {
+		end := most
+		for !utf8.RuneStart(out[end]) {
+			end--
+		}
+		out, cut = out[:end], true
+	}
+	if cut {
+		out = strings.TrimRightFunc(out, func(r rune) bool { return unicode.IsPunct(r) || unicode.IsSpace(r) }) + "…"
+	}
+	return out
+}
+
+// length is how long an entry's text is, as "1,204 words, 5 min". Very short
+// ones take no time.
+func length(e planet.Entry) string {
+	switch {
+	case e.Words == 0 || e.Excerpt:
+		return ""
+	case e.Words < wholeBelow:
+		return plural(e.Words, "word")
+	}
+	return fmt.Sprintf("%s, %d min", plural(e.Words, "word"), max(1, (e.Words+wordsPerMinute/2)/wordsPerMinute))
+}
