@@ -100,7 +100,10 @@ func (c *statusCmd) Run(a *app) error {
 			p.details(h)
 		}
 	}
-	return nil
+	if len(c.Blogs) > 0 {
+		return nil
+	}
+	return printSizes(a, s, cfg.Database)
 }
 
 func rowOf(h planet.Health) statusRow {

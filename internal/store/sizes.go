@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Size is what one table takes on the disk, its indexes included.
+// Size is what one table takes on the disk, its indexes included; the tables in
+// which SQLite keeps the full-text index count as one, "search".
 type Size struct {
 	Table string
 	Bytes int64
@@ -17,7 +18,8 @@ type Size struct {
 func (s *Store) Sizes(ctx context.Context) ([]Size, error) {
 	var sizes []Size
 	err := query_(ctx, s.read, &sizes, `
-		SELECT COALESCE(m.tbl_name, d.name) AS "table", SUM(d.pgsize) AS bytes
+		SELECT CASE WHEN d.name LIKE 'search!_%' ESCAPE '!' THEN 'search' ELSE COALESCE(m.tbl_name, d.name) END AS "table",
+			SUM(d.pgsize) AS bytes
 		FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name
 		WHERE d.aggregate = TRUE GROUP BY 1 ORDER BY 2 DESC, 1`)
 	if err != nil {
