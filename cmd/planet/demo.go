@@ -50,7 +50,7 @@ func (demoCmd) Run(a *app) error {
 	}
 	defer s.Close()
 	log := logger(a.err, slog.LevelError)
-	if err := poller(s, c, log).Due(a.ctx, nil); err != nil {
+	if err := poller(s, c, log, nil).Due(a.ctx, nil); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "The planet is at %s (Ctrl-C ends it)\n", c.Site.URL)

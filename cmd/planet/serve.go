@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"necblogs/internal/config"
+	"necblogs/internal/planet"
 	"necblogs/internal/poll"
 	"necblogs/internal/server"
 	"necblogs/internal/store"
@@ -100,7 +101,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
 	p.config.Store(c)
-	p.poller = poller(p.store, c, p.log)
+	p.poller = poller(p.store, c, p.log, func(r planet.Poll) { p.server.ObservePoll(r) })
 	var err error
 	p.server, err = server.New(p.store, web.FS, pages(c, ""), p.log, time.Now, p.alive)
 	if err != nil {

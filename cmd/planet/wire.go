@@ -66,8 +66,9 @@ func rules(c *config.Config) *poll.Rules {
 		Limits: schedule.Limits{Interval: c.Poll.Interval, Min: c.Poll.MinInterval, Max: c.Poll.MaxInterval}}
 }
 
-func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
-	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64})
+// poller polls by the config; observe, which may be nil, is told of each poll.
+func poller(s *store.Store, c *config.Config, log *slog.Logger, observe func(planet.Poll)) *poll.Poller {
+	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64, Observe: observe})
 }
 
 func pages(c *config.Config, fault string) server.Config {
@@ -76,7 +77,12 @@ func pages(c *config.Config, fault string) server.Config {
 
 // logger writes text for a person at a terminal, JSON for everything else.
 func logger(w io.Writer, level slog.Level) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level}
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration { // 12ms, not 12000000
+			a.Value = slog.StringValue(a.Value.String())
+		}
+		return a
+	}}
 	if terminal(w) {
 		return slog.New(slog.NewTextHandler(w, options))
 	}

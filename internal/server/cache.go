@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -26,10 +27,12 @@ const cacheBytes = 32 << 20
 // is asked for under a new key; the old answers fall out by and by.
 type cache struct {
 	answers *otter.Cache[string, *answer]
+	asked   atomic.Int64
+	misses  atomic.Int64 // of those, where the answer had to be made
 }
 
 func newCache() *cache {
-	return &cache{otter.Must(&otter.Options[string, *answer]{
+	return &cache{answers: otter.Must(&otter.Options[string, *answer]{
 		MaximumWeight: cacheBytes,
 		Weigher: func(key string, a *answer) uint32 {
 			return uint32(len(key) + 2*len(a.body) + 512) // the compressed forms come later
@@ -40,8 +43,12 @@ func newCache() *cache {
 // get returns the answer under a key and makes it if it is not there, once
 // however many ask.
 func (c *cache) get(ctx context.Context, key string, make func(context.Context) (*answer, error)) (*answer, error) {
+	c.asked.Add(1)
 	return c.answers.Get(context.WithoutCancel(ctx), key, otter.LoaderFunc[string, *answer](
-		func(ctx context.Context, _ string) (*answer, error) { return make(ctx) }))
+		func(ctx context.Context, _ string) (*answer, error) {
+			c.misses.Add(1)
+			return make(ctx)
+		}))
 }
 
 // answer is a response that may be sent many times.

@@ -13,7 +13,7 @@ var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
 // routes are all addresses of the planet.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.headers, s.recover, middleware.GetHead)
+	r.Use(s.counting, s.headers, s.recover, middleware.GetHead)
 	r.NotFound(s.notFound)
 	r.MethodNotAllowed(s.never(errMethod))
 
@@ -51,6 +51,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/robots.txt", s.page(s.robots))
 	r.Get("/healthz", s.healthz)
 	r.Get("/readyz", s.readyz)
+	r.Get("/metrics", s.metrics.ServeHTTP)
 	for _, path := range []string{"/story/{id}", "/blog/{slug}", "/representative/{slug}", "/meeting",
 		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}"} {
 		r.Get(path, addSlash)

@@ -45,6 +45,10 @@ type Store interface {
 	Events(ctx context.Context, n int) ([]planet.Event, error)
 	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)
 	Hidden(ctx context.Context, n int) ([]planet.StoryRecord, error)
+
+	// Totals is how much there is; Efforts is what the database has done, by operation.
+	Totals(ctx context.Context) (planet.Totals, error)
+	Efforts() map[string]planet.Effort
 }
 
 // Config is what the config file says of the pages. It is replaced as a whole
@@ -79,6 +83,8 @@ type Server struct {
 	cache *cache
 	count atomic.Int64
 	view  atomic.Pointer[view]
+
+	metrics *metrics
 	http.Handler
 
 	// Callbacks answers hubs under /websub/; nil: there are none. It is set before
@@ -93,6 +99,7 @@ func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.T
 	if err := s.SetConfig(c); err != nil {
 		return nil, err
 	}
+	s.metrics = newMetrics(s)
 	s.Handler = s.routes()
 	return s, nil
 }

@@ -88,6 +88,7 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	defer s.read.effort.since(time.Now())
 	tx, err := s.read.BeginTxx(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read stories: %w", err)

@@ -163,6 +163,7 @@ func spanOf(q search.Query, zone *time.Location) span {
 // places asks the index for up to limit matches, newest first. Where ctx ends it
 // gives up, and returns those found until then.
 func (s *Store) places(ctx context.Context, match string, in span, limit int) (list []int64, gaveUp bool, err error) {
+	defer s.read.effort.since(time.Now())
 	rows, err := s.read.QueryContext(ctx, `
 		SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3
 		ORDER BY rowid DESC LIMIT $4`, match, in.from, in.to, limit)

@@ -47,7 +47,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	return &Store{write: write, read: read, name: path,
+	return &Store{write: write, read: &pool{DB: read}, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql"}}, nil
 }
 

@@ -24,7 +24,8 @@ var ErrNotFound = errors.New("not found")
 // Store is one planet's database.
 type Store struct {
 	write  *sqlx.DB // one connection
-	read   *sqlx.DB // several
+	read   *pool    // several
+	writes effort
 	engine engine
 	name   string // for messages
 	latest atomic.Pointer[mark]
@@ -85,6 +86,7 @@ type Tx struct {
 // Write runs fn in a transaction and commits it if fn returns nil. Where fn
 // changed something that a reader sees, the planet's revision grows with it.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	defer s.writes.since(time.Now())
 	tx, err := s.write.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", plain(err))
@@ -206,6 +208,9 @@ type queryer interface {
 }
 
 func query_(ctx context.Context, q queryer, dest any, query string, args ...any) error {
+	if p, ok := q.(*pool); ok {
+		defer p.effort.since(time.Now())
+	}
 	if err := sqlx.SelectContext(ctx, q, dest, query, args...); err != nil {
 		return fmt.Errorf("%s: %w", firstWords(query), err)
 	}

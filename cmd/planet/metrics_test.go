@@ -1,0 +1,82 @@
+package main_test
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+	"necblogs/internal/store"
+)
+
+func TestMetrics(t *testing.T) {
+	in := planettest.NewInternet(t)
+	same := item("one", 1)
+	same.HTML = strings.Repeat("<p>The committee met, and spoke of the harbour, the ferry and the allotments, at length and in this order.</p>", 3)
+	in.Set("http://down.example/feed", 500, nil, nil)
+	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", same, item("one", 2))+"'}\n"+
+		"  - {name: Two, feed: '"+feed(in, "two", same)+"'}\n  - {name: Down, feed: '"+in.URL("http://down.example/feed")+"'}\n")
+	s := h.serve()
+	metrics := func() string { return get(t, s.URL+"/metrics") }
+	soon(t, "three polls", func() bool { return strings.Contains(metrics(), "\nplanet_poll_duration_seconds_count 3\n") })
+	get(t, s.URL+"/about")
+	get(t, s.URL+"/about")
+	get(t, s.URL+"/story/1/")
+	request(t, "GET", s.URL+"/nothing")
+	request(t, "POST", s.URL+"/about")
+
+	text := metrics()
+	for _, want := range []string{
+		`planet_polls_total{outcome="new"} 2`, `planet_polls_total{outcome="failed"} 1`, `planet_polls_total{outcome="held"} 0`,
+		`planet_entries 3`, `planet_stories 2`, `planet_copies 1`,
+		`planet_blog_last_success_age_seconds{blog="one"} \d`, `planet_blog_last_success_age_seconds{blog="down"} \+Inf`,
+		`planet_blog_failures{blog="down"} 1`,
+		`planet_http_requests_total{route="/about",status="200"} 2`, `planet_http_requests_total{route="/story/{id}",status="200"} 1`,
+		`planet_http_requests_total{route="none",status="404"} 1`, `planet_http_requests_total{route="none",status="405"} 1`,
+		`planet_cache_hits_total [1-9]`, `planet_cache_misses_total [1-9]`,
+		`planet_database_seconds_total{operation="read"} [1-9.e-]`, `planet_database_operations_total{operation="write"} [1-9]`,
+	} {
+		if !regexp.MustCompile(`(?m)^` + strings.NewReplacer("{", `\{`, "}", `\}`).Replace(want)).MatchString(text) {
+			t.Errorf("does not say %s", want)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "planet_") {
+			t.Errorf("a name that does not begin with planet_: %s", line)
+		}
+	}
+	if t.Failed() {
+		t.Log(text)
+	}
+}
+
+// Something holds the database, so that no poll can be recorded: the program is
+// up and shows its pages, but is not well.
+func TestHealthzWhilePollingStalls(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	s := h.serve()
+	status := func() int {
+		resp, _ := request(t, "GET", s.URL+"/healthz")
+		return resp.StatusCode
+	}
+	soon(t, "a poll", func() bool { return in.Count("http://one.example/feed") > 0 })
+	if code := status(); code != 200 {
+		t.Fatalf("/healthz: %d", code)
+	}
+	db, err := store.Open(context.Background(), h.path("planet.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	err = db.Write(context.Background(), func(*store.Tx) error {
+		soon(t, "/healthz says that polling has stalled", func() bool { return status() == http.StatusServiceUnavailable })
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	soon(t, "/healthz is well again", func() bool { return status() == http.StatusOK })
+}

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"necblogs/internal/planet"
+)
+
+// metrics is what /metrics tells. What the database knows is asked when
+// /metrics is; see [tally].
+type metrics struct {
+	polls    *prometheus.CounterVec
+	took     prometheus.Histogram
+	requests *prometheus.CounterVec
+	http.Handler
+}
+
+func newMetrics(s *Server) *metrics {
+	m := &metrics{
+		polls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "planet_polls_total", Help: "Polls of this process by outcome."}, []string{"outcome"}),
+		took: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "planet_poll_duration_seconds", Help: "How long polls took, from the request to the record.",
+			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "planet_http_requests_total", Help: "Requests answered by route and status."}, []string{"route", "status"}),
+	}
+	for _, outcome := range []planet.Status{planet.New, planet.Updated, planet.Unchanged, planet.HeldBack, planet.Failed} {
+		m.polls.WithLabelValues(string(outcome))
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(m.polls, m.took, m.requests, tally{s})
+	m.Handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	return m
+}
+
+// ObservePoll counts a poll for /metrics.
+func (s *Server) ObservePoll(p planet.Poll) {
+	s.metrics.polls.WithLabelValues(string(p.Status)).Inc()
+	s.metrics.took.Observe(p.Took.Seconds())
+}
+
+// counted remembers the status of an answer.
+type counted struct {
+	http.ResponseWriter
+	status int
+}
+
+func (c *counted) WriteHeader(status int) {
+	if c.status == 0 {
+		c.status = status
+	}
+	c.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for [http.ResponseController].
+func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// counting counts each request under its route, as routes.go has it.
+func (s *Server) counting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := counted{ResponseWriter: w}
+		next.ServeHTTP(&c, r)
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		if route == "" || c.status == http.StatusMethodNotAllowed {
+			route = "none"
+		}
+		if c.status == 0 {
+			c.status = http.StatusOK
+		}
+		s.metrics.requests.WithLabelValues(route, strconv.Itoa(c.status)).Inc()
+	})
+}
+
+// What a tally tells.
+var (
+	descEntries = describe("planet_entries", "Entries stored.")
+	descStories = describe("planet_stories", "Stories, shown or not.")
+	descCopies  = describe("planet_copies", "Entries of stories beyond the first.")
+	descSuccess = describe("planet_blog_last_success_age_seconds", "Time since the last poll of a blog that went well; +Inf for none.", "blog")
+	descFails   = describe("planet_blog_failures", "Polls of a blog that failed in a row.", "blog")
+	descHits    = describe("planet_cache_hits_total", "Answers found in the cache.")
+	descMisses  = describe("planet_cache_misses_total", "Answers made because the cache did not have them.")
+	descSpent   = describe("planet_database_seconds_total", "Time spent in the database.", "operation")
+	descDone    = describe("planet_database_operations_total", "Queries and transactions.", "operation")
+)
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(name, help, labels, nil)
+}
+
+// tally collects what is known elsewhere at the moment when it is asked. While
+// the database does not answer, the rest is told without it.
+type tally struct{ *Server }
+
+func (t tally) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{descEntries, descStories, descCopies, descSuccess, descFails, descHits, descMisses, descSpent, descDone} {
+		to <- d
+	}
+}
+
+func (t tally) Collect(to chan<- prometheus.Metric) {
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	counter := func(d *prometheus.Desc, v float64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, v, labels...)
+	}
+	asked, misses := t.cache.asked.Load(), t.cache.misses.Load()
+	counter(descHits, float64(asked-misses))
+	counter(descMisses, float64(misses))
+
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if n, err := t.store.Totals(ctx); err == nil {
+		gauge(descEntries, float64(n.Entries))
+		gauge(descStories, float64(n.Stories))
+		gauge(descCopies, float64(n.Copies))
+	}
+	now := t.now()
+	healths, _ := t.store.Healths(ctx, now, t.view.Load().Blogs)
+	for _, h := range healths {
+		age := math.Inf(1)
+		if !h.LastSuccess.IsZero() {
+			age = now.Sub(h.LastSuccess).Seconds()
+		}
+		gauge(descSuccess, age, h.Blog.Slug)
+		gauge(descFails, float64(h.Failures), h.Blog.Slug)
+	}
+	for operation, e := range t.store.Efforts() {
+		counter(descSpent, e.Took.Seconds(), operation)
+		counter(descDone, float64(e.Count), operation)
+	}
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"necblogs/internal/planet"
+)
+
+// effort counts operations and sums up what they take.
+type effort struct{ count, took atomic.Int64 }
+
+func (e *effort) since(start time.Time) {
+	e.count.Add(1)
+	e.took.Add(int64(time.Since(start)))
+}
+
+func (e *effort) sum() planet.Effort {
+	return planet.Effort{Count: e.count.Load(), Took: time.Duration(e.took.Load())}
+}
+
+// pool is several connections, and what was done on them.
+type pool struct {
+	*sqlx.DB
+	effort effort
+}
+
+// GetContext reads one row.
+func (p *pool) GetContext(ctx context.Context, dest any, query string, args ...any) error {
+	defer p.effort.since(time.Now())
+	return p.DB.GetContext(ctx, dest, query, args...)
+}
+
+// Efforts is what was done since the start: reads, and writes, which are whole
+// transactions with the waiting for those before them.
+func (s *Store) Efforts() map[string]planet.Effort {
+	return map[string]planet.Effort{"read": s.read.effort.sum(), "write": s.writes.sum()}
+}
+
+// Totals counts what is stored.
+func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
+	var row struct{ Entries, Stories, Members int }
+	err := s.read.GetContext(ctx, &row, `
+		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM stories) AS stories,
+			(SELECT COUNT(*) FROM entries WHERE story <> 0) AS members`)
+	if err != nil {
+		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)
+	}
+	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Members - row.Stories}, nil
+}
