@@ -1,0 +1,48 @@
+package main_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+)
+
+// One line per poll, in JSON where no person looks: what is new at info, what
+// fails at warn, and that nothing changed only at debug.
+func TestLog(t *testing.T) {
+	in := planettest.NewInternet(t)
+	config := "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs:\n  - {name: One, feed: '" +
+		feed(in, "one", item("one", 1)) + "'}\n  - {name: Two, feed: '" + in.URL("http://two.example/feed") + "'}\n"
+	type line struct{ Level, Msg, Blog, Status, Took, Error string }
+	polls := func(log, blog string) (list []line) {
+		for text := range strings.Lines(log) {
+			var l line
+			if err := json.Unmarshal([]byte(text), &l); err != nil {
+				t.Fatalf("%v in %q", err, text)
+			}
+			if l.Msg == "polled" && l.Blog == blog {
+				list = append(list, l)
+			}
+		}
+		return list
+	}
+
+	h := newHouse(t, config)
+	s := h.serve()
+	soon(t, "three polls", func() bool { return in.Count("http://one.example/feed") >= 3 })
+	one, two := polls(s.Log(), "one"), polls(s.Log(), "two")
+	if len(one) != 1 || one[0].Level != "INFO" || one[0].Status != "new" || !strings.HasSuffix(one[0].Took, "s") {
+		t.Errorf("of three polls, one with a new post, the log says %+v", one)
+	}
+	if len(two) == 0 || two[0].Level != "WARN" || two[0].Status != "failed" || two[0].Error == "" {
+		t.Errorf("of a feed that is not there the log says %+v", two)
+	}
+	s.Stop()
+
+	s = h.serve("--log-level", "debug")
+	soon(t, "a poll", func() bool { return len(polls(s.Log(), "one")) > 0 })
+	if one := polls(s.Log(), "one"); one[0].Level != "DEBUG" || one[0].Status != "unchanged" {
+		t.Errorf("at debug, of a poll that brought nothing: %+v", one[0])
+	}
+}
