@@ -163,6 +163,13 @@ CREATE TABLE entered (
     n    INTEGER NOT NULL
 );
 
+-- Stories as the archive documents have them for good: those that were asked for.
+CREATE TABLE archived (
+    story   INTEGER PRIMARY KEY,
+    members TEXT    NOT NULL,           -- its entries then, JSON
+    parts   BYTEA   NOT NULL            -- JSON, compressed
+);
+
 -- How many stories each list holds by month (UTC), counted as they enter and leave.
 CREATE TABLE counts (
     list  TEXT    NOT NULL,

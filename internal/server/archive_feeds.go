@@ -19,8 +19,9 @@ const archiveRun = 50
 // The stories of a list are numbered as they enter it, and never again. An archive
 // document (RFC 5005, section 4) is named by the number of its last story:
 // atom-150.xml has those that came as the 101st to the 150th, atom-120.xml would
-// have the first twenty of them. So its stories are the same for ever, but for
-// those that leave the planet; none joins them. An edit shows in place.
+// have the first twenty of them. None joins them ever, and each stands there for good as it
+// was when the document was first asked for; an edit shows in the subscription
+// document. Only what leaves the planet leaves the archives.
 //
 // A document that is not full is linked from the subscription document alone, and
 // only where it has a story too old to be seen there; else the full ones suffice.
@@ -77,7 +78,7 @@ func (s *Server) archived(f format, of sourceOf) builder {
 		if upto > entered && !fills {
 			return nil, errNotFound
 		}
-		doc, err := s.archiveDoc(ctx, r, f, src, after, upto)
+		doc, err := s.archiveDoc(ctx, r, f, src, after, upto, !fills)
 		if err != nil {
 			return nil, err
 		}
@@ -92,8 +93,8 @@ func (s *Server) archived(f format, of sourceOf) builder {
 	}
 }
 
-func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source, after, upto int64) (emit.Doc, error) {
-	stories, err := s.store.Archived(ctx, src.list, after, upto)
+func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source, after, upto int64, fixed bool) (emit.Doc, error) {
+	stories, err := s.store.Archived(ctx, src.list, after, upto, fixed)
 	if err != nil {
 		return emit.Doc{}, err
 	}
@@ -127,7 +128,7 @@ func (s *Server) staticFeed(ctx context.Context, r request, f format, src source
 		return nil, err
 	}
 	after := max(0, entered-int64(r.view.Site.Stories)) / archiveRun * archiveRun
-	stories, err := s.store.Archived(ctx, src.list, after, entered)
+	stories, err := s.store.Archived(ctx, src.list, after, entered, false)
 	if err != nil {
 		return nil, err
 	}

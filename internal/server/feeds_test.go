@@ -105,6 +105,21 @@ func TestArchives(t *testing.T) {
 	}
 	// Newer stories, and some that are older than all.
 	w.posts("olive", append(run("olive", 200, 260), run("olive", -30, 0)...)...)
+	// Edits and copies of what is in the archives, also by whose blog it is.
+	edited := run("olive", 5, 15)
+	for i := range edited {
+		edited[i].HTML += "<p>Correction: the tolls rise after all.</p>"
+	}
+	w.posts("olive", edited...)
+	w.blog("mill", "Olive Hartnell")
+	copies := run("olive", 5, 25)
+	for i := range copies {
+		copies[i].GUID, copies[i].Link = strings.Replace(copies[i].GUID, "olive", "mill", 1), strings.Replace(copies[i].Link, "olive", "mill", 1)
+	}
+	w.posts("mill", copies...)
+	if n := len(w.read("/blog/mill/atom.xml").ids); n != 10 {
+		t.Fatalf("the copies are %d stories", n)
+	}
 	for path, was := range before {
 		rec := w.ask(path)
 		if rec.Body.String()+rec.Header().Get("ETag")+rec.Header().Get("Last-Modified") != was {
@@ -130,6 +145,33 @@ func TestArchiveOfFewOldStories(t *testing.T) {
 	all := slices.Compact(sorted(append(archived, w.read("/atom.xml").ids...)))
 	if len(docs) != 1 || len(all) != 13 {
 		t.Errorf("documents %v with %d stories in all", docs, len(all))
+	}
+}
+
+// What was erased for good is in no archive, and in no copy that was kept for one.
+func TestArchiveForgetsWhatIsErased(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	w.posts("olive", run("olive", 0, 60)...)
+	w.walk("/atom.xml")
+	ctx := t.Context()
+	stories, err := w.store.StoryIDs(ctx, planet.ListFeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := story.NewMaker(w.config.Blogs, nil, time.UTC, true)
+	err = w.store.Write(ctx, func(tx *store.Tx) error { return m.Erase(ctx, tx, stories[60-20-1], w.clock.Now()) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/atom-50.xml", "/rss-50.xml", "/feed-50.json"} {
+		if body := w.get(path); strings.Contains(body, "olive20w") || !strings.Contains(body, "olive21w") {
+			t.Errorf("%s has it still, or nothing", path)
+		}
+	}
+	kept, err := w.store.Frozen(ctx, stories)
+	if err != nil || len(kept) != 49 {
+		t.Errorf("%d stories are kept for the archives (%v)", len(kept), err)
 	}
 }
 

@@ -27,10 +27,10 @@ type Store interface {
 	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
 	// Entered is how many stories have ever entered a list; Archived are those that
-	// came after the first `after` up to the `upto`-th, newest first; Beyond tells
-	// whether one that came after the first `after` stands after a place in the list.
+	// came after the first `after` up to the `upto`-th, newest first, and where fixed
+	// as they were when first asked for so; Beyond tells whether one that came after the first `after` stands after a place in the list.
 	Entered(ctx context.Context, list string) (int64, error)
-	Archived(ctx context.Context, list string, after, upto int64) ([]planet.Story, error)
+	Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error)
 	Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error)
 	StoryIDs(ctx context.Context, list string) ([]int64, error)
 	Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error)

@@ -1,8 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"necblogs/internal/planet"
 )
@@ -28,9 +32,18 @@ func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
 	return n[0], nil
 }
 
+// archivedRow is a row of archived.
+type archivedRow struct {
+	Story   int64
+	Members string
+	Parts   []byte
+}
+
 // Archived returns the stories that entered a list after the first `after` up to
 // the `upto`-th and are in it still, newest first. None can come to join them.
-func (s *Store) Archived(ctx context.Context, list string, after, upto int64) ([]planet.Story, error) {
+// Where fixed, they are as they were when first asked for so, whatever has become
+// of them since: an edit changes no archive.
+func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error) {
 	var ids []int64
 	err := query_(ctx, s.read, &ids, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND entered <= $3
@@ -38,7 +51,85 @@ func (s *Store) Archived(ctx context.Context, list string, after, upto int64) ([
 	if err != nil {
 		return nil, fmt.Errorf("archive of list %s from %d to %d: %w", list, after, upto, err)
 	}
-	return s.Stories(ctx, ids)
+	if !fixed {
+		return s.Stories(ctx, ids)
+	}
+	stories, err := s.Frozen(ctx, ids)
+	if err == nil && len(stories) < len(ids) {
+		if err = s.freeze(ctx, ids); err == nil {
+			stories, err = s.Frozen(ctx, ids)
+		}
+	}
+	return slices.SortedFunc(maps.Values(stories), func(a, b planet.Story) int {
+		return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(b.ID, a.ID))
+	}), err
+}
+
+// Frozen returns those of the stories that are in the archives, as they are there.
+func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story, error) {
+	rows, err := in[archivedRow](ctx, s.read, `SELECT * FROM archived WHERE story IN (?)`, ids)
+	if err != nil {
+		return nil, err
+	}
+	stories := make(map[int64]planet.Story, len(rows))
+	for _, r := range rows {
+		text, err := decoder.DecodeAll(r.Parts, nil)
+		if err != nil {
+			return nil, fmt.Errorf("archived story %d: %w", r.Story, err)
+		}
+		var story planet.Story
+		if err := json.Unmarshal(text, &story); err != nil {
+			return nil, fmt.Errorf("archived story %d: %w", r.Story, err)
+		}
+		if story.Fullest.ID == 0 {
+			story.Fullest = story.Shown
+		}
+		stories[r.Story] = story
+	}
+	return stories, nil
+}
+
+// freeze keeps stories as they are now for the archives. Those that are there
+// already stay as they are there.
+func (s *Store) freeze(ctx context.Context, ids []int64) error {
+	return s.Write(ctx, func(t *Tx) error {
+		stories, err := s.Stories(ctx, ids)
+		if err != nil {
+			return err
+		}
+		for _, story := range stories {
+			members := []int64{story.Shown.ID}
+			for _, c := range story.Copies {
+				members = append(members, c.Entry.ID)
+			}
+			if story.Fullest.ID == story.Shown.ID {
+				story.Fullest = planet.Entry{}
+			}
+			story.Shown.Text, story.Fullest.Text = "", "" // feeds have no use for it
+			if err := t.exec(ctx, `INSERT INTO archived (story, members, parts) VALUES ($1, $2, $3) ON CONFLICT (story) DO NOTHING`,
+				story.ID, toJSON(members), encoder.EncodeAll([]byte(toJSON(story)), nil)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// thaw forgets how the archives have a story that has lost one of its entries:
+// that entry may be gone for good reason.
+func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
+	var rows []string
+	if err := t.query(ctx, &rows, `SELECT members FROM archived WHERE story = $1`, s.ID); err != nil || len(rows) == 0 {
+		return err
+	}
+	var members []int64
+	if err := fromJSON(rows[0], &members); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(members, func(e int64) bool { return !slices.Contains(s.Entries, e) }) {
+		return nil
+	}
+	return t.exec(ctx, `DELETE FROM archived WHERE story = $1`, s.ID)
 }
 
 // Beyond reports whether one of the stories that entered a list after the first

@@ -342,6 +342,9 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	if err := t.exec(ctx, `UPDATE contents SET parts = $1, fingerprint = $2 WHERE entry = $3`, empty, []byte{}, entry); err != nil {
 		return err
 	}
+	if err := t.exec(ctx, `DELETE FROM archived WHERE story IN (SELECT story FROM entries WHERE id = $1)`, entry); err != nil {
+		return err
+	}
 	for _, table := range []string{"revisions", "evidence"} {
 		if err := t.exec(ctx, `DELETE FROM `+table+` WHERE entry = $1`, entry); err != nil {
 			return err

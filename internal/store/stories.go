@@ -65,6 +65,11 @@ func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 		}
 		t.Touch()
 	}
+	if len(old) > 0 {
+		if err := t.thaw(ctx, s); err != nil {
+			return err
+		}
+	}
 	for _, e := range s.Entries {
 		joined, err := t.changed(ctx, `UPDATE entries SET story = $1 WHERE id = $2 AND story <> $1`, s.ID, e)
 		if err != nil {
@@ -81,6 +86,9 @@ func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 // feed id stays its own, should it come back.
 func (t *Tx) DropStory(ctx context.Context, id int64) error {
 	if err := t.enter(ctx, planet.StoryRecord{ID: id}); err != nil {
+		return err
+	}
+	if err := t.thaw(ctx, planet.StoryRecord{ID: id}); err != nil {
 		return err
 	}
 	return t.exec(ctx, `UPDATE stories SET shown = 0, fullest = 0, hidden = 0 WHERE id = $1`, id)
