@@ -9,7 +9,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
 
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
@@ -202,6 +205,53 @@ func (w *world) index() {
 		}
 		if n == 0 {
 			return
+		}
+	}
+}
+
+// What broke and recovered is told as a feed; OPML lists every blog as a
+// subscription.
+func TestStatusFeedAndOPML(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	w.blog("mill")
+	w.config.Blogs[1].Name = "Mill & <Sons>"
+	w.configure()
+	w.Set("http://olive.example/feed", 500, nil, nil)
+	for range 4 {
+		w.clock.Advance(time.Hour)
+		if err := w.poller.Blogs(t.Context(), []string{"olive"}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.posts("olive", post("olive", 1))
+	d := w.read("/status.atom")
+	var titles []string
+	for _, i := range d.items {
+		titles = append(titles, i.Title)
+	}
+	if diff := cmp.Diff([]string{"olive can be fetched again", "olive cannot be fetched"}, titles); diff != "" {
+		t.Errorf("status.atom (-want +got):\n%s", diff)
+	}
+	var list struct {
+		XMLName xml.Name `xml:"opml"`
+		Version string   `xml:"version,attr"`
+		Title   string   `xml:"head>title"`
+		Blogs   []struct {
+			Text   string `xml:"text,attr"`
+			Type   string `xml:"type,attr"`
+			XMLURL string `xml:"xmlUrl,attr"`
+		} `xml:"body>outline"`
+	}
+	if err := xml.Unmarshal([]byte(w.get("/opml.xml")), &list); err != nil {
+		t.Fatal(err)
+	}
+	if list.Version != "2.0" || list.Title != "Planet Wexcombe" || len(list.Blogs) != 2 {
+		t.Fatalf("OPML: %+v", list)
+	}
+	for i, b := range list.Blogs {
+		if c := w.config.Blogs[i]; b.Text != c.Name || b.Type != "rss" || b.XMLURL != c.Feed {
+			t.Errorf("OPML: %+v of %+v", b, c)
 		}
 	}
 }

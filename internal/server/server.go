@@ -28,7 +28,8 @@ type Store interface {
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
 	// Entered is how many stories have ever entered a list; Archived are those that
 	// came after the first `after` up to the `upto`-th, newest first, and where fixed
-	// as they were when first asked for so; Beyond tells whether one that came after the first `after` stands after a place in the list.
+	// as they were when first asked for so; Beyond tells whether one that came after
+	// the first `after` stands after a place in the list.
 	Entered(ctx context.Context, list string) (int64, error)
 	Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error)
 	Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error)
