@@ -105,8 +105,9 @@ CREATE TABLE revisions (
 
 -- Every guid and address ever seen for an entry, hashed (story.Keys).
 CREATE TABLE aliases (
-    key   BIGINT  NOT NULL,
-    entry INTEGER NOT NULL REFERENCES entries (id),
+    key    BIGINT  NOT NULL,
+    entry  INTEGER NOT NULL REFERENCES entries (id),
+    shared BOOLEAN NOT NULL DEFAULT FALSE, -- entries of one blog with different titles have it, so that it tells nothing
     PRIMARY KEY (key, entry)
 );
 

@@ -90,6 +90,7 @@ type KeyHit struct {
 	Published time.Time
 	FirstSeen time.Time
 	Off       Off
+	Shared    bool // the key is an address that tells no entries apart
 }
 
 // MeetingVerdict is the meeting that an entry was found to report on.

@@ -103,9 +103,10 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 		Published            int64
 		FirstSeen            int64 `db:"first_seen"`
 		Blog, Title, Off     string
+		Shared               bool
 	}
 	rows, err := in[row](ctx, q, `
-		SELECT a.key, a.entry, e.received, e.published, e.first_seen, e.blog, e.title, e.off
+		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off
 		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry`, keys)
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 	hits := make([]planet.KeyHit, len(rows))
 	for i, r := range rows {
 		hits[i] = planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
-			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off)}
+			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off), Shared: r.Shared}
 	}
 	return hits, nil
 }
@@ -224,6 +225,11 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 // AddKeys remembers further guids and addresses of an entry.
 func (t *Tx) AddKeys(ctx context.Context, entry int64, keys []int64) error {
 	return t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, keys, entry)
+}
+
+// Share says that a key tells no entries apart, from now on.
+func (t *Tx) Share(ctx context.Context, key int64) error {
+	return t.exec(ctx, `UPDATE aliases SET shared = TRUE WHERE key = $1`, key)
 }
 
 // Seen notes that an item came again in other bytes but with the same meaning.

@@ -28,7 +28,7 @@ type Draft struct {
 	keys     keys
 	received int64
 	title    string
-	shared   bool          // items of other titles in the batch have the same address
+	shared   bool          // posts of other titles have the same address
 	record   planet.Record // derived, where derived says so
 	derived  bool
 }
@@ -177,15 +177,7 @@ func (h hits) of(blog string, key int64) (own []planet.KeyHit) {
 	return own
 }
 
-// vague reports whether a key stands for entries of one blog that have different
-// titles, so that it tells nothing: such as an address that all items share.
-func (h hits) vague(key int64) bool {
-	titles := map[string]string{}
-	for _, hit := range h[key] {
-		if title, seen := titles[hit.Blog]; seen && title != hit.Title {
-			return true
-		}
-		titles[hit.Blog] = hit.Title
-	}
-	return false
+// shared reports whether a key is known to tell no entries apart.
+func (h hits) shared(key int64) bool {
+	return slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Shared })
 }

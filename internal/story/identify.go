@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -20,7 +21,7 @@ type sorted struct {
 	known  []match
 	fresh  []*Draft
 	buried []*Draft // new, but of an erased text
-	again  []int64  // entries whose address turns out to be others' too
+	shared []int64  // keys of addresses that turn out to tell nothing
 }
 
 // identify tells the drafts that are entries already from those that are new:
@@ -39,13 +40,7 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 			return sorted{}, err
 		}
 	}
-	for _, d := range id.fresh {
-		for _, hit := range hits.of(b.Blog.Slug, d.keys.url) {
-			if hit.Title != d.title {
-				id.again = append(id.again, hit.Entry)
-			}
-		}
-	}
+	id.findShared()
 	return id.sorted, nil
 }
 
@@ -59,6 +54,28 @@ type identifier struct {
 	// moved: no guid is known any more. Then the blog has moved, or makes new ones
 	// at each fetch, and addresses and texts are as good as guids.
 	moved bool
+}
+
+// findShared notes which addresses stand for posts of different titles, in this
+// batch or among what is stored, as if each linked to the front page.
+func (id *identifier) findShared() {
+	note := func(d *Draft, self int64) {
+		other := func(h planet.KeyHit) bool {
+			return h.Entry != self && h.Title != d.title && h.Off != planet.Erased
+		}
+		if d.keys.url == 0 || id.hits.shared(d.keys.url) {
+			return
+		}
+		if d.shared || slices.ContainsFunc(id.hits.of(id.batch.Blog.Slug, d.keys.url), other) {
+			id.shared = append(id.shared, d.keys.url)
+		}
+	}
+	for _, d := range id.fresh {
+		note(d, 0)
+	}
+	for _, k := range id.known {
+		note(k.draft, k.hit.Entry)
+	}
 }
 
 // by takes each draft for the first entry of the blog that a key of it stands for
@@ -96,12 +113,15 @@ func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
 }
 
-// byPath knows guids without scheme and host: of a blog that changed them, or of
-// one post. Two blogs in one feed may have the same path for different posts.
-func (id *identifier) byPath(context.Context) error {
-	elsewhere := len(id.known) == 0
+// byPath knows guids without scheme and host, of a blog that changed them. Two
+// sites in one feed, or the next owner of a lapsed domain, may have the same path
+// for different posts.
+func (id *identifier) byPath(ctx context.Context) error {
 	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
-		return elsewhere || h.Title == d.title || h.Off == planet.Erased, nil
+		if h.Title == d.title || h.Off == planet.Erased {
+			return true, nil
+		}
+		return id.alike(ctx, d, h.Entry)
 	})
 	id.moved = len(id.known) == 0
 	return err
@@ -112,7 +132,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 		switch {
 		case h.Title == d.title:
 			return true, nil
-		case !alone || d.shared:
+		case !alone || d.shared || h.Shared:
 			return false, nil
 		case d.item.GUID == "" || h.Off == planet.Erased:
 			return true, nil

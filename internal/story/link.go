@@ -107,11 +107,11 @@ func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record, old []plan
 	for key, reason := range reasons {
 		// An address that is the blog's home page is not stored as the entry's.
 		own := slices.ContainsFunc(hits[key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
-		vague := hits.vague(key)
+		shared := hits.shared(key)
 		for _, h := range hits[key] {
 			switch {
 			case h.Blog == r.Blog || !own:
-			case vague:
+			case shared:
 				delete(found, h.Entry)
 			case found[h.Entry] != planet.ByGUID:
 				found[h.Entry] = reason
@@ -134,7 +134,7 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	s := dedupe.Side{
 		Blog: r.Blog, Mirror: m.blog(r.Blog).Mirror, Representative: r.Representative, Known: r.Known(),
 		Title: r.Title, Dates: meeting.TitleDates(r.Title, r.Published.In(m.Zone)), Published: r.Published, Excerpt: r.Excerpt,
-		Key: fmt.Sprintf("%s\n%s\n%s", r.Blog, r.GUID, r.URL),
+		Key: fmt.Sprintf("%s\n%s\n%s\n%d", r.Blog, r.GUID, r.URL, r.ID),
 	}
 	if len(r.Fingerprint) == 0 {
 		return s, nil

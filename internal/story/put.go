@@ -47,7 +47,7 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 	if err != nil {
 		return res, err
 	}
-	again, err := m.stored(ctx, tx, found.again)
+	again, err := m.share(ctx, tx, found.shared)
 	if err != nil {
 		return res, err
 	}
@@ -70,6 +70,25 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 		}
 	}
 	return res, nil
+}
+
+// share says of addresses that they tell nothing, and returns the entries that
+// have them: what they were found to be copies of they may not be.
+func (m Maker) share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
+	for _, key := range keys {
+		if err := tx.Share(ctx, key); err != nil {
+			return nil, err
+		}
+	}
+	hits, err := tx.Known(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	var holders []int64
+	for _, h := range hits {
+		holders = append(holders, h.Entry)
+	}
+	return m.stored(ctx, tx, holders)
 }
 
 // stored returns entries as they are stored, with their bands.

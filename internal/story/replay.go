@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -31,27 +32,16 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 	if err != nil {
 		return err
 	}
-	for _, slug := range moved {
+	var again []int64
+	for _, slug := range slices.Compact(slices.Sorted(slices.Values(append(moved, ruled...)))) {
 		ids, err := tx.BlogEntries(ctx, slug)
 		if err != nil {
 			return err
 		}
-		for part := range slices.Chunk(ids, batch) {
-			if _, err := m.arrange(ctx, tx, part, nil); err != nil {
-				return fmt.Errorf("stories of %s: %w", slug, err)
-			}
-		}
+		again = append(again, ids...)
 	}
-	var ids []int64
-	for _, slug := range ruled {
-		of, err := tx.BlogEntries(ctx, slug)
-		if err != nil {
-			return err
-		}
-		ids = append(ids, of...)
-	}
-	slices.Sort(ids)
-	if _, err := m.replay(ctx, tx, ids, now, func(int) {}); err != nil {
+	slices.Sort(again)
+	if _, err := m.replay(ctx, tx, again, now, func(int) {}); err != nil {
 		return fmt.Errorf("entries by the changed config: %w", err)
 	}
 	return nil
@@ -170,10 +160,12 @@ func same(a, b planet.Record) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// state is an entry without its texts, and what its story shows if it is the first of it.
+// state is an entry without its texts, with its ties to others, and what its
+// story shows if it is the first of it.
 type state struct {
 	planet.Record
-	story planet.StoryRecord
+	copies []string
+	story  planet.StoryRecord
 }
 
 func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) {
@@ -187,12 +179,24 @@ func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) 
 		if err != nil {
 			return nil, err
 		}
+		links, err := tx.Links(ctx, part)
+		if err != nil {
+			return nil, err
+		}
 		for _, r := range records {
 			r.Fingerprint = nil // a million of them would not fit in memory
 			byID[r.ID] = state{Record: r}
 		}
 		for _, s := range stories {
-			byID[s.ID] = state{byID[s.ID].Record, s}
+			e := byID[s.ID]
+			e.story = s
+			byID[s.ID] = e
+		}
+		for _, l := range links {
+			if e, ok := byID[l.B]; ok && slices.Contains(part, l.B) {
+				e.copies = append(e.copies, fmt.Sprintf("%d (%s, J3 %.3f, C3 %.3f)", l.A, l.Reason, l.J3, l.C3))
+				byID[l.B] = e
+			}
 		}
 	}
 	return byID, nil
@@ -219,6 +223,7 @@ func differences(a, b state) []Change {
 	note("meeting from", a.MeetingFrom, b.MeetingFrom)
 	note("off", a.Off, b.Off)
 	note("story", a.Story, b.Story)
+	note("same text as", strings.Join(a.copies, ", "), strings.Join(b.copies, ", "))
 	note("shown entry of its story", a.story.Shown, b.story.Shown)
 	note("published", a.story.Published, b.story.Published)
 	return list

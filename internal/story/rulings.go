@@ -72,8 +72,37 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 		}
 	}
 	tx.Touch()
-	_, err = m.arrange(ctx, tx, ids(members), said)
+	touched, err := m.unlink(ctx, tx, ids(members))
+	if err != nil {
+		return err
+	}
+	_, err = m.arrange(ctx, tx, touched, said)
 	return err
+}
+
+// unlink takes off the links between erased entries and others, which have
+// nothing to compare them with any more, and returns the ids of all.
+func (m Maker) unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
+	links, err := tx.Links(ctx, erased)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(erased)
+	for _, l := range links {
+		all = append(all, l.A, l.B)
+	}
+	for _, id := range erased {
+		var stay []planet.Link
+		for _, l := range links {
+			if (l.A == id || l.B == id) && slices.Contains(erased, l.A) && slices.Contains(erased, l.B) {
+				stay = append(stay, l)
+			}
+		}
+		if err := tx.PutLinks(ctx, id, stay); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // members are the entries of the story that an entry is in.

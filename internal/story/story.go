@@ -33,6 +33,8 @@ type Tx interface {
 	// says so; bands are the old ones.
 	Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error
 	AddKeys(ctx context.Context, entry int64, keys []int64) error
+	// Share says that a key tells no entries apart, from now on.
+	Share(ctx context.Context, key int64) error
 	// Seen notes the hash of an item that came again with the same meaning.
 	Seen(ctx context.Context, entry, received int64) error
 	SetOff(ctx context.Context, entry int64, off planet.Off) error

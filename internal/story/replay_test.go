@@ -1,0 +1,260 @@
+package story_test
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+func rep(name, match string) planet.Representative {
+	return planet.Representative{Name: name, Slug: canonical.Slug(name), Match: regexp.MustCompile(match)}
+}
+
+// Changes of the config that mean something else to what is stored already. Each
+// does to the pages what the config's later words would have done from the start.
+var changes = []struct {
+	name   string
+	change func(w *world)
+	want   string // among the differences that a replay prints first
+}{
+	{"representatives", func(w *world) {
+		w.blogs[2].Representatives = []planet.Representative{rep("Ida Marsh", "Ida Marsh"), rep("Tom Fell", "Tom Fell")}
+	}, "representative: admin → Tom Fell"},
+	{"a representative by another name", func(w *world) { w.blogs[1] = person("tom", "Thomas Fell") }, "representative: Tom Fell → Thomas Fell"},
+	{"excluded", func(w *world) { w.blogs[0].Exclude.Title = regexp.MustCompile("raffle") }, "off:  → excluded"},
+	{"included", func(w *world) { w.blogs[1].Include.Title = regexp.MustCompile("Assembly") }, "off:  → excluded"},
+	{"no series", func(w *world) { w.series = nil }, "meeting: assembly/2031-03-01 → "},
+	{"another series", func(w *world) {
+		w.series = append([]planet.Series{{Slug: "board", Name: "Board", Match: regexp.MustCompile("Board")}}, w.series...)
+	}, "meeting:  → board/2031-02-20"},
+	{"the mirror is none", func(w *world) { w.blogs[4].Mirror = false }, "same text as: 1 (mirror, J3 1.000, C3 1.000) → 1 (text"},
+	{"another is a mirror", func(w *world) { w.blogs[0].Mirror = true }, "shown entry of its story"},
+	{"copies are not looked for", func(w *world) { w.copies = false }, "story: "},
+}
+
+// stock is posts that the changes make a difference to.
+func stock() []came {
+	report := text(1, 300)
+	return []came{
+		{"copy", post("copy", 1, -2, "Assembly meeting, 1 March 2031", report)},
+		{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", report)},
+		{"ida", post("ida", 2, 0, "A raffle", text(2, 100))},
+		{"ruth", post("ruth", 1, 1, "Tom Fell on the Assembly of 1 March 2031", text(3, 300))},
+		{"tom", post("tom", 1, 1, "Board, 20 February 2031", text(4, 300))},
+		{"tom", post("tom", 2, 1, "Thanks", "Thank you all.")},
+	}
+}
+
+func (w *world) fill() {
+	w.now = later
+	for _, c := range stock() {
+		w.poll(c.blog, c.item)
+	}
+}
+
+func TestConfigChanges(t *testing.T) {
+	for _, tt := range changes {
+		t.Run(tt.name, func(t *testing.T) {
+			from := newWorld(t, everybody()...)
+			tt.change(from)
+			from.configure(from.blogs...)
+			from.fill()
+			want := from.whole()
+
+			w := newWorld(t, everybody()...)
+			w.fill()
+			before := w.whole()
+			if before == want {
+				t.Fatal("the change makes no difference, so the test tells nothing")
+			}
+			w.checkReplay()
+
+			tt.change(w)
+			found := slices.ContainsFunc(w.replay(false), func(c story.Change) bool {
+				return strings.HasPrefix(c.What+": "+c.Before+" → "+c.After, tt.want)
+			})
+			if !found {
+				t.Errorf("no %q in %+v", tt.want, w.replay(false))
+			}
+			if w.whole() != before {
+				t.Error("a replay that was not to change anything did")
+			}
+			if len(w.replay(true)) == 0 {
+				t.Error("a replay that was to change something did not")
+			}
+			w.check()
+			if got := w.whole(); got != want {
+				t.Errorf("after a replay:\n%s\nwant\n%s", got, want)
+			}
+			w.checkReplay()
+
+			// A config that is loaded has the same effect, and taken back it has none.
+			w = newWorld(t, everybody()...)
+			w.fill()
+			revision, _ := w.Current()
+			w.configure(w.blogs...)
+			if now, _ := w.Current(); now != revision {
+				t.Error("the same config makes pages new")
+			}
+			tt.change(w)
+			w.configure(w.blogs...)
+			w.check()
+			if got := w.whole(); got != want {
+				t.Errorf("after loading the config:\n%s\nwant\n%s", got, want)
+			}
+			w.checkReplay()
+			w.series, w.copies = assembly, true
+			w.configure(everybody()...)
+			w.check()
+			if got := w.whole(); got != before {
+				t.Errorf("after taking it back:\n%s\nwas\n%s", got, before)
+			}
+		})
+	}
+}
+
+// A blog that leaves the config and comes back, by whatever rules.
+func TestBlogLeaves(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.fill()
+	before := w.whole()
+	ids := feedIDs(w.all())
+	w.configure(w.blogs[1:]...)
+	w.check()
+	if got := w.outcome(); strings.Contains(got, "(ida)") || !strings.Contains(got, "(copy)") {
+		t.Errorf("without Ida's blog:\n%s", got)
+	}
+	if w.titles(planet.ListBlog("ida")) != "" {
+		t.Error("a list of it is left")
+	}
+	w.checkReplay()
+	w.replay(true) // which must not forget whose reports those of absent blogs are
+	blogs := everybody()
+	w.configure(blogs...)
+	w.check()
+	if got := w.whole(); got != before {
+		t.Errorf("back again:\n%s\nwas\n%s", got, before)
+	}
+	if got := feedIDs(w.all()); !slices.Equal(got, ids) {
+		t.Errorf("feed ids were %v, are %v", ids, got)
+	}
+	w.configure(blogs[1:]...)
+	blogs[0].Exclude.Title = regexp.MustCompile("raffle")
+	w.configure(blogs...)
+	w.check()
+	if got := w.outcome(); strings.Contains(got, "raffle") {
+		t.Errorf("it came back by its old rules:\n%s", got)
+	}
+	w.checkReplay()
+}
+
+// An excluded entry is no evidence for a meeting, does not date a story, and is
+// no copy that readers are told of.
+func TestOffThePages(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.fill()
+	w.blogs[4].Exclude.Title = regexp.MustCompile("Assembly")
+	w.configure(w.blogs...)
+	w.check()
+	s := w.of(w.entry("Assembly meeting, 1 March 2031", "ida"))
+	if len(s.Copies) != 0 || !s.Published.Equal(day0) {
+		t.Errorf("%d copies, published %s", len(s.Copies), s.Published)
+	}
+}
+
+// A blog that joins later enters the merged feeds only with what was young when
+// it was first seen.
+func TestNoFlood(t *testing.T) {
+	undated := func(title string, seed uint64) planet.Item {
+		return planet.Item{GUID: "urn:" + title, Title: title, Content: paragraphs(text(seed, 60))}
+	}
+	w := newWorld(t, blog("ida"))
+	w.now = later
+	w.poll("ida", post("ida", 2, 39, "Young", text(1, 60)), post("ida", 1, 0, "Old", text(2, 60)), undated("Undated", 3))
+	if got := w.titles(planet.ListFeed); got != "Undated, Young, Old" {
+		t.Errorf("of a blog that was there from the start: %s", got)
+	}
+	w.configure(blog("ida"), blog("tom"))
+	w.poll("tom", post("tom", 2, 39, "Tom's young", text(4, 60)), post("tom", 1, 0, "Tom's old", text(5, 60)), undated("Tom's undated", 6))
+	if got := w.titles(planet.ListFeed); got != "Undated, Tom's young, Young, Old" {
+		t.Errorf("of a blog that joined later: %s", got)
+	}
+	if got := w.titles(planet.ListAll); got != "Tom's undated, Undated, Tom's young, Young, Tom's old, Old" {
+		t.Errorf("on the pages: %s", got)
+	}
+	w.poll("tom", undated("Tom's next", 7))
+	if got := w.titles(planet.ListFeed); !strings.HasPrefix(got, "Tom's next, ") {
+		t.Errorf("the next without a date: %s", got)
+	}
+	w.check()
+	w.checkReplay()
+}
+
+// What a lapsed domain posts is kept back until the operator lets it in.
+func TestLapsedDomain(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	english := "The committee met on Monday and agreed that the report of the chair is to be sent to all of the members with a note. " + text(1, 40)
+	german := "Der Ausschuss hat am Montag beschlossen und wird nicht mehr mit den Mitgliedern auf das Ergebnis für die Wahl warten, die auch sich ist. "
+	var posts, spam []planet.Item
+	for n := range 3 {
+		posts = append(posts, post("ida", n, -n, "Post", english+strings.Repeat(" And that was the end of it.", n)))
+		i := post("casino", n, -n, "Spiel", strings.Repeat(german, n+1)) // the same path in the guid
+		spam = append(spam, i)
+	}
+	w.poll("ida", posts...)
+	before := w.whole()
+	res := w.poll("ida", spam...)
+	if res.Hold == "" || res.New != 3 || w.whole() != before {
+		t.Errorf("hold %q, %d new, pages:\n%s", res.Hold, res.New, w.whole())
+	}
+	w.check()
+	w.checkReplay()
+	w.put(story.Batch{Held: true, Items: spam}, "ida")
+	if w.whole() != before {
+		t.Error("the next poll lets it in")
+	}
+	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
+		n, err := m.Release(ctx, tx, "ida", w.now)
+		if n != 3 {
+			t.Errorf("%d let in", n)
+		}
+		return err
+	})
+	if got := w.titles(planet.ListAll); !strings.Contains(got, "Spiel") {
+		t.Errorf("after the release: %s", got)
+	}
+	w.checkReplay()
+}
+
+// Dates that move with the fetch are told, so that they are not believed.
+func TestDatesMove(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	w.now = later
+	fetch := func(undated bool) story.Result {
+		a, b := post("ida", 1, 0, "One", text(1, 60)), post("ida", 2, 0, "Two", text(2, 60))
+		a.Published, b.Published = w.now, w.now
+		return w.put(story.Batch{Items: []planet.Item{a, b}, Undated: undated}, "ida")
+	}
+	if fetch(false).DatesMoved {
+		t.Error("at first sight nothing has moved")
+	}
+	before := w.whole()
+	if !fetch(false).DatesMoved {
+		t.Error("not seen")
+	}
+	for range 2 {
+		if res := fetch(true); res.New != 0 || res.Updated != 0 {
+			t.Errorf("%d new, %d updated", res.New, res.Updated)
+		}
+	}
+	if after := w.whole(); after != before {
+		t.Errorf("was\n%s\nis\n%s", before, after)
+	}
+}
