@@ -45,12 +45,19 @@ func (demoCmd) Run(a *app) error {
 	defer os.RemoveAll(dir)
 	c.Database = filepath.Join(dir, "planet.db")
 	s, err := open(a.ctx, c)
+	if a.interrupted(err) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	log := logger(a.err, slog.LevelError)
-	if err := poller(s, c, log, nil).Due(a.ctx, nil); err != nil {
+	err = poller(s, c, log, nil).Due(a.ctx, nil)
+	if a.interrupted(err) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "The planet is at %s (Ctrl-C ends it)\n", c.Site.URL)

@@ -53,6 +53,9 @@ func (c *serveCmd) Run(a *app) error {
 	}
 	defer listener.Close()
 	s, err := open(a.ctx, cfg)
+	if a.interrupted(err) { // asked to stop before it began
+		return nil
+	}
 	if err != nil {
 		return err
 	}

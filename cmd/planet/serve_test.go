@@ -1,8 +1,12 @@
 package main_test
 
 import (
+	"bytes"
+	"database/sql"
+	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
@@ -73,6 +77,43 @@ func TestStopInAPoll(t *testing.T) {
 	in.Set("http://slow.example/feed", 200, nil, planettest.RSS(item("slow", 1)))
 	if polls, code := h.poll(); len(polls) != 1 || *polls[0].Status != "new" || code != 0 {
 		t.Errorf("after the stop: %v, exit %d", polls, code)
+	}
+}
+
+// Asked to stop while it waits for a database that another program holds, it
+// does, and has failed in nothing.
+func TestStopAtTheStart(t *testing.T) {
+	h := newHouse(t, "blogs: []\n")
+	h.must("migrate")
+	db, err := sql.Open("sqlite", h.path("planet.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	address := closedPort(t)
+	cmd := exec.Command(h.bin, "serve")
+	cmd.Env = append(append(os.Environ(), h.env...), "PLANET_LISTEN="+address)
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "the port is open", func() bool {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
+	start := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil || time.Since(start) > 10*time.Second {
+		t.Errorf("%v after %s\n%s", err, time.Since(start), log.String())
 	}
 }
 

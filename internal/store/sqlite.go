@@ -17,6 +17,12 @@ import (
 // applicationID marks a file as a planet's (PRAGMA application_id): "plnt".
 const applicationID = 0x706c6e74
 
+// lockWait is how long a statement waits, in ms, for a lock of another program;
+// nothing cuts that wait short. A poll that a stop finds running takes up to 5
+// seconds and then may have to wait this long: together less than the 10 seconds
+// that a stop may take.
+const lockWait = "busy_timeout(4000)"
+
 // readers is how many connections read at once.
 const readers = 4
 
@@ -32,7 +38,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	// A PRAGMA by Exec reaches one pooled connection; in the address it reaches all.
 	pragmas := url.Values{"_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
+		lockWait, "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
 		"cache_size(-8000)", "temp_store(MEMORY)", fmt.Sprintf("application_id(%d)", applicationID),
 	}}
 	pragmas.Set("_txlock", "immediate")
@@ -41,7 +47,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
-		"busy_timeout(10000)", "query_only(ON)", "cache_size(-8000)", "temp_store(MEMORY)",
+		lockWait, "query_only(ON)", "cache_size(-8000)", "temp_store(MEMORY)",
 	}}), readers)
 	if err != nil {
 		write.Close()
