@@ -151,3 +151,20 @@ func TestNotify(t *testing.T) {
 	}
 	expect("STOPPING=1")
 }
+
+// The two halves on one database: what the one polls the other shows.
+func TestRoles(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	web := h.serve("--role", "web")
+	if page := get(t, web.URL+"/"); strings.Contains(page, "Minutes 1") || in.Count("http://one.example/feed") != 0 {
+		t.Error("the web half polls")
+	}
+	poller := h.serve("--role", "poller")
+	soon(t, "on the web half what the poller found", func() bool { return strings.Contains(get(t, web.URL+"/"), "Minutes 1") })
+	get(t, poller.URL+"/healthz")
+	contains(t, "the poller's /metrics", get(t, poller.URL+"/metrics"), `planet_polls_total{outcome="new"} 1`)
+	if resp, _ := request(t, "GET", poller.URL+"/"); resp.StatusCode != http.StatusNotFound {
+		t.Errorf("the poller's front page: %s", resp.Status)
+	}
+}

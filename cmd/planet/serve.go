@@ -25,10 +25,11 @@ import (
 const (
 	follow   = 250 * time.Millisecond // how often what other processes wrote is looked for
 	shutdown = 8 * time.Second        // for requests that run when the program is asked to stop
+	limit    = 9 * time.Second        // for everything that runs then
 )
 
 type serveCmd struct {
-	Role     string `help:"all, or web or poller alone, for several machines on one PostgreSQL." enum:"all,web,poller" default:"all"`
+	Role     string `help:"all, or web or poller alone, for several machines on one PostgreSQL; the poller answers /healthz, /readyz and /metrics only." enum:"all,web,poller" default:"all"`
 	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 
@@ -98,7 +99,8 @@ type process struct {
 	fault  string                        // why the file as it is now is not; for watch alone
 }
 
-// run polls and serves until ctx ends, then finishes what runs.
+// run polls and serves until ctx ends, then finishes what runs, as far as there
+// is time. What is cut off stores nothing, and is done again after the start.
 func (p *process) run(ctx context.Context, c *config.Config, listener net.Listener) error {
 	if c.Poll.AllowPrivate {
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
@@ -113,9 +115,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	p.hubs = newHubs(p.store, p.poller, c, p.log)
 	p.server.Callbacks = p.hubs.in
 	ctx, stop := context.WithCancel(ctx)
+	late := make(chan struct{})
+	context.AfterFunc(ctx, func() { time.AfterFunc(limit, func() { close(late) }) })
 	var wait gosync.WaitGroup
-	defer wait.Wait()
-	defer stop() // where serving fails, the others end too
 	wait.Go(func() { p.store.Follow(ctx, follow) })
 	wait.Go(func() { p.watchdog(ctx) })
 	if p.polls {
@@ -128,13 +130,35 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.hup != nil {
 		wait.Go(func() { p.watch(ctx) })
 	}
-	return p.serve(ctx, listener)
+	err = p.serve(ctx, listener)
+	stop() // where serving fails, the others end too
+	finished := make(chan struct{})
+	go func() { wait.Wait(); close(finished) }()
+	select {
+	case <-finished:
+	case <-late:
+		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
+	}
+	return err
+}
+
+// handler answers everything, or, where the process is the poller's half alone,
+// only how it is.
+func (p *process) handler() http.Handler {
+	if p.web {
+		return p.server
+	}
+	mux := http.NewServeMux()
+	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+		mux.Handle(path, p.server)
+	}
+	return mux
 }
 
 // serve answers requests until ctx ends.
 func (p *process) serve(ctx context.Context, listener net.Listener) error {
 	h := &http.Server{
-		Handler:           p.server,
+		Handler:           p.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,
