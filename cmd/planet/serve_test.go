@@ -80,19 +80,25 @@ func TestStopInAPoll(t *testing.T) {
 	}
 }
 
+// locked holds the database as another program would that writes for long.
+func (h *house) locked() {
+	h.t.Helper()
+	db, err := sql.Open("sqlite", h.path("planet.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { db.Close() })
+	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 // Asked to stop while it waits for a database that another program holds, it
 // does, and has failed in nothing.
 func TestStopAtTheStart(t *testing.T) {
 	h := newHouse(t, "blogs: []\n")
 	h.must("migrate")
-	db, err := sql.Open("sqlite", h.path("planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
-	}
+	h.locked()
 	address := closedPort(t)
 	cmd := exec.Command(h.bin, "serve")
 	cmd.Env = append(append(os.Environ(), h.env...), "PLANET_LISTEN="+address)
@@ -114,6 +120,32 @@ func TestStopAtTheStart(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil || time.Since(start) > 10*time.Second {
 		t.Errorf("%v after %s\n%s", err, time.Since(start), log.String())
+	}
+}
+
+// Many polls that wait for such a database do not add up.
+func TestStopWhileTheDatabaseIsHeld(t *testing.T) {
+	in := planettest.NewInternet(t)
+	asked, answer := make(chan bool, 9), make(chan struct{})
+	config := loopback + "blogs:\n"
+	for _, host := range []string{"one", "two", "three", "four", "five"} {
+		addr := "http://" + host + ".example/feed"
+		in.Handle(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked <- true
+			<-answer
+			w.Write(planettest.RSS(item(host, 1)))
+		}))
+		config += "  - {name: " + host + ", feed: '" + in.URL(addr) + "'}\n"
+	}
+	h := newHouse(t, config)
+	s := h.serve()
+	for range 5 {
+		<-asked
+	}
+	h.locked()
+	close(answer)
+	if code := s.Stop(); code != 0 { // kills it after 10 seconds
+		t.Errorf("exit %d\n%s", code, s.Log())
 	}
 }
 
