@@ -1,6 +1,7 @@
 package story_test
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -29,7 +30,8 @@ type world struct {
 	now    time.Time
 	blogs  []planet.Blog
 	series []planet.Series
-	copies bool // duplicates are looked for
+	copies bool           // duplicates are looked for
+	london *time.Location // in which days are read; nil: UTC
 	feedID map[int64]string
 }
 
@@ -58,7 +60,7 @@ func (w *world) configure(blogs ...planet.Blog) {
 }
 
 func (w *world) maker() story.Maker {
-	return story.NewMaker(w.blogs, w.series, time.UTC, w.copies)
+	return story.NewMaker(w.blogs, w.series, cmp.Or(w.london, time.UTC), w.copies)
 }
 
 // do writes in one transaction, which must not fail.
