@@ -159,3 +159,27 @@ func NoScript() chromedp.Action[chromedp.Void] {
 		return err
 	})
 }
+
+// Axe is the text of axe-core, a script that finds what is wrong with a page for
+// people who do not see it, or do not point at it: the file that $AXE_CORE names.
+// Without one the test is skipped, except in CI ($CI is set), where it fails.
+func Axe(t testing.TB) string {
+	t.Helper()
+	file := os.Getenv("AXE_CORE")
+	if file == "" {
+		missing(t, "AXE_CORE does not name axe-core's axe.min.js")
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Paper shows the tab's pages as they would be printed.
+func Paper() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	})
+}
