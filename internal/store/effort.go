@@ -45,7 +45,7 @@ func (s *Store) Efforts() map[string]planet.Effort {
 func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
 	var row struct{ Entries, Stories, Members int }
 	err := s.read.GetContext(ctx, &row, `
-		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM stories) AS stories,
+		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories,
 			(SELECT COUNT(*) FROM entries WHERE story <> 0) AS members`)
 	if err != nil {
 		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)

@@ -46,21 +46,41 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 }
 
 // candidates bounds how many entries are compared with a new one; those that
-// share the most bands come first.
+// share the most bands come first. Of one band the newest are looked at: what
+// hundreds share is one author's introduction.
 const candidates = 200
 
 // Similar returns the entries that share a band or the whole normalised text
 // with one that has these.
-func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error) {
-	ids, err := in[int64](ctx, t.tx, fmt.Sprintf(`
-		SELECT entry FROM bands WHERE band IN (?) GROUP BY entry ORDER BY COUNT(*) DESC, entry LIMIT %d`, candidates), bands)
-	if err != nil || textHash == 0 {
-		return ids, err
+func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) (ids []int64, err error) {
+	if len(bands) > 0 {
+		args := make([]any, len(bands))
+		for i, b := range bands {
+			args[i] = b
+		}
+		if err := t.query(ctx, &ids, similar(len(bands)), args...); err != nil {
+			return nil, err
+		}
+	}
+	if textHash == 0 {
+		return ids, nil
 	}
 	var same []int64
 	err = t.query(ctx, &same, fmt.Sprintf(
-		`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id LIMIT %d`, candidates), textHash)
+		`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id DESC LIMIT %d`, candidates), textHash)
 	return append(ids, same...), err
+}
+
+// similar is the query for the entries that share any of n bands.
+func similar(n int) string {
+	var values strings.Builder
+	for i := range n {
+		fmt.Fprintf(&values, "($%d),", i+1)
+	}
+	return fmt.Sprintf(`
+		SELECT b.entry FROM (SELECT column1 AS band FROM (VALUES %[1]s) w) v JOIN bands b ON b.band = v.band
+			AND b.entry > COALESCE((SELECT x.entry FROM bands x WHERE x.band = v.band ORDER BY x.entry DESC LIMIT 1 OFFSET %[2]d), 0)
+		GROUP BY b.entry ORDER BY COUNT(*) DESC, b.entry DESC LIMIT %[2]d`, strings.TrimSuffix(values.String(), ","), candidates)
 }
 
 // linkRow is a row of links.

@@ -45,8 +45,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	return s.refresh(ctx)
 }
 
-// Versions are the schema's version in the database and the newest known one;
-// after [Open] they are equal.
+// Version is the schema's version in the database; after [Open] it is the newest
+// that this program knows.
 func (s *Store) Version(ctx context.Context) (int64, error) {
 	all, err := migrationsFor(s.engine)
 	if err != nil {

@@ -39,11 +39,15 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	// A PRAGMA by Exec reaches one pooled connection; in the address it reaches all.
 	pragmas := url.Values{"_pragma": {
 		lockWait, "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
-		"cache_size(-8000)", "temp_store(MEMORY)", fmt.Sprintf("application_id(%d)", applicationID),
+		"cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
 	write, err := connect(ctx, dsn(path, pragmas), 1)
 	if err != nil {
+		return nil, err
+	}
+	if err := claim(ctx, write); err != nil {
+		write.Close()
 		return nil, err
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
@@ -75,6 +79,16 @@ func connect(ctx context.Context, dsn string, connections int) (*sqlx.DB, error)
 	return db, nil
 }
 
+// claim marks a new file as a planet's. It writes nothing to one that is.
+func claim(ctx context.Context, db *sqlx.DB) error {
+	var id int
+	err := db.GetContext(ctx, &id, `PRAGMA application_id`)
+	if err == nil && id != applicationID {
+		_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
+	}
+	return plain(err)
+}
+
 // inspect refuses, without writing a byte, a file that is there but not a planet's.
 func inspect(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
@@ -90,7 +104,11 @@ func inspect(ctx context.Context, path string) error {
 	if info.Size() == 0 {
 		return nil
 	}
-	db, err := connect(ctx, dsn(path, url.Values{"mode": {"ro"}}), 1)
+	look := url.Values{"mode": {"ro"}}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+		look.Set("immutable", "1") // nobody has it open; so SQLite makes no file beside it
+	}
+	db, err := connect(ctx, dsn(path, look), 1)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,434 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/planet"
+)
+
+// What is stored comes back as it was.
+func TestEntries(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		var want []planet.Record
+		for n := range 700 { // more than one query asks for
+			want = append(want, record(n, "ida", noon(1).Add(time.Duration(n)*time.Minute)))
+		}
+		want = insert(t, s, []string{planet.ListAll}, want...)
+		ids := make([]int64, len(want))
+		for i, r := range want {
+			ids[len(ids)-1-i] = r.ID // asked for in another order
+			if r.ID != int64(i+1) {
+				t.Fatalf("entry %d has the id %d", i, r.ID)
+			}
+		}
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			got, err := tx.Records(ctx, ids)
+			if err != nil {
+				return err
+			}
+			for i := range want {
+				want[i].Keys, want[i].Bands = nil, nil
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("records: %s", d)
+			}
+			sides, err := tx.Sides(ctx, ids)
+			for i := range want {
+				want[i].Item, want[i].HTML, want[i].Text = planet.Item{}, "", ""
+			}
+			if d := cmp.Diff(want, sides); d != "" {
+				t.Errorf("sides: %s", d)
+			}
+			return err
+		})
+		hits, err := s.Known(t.Context(), []int64{5003, 6000, 9})
+		if err != nil || len(hits) != 1+700 {
+			t.Fatalf("%d hits, %v", len(hits), err)
+		}
+		if i := slices.IndexFunc(hits, func(h planet.KeyHit) bool { return h.Key == 5003 }); i < 0 || hits[i].Entry != 4 || hits[i].Blog != "ida" {
+			t.Errorf("hits %+v", hits[:5])
+		}
+		e, err := s.Entry(t.Context(), 4)
+		if err != nil || e.Title != "Report 3" || e.Text != "" {
+			t.Errorf("%+v, %v", e, err)
+		}
+		if _, err := s.Entry(t.Context(), 9999); !errors.Is(err, ErrNotFound) || !s.Missing(err) {
+			t.Errorf("an entry that is not there: %v", err)
+		}
+	})
+}
+
+// A transaction that fails leaves nothing, and nobody sees a new revision.
+func TestWriteFails(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		before, _ := s.Current()
+		err := s.Write(t.Context(), func(tx *Tx) error {
+			tx.Touch()
+			if err := tx.Insert(t.Context(), []planet.Record{record(1, "ida", noon(1))}); err != nil {
+				return err
+			}
+			return errStop
+		})
+		if !errors.Is(err, errStop) {
+			t.Fatal(err)
+		}
+		if now, _ := s.Current(); now != before {
+			t.Errorf("revision %d, was %d", now, before)
+		}
+		if hits, err := s.Known(t.Context(), []int64{5001}); err != nil || len(hits) != 0 {
+			t.Errorf("%v, %v", hits, err)
+		}
+		r := insert(t, s, nil, record(1, "ida", noon(1)))
+		if r[0].ID != 1 {
+			t.Errorf("the first entry has the id %d", r[0].ID)
+		}
+	})
+}
+
+// The revision grows with what a reader sees, and with nothing else.
+func TestRevision(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		r := insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "tom", noon(2)))
+		story := planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: r[0].Published, Updated: r[0].Updated,
+			Shown: 1, Fullest: 1, Entries: []int64{1}, Lists: []string{planet.ListAll}}
+		for _, tt := range []struct {
+			name    string
+			visible bool
+			do      func(context.Context, *Tx) error
+		}{
+			{"nothing", false, func(context.Context, *Tx) error { return nil }},
+			{"the same story", false, func(ctx context.Context, tx *Tx) error { return tx.PutStory(ctx, story) }},
+			{"a copy joins it", true, func(ctx context.Context, tx *Tx) error {
+				story.Entries = []int64{1, 2}
+				return tx.PutStory(ctx, story)
+			}},
+			{"another list", true, func(ctx context.Context, tx *Tx) error {
+				story.Lists = append(story.Lists, planet.ListFeed)
+				return tx.PutStory(ctx, story)
+			}},
+			{"off", true, func(ctx context.Context, tx *Tx) error {
+				story.Shown, story.Lists = 0, nil
+				return tx.PutStory(ctx, story)
+			}},
+			{"seen again", false, func(ctx context.Context, tx *Tx) error { return tx.Seen(ctx, 1, 5) }},
+			{"further keys", false, func(ctx context.Context, tx *Tx) error { return tx.AddKeys(ctx, 1, []int64{7, 8, 7}) }},
+			{"a blog leaves", true, func(ctx context.Context, tx *Tx) error {
+				_, _, err := tx.SyncBlogs(ctx, noon(2), twoBlogs[:1], nil)
+				return err
+			}},
+		} {
+			before, _ := s.Current()
+			write(t, s, tt.do)
+			if now, _ := s.Current(); (now > before) != tt.visible {
+				t.Errorf("%s: revision %d, was %d", tt.name, now, before)
+			}
+		}
+	})
+}
+
+// Lists are cut into pages that meet without gap or overlap, also where many
+// stories are of one time.
+func TestLists(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		var records []planet.Record
+		for n := range 25 {
+			at := noon(1).AddDate(0, n%5, 0)
+			if n%7 == 0 {
+				at = noon(3)
+			}
+			records = append(records, record(n, "ida", at))
+		}
+		insert(t, s, []string{planet.ListAll, planet.ListBlog("ida")}, records...)
+		insert(t, s, []string{planet.ListBlog("tom")}, record(99, "tom", noon(9)))
+		var all []planet.Story
+		for after := (planet.Cursor{}); ; {
+			page, err := s.List(t.Context(), planet.ListAll, after, 4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			all = append(all, page...)
+			after = planet.After(page[len(page)-1])
+		}
+		if len(all) != 25 {
+			t.Fatalf("%d stories", len(all))
+		}
+		newer := func(a, b planet.Story) int {
+			if d := b.Published.Compare(a.Published); d != 0 {
+				return d
+			}
+			return int(b.ID - a.ID)
+		}
+		if !slices.IsSortedFunc(all, newer) {
+			t.Error("not the newest first")
+		}
+		for i, story := range all {
+			previous, next, err := s.Beside(t.Context(), planet.ListAll, story)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (previous == nil) != (i == 24) || previous != nil && previous.ID != all[i+1].ID ||
+				(next == nil) != (i == 0) || next != nil && next.ID != all[i-1].ID {
+				t.Errorf("beside story %d: %v, %v", story.ID, previous, next)
+			}
+		}
+		march, err := s.Between(t.Context(), planet.ListAll, noon(1).AddDate(0, 0, -1), noon(31), planet.Cursor{}, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		months, err := s.Months(t.Context(), planet.ListAll)
+		if err != nil || len(months) != 5 || months[0].N != len(march) || months[0].Date != planet.NewDate(2031, 3, 1) {
+			t.Errorf("%d in March, months %v, %v", len(march), months, err)
+		}
+		lists, err := s.Lists(t.Context(), "blog/")
+		if d := cmp.Diff(map[string]int{"blog/ida": 25, "blog/tom": 1}, lists); d != "" || err != nil {
+			t.Error(d, err)
+		}
+	})
+}
+
+// A story is read whole: who is shown, why the others are copies, whose it is.
+func TestStories(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		records := []planet.Record{record(1, "ida", noon(1)), record(2, "ida", noon(2)), record(3, "tom", noon(3)), record(4, "tom", noon(4)), record(5, "ida", noon(5)), record(6, "ida", noon(5))}
+		records[0].RepresentativeFrom, records[0].Representative = planet.FromAuthor, "admin"
+		records[3].Off = planet.Excluded
+		meeting := planet.MeetingRef{Series: "assembly", Date: 22001}
+		insert(t, s, nil, records...)
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			for _, id := range []int64{2, 3, 4, 5} {
+				if err := tx.DropStory(ctx, id); err != nil {
+					return err
+				}
+			}
+			for _, l := range []planet.Link{
+				{A: 1, B: 2, Reason: planet.ByCorrection, Score: .9, J3: .9, C3: .95, Made: noon(2)},
+				{A: 2, B: 3, Reason: planet.ByText, Score: .8, J3: .8, C3: .85, Made: noon(3)},
+				{A: 5, B: 6, Reason: planet.ByText, Score: .99}, // out of the story
+			} {
+				if err := tx.PutLinks(ctx, l.B, []planet.Link{l}); err != nil {
+					return err
+				}
+			}
+			if err := tx.PutLinks(ctx, 2, []planet.Link{
+				{A: 1, B: 2, Reason: planet.ByCorrection, Score: .91, J3: .91, C3: .95, Made: noon(8)},
+				{A: 2, B: 3, Reason: planet.ByText, Score: .8, J3: .8, C3: .85, Made: noon(8)}}); err != nil {
+				return err
+			}
+			if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Merge, A: 1, B: 5, At: noon(6)}); err != nil {
+				return err
+			}
+			if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: 3, Meeting: meeting, From: planet.MeetingFromText}); err != nil {
+				return err
+			}
+			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(2), Shown: 1, Fullest: 2,
+				Entries: []int64{1, 2, 3, 4, 5}, Lists: []string{planet.ListAll, planet.ListMeeting(meeting)}})
+		})
+		story, err := s.StoryOf(t.Context(), 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range story.Copies {
+			got = append(got, fmt.Sprintf("%d %s %.2f %s", c.Entry.ID, c.Reason, c.Score, c.Made.Format("02")))
+		}
+		if d := cmp.Diff([]string{"2 correction 0.91 02", "3 text 0.80 03", "5 operator 1.00 06"}, got); d != "" {
+			t.Errorf("copies: %s", d)
+		}
+		if story.ID != 1 || story.Shown.ID != 1 || story.Fullest.ID != 2 || story.Fullest.Text == "" || story.Shown.Item.GUID != "" {
+			t.Errorf("%+v", story)
+		}
+		if story.Shown.Representative != "Ida Marsh" || story.Shown.Meeting != meeting || story.Shown.MeetingFrom != planet.MeetingFromText || story.Others != 0 {
+			t.Errorf("by %s, on %s by %s, %d others", story.Shown.Representative, story.Shown.Meeting, story.Shown.MeetingFrom, story.Others)
+		}
+		if _, err := s.StoryOf(t.Context(), 99); !errors.Is(err, ErrNotFound) {
+			t.Errorf("the story of no entry: %v", err)
+		}
+		enrol(t, s, noon(7), twoBlogs[0])
+		if story, err = s.StoryOf(t.Context(), 1); err != nil || len(story.Copies) != 2 {
+			t.Errorf("with a blog that left, %d copies, %v", len(story.Copies), err)
+		}
+	})
+}
+
+// The blogs of the config are told from those that were.
+func TestSyncBlogs(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		show := func(moved, ruled []string) string { return strings.Join(moved, " ") + " | " + strings.Join(ruled, " ") }
+		if got := show(enrol(t, s, noon(1), twoBlogs...)); got != "ida tom | " {
+			t.Errorf("at first: %s", got)
+		}
+		if got := show(enrol(t, s, noon(2), twoBlogs...)); got != " | " {
+			t.Errorf("again: %s", got)
+		}
+		changed := slices.Clone(twoBlogs)
+		changed[1].Representatives = []planet.Representative{{Name: "Tom Fell"}}
+		changed[1].Feed = "https://tom.example/atom"
+		if got := show(enrol(t, s, noon(3), changed...)); got != " | tom" {
+			t.Errorf("other rules: %s", got)
+		}
+		if got := show(enrol(t, s, noon(4), changed[1])); got != "ida | " {
+			t.Errorf("one leaves: %s", got)
+		}
+		if got := show(enrol(t, s, noon(5), twoBlogs...)); got != "ida | tom" {
+			t.Errorf("and comes back: %s", got)
+		}
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			joined, started, entries, err := tx.Facts(ctx, "ida")
+			if !joined.Equal(noon(1)) || !started.Equal(noon(1)) || entries != 0 {
+				t.Errorf("joined %s, started %s, %d entries", joined, started, entries)
+			}
+			f, err2 := tx.Feed(ctx, "tom")
+			if f.Address != twoBlogs[1].Feed || !f.NextPoll.Equal(noon(5)) {
+				t.Errorf("Tom's feed: %+v", f)
+			}
+			return errors.Join(err, err2)
+		})
+	})
+}
+
+// A text that is replaced is kept as a revision where it is one.
+func TestReplaceAndBlank(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		r := insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)))[0]
+		old := r.Bands
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			r.Title, r.Text, r.HTML, r.Edited, r.Revisions, r.Bands = "Corrected", "Other words.", "<p>Other words.</p>", noon(2), 1, []int64{11, 12}
+			if err := tx.Replace(ctx, r, old, true); err != nil {
+				return err
+			}
+			ids, err := tx.Similar(ctx, old, 0)
+			if len(ids) != 0 {
+				t.Errorf("found by its old bands: %v", ids)
+			}
+			found, err2 := tx.Similar(ctx, []int64{5, 12}, r.TextHash)
+			if len(found) != 2 || found[0] != 1 || found[1] != 1 {
+				t.Errorf("by its new ones and its text: %v", found)
+			}
+			return errors.Join(err, err2)
+		})
+		list, err := s.Revisions(t.Context(), 1)
+		want := []planet.Revision{{Entry: 1, N: 1, Seen: noon(2), Title: "Report 1", HTML: "<p>As <em>received</em>.</p>", Text: "As received."}}
+		if d := cmp.Diff(want, list); d != "" || err != nil {
+			t.Error(d, err)
+		}
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			if err := tx.Blank(ctx, 1, r.Bands); err != nil {
+				return err
+			}
+			records, err := tx.Records(ctx, []int64{1})
+			if len(records) != 1 || records[0].Off != planet.Erased || records[0].Title+records[0].Text+records[0].GUID+records[0].Item.Content != "" {
+				t.Errorf("what is left: %+v", records)
+			}
+			erased, err2 := tx.Erased(ctx, []int64{1, r.TextHash})
+			if len(erased) != 1 {
+				t.Errorf("known by its text: %v", erased)
+			}
+			return errors.Join(err, err2)
+		})
+		if list, err := s.Revisions(t.Context(), 1); len(list) != 0 || err != nil {
+			t.Errorf("%d revisions are left, %v", len(list), err)
+		}
+		if yes, err := s.Erased(t.Context(), 1); !yes || err != nil {
+			t.Errorf("erased: %v, %v", yes, err)
+		}
+	})
+}
+
+// What is remembered of a feed comes back, with its claim given up.
+func TestFeeds(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		claimed, err := s.ClaimDue(t.Context(), "me", noon(1), time.Minute, 1)
+		if err != nil || len(claimed) != 1 || claimed[0].Blog != "ida" {
+			t.Fatalf("%v, %v", claimed, err)
+		}
+		if more, err := s.ClaimDue(t.Context(), "other", noon(1), time.Minute, 10); err != nil || len(more) != 1 || more[0].Blog != "tom" {
+			t.Errorf("another claims %v, %v", more, err)
+		}
+		if n, err := s.CountDue(t.Context(), noon(1).Add(2*time.Minute)); n != 2 || err != nil {
+			t.Errorf("%d are due when the leases are over, %v", n, err)
+		}
+		f := claimed[0]
+		f.ETag, f.LastModified, f.BodyHash, f.NextPoll, f.Why = `W/"x"`, "Mon, 03 Mar 2031 09:00:00 GMT", []byte{1, 2}, noon(2), "hourly"
+		f.LastPoll, f.LastSuccess, f.Fetched, f.HTTPStatus = noon(1), noon(1), noon(1), 200
+		f.Asked.Pace.TTL, f.About.Title = time.Hour, "Ida's blog"
+		poll := planet.Poll{Blog: "ida", At: noon(1), New: 3, Status: planet.New}
+		f.Recent = []planet.Poll{poll}
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			if err := tx.PutFeed(ctx, f, poll); err != nil {
+				return err
+			}
+			got, err := tx.Feed(ctx, "ida")
+			if d := cmp.Diff(f, got); d != "" {
+				t.Error(d)
+			}
+			return errors.Join(err, tx.Tell(ctx, planet.Event{At: noon(1), Blog: "ida", Kind: planet.Broke, Text: "It broke."}))
+		})
+		if next, err := s.NextDue(t.Context(), noon(1).Add(time.Hour)); err != nil || !next.Equal(noon(1)) {
+			t.Errorf("next due %s, %v", next, err)
+		}
+		healths, err := s.Healths(t.Context(), noon(1), twoBlogs)
+		if err != nil || healths[0].State != planet.StateOK || healths[1].State != planet.StateNew || len(healths[0].Days) != 1 || healths[0].Days[0].New != 3 {
+			t.Errorf("%+v, %v", healths, err)
+		}
+		if events, err := s.Events(t.Context(), 5); err != nil || len(events) != 1 || events[0].Text != "It broke." {
+			t.Errorf("%v, %v", events, err)
+		}
+	})
+}
+
+// Story 1 joins another and comes back: it has its feed id still.
+func TestFeedIDStays(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			if err := tx.DropStory(ctx, 2); err != nil {
+				return err
+			}
+			taken, err := tx.HasFeedID(ctx, "urn:ida:2")
+			if !taken {
+				t.Error("its feed id is free for others")
+			}
+			stories, err2 := tx.Stories(ctx, []int64{2})
+			if len(stories) != 1 || stories[0].FeedID != "urn:ida:2" || stories[0].Shown != 0 {
+				t.Errorf("%+v", stories)
+			}
+			return errors.Join(err, err2)
+		})
+		if list, err := s.List(t.Context(), planet.ListAll, planet.Cursor{}, 10); len(list) != 1 || err != nil {
+			t.Errorf("%d stories, %v", len(list), err)
+		}
+	})
+}
+
+func TestTombstones(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Hidden: noon(5), Entries: []int64{1}})
+		})
+		hidden, err := s.Hidden(t.Context(), 10)
+		if err != nil || len(hidden) != 1 || hidden[0].FeedID != "urn:ida:1" || !hidden[0].Hidden.Equal(noon(5)) {
+			t.Errorf("%v, %v", hidden, err)
+		}
+	})
+}
