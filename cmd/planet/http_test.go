@@ -267,6 +267,25 @@ func TestHiddenStory(t *testing.T) {
 	}
 }
 
+// The page of an entry that is a copy leads to its story, for as long as it is one.
+func TestPageOfACopy(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs:\n  - {name: one, feed: '"+feed(in, "one", item("one", 1))+"'}\n"+
+		"  - {name: two, mirror: true, feed: '"+feed(in, "two", item("one", 1))+"'}\n")
+	h.must("poll", "one")
+	h.must("poll", "two")
+	s := h.serve()
+	resp, _ := request(t, "GET", s.URL+"/story/2/")
+	if resp.StatusCode != 301 || resp.Header.Get("Location") != "/story/1/" || resp.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%s to %q, Cache-Control %q", resp.Status, resp.Header.Get("Location"), resp.Header.Get("Cache-Control"))
+	}
+	h.must("split", "2")
+	soon(t, "a page of its own", func() bool {
+		resp, _ := request(t, "GET", s.URL+"/story/2/")
+		return resp.StatusCode == 200
+	})
+}
+
 // What was erased is gone, and no poll brings it back.
 func TestErasedStory(t *testing.T) {
 	in := planettest.NewInternet(t)

@@ -204,11 +204,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 		f = &fault{status: http.StatusInternalServerError}
 		s.log.Error("no page", "path", r.URL.Path, "error", err)
 	}
+	w.Header().Set("Cache-Control", "no-store") // a redirect too: what was merged may be split
 	if f.location != "" {
 		http.Redirect(w, r, f.location, f.status)
 		return
 	}
-	w.Header().Set("Cache-Control", "no-store")
 	if isFeed(r.URL.Path) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(f.status)
