@@ -136,7 +136,7 @@ func (r *round) more(claim claim, n int) {
 // returns, or start may find more. wake and look say that more may be due.
 func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, ended bool) {
 	stopping := r.ctx.Done()
-	if r.ctx.Err() != nil {
+	if r.ctx.Err() != nil && len(r.running) > 0 { // while these run out; where nothing runs there is nothing to wait for
 		stopping = nil
 	}
 	select {

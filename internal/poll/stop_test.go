@@ -1,0 +1,44 @@
+package poll_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/poll"
+)
+
+// closing is a store during whose look at what falls due next the program is
+// asked to stop.
+type closing struct {
+	pollStore
+	stop func()
+}
+
+func (s closing) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
+	s.stop()
+	return s.Store.NextDue(ctx, now)
+}
+
+// Who is asked to stop while nothing runs, but just before waiting for
+// something to do, does not wait for it.
+func TestStopBetweenPolls(t *testing.T) {
+	w := newWorld(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	rules := w.rules
+	p := poll.New(closing{pollStore{w.store}, stop}, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now,
+		Jitter: func() float64 { return 0 }, Observe: func(planet.Poll) {}})
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		p.Run(ctx)
+	}()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+		t.Error("the poller waits although it was asked to stop and nothing runs")
+	}
+}
