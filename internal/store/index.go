@@ -78,9 +78,10 @@ func similar(n int) string {
 		fmt.Fprintf(&values, "($%d),", i+1)
 	}
 	return fmt.Sprintf(`
-		SELECT b.entry FROM (SELECT column1 AS band FROM (VALUES %[1]s) w) v JOIN bands b ON b.band = v.band
-			AND b.entry > COALESCE((SELECT x.entry FROM bands x WHERE x.band = v.band ORDER BY x.entry DESC LIMIT 1 OFFSET %[2]d), 0)
-		GROUP BY b.entry ORDER BY COUNT(*) DESC, b.entry DESC LIMIT %[2]d`, strings.TrimSuffix(values.String(), ","), candidates)
+		SELECT bands.entry FROM (SELECT column1 AS band FROM (VALUES %[1]s) given) wanted
+			JOIN bands ON bands.band = wanted.band AND bands.entry > COALESCE((
+				SELECT newer.entry FROM bands newer WHERE newer.band = wanted.band ORDER BY newer.entry DESC LIMIT 1 OFFSET %[2]d), 0)
+		GROUP BY bands.entry ORDER BY COUNT(*) DESC, bands.entry DESC LIMIT %[2]d`, strings.TrimSuffix(values.String(), ","), candidates)
 }
 
 // linkRow is a row of links.
