@@ -183,6 +183,38 @@ func TestBombs(t *testing.T) {
 	}
 }
 
+// Many bombs at once take their turns, which other bodies need not.
+func TestBombsTakeTurns(t *testing.T) {
+	var feed []byte
+	for i := range 60_000 {
+		feed = fmt.Appendf(feed, "<item><title>Drain %d</title><guid>%d</guid></item>\n", i, i*i)
+	}
+	bomb, large := pack(t, "gzip", make([]byte, 4<<20)), pack(t, "gzip", feed)
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		if r.URL.Path == "/bomb" {
+			w.Write(bomb)
+		} else {
+			w.Write(large)
+		}
+	})
+	c := local(t, Options{Timeout: time.Second})
+	for range maxSwelling {
+		c.decoders.turns <- struct{}{}
+	}
+	_, err := c.Get(t.Context(), Request{URL: address + "/bomb"})
+	wantKind(t, err, Timeout, "within 1s")
+	if r := get(t, c, Request{URL: address + "/large"}); len(r.Body) < 2<<20 {
+		t.Errorf("%d bytes prove nothing", len(r.Body))
+	}
+	<-c.decoders.turns
+	for range maxSwelling + 1 { // whoever had a turn gives it back
+		if r := get(t, c, Request{URL: address + "/bomb"}); len(r.Body) != 4<<20 {
+			t.Errorf("%d bytes", len(r.Body))
+		}
+	}
+}
+
 func TestBodyAtTheLimit(t *testing.T) {
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/chunked" {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,18 +20,24 @@ const (
 	maxLayers  = 3       // of compression; two are seen where a server and what stands before it both compress
 	zstdWindow = 8 << 20 // bytes; RFC 9659 forbids larger ones in HTTP
 	maxGuess   = 1 << 20 // bytes of buffer for which Content-Length alone is believed
+
+	maxSwelling = 2 // bodies at once that look like bombs
 )
 
 // decoders keeps decoders to use them again: a gzip reader's 40 KiB are more
 // than most feeds.
-type decoders struct{ gzip, zstd, brotli sync.Pool }
+type decoders struct {
+	gzip, zstd, brotli sync.Pool
+	turns              chan struct{} // see [swelling]
+}
 
 // read returns the whole of body, decompressed. Each layer of compression holds
 // limit bytes at most: what a bomb expands to is cut off there, at whatever
 // ratio. With an error it returns what could be read before it.
-func (d *decoders) read(body io.Reader, encodings []string, length, limit int64) ([]byte, error) {
+func (d *decoders) read(ctx context.Context, body io.Reader, encodings []string, length, limit int64) ([]byte, error) {
 	names := outermostFirst(encodings)
-	in := bufio.NewReader(&limited{body, limit, limit})
+	source := &limited{body, limit, limit}
+	in := bufio.NewReader(source)
 	for layer := 0; ; layer++ {
 		head, _ := in.Peek(512) // an error comes again with the read
 		name, inner, err := sniff(head, names)
@@ -38,7 +45,9 @@ func (d *decoders) read(body io.Reader, encodings []string, length, limit int64)
 			return nil, err
 		}
 		if name == "" {
-			return readAll(in, min(length, maxGuess), limit)
+			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns}
+			defer s.end()
+			return readAll(&s, min(length, maxGuess), limit)
 		}
 		if layer == maxLayers {
 			return nil, fmt.Errorf("compressed more than %d times over", maxLayers)
@@ -112,6 +121,38 @@ func (l *limited) Read(p []byte) (int, error) {
 		return n - 1, tooLarge(l.limit)
 	}
 	return n, err
+}
+
+// swelling is a body that may be a bomb: beyond a megabyte and a hundred times
+// what came over the wire it waits for one of a few turns, so that many bombs
+// together take no more memory than a few. Feeds compress to a twentieth.
+type swelling struct {
+	io.Reader
+	ctx    context.Context
+	source *limited
+	size   int64
+	turns  chan struct{}
+	mine   bool
+}
+
+func (s *swelling) Read(p []byte) (int, error) {
+	if !s.mine && s.size > maxGuess && s.size > 100*(s.source.limit-s.source.left) {
+		select {
+		case s.turns <- struct{}{}:
+			s.mine = true
+		case <-s.ctx.Done():
+			return 0, s.ctx.Err()
+		}
+	}
+	n, err := s.Reader.Read(p)
+	s.size += int64(n)
+	return n, err
+}
+
+func (s *swelling) end() {
+	if s.mine {
+		<-s.turns
+	}
 }
 
 // outermostFirst splits the values of Content-Encoding, which are listed in the

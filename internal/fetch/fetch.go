@@ -60,6 +60,7 @@ func New(o Options) *Client {
 	}
 	return &Client{
 		gate:      newGate(perHost),
+		decoders:  decoders{turns: make(chan struct{}, maxSwelling)},
 		timeout:   timeout,
 		idle:      cmp.Or(max(o.Idle, 0), timeout/2),
 		maxBody:   cmp.Or(max(o.MaxBody, 0), 16<<20),
