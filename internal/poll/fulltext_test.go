@@ -128,13 +128,13 @@ func TestFullTextFails(t *testing.T) {
 		asked  int // of two pages, in three polls
 	}{
 		"not there":   {http.NotFoundHandler(), 2},
-		"no article":  {body("<html><body></body></html>"), 2},
-		"not a page":  {body("%PDF-1.7"), 2},
-		"no longer":   {body("<p>Hello."), 2},
+		"no article":  {answers("<html><body></body></html>"), 2},
+		"not a page":  {answers("%PDF-1.7"), 2},
+		"no longer":   {answers("<p>Hello."), 2},
 		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3},
 		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3},
 		"a reset":     {planettest.Reset(), 6}, // net/http tries a kept connection that breaks twice
-		"deeply nest": {body(strings.Repeat("<div>", 100_000)), 2},
+		"deeply nest": {answers(strings.Repeat("<div>", 100_000)), 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -157,6 +157,6 @@ func TestFullTextFails(t *testing.T) {
 	}
 }
 
-func body(text string) http.Handler {
+func answers(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(text)) })
 }

@@ -208,3 +208,30 @@ func TestVanishedEntryStays(t *testing.T) {
 		t.Errorf("back again: %+v", p)
 	}
 }
+
+// Items that lack a guid, an address or a title are stored once each all the same.
+func TestItemsThatLackSomething(t *testing.T) {
+	w := newWorld(t)
+	at := began.Add(-time.Hour)
+	items := []planettest.Item{
+		{Link: "http://blog.example/a/", Title: "No guid", Date: at, HTML: "<p>It has an address.</p>"},
+		{GUID: "b", Title: "No address", Date: at, HTML: "<p>It has a guid.</p>"},
+		{GUID: "c", Link: "http://blog.example/c/", Date: at, HTML: "<p>It has no title.</p>"},
+		{Title: "Neither guid nor address", Date: at, HTML: "<p>It has a text.</p>"},
+		{GUID: "e", Link: "http://blog.example/e/", Title: "No text and no date"},
+		{Title: "A title alone"},
+	}
+	w.Set(feed, 200, nil, planettest.RSS(items...))
+	slug := w.blog(feed)
+	if p := w.poll(slug); p.New != len(items) {
+		t.Errorf("%+v", p)
+	}
+	w.clock.Advance(time.Hour)
+	w.Set(feed, 200, nil, append(planettest.RSS(items...), ' '))
+	if p := w.poll(slug); p.New != 0 || p.Updated != 0 {
+		t.Errorf("the second time: %+v", p)
+	}
+	if n := len(w.stories()); n != len(items) {
+		t.Errorf("%d stories: %q", n, w.titles())
+	}
+}

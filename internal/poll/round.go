@@ -74,7 +74,7 @@ func (r *round) start(claim claim) (sated bool) {
 			if !r.hungry {
 				return sated
 			}
-			r.more(claim, 4*rules.Concurrency)
+			r.more(claim, max(4*rules.Concurrency, len(r.claimed))) // twice as many each time: thousands may wait for one host
 			sated = !r.hungry
 			continue
 		}

@@ -103,13 +103,13 @@ func (w *world) run() (stop func()) {
 // await waits for n polls.
 func (w *world) await(n int) (polls []planet.Poll) {
 	w.t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for range n {
 		select {
 		case p := <-w.polls:
 			polls = append(polls, p)
 		case <-late:
-			w.t.Fatalf("%d polls within 20 seconds, want %d", len(polls), n)
+			w.t.Fatalf("%d polls within a minute, want %d", len(polls), n)
 		}
 	}
 	return polls
