@@ -13,13 +13,14 @@ import (
 )
 
 // policy is what a page may load: its own style and script, and the images of
-// posts; it may not be framed.
+// posts; it may not be framed. It may connect to the planet, for the tools that
+// look at a page from within a browser.
 func policy(images planet.ImageMode) string {
 	from := "'self' https: http:"
 	if images != planet.ImagesLink {
 		from = "'self'"
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src " + from +
+	return "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src " + from +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 

@@ -1,0 +1,52 @@
+package server_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"testing"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
+	"necblogs/internal/store"
+)
+
+// BenchmarkFrontOfCorpus makes the front page with the 60 newest stories of the
+// corpus once each time, from the database to bytes. It reports what goes over
+// the wire too.
+func BenchmarkFrontOfCorpus(b *testing.B) {
+	feeds := planettest.ServeCorpus(b)
+	w := newWorld(b, 60)
+	w.config.Site.PerBlogDay = 5
+	w.config.Series = []planet.Series{{Slug: "nec", Name: "NEC", Match: regexp.MustCompile(`(?i)\bNEC\b`)}}
+	var slugs []string
+	for _, l := range planettest.ReadLabels(b).Blogs {
+		w.config.Blogs = append(w.config.Blogs, planet.Blog{Slug: l.Slug, Name: l.Name, Feed: feeds.URL + "/" + l.File})
+		slugs = append(slugs, l.Slug)
+	}
+	w.configure()
+	w.poll(slugs...)
+
+	get := func(coding string) int {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Accept-Encoding", coding)
+		rec := httptest.NewRecorder()
+		w.server.ServeHTTP(rec, r)
+		if rec.Code != http.StatusOK {
+			b.Fatalf("the front page is answered with %d", rec.Code)
+		}
+		return rec.Body.Len()
+	}
+	raw, br := get(""), get("br")
+	for b.Loop() {
+		b.StopTimer()
+		err := w.store.Write(b.Context(), func(tx *store.Tx) error { tx.Touch(); return nil }) // the cache knows it no more
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		get("")
+	}
+	b.ReportMetric(float64(raw), "bytes")
+	b.ReportMetric(float64(br), "bytes-br")
+}
