@@ -11,18 +11,6 @@ import (
 	"necblogs/internal/planet"
 )
 
-// nextIn gives a story that enters a list its number among all that ever did.
-// Stories that leave are not counted off, so a number is given once.
-func (t *Tx) nextIn(ctx context.Context, list string) (int64, error) {
-	var n int64
-	err := t.tx.GetContext(ctx, &n, `
-		INSERT INTO entered (list, n) VALUES ($1, 1) ON CONFLICT (list) DO UPDATE SET n = entered.n + 1 RETURNING n`, list)
-	if err != nil {
-		return 0, fmt.Errorf("count a story into list %s: %w", list, err)
-	}
-	return n, nil
-}
-
 // Entered is how many stories have ever entered a list.
 func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
 	var n []int64

@@ -28,11 +28,13 @@ func BenchmarkPut(b *testing.B) {
 			m := story.NewMaker(twoBlogs, nil, time.UTC, true)
 			r := rand.New(rand.NewPCG(1, uint64(stored)))
 			n, before := 0, processor(b)
+			last := invented(r, 0) // is in the feed still at the next poll
 			for b.Loop() {
 				n++
-				batch := story.Batch{Blog: twoBlogs[0], Now: noon(20).Add(time.Duration(n) * time.Minute)}
+				batch := story.Batch{Blog: twoBlogs[0], Now: noon(20).Add(time.Duration(n) * time.Minute), Items: []planet.Item{last}}
 				for i := range perPoll {
-					batch.Items = append(batch.Items, invented(r, n*perPoll+i))
+					last = invented(r, n*perPoll+i)
+					batch.Items = append(batch.Items, last)
 				}
 				drafts, _, err := m.Prepare(b.Context(), batch, s.Known)
 				if err != nil {

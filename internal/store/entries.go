@@ -371,6 +371,13 @@ func (t *Tx) BlogEntries(ctx context.Context, blog string) ([]int64, error) {
 	return ids, err
 }
 
+// LatestEntries returns the ids of the n entries of a blog that were published last.
+func (t *Tx) LatestEntries(ctx context.Context, blog string, n int) ([]int64, error) {
+	var ids []int64
+	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 ORDER BY published DESC, id DESC LIMIT $2`, blog, n)
+	return ids, err
+}
+
 // Revisions returns the earlier texts of an entry, oldest first.
 func (s *Store) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
 	var rows []struct {

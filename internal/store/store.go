@@ -11,6 +11,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -23,12 +24,13 @@ var ErrNotFound = errors.New("not found")
 
 // Store is one planet's database.
 type Store struct {
-	write  *sqlx.DB // one connection
-	read   *pool    // several
-	writes effort
-	engine engine
-	name   string // for messages
-	latest atomic.Pointer[mark]
+	write      *sqlx.DB // one connection
+	read       *pool    // several
+	writes     effort
+	statements statements // of the writing connection
+	engine     engine
+	name       string // for messages
+	latest     atomic.Pointer[mark]
 }
 
 // mark is a revision and when it began.
@@ -79,8 +81,9 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Tx is a write transaction.
 type Tx struct {
-	tx      *sqlx.Tx
+	tx      *session
 	visible bool // something that a reader sees has changed
+	tally   tally
 }
 
 // Write runs fn in a transaction and commits it if fn returns nil. Where fn
@@ -92,8 +95,11 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin transaction: %w", plain(err))
 	}
 	defer tx.Rollback()
-	t := &Tx{tx: tx}
+	t := &Tx{tx: &session{Tx: tx, statements: &s.statements, runs: map[string]int{}}}
 	if err := fn(t); err != nil {
+		return err
+	}
+	if err := t.count(ctx); err != nil {
 		return err
 	}
 	var m mark
@@ -107,6 +113,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("commit transaction: %w", plain(err))
 	}
 	s.advance(m)
+	s.statements.keep(ctx, s.write, t.tx.frequent())
 	return nil
 }
 
@@ -218,15 +225,20 @@ func query_(ctx context.Context, q queryer, dest any, query string, args ...any)
 }
 
 // chunk bounds how many values one IN list holds.
-const chunk = 500
+const chunk = 512
 
 // in runs a query whose last placeholder, a lone ?, stands for the list, in
-// chunks, and hands each chunk's rows to each.
+// chunks, and returns the rows of all. Lists are filled up with their last value
+// to a power of two, so that there are few such statements to compile.
 func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value) ([]Row, error) {
 	var all []Row
 	for len(list) > 0 {
 		n := min(len(list), chunk)
-		text, args, err := sqlx.In(query, list[:n])
+		values := slices.Clone(list[:n])
+		for len(values)&(len(values)-1) != 0 {
+			values = append(values, values[n-1])
+		}
+		text, args, err := sqlx.In(query, values)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", firstWords(query), err)
 		}

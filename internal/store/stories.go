@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"necblogs/internal/planet"
 )
@@ -117,9 +116,7 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 			o.List, o.Published, s.ID); err != nil {
 			return err
 		}
-		if err := t.count(ctx, o.List, at(o.Published), -1); err != nil {
-			return err
-		}
+		t.tally.add(o.List, at(o.Published), -1)
 	}
 	for _, list := range s.Lists {
 		if stays[list] {
@@ -136,18 +133,7 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 			list, ms(s.Published), s.ID, entered[list]); err != nil {
 			return err
 		}
-		if err := t.count(ctx, list, s.Published, 1); err != nil {
-			return err
-		}
+		t.tally.add(list, s.Published, 1)
 	}
 	return nil
-}
-
-// count keeps how many stories a list holds in the month of a time.
-func (t *Tx) count(ctx context.Context, list string, published time.Time, n int) error {
-	u := published.UTC()
-	return t.exec(ctx, `
-		INSERT INTO counts (list, month, n) VALUES ($1, $2, $3)
-		ON CONFLICT (list, month) DO UPDATE SET n = counts.n + excluded.n`,
-		list, planet.NewDate(u.Year(), u.Month(), 1), n)
 }

@@ -20,11 +20,11 @@ func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (stri
 	if len(fresh) < 2 {
 		return "", nil
 	}
-	ids, err := tx.BlogEntries(ctx, b.Blog.Slug)
+	ids, err := tx.LatestEntries(ctx, b.Blog.Slug, sample)
 	if err != nil || len(ids) == 0 {
 		return "", err
 	}
-	before, err := tx.Records(ctx, ids[max(0, len(ids)-sample):])
+	before, err := tx.Records(ctx, ids)
 	if err != nil {
 		return "", err
 	}

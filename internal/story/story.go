@@ -42,7 +42,9 @@ type Tx interface {
 	Blank(ctx context.Context, entry int64, bands []int64) error
 	// Erased returns those of the hashes of texts that an erased entry had.
 	Erased(ctx context.Context, texts []int64) ([]int64, error)
+	// BlogEntries returns all entries of a blog; LatestEntries the n published last.
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
+	LatestEntries(ctx context.Context, blog string, n int) ([]int64, error)
 
 	// Similar returns the entries that share a band or the normalised text.
 	Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error)

@@ -6,9 +6,11 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +42,9 @@ func newWorld(t testing.TB, blogs ...planet.Blog) *world {
 	t.Helper()
 	w := &world{TB: t, file: filepath.Join(t.TempDir(), "planet.db"), now: day0, copies: true, series: assembly,
 		feedID: map[int64]string{}}
+	if err := os.WriteFile(w.file, empty(), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	var err error
 	if w.Store, err = store.Open(t.Context(), w.file); err != nil {
 		t.Fatal(err)
@@ -51,6 +56,29 @@ func newWorld(t testing.TB, blogs ...planet.Blog) *world {
 	w.configure(blogs...)
 	return w
 }
+
+// empty is the file of a planet without entries: to copy it is faster than to
+// make one for each test.
+var empty = sync.OnceValue(func() []byte {
+	dir, err := os.MkdirTemp("", "planet")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "planet.db")
+	s, err := store.Open(context.Background(), file)
+	if err != nil {
+		panic(err)
+	}
+	if err := s.Close(); err != nil {
+		panic(err)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		panic(err)
+	}
+	return b
+})
 
 // configure puts another config in force.
 func (w *world) configure(blogs ...planet.Blog) {

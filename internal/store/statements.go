@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// statements are those that the writing connection keeps compiled, by their
+// text: to compile a short statement takes longer than to run it.
+type statements struct {
+	mu   sync.Mutex
+	kept map[string]*sqlx.Stmt
+}
+
+const (
+	mostKept = 256 // statements; the planet has some hundred, some in several lengths
+	often    = 3   // runs in one transaction after which a statement is kept
+)
+
+func (s *statements) get(text string) *sqlx.Stmt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kept[text]
+}
+
+// keep compiles statements for the transactions to come. One that cannot be
+// compiled now goes on to be compiled at each use.
+func (s *statements) keep(ctx context.Context, db *sqlx.DB, texts []string) {
+	for _, text := range texts {
+		stmt, err := db.PreparexContext(ctx, text)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		if s.kept == nil {
+			s.kept = map[string]*sqlx.Stmt{}
+		}
+		if s.kept[text] != nil || len(s.kept) >= mostKept {
+			stmt.Close()
+		} else {
+			s.kept[text] = stmt
+		}
+		s.mu.Unlock()
+	}
+}
+
+// session is a transaction that runs kept statements where there are any.
+type session struct {
+	*sqlx.Tx
+	statements *statements
+	runs       map[string]int // of those that are not kept
+}
+
+// frequent are the statements that ran often enough to be kept.
+func (s *session) frequent() (texts []string) {
+	for text, n := range s.runs {
+		if n >= often {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// stmt is a kept statement in this transaction, or nil.
+func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
+	kept := s.statements.get(query)
+	if kept == nil {
+		s.runs[query]++
+		return nil
+	}
+	return s.StmtxContext(ctx, kept)
+}
+
+// ExecContext runs a statement that returns no rows.
+func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		return stmt.ExecContext(ctx, args...)
+	}
+	return s.Tx.ExecContext(ctx, query, args...)
+}
+
+// NamedExecContext runs a statement with the fields of a struct for its names.
+func (s *session) NamedExecContext(ctx context.Context, query string, arg any) (sql.Result, error) {
+	query, args, err := s.BindNamed(query, arg)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, query, args...)
+}
+
+// QueryContext, QueryxContext and QueryRowxContext implement [sqlx.QueryerContext].
+func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	return s.Tx.QueryContext(ctx, query, args...)
+}
+
+func (s *session) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		return stmt.QueryxContext(ctx, args...)
+	}
+	return s.Tx.QueryxContext(ctx, query, args...)
+}
+
+func (s *session) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
+	if stmt := s.stmt(ctx, query); stmt != nil {
+		return stmt.QueryRowxContext(ctx, args...)
+	}
+	return s.Tx.QueryRowxContext(ctx, query, args...)
+}
+
+// GetContext reads one row.
+func (s *session) GetContext(ctx context.Context, dest any, query string, args ...any) error {
+	return sqlx.GetContext(ctx, s, dest, query, args...)
+}
