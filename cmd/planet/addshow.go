@@ -13,8 +13,10 @@ import (
 	"necblogs/internal/story"
 )
 
-// leadLength is how much of a lead is printed, in characters.
-const leadLength = 90
+const (
+	shown      = 5  // of the newest items
+	leadLength = 90 // of a lead, in characters
+)
 
 // show prints how the planet would see a blog.
 func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/discover"
+	"necblogs/internal/fetch"
+	"necblogs/internal/parse"
+	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+// tried is how many of a feed's newest items are looked at.
+const tried = 50
+
+// found is a feed behind an address, and what it says now.
+type found struct {
+	discover.Candidate
+	feed   planet.Feed
+	others []discover.Candidate
+}
+
+// findFeed looks behind an address, on https first where it has no scheme.
+func findFeed(ctx context.Context, c *config.Config, address string) (found, error) {
+	client := client(c)
+	defer client.Close()
+	answers := map[string]*fetch.Response{}
+	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
+		r, err := client.Get(ctx, fetch.Request{URL: address})
+		if err == nil && r.Status != 200 {
+			err = errors.New(fetch.StatusWords(r.Status))
+		}
+		if err != nil {
+			return nil, "", "", err
+		}
+		answers[r.URL] = r
+		return r.Body, r.ContentType, r.URL, nil
+	}
+	candidates, err := discover.Find(ctx, get, address)
+	if err != nil && !errors.Is(err, discover.ErrNone) && !strings.Contains(address, "://") {
+		if plain, plainErr := discover.Find(ctx, get, "http://"+address); plainErr == nil {
+			candidates, err = plain, nil
+		}
+	}
+	if err != nil {
+		return found{}, err
+	}
+	r := answers[candidates[0].URL]
+	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	return found{candidates[0], feed, candidates[1:]}, err
+}
+
+// preview is what the newest items of a blog's feed would be as entries: it puts
+// them into the planet's database, or into an empty one where there is none yet,
+// in a transaction that is given up.
+func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed planet.Feed) ([]story.Preview, error) {
+	database := c.Database
+	if _, err := os.Stat(database); err != nil && !strings.Contains(database, "://") {
+		dir, err := os.MkdirTemp("", "planet-add-")
+		if err != nil {
+			return nil, fmt.Errorf("make room to try the feed: %w", err)
+		}
+		defer os.RemoveAll(dir)
+		database = dir + "/planet.db"
+	}
+	s, err := store.Open(ctx, database)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	blog.Site = cmp.Or(blog.Site, feed.Site)
+	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), tried)], Now: time.Now()}
+	var previews []story.Preview
+	err = s.Write(ctx, func(t *store.Tx) error {
+		m := maker(c)
+		if err := m.Sync(ctx, t, c.Blogs, batch.Now); err != nil {
+			return err
+		}
+		if previews, err = m.Preview(ctx, t, batch); err != nil {
+			return err
+		}
+		return errDry
+	})
+	if !errors.Is(err, errDry) {
+		return nil, fmt.Errorf("try the feed in %s: %w", database, err)
+	}
+	return previews, nil
+}
