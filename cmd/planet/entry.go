@@ -127,6 +127,9 @@ func explain(e planet.Entry, s planet.Story) explanation {
 	x.Entry.Published, x.Entry.FirstSeen = e.Published.UTC(), e.FirstSeen.UTC()
 	x.Story, x.Shown, x.Copies, x.Revisions = text(s.ID), text(s.Shown.ID), []explainedCopy{}, e.Revisions
 	for _, c := range s.Copies {
+		if c.Entry.ID == e.ID && s.Shown.ID == 0 { // of a story that is on no page none is shown
+			continue
+		}
 		x.Copies = append(x.Copies, explainedCopy{text(c.Entry.ID), c.Entry.URL, c.Entry.Blog, c.Reason, c.Score})
 	}
 	x.Representative, x.RepresentativeFrom = e.Representative, e.RepresentativeFrom
@@ -148,13 +151,14 @@ func text(id int64) string {
 
 // tell prints all about an entry for a person.
 func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []planet.Link) {
+	zone := c.Site.Zone
 	say := func(name, format string, args ...any) {
 		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	say("entry", "%d, %q", e.ID, e.Title)
 	say("blog", "%s", e.Blog)
 	say("address", "%s", e.URL)
-	say("published", "%s, first seen %s", stamp(e.Published, c.Site.Zone), stamp(e.FirstSeen, c.Site.Zone))
+	say("published", "%s, first seen %s", stamp(e.Published, zone), stamp(e.FirstSeen, zone))
 	if e.Off != planet.On {
 		say("off the pages", "%s", e.Off)
 	}
@@ -171,13 +175,30 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []plan
 	}
 	say("story", "%sstory/%d/", c.Site.URL, s.ID)
 	if !s.Hidden.IsZero() {
-		say("hidden", "since %s", stamp(s.Hidden, c.Site.Zone))
+		say("hidden", "since %s", stamp(s.Hidden, zone))
 	}
-	say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
-	for _, copy := range s.Copies {
-		say("copy", "%d, %s, %s: %s, %.3f", copy.Entry.ID, copy.Entry.Blog, copy.Entry.URL, copy.Reason, copy.Score)
+	if s.Shown.ID == 0 {
+		say("shown", "nowhere")
+	} else {
+		say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
+	}
+	for _, c := range s.Copies {
+		if c.Entry.ID != e.ID || s.Shown.ID != 0 {
+			say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, why(c.Reason, c.J3, c.C3, c.Made, zone))
+		}
+	}
+	inside := map[int64]bool{s.Shown.ID: true, e.ID: true}
+	for _, c := range s.Copies {
+		inside[c.Entry.ID] = true
 	}
 	for _, l := range links {
-		say("link", "%d and %d: %s, J3 %.3f, C3 %.3f, found %s", l.A, l.B, l.Reason, l.J3, l.C3, stamp(l.Made, c.Site.Zone))
+		if other := l.A + l.B - e.ID; !inside[other] {
+			say("not one story", "with %d, although %s", other, why(l.Reason, l.J3, l.C3, l.Made, zone))
+		}
 	}
+}
+
+// why is a reason with its figures, for a person.
+func why(reason planet.Reason, j3, c3 float64, found time.Time, zone *time.Location) string {
+	return fmt.Sprintf("%s, J3 %.3f, C3 %.3f, found %s", reason, j3, c3, stamp(found, zone))
 }

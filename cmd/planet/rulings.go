@@ -175,19 +175,23 @@ type replayCmd struct {
 // errDry ends the transaction of a replay that is not to change anything.
 var errDry = errors.New("not applied")
 
-// Run computes everything derived again and prints the difference.
+// Run computes everything derived again by the config as it is now, and prints
+// the difference.
 func (x *replayCmd) Run(a *app) error {
 	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	s, err := open(a.ctx, c)
+	s, err := store.Open(a.ctx, c.Database)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	var changes []story.Change
 	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+			return err
+		}
 		ids, err := t.AllEntries(a.ctx)
 		if err != nil {
 			return err

@@ -22,6 +22,7 @@ type Copy struct {
 	Entry  Entry
 	Reason Reason
 	Score  float64   // J3 or C3 as Reason says, 0 to 1; 1 for guid, url and operator
+	J3, C3 float64   // Jaccard similarity of the texts' 3-shingles; share of the shorter's in the longer
 	Made   time.Time // when the link was found
 }
 

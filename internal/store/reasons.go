@@ -31,7 +31,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]planet.Story, 
 		for i := range story.Copies {
 			c := &story.Copies[i]
 			if l, ok := strongest(ties[c.Entry.ID], inside, story.Shown.ID); ok {
-				c.Reason, c.Score, c.Made = l.Reason, l.Score, l.Made
+				c.Reason, c.Score, c.J3, c.C3, c.Made = l.Reason, l.Score, l.J3, l.C3, l.Made
 			}
 		}
 	}

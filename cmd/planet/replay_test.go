@@ -1,0 +1,86 @@
+package main_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planettest"
+)
+
+// A replay by an unchanged config finds nothing. By a changed one it prints what
+// would change, and changes it only where it is told to.
+func TestReplay(t *testing.T) {
+	in := planettest.NewInternet(t)
+	post := item("one", 1)
+	post.Title, post.Date = "Marian Thackwray on the NEC, 4 March 2025", time.Date(2025, 3, 6, 10, 0, 0, 0, time.UTC)
+	blog := "\n  - {name: One, feed: '" + feed(in, "one", post) + "'"
+	h := newHouse(t, loopback+"blogs:"+blog+"}\n")
+	h.must("poll", "one")
+	type change struct {
+		Entry         int
+		Title         string
+		What          string
+		Before, After string
+	}
+	var x struct {
+		Applied bool
+		Changes []change
+	}
+	replay := func(args ...string) []change {
+		t.Helper()
+		x.Changes = nil
+		if code := h.json(&x, append([]string{"replay"}, args...)...); code != 0 {
+			t.Fatalf("replay: exit %d", code)
+		}
+		return x.Changes
+	}
+	if found := replay(); len(found) != 0 {
+		t.Errorf("by the same config: %v", found)
+	}
+	h.write(loopback + "meetings: []\nblogs:" + blog + ", representatives: [{name: Marian Thackwray, match: Thackwray}]}\n")
+	for range 2 { // the first does not change what the second finds
+		found := replay()
+		for _, want := range []change{
+			{1, post.Title, "representative", "", "Marian Thackwray"}, {1, post.Title, "meeting", "nec/2025-03-04", ""},
+		} {
+			if x.Applied || !slices.Contains(found, want) {
+				t.Errorf("by another config no %v in %v", want, found)
+			}
+		}
+	}
+	if out := h.must("replay"); !strings.Contains(out, "meeting: nec/2025-03-04 → ") || !strings.Contains(out, "'planet replay --apply' makes them") {
+		t.Errorf("for people:\n%s", out)
+	}
+	if found := replay("--apply"); len(found) == 0 || !x.Applied {
+		t.Errorf("applied: %v", found)
+	}
+	if found := replay(); len(found) != 0 {
+		t.Errorf("afterwards: %v", found)
+	}
+	if out := h.must("explain", post.Link); !strings.Contains(out, "Marian Thackwray, read in the title") || strings.Contains(out, "nec/") {
+		t.Errorf("explain:\n%s", out)
+	}
+}
+
+// explain tells for every copy the reason, the figures and when it was found.
+func TestExplainFigures(t *testing.T) {
+	in := planettest.NewInternet(t)
+	post := item("one", 1)
+	post.HTML = "<p>" + strings.Repeat("The Assembly of Wexcombe heard from its treasurer that the hall needs a roof. ", 3) +
+		"Members asked who pays, and were told that nobody knows yet; a working group will meet in the spring.</p>"
+	other := post
+	other.GUID, other.Link = "urn:other", "http://two.example/other/"
+	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', mirror: true}\n")
+	h.must("poll", "one")
+	h.must("poll", "two")
+	out := h.must("explain", post.Link)
+	if !strings.Contains(out, "mirror, J3 1.000, C3 1.000, found 20") {
+		t.Errorf("explain:\n%s", out)
+	}
+	h.must("hide", post.Link)
+	if out = h.must("explain", post.Link); !strings.Contains(out, "hidden") || !strings.Contains(out, "nowhere") {
+		t.Errorf("explain of a hidden story:\n%s", out)
+	}
+}
