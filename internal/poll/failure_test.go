@@ -70,7 +70,11 @@ func TestGone(t *testing.T) {
 	if s := w.state(slug); !s.Gone.IsZero() || s.NextPoll.Sub(w.clock.Now()) != time.Hour {
 		t.Errorf("back again: %+v", s)
 	}
-	equal(t, "events", w.events(), []planet.EventKind{planet.WentGone, planet.Recovered})
+	w.Set(feed, 410, nil, nil)
+	w.poll(slug)
+	w.Set(feed, 200, nil, one)
+	w.poll(slug)
+	equal(t, "events of one 410 more", w.events(), []planet.EventKind{planet.WentGone, planet.Recovered, planet.WentGone, planet.Recovered})
 }
 
 func TestNotFoundForLong(t *testing.T) {
