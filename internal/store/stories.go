@@ -49,25 +49,17 @@ func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
 // into its lists. It says so where a reader sees the difference.
 func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 	row := storyRow{s.ID, s.FeedID, ms(s.Published), ms(s.Updated), s.Shown, s.Fullest, ms(s.Hidden)}
-	var old []storyRow
-	if err := t.query(ctx, &old, `SELECT * FROM stories WHERE id = $1`, s.ID); err != nil {
-		return err
+	fresh, err := t.changed(ctx, `
+		INSERT INTO stories (id, feed_id, published, updated, shown, fullest, hidden)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`,
+		row.ID, row.FeedID, row.Published, row.Updated, row.Shown, row.Fullest, row.Hidden)
+	if err != nil {
+		return fmt.Errorf("store story %d: %w", s.ID, err)
 	}
-	if len(old) == 0 || old[0] != row {
-		_, err := t.tx.NamedExecContext(ctx, `
-			INSERT INTO stories (id, feed_id, published, updated, shown, fullest, hidden)
-			VALUES (:id, :feed_id, :published, :updated, :shown, :fullest, :hidden)
-			ON CONFLICT (id) DO UPDATE SET feed_id = excluded.feed_id, published = excluded.published,
-				updated = excluded.updated, shown = excluded.shown, fullest = excluded.fullest, hidden = excluded.hidden`, row)
-		if err != nil {
-			return fmt.Errorf("store story %d: %w", s.ID, err)
-		}
+	if fresh {
 		t.Touch()
-	}
-	if len(old) > 0 {
-		if err := t.thaw(ctx, s); err != nil {
-			return err
-		}
+	} else if err := t.update(ctx, s, row); err != nil {
+		return fmt.Errorf("store story %d: %w", s.ID, err)
 	}
 	for _, e := range s.Entries {
 		joined, err := t.changed(ctx, `UPDATE entries SET story = $1 WHERE id = $2 AND story <> $1`, s.ID, e)
@@ -78,7 +70,25 @@ func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 			t.Touch()
 		}
 	}
+	if fresh {
+		return t.enterLists(ctx, s, s.Lists, nil)
+	}
 	return t.enter(ctx, s)
+}
+
+// update stores what is another now of a story that is there already.
+func (t *Tx) update(ctx context.Context, s planet.StoryRecord, row storyRow) error {
+	changed, err := t.changed(ctx, `
+		UPDATE stories SET feed_id = $1, published = $2, updated = $3, shown = $4, fullest = $5, hidden = $6
+		WHERE id = $7 AND (feed_id <> $1 OR published <> $2 OR updated <> $3 OR shown <> $4 OR fullest <> $5 OR hidden <> $6)`,
+		row.FeedID, row.Published, row.Updated, row.Shown, row.Fullest, row.Hidden, row.ID)
+	if err != nil {
+		return err
+	}
+	if changed {
+		t.Touch()
+	}
+	return t.thaw(ctx, s)
 }
 
 // DropStory takes a story whose first entry is another's now off every list. Its
@@ -118,19 +128,24 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 		}
 		t.tally.add(o.List, at(o.Published), -1)
 	}
-	for _, list := range s.Lists {
-		if stays[list] {
-			continue
-		}
+	lists := slices.DeleteFunc(slices.Clone(s.Lists), func(list string) bool { return stays[list] })
+	return t.enterLists(ctx, s, lists, entered)
+}
+
+// enterLists enters a story into lists; entered has its numbers in those that it
+// was in before.
+func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []string, entered map[string]int64) error {
+	for _, list := range lists {
 		t.Touch()
-		if _, moved := entered[list]; !moved {
+		number, moved := entered[list]
+		if !moved {
 			var err error
-			if entered[list], err = t.nextIn(ctx, list); err != nil {
+			if number, err = t.nextIn(ctx, list); err != nil {
 				return err
 			}
 		}
 		if err := t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES ($1, $2, $3, $4)`,
-			list, ms(s.Published), s.ID, entered[list]); err != nil {
+			list, ms(s.Published), s.ID, number); err != nil {
 			return err
 		}
 		t.tally.add(list, s.Published, 1)

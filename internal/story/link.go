@@ -28,11 +28,15 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 		old[l.A], old[l.B] = append(old[l.A], l), append(old[l.B], l)
 		touched = append(touched, l.A, l.B)
 	}
+	hits, err := m.elsewhere(ctx, tx, records)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range records {
 		if r.Off == planet.Erased { // there is nothing left to compare; what it was a copy of it stays
 			continue
 		}
-		links, err := m.linksOf(ctx, tx, r, old[r.ID], now)
+		links, err := m.linksOf(ctx, tx, r, hits, old[r.ID], now)
 		if err != nil {
 			return nil, err
 		}
@@ -50,15 +54,27 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 	return slices.Compact(touched), nil
 }
 
-// linksOf compares an entry with its candidates.
-func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, old []planet.Link, now time.Time) ([]planet.Link, error) {
+// elsewhere looks up who else has the guids and addresses of the records.
+func (m Maker) elsewhere(ctx context.Context, tx Tx, records []planet.Record) (hits, error) {
+	var all []int64
+	for _, r := range records {
+		if k := m.keysOf(r); m.Duplicates {
+			all = append(all, k.url, k.global)
+		}
+	}
+	return look(ctx, tx.Known, slices.DeleteFunc(all, func(key int64) bool { return key == 0 }))
+}
+
+func (m Maker) keysOf(r planet.Record) keys {
+	return keysOf(m.blog(r.Blog), planet.Item{GUID: r.Item.GUID, Link: r.Item.Link})
+}
+
+// linksOf compares an entry with its candidates; old are its links until now.
+func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, old []planet.Link, now time.Time) ([]planet.Link, error) {
 	if !m.Duplicates || r.Off == planet.Empty {
 		return nil, nil
 	}
-	certain, err := m.elsewhere(ctx, tx, r, old)
-	if err != nil {
-		return nil, err
-	}
+	certain := m.certain(r, hits, old)
 	ids, err := tx.Similar(ctx, r.Bands, r.TextHash)
 	if err != nil {
 		return nil, err
@@ -88,23 +104,17 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, old []planet
 	return links, nil
 }
 
-// elsewhere finds the entries of other blogs that have the guid or the address
-// of this one, or had it: old are its links until now.
-func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record, old []planet.Link) (map[int64]planet.Reason, error) {
-	k := keysOf(m.blog(r.Blog), planet.Item{GUID: r.Item.GUID, Link: r.Item.Link})
+// certain are the entries of other blogs that have the guid or the address of
+// this one, or had it.
+func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]planet.Reason {
 	found := map[int64]planet.Reason{}
 	for _, l := range old {
 		if l.Reason == planet.ByGUID || l.Reason == planet.ByURL {
 			found[l.A+l.B-r.ID] = l.Reason
 		}
 	}
-	reasons := map[int64]planet.Reason{k.url: planet.ByURL, k.global: planet.ByGUID}
-	delete(reasons, 0)
-	hits, err := look(ctx, tx.Known, slices.Collect(maps.Keys(reasons)))
-	if err != nil {
-		return nil, err
-	}
-	for key, reason := range reasons {
+	k := m.keysOf(r)
+	for key, reason := range map[int64]planet.Reason{k.url: planet.ByURL, k.global: planet.ByGUID} {
 		// An address that is the blog's home page is not stored as the entry's.
 		own := slices.ContainsFunc(hits[key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
 		shared := hits.shared(key)
@@ -118,7 +128,7 @@ func (m Maker) elsewhere(ctx context.Context, tx Tx, r planet.Record, old []plan
 			}
 		}
 	}
-	return found, nil
+	return found
 }
 
 // blog returns a blog's config; of one that left it, the slug alone.
