@@ -55,7 +55,7 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	w := &world{Internet: planettest.NewInternet(t), t: t, clock: planettest.NewClock(began), log: &logged{}, polls: make(chan planet.Poll, 10_000),
 		file: filepath.Join(t.TempDir(), "planet.db")}
-	client := fetch.New(fetch.Options{AllowPrivate: true, Timeout: 10 * time.Second, Now: w.clock.Now, MaxBody: 1 << 20})
+	client := fetch.New(fetch.Options{AllowPrivate: true, Timeout: time.Minute, Now: w.clock.Now, MaxBody: 1 << 20})
 	t.Cleanup(client.Close)
 	w.rules = poll.Rules{Client: client, Concurrency: 16, PerHost: 2,
 		Limits: schedule.Limits{Interval: time.Hour, Min: 15 * time.Minute, Max: 24 * time.Hour}}
