@@ -48,7 +48,7 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 // candidates bounds how many entries are compared with a new one; those that
 // share the most bands come first. Of one band the newest are looked at: what
 // hundreds share is one author's introduction.
-const candidates = 200
+const candidates = 100
 
 // Similar returns the entries that share a band or the whole normalised text
 // with one that has these.

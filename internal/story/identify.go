@@ -151,7 +151,11 @@ func (id *identifier) alike(ctx context.Context, d *Draft, entry int64) (bool, e
 	if err != nil || len(others) == 0 {
 		return false, err
 	}
-	_, same, err := id.maker.compare(d.record, others[0])
+	mine, err := id.maker.side(d.record)
+	if err != nil {
+		return false, err
+	}
+	_, same, err := id.maker.compare(mine, others[0])
 	return same, err
 }
 
@@ -204,6 +208,10 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 	if err != nil {
 		return planet.KeyHit{}, false, err
 	}
+	mine, err := id.maker.side(d.record)
+	if err != nil {
+		return planet.KeyHit{}, false, err
+	}
 	for _, o := range others {
 		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] {
 			continue
@@ -211,7 +219,7 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 		elsewhere := canonical.Host(o.URL) != canonical.Host(d.record.URL) // many an import dates every post on its own day
 		same := elsewhere && o.TextHash == d.record.TextHash && o.TextHash != 0
 		if !same && (elsewhere || sameDay(d, o.Published)) {
-			if _, same, err = id.maker.compare(d.record, o); err != nil {
+			if _, same, err = id.maker.compare(mine, o); err != nil {
 				return planet.KeyHit{}, false, err
 			}
 		}
@@ -265,15 +273,11 @@ func (id *identifier) isErased(key int64) bool {
 }
 
 // compare reports whether two entries carry the same text, and why.
-func (m Maker) compare(a, b planet.Record) (v dedupe.Verdict, same bool, err error) {
-	x, err := m.side(a)
+func (m Maker) compare(mine dedupe.Side, other planet.Record) (v dedupe.Verdict, same bool, err error) {
+	side, err := m.side(other)
 	if err != nil {
 		return v, false, err
 	}
-	y, err := m.side(b)
-	if err != nil {
-		return v, false, err
-	}
-	v, same = dedupe.Compare(x, y)
+	v, same = dedupe.Compare(mine, side)
 	return v, same, nil
 }

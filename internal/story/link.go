@@ -84,12 +84,19 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 	if err != nil {
 		return nil, err
 	}
+	if len(others) == 0 {
+		return nil, nil
+	}
+	mine, err := m.side(r)
+	if err != nil {
+		return nil, err
+	}
 	var links []planet.Link
 	for _, o := range others {
 		if o.Off == planet.Empty || o.Off == planet.Erased {
 			continue
 		}
-		verdict, same, err := m.compare(r, o)
+		verdict, same, err := m.compare(mine, o)
 		if err != nil {
 			return nil, err
 		}
