@@ -213,10 +213,21 @@ func TestFolding(t *testing.T) {
 		t.Errorf("%d of the flood's 7 stories show when it is opened", n)
 	}
 
+}
+
+// On paper there is nothing to click on, and a meeting's reports are whole.
+func TestOnPaper(t *testing.T) {
+	r := demoReader(t, 1440)
 	r.do(planettest.Paper())
-	for selector, want := range map[string]bool{".ways": false, ".find": false, "aside": false, "h1": true, "details.rest:not([open]) .prose": true} {
-		if r.seen(selector) != want {
-			t.Errorf("on paper %s is seen: %v", selector, !want)
+	for path, want := range map[string]map[string]bool{
+		"/":                              {".ways": false, ".find": false, "aside": false, "h1": true, "details.rest .prose": false, ".lead": true},
+		"/meeting/executive/2025-09-16/": {".ways": false, "details.rest .prose": true, ".lead": false, ".rest summary": false},
+	} {
+		r.open(path)
+		for selector, want := range want {
+			if r.seen(selector) != want {
+				t.Errorf("%s on paper: %s is seen: %v", path, selector, !want)
+			}
 		}
 	}
 }
