@@ -46,11 +46,19 @@ type builder func(ctx context.Context, r request) (*answer, error)
 func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
-		revision, changed := s.store.Current()
-		if v.since.After(changed) {
-			changed = v.since
-		}
-		s.answer(w, r, v, build, key(r, params, revision, v.number), changed)
+		revision, _ := s.store.Current()
+		s.answer(w, r, v, build, key(r, params, revision, v.number), func(ctx context.Context) (time.Time, error) {
+			// What is read from now on may be newer than the revision that was known:
+			// what another process wrote a moment ago must not pass as the old.
+			if err := s.store.Refresh(ctx); err != nil {
+				return time.Time{}, err
+			}
+			_, changed := s.store.Current()
+			if v.since.After(changed) {
+				changed = v.since
+			}
+			return changed, nil
+		})
 	}
 }
 
@@ -60,17 +68,24 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		at := s.now().Truncate(age)
-		s.answer(w, r, v, build, key(r, nil, at.UnixNano(), v.number), at)
+		s.answer(w, r, v, build, key(r, nil, at.UnixNano(), v.number), func(context.Context) (time.Time, error) { return at, nil })
 	}
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, key string, changed time.Time) {
+// answer sends what is in the cache under a key; where nothing is, what build
+// makes, as of the time that changed gives.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, key string,
+	changed func(context.Context) (time.Time, error)) {
 	a, err := s.cache.get(r.Context(), key, func(ctx context.Context) (*answer, error) {
+		modified, err := changed(ctx)
+		if err != nil {
+			return nil, err
+		}
 		a, err := build(ctx, request{r, v})
 		if err != nil {
 			return nil, err
 		}
-		return a.seal(changed), nil
+		return a.seal(modified), nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

@@ -21,6 +21,8 @@ import (
 type Store interface {
 	// Current is the planet's revision and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
+	// Refresh makes Current the database's.
+	Refresh(ctx context.Context) error
 	Ping(ctx context.Context) error
 	Missing(err error) bool
 

@@ -42,7 +42,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("begin the planet: %w", plain(err))
 	}
-	return s.refresh(ctx)
+	return s.Refresh(ctx)
 }
 
 // Version is the schema's version in the database; after [Open] it is the newest

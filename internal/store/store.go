@@ -155,12 +155,14 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			s.refresh(ctx) // what fails now is read with the next tick
+			s.Refresh(ctx) // what fails now is read with the next tick
 		}
 	}
 }
 
-func (s *Store) refresh(ctx context.Context) error {
+// Refresh makes Current what the database says, also where another process has
+// just written.
+func (s *Store) Refresh(ctx context.Context) error {
 	var m mark
 	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed FROM planet`); err != nil {
 		return fmt.Errorf("read revision: %w", err)
