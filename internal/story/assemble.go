@@ -1,12 +1,10 @@
 package story
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
 	"strconv"
-	"time"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/dedupe"
@@ -147,94 +145,6 @@ func (c component) stories() [][]int64 {
 		}
 	}
 	return dedupe.Group(c.sides, links, together, apart)
-}
-
-// compose is a story of the given entries, of which the first, by id, is the
-// one that was seen first; with those that may be shown. Where an entry is hidden
-// its story is on no page.
-func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visible map[int64]bool) {
-	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
-	earliest := c.records[slices.MinFunc(members, c.earlier)]
-	s.Published, s.Updated = earliest.Published, earliest.Updated
-	visible = map[int64]bool{}
-	var candidates []dedupe.Candidate
-	for _, id := range slices.SortedFunc(slices.Values(members), c.earlier) {
-		r := c.records[id]
-		if r.Off == planet.On && !r.Edited.IsZero() && r.Updated.After(s.Updated) {
-			s.Updated = r.Updated
-		}
-		if _, configured := m.Blogs[r.Blog]; configured && r.Off == planet.On && s.Hidden.IsZero() {
-			visible[id] = true
-			candidates = append(candidates, dedupe.Candidate{ID: id, Side: c.sides[id], Own: m.own(r)})
-		}
-	}
-	if s.Updated.Before(s.Published) {
-		s.Updated = s.Published
-	}
-	if len(candidates) > 0 {
-		s.Shown, s.Fullest = dedupe.Shown(candidates), dedupe.Fullest(candidates)
-		s.Lists = c.lists(s, candidates)
-	}
-	return s, visible
-}
-
-// earlier orders entries by time, those that are off the pages last; of one time
-// whatever the order in which they came, as the store does.
-func (c component) earlier(a, b int64) int {
-	x, y := c.records[a], c.records[b]
-	off := func(r planet.Record) int { return min(len(r.Off), 1) }
-	return cmp.Or(cmp.Compare(off(x), off(y)), x.Published.Compare(y.Published),
-		cmp.Compare(x.Blog, y.Blog), cmp.Compare(x.GUID, y.GUID), cmp.Compare(a, b))
-}
-
-// hidden is when the operator first took one of the entries off; zero for never.
-func (c component) hidden(members []int64) (at time.Time) {
-	for _, r := range c.rulings {
-		if r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A) {
-			continue
-		}
-		if at.IsZero() || r.At.Before(at) {
-			at = r.At
-		}
-	}
-	return at
-}
-
-// own reports whether the blog of an entry is its representative's own: it
-// carries that person's reports and nobody else's.
-func (m Maker) own(r planet.Record) bool {
-	b := m.blog(r.Blog)
-	return !b.Mirror && len(b.Representatives) == 1 && b.Representatives[0].Name == r.Representative
-}
-
-// lists are those that a story stands in: by its visible entries, the earliest
-// first, its person and its meeting.
-func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate) []string {
-	lists := []string{planet.ListAll}
-	shown := c.records[s.Shown]
-	person, met := shown.RepresentativeSlug, shown.Meeting
-	known := shown.Known()
-	for _, v := range visible {
-		r := c.records[v.ID]
-		lists = append(lists, planet.ListBlog(r.Blog))
-		if r.Fed {
-			lists = append(lists, planet.ListFeed)
-		}
-		if !known && r.Known() {
-			person, known = r.RepresentativeSlug, true
-		}
-		if met == (planet.MeetingRef{}) {
-			met = r.Meeting
-		}
-	}
-	if person != "" {
-		lists = append(lists, planet.ListRepresentative(person))
-	}
-	if met != (planet.MeetingRef{}) {
-		lists = append(lists, planet.ListMeeting(met))
-	}
-	slices.Sort(lists)
-	return slices.Compact(lists)
 }
 
 // feedIDs are those that the stories have already, and those that were the

@@ -144,7 +144,7 @@ func orders(n int) [][]int {
 		return all
 	}
 	r := rand.New(rand.NewPCG(uint64(n), 1))
-	all := make([][]int, 8)
+	all := make([][]int, 6)
 	for i := range all {
 		all[i] = r.Perm(n)
 	}
@@ -155,14 +155,16 @@ func TestCopies(t *testing.T) {
 	for _, tt := range sets() {
 		t.Run(tt.name, func(t *testing.T) {
 			var wholes []string
-			for _, order := range orders(len(tt.items)) {
+			for k, order := range orders(len(tt.items)) {
 				w := newWorld(t, everybody()...)
 				w.now = later
 				for _, i := range order {
 					w.poll(tt.items[i].blog, tt.items[i].item)
 				}
 				w.check()
-				w.checkReplay()
+				if k == 0 {
+					w.checkReplay()
+				}
 				want := strings.Split(tt.want, "\n")
 				slices.Sort(want)
 				if got := w.outcome(); got != strings.Join(want, "\n") {
@@ -210,13 +212,13 @@ func TestCopiesAllTogether(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(3, 3))
 	first := ""
-	for k := range 4 {
+	for k := range 3 {
 		w := newWorld(t, everybody()...)
 		w.now = day0.AddDate(30, 0, 0)
 		switch k {
 		case 1:
 			slices.Reverse(items)
-		case 2, 3:
+		case 2:
 			r.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
 		}
 		for part := range slices.Chunk(items, 1+5*(k%2)) {

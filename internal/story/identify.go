@@ -2,11 +2,9 @@ package story
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
-	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 )
 
@@ -54,28 +52,6 @@ type identifier struct {
 	// moved: no guid is known any more. Then the blog has moved, or makes new ones
 	// at each fetch, and addresses and texts are as good as guids.
 	moved bool
-}
-
-// findShared notes which addresses stand for posts of different titles, in this
-// batch or among what is stored, as if each linked to the front page.
-func (id *identifier) findShared() {
-	note := func(d *Draft, self int64) {
-		other := func(h planet.KeyHit) bool {
-			return h.Entry != self && h.Title != d.title && h.Off != planet.Erased
-		}
-		if d.keys.url == 0 || id.hits.shared(d.keys.url) {
-			return
-		}
-		if d.shared || slices.ContainsFunc(id.hits.of(id.batch.Blog.Slug, d.keys.url), other) {
-			id.shared = append(id.shared, d.keys.url)
-		}
-	}
-	for _, d := range id.fresh {
-		note(d, 0)
-	}
-	for _, k := range id.known {
-		note(k.draft, k.hit.Entry)
-	}
 }
 
 // by takes each draft for the first entry of the blog that a key of it stands for
@@ -228,56 +204,4 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 		}
 	}
 	return planet.KeyHit{}, false, nil
-}
-
-// bury sets aside the new drafts of a text that was erased, in whatever blog
-// they bring it back: by its address, its guid, or the whole of it.
-func (id *identifier) bury(ctx context.Context) error {
-	var texts []int64
-	for _, d := range id.fresh {
-		if d.record.TextHash != 0 {
-			texts = append(texts, d.record.TextHash)
-		}
-	}
-	erased, err := id.tx.Erased(ctx, texts)
-	if err != nil {
-		return err
-	}
-	gone := map[int64]bool{}
-	for _, text := range erased {
-		gone[text] = true
-	}
-	rest := id.fresh[:0]
-	for _, d := range id.fresh {
-		if gone[d.record.TextHash] || id.isErased(d.keys.global) || !d.shared && id.isErased(d.keys.url) {
-			id.buried = append(id.buried, d)
-		} else {
-			rest = append(rest, d)
-		}
-	}
-	id.fresh = rest
-	return nil
-}
-
-// isErased reports whether a key stands for erased entries and no others.
-func (id *identifier) isErased(key int64) bool {
-	if key == 0 || len(id.hits[key]) == 0 {
-		return false
-	}
-	for _, h := range id.hits[key] {
-		if h.Off != planet.Erased {
-			return false
-		}
-	}
-	return true
-}
-
-// compare reports whether two entries carry the same text, and why.
-func (m Maker) compare(mine dedupe.Side, other planet.Record) (v dedupe.Verdict, same bool, err error) {
-	side, err := m.side(other)
-	if err != nil {
-		return v, false, err
-	}
-	v, same = dedupe.Compare(mine, side)
-	return v, same, nil
 }

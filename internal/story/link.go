@@ -161,3 +161,13 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	}
 	return s, nil
 }
+
+// compare reports whether two entries carry the same text, and why.
+func (m Maker) compare(mine dedupe.Side, other planet.Record) (v dedupe.Verdict, same bool, err error) {
+	side, err := m.side(other)
+	if err != nil {
+		return v, false, err
+	}
+	v, same = dedupe.Compare(mine, side)
+	return v, same, nil
+}

@@ -57,9 +57,12 @@ func excerpted(lo, hi int) func(uint64) (came, came) {
 // TestSynthetic measures, through the database and its index of candidates, how
 // many copies are found, in both orders of arrival, and that nothing else is.
 func TestSynthetic(t *testing.T) {
-	const pairs = 100
 	for i, kind := range kinds {
 		t.Run(kind.name, func(t *testing.T) {
+			pairs := 60
+			if kind.want == 0 {
+				pairs = 25 // where each is a candidate of each, that is many
+			}
 			for _, order := range []string{"original first", "copy first"} {
 				w := newWorld(t, blog("ruth"), blog("saul"))
 				w.now = later
@@ -88,8 +91,8 @@ func TestSynthetic(t *testing.T) {
 					}
 				}
 				t.Logf("%s: %d of %d pairs are one story", order, found, pairs)
-				if float64(found) < kind.want*pairs {
-					t.Errorf("%s: less than %.0f", order, kind.want*pairs)
+				if float64(found) < kind.want*float64(pairs)-1 { // one of sixty is chance
+					t.Errorf("%s: less than %.0f %%", order, 100*kind.want)
 				}
 				w.check()
 			}

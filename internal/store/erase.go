@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"necblogs/internal/planet"
+)
+
+// Blank deletes the text, the revisions and the received bytes of an entry.
+// What remains is hashes: its keys and that of its text, by which it is known if
+// it comes again. SQLite overwrites what is deleted (PRAGMA secure_delete).
+func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
+	if err := t.exec(ctx, `
+		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',
+			language = '', representative = '', representative_slug = '', representative_from = '', series = '',
+			meeting = 0, meeting_from = '', revisions = 0, off = $1 WHERE id = $2`,
+		string(planet.Erased), entry); err != nil {
+		return err
+	}
+	empty, err := pack(planet.Entry{})
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `UPDATE contents SET parts = $1, fingerprint = $2 WHERE entry = $3`, empty, []byte{}, entry); err != nil {
+		return err
+	}
+	if err := t.exec(ctx, `DELETE FROM archived WHERE story IN (SELECT story FROM entries WHERE id = $1)`, entry); err != nil {
+		return err
+	}
+	for _, table := range []string{"revisions", "evidence"} {
+		if err := t.exec(ctx, `DELETE FROM `+table+` WHERE entry = $1`, entry); err != nil {
+			return err
+		}
+	}
+	return t.unband(ctx, entry, bands)
+}
+
+// Erased returns those of the hashes of texts that an erased entry had.
+func (t *Tx) Erased(ctx context.Context, texts []int64) ([]int64, error) {
+	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
+}

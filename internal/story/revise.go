@@ -1,0 +1,67 @@
+package story
+
+import (
+	"slices"
+	"strings"
+
+	"necblogs/internal/planet"
+)
+
+// revised is an entry with what its item says now; what was first seen stays.
+// White space makes no revision, and the full text of what was an excerpt is no
+// edit.
+func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
+	r = derivedAgain(was, now)
+	r.Received = now.Received
+	if sameWords(was.Title, now.Title) && (sameWords(was.Text, now.Text) || shrunk(now, was)) {
+		return r, false
+	}
+	r.Revisions++
+	r.Edited, r.Updated = b.Now, b.Now
+	if u := now.Item.Updated; u.After(was.Updated) && !u.After(b.Now) && !b.Undated {
+		r.Updated = u
+	}
+	return r, true
+}
+
+// derivedAgain is an entry with all that is derived of its item another time.
+func derivedAgain(was, now planet.Record) planet.Record {
+	r := now
+	r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed
+	r.Updated, r.Edited, r.Revisions, r.Story, r.Received = was.Updated, was.Edited, was.Revisions, was.Story, was.Received
+	if r.Evidence.Series != "" {
+		r.Meeting, r.MeetingFrom = was.Meeting, was.MeetingFrom
+	}
+	if was.Off == planet.Held && r.Off == planet.On {
+		r.Off = planet.Held
+	}
+	return r
+}
+
+func sameWords(a, b string) bool {
+	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
+}
+
+// shrunk reports whether an entry's item is now only the beginning of the text
+// that it was: the feed gives excerpts from now on.
+func shrunk(was, now planet.Record) bool {
+	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
+}
+
+// beginning reports whether an excerpt is one of a text: four fifths of its words
+// stand in the text's first ones, in order. An excerpt may have the title or a
+// note in front, and runs together what markup keeps apart.
+func beginning(excerpt, whole string) bool {
+	e, w := strings.Fields(excerpt), strings.Fields(whole)
+	w = w[:min(len(w), len(e)+apart)]
+	found, at := 0, 0
+	for _, word := range e {
+		if i := slices.Index(w[at:min(len(w), at+apart)], word); i >= 0 {
+			found, at = found+1, at+i+1
+		}
+	}
+	return len(e) > 0 && found*5 >= len(e)*4
+}
+
+// apart is how many words an excerpt may leave out at one place.
+const apart = 30
