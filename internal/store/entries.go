@@ -43,7 +43,8 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 }
 
 // Insert stores new entries of one blog with their contents and all that they
-// are found by. It gives them their identifiers, in the order of the list.
+// are found by, each as a story of its own. It gives them their identifiers, in the
+// order of the list.
 func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 	if len(records) == 0 {
 		return nil
@@ -54,6 +55,7 @@ func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 	}
 	for i := range records {
 		records[i].ID = id + int64(i)
+		records[i].Story = records[i].ID // most stay one of their own
 		if err := t.insert(ctx, records[i]); err != nil {
 			return fmt.Errorf("store entry %q of %s: %w", records[i].Title, records[i].Blog, err)
 		}
@@ -66,14 +68,14 @@ func (t *Tx) insert(ctx context.Context, r planet.Record) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.tx.NamedExecContext(ctx, `
+	if err := t.exec(ctx, `
 		INSERT INTO entries (id, blog, guid, url, title, author, published, updated, first_seen, edited, received,
 			lead, excerpt, words, language, representative, representative_slug, representative_from, details,
 			series, meeting, meeting_from, off, fed, text_hash, revisions, story)
-		VALUES (:id, :blog, :guid, :url, :title, :author, :published, :updated, :first_seen, :edited, :received,
-			:lead, :excerpt, :words, :language, :representative, :representative_slug, :representative_from, :details,
-			:series, :meeting, :meeting_from, :off, :fed, :text_hash, :revisions, :story)`, row)
-	if err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+		row.ID, row.Blog, row.GUID, row.URL, row.Title, row.Author, row.Published, row.Updated, row.FirstSeen, row.Edited, row.Received,
+		row.Lead, row.Excerpt, row.Words, row.Language, row.Representative, row.RepresentativeSlug, row.RepresentativeFrom, row.Details,
+		row.Series, row.Meeting, row.MeetingFrom, row.Off, row.Fed, row.TextHash, row.Revisions, row.Story); err != nil {
 		return err
 	}
 	parts, err := pack(r.Entry)

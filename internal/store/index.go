@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -45,43 +46,64 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 	return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), args...)
 }
 
-// candidates bounds how many entries are compared with a new one; those that
-// share the most bands come first. Of one band the newest are looked at: what
-// hundreds share is one author's introduction.
-const candidates = 100
+const (
+	candidates = 100  // entries with which a new one is compared: those that share the most bands, the newest first
+	many       = 2000 // rows of its bands, of which some are common, such as those of one author's introduction
+)
 
 // Similar returns the entries that share a band or the whole normalised text
-// with one that has these.
-func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) (ids []int64, err error) {
+// with one that has these. Of a common band the newest entries are looked at.
+func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error) {
+	var rows, same []int64
 	if len(bands) > 0 {
 		args := make([]any, len(bands))
 		for i, b := range bands {
 			args[i] = b
 		}
-		if err := t.query(ctx, &ids, similar(len(bands)), args...); err != nil {
+		plain, common := similar(len(bands))
+		if err := t.query(ctx, &rows, plain, args...); err != nil {
+			return nil, err
+		}
+		if len(rows) == many {
+			rows = nil
+			if err := t.query(ctx, &rows, common, args...); err != nil {
+				return nil, err
+			}
+		}
+	}
+	shared := map[int64]int{}
+	for _, entry := range rows {
+		shared[entry]++
+	}
+	ids := slices.SortedFunc(maps.Keys(shared), func(a, b int64) int {
+		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a))
+	})
+	ids = ids[:min(len(ids), candidates)]
+	if textHash != 0 {
+		if err := t.query(ctx, &same, fmt.Sprintf(
+			`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id DESC LIMIT %d`, candidates), textHash); err != nil {
 			return nil, err
 		}
 	}
-	if textHash == 0 {
-		return ids, nil
-	}
-	var same []int64
-	err = t.query(ctx, &same, fmt.Sprintf(
-		`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id DESC LIMIT %d`, candidates), textHash)
-	return append(ids, same...), err
+	return append(ids, same...), nil
 }
 
-// similar is the query for the entries that share any of n bands.
-func similar(n int) string {
-	var values strings.Builder
+// similar are the queries for the entries that have any of n bands, once for each
+// that they have: one that stops when there are many, and one, half as fast, that
+// looks at so many of each band.
+func similar(n int) (plain, common string) {
+	var list, values strings.Builder
 	for i := range n {
+		fmt.Fprintf(&list, "$%d,", i+1)
 		fmt.Fprintf(&values, "($%d),", i+1)
 	}
-	return fmt.Sprintf(`
-		SELECT bands.entry FROM (SELECT column1 AS band FROM (VALUES %[1]s) given) wanted
+	plain = fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (%s) LIMIT %d`, strings.TrimSuffix(list.String(), ","), many)
+	common = fmt.Sprintf(`
+		SELECT bands.entry FROM (SELECT column1 AS band FROM (VALUES %s) given) wanted
 			JOIN bands ON bands.band = wanted.band AND bands.entry > COALESCE((
-				SELECT newer.entry FROM bands newer WHERE newer.band = wanted.band ORDER BY newer.entry DESC LIMIT 1 OFFSET %[2]d), 0)
-		GROUP BY bands.entry ORDER BY COUNT(*) DESC, bands.entry DESC LIMIT %[2]d`, strings.TrimSuffix(values.String(), ","), candidates)
+				SELECT newer.entry FROM bands newer WHERE newer.band = wanted.band ORDER BY newer.entry DESC LIMIT 1 OFFSET %d), 0)`,
+		strings.TrimSuffix(values.String(), ","), 2*candidates)
+	return plain, common
 }
 
 // linkRow is a row of links.

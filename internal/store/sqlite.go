@@ -39,7 +39,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	// A PRAGMA by Exec reaches one pooled connection; in the address it reaches all.
 	pragmas := url.Values{"_pragma": {
 		lockWait, "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
-		"cache_size(-8000)", "temp_store(MEMORY)",
+		"wal_autocheckpoint(4000)", "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
 	write, err := connect(ctx, dsn(path, pragmas), 1)

@@ -339,6 +339,31 @@ func TestFeedIDStays(t *testing.T) {
 	})
 }
 
+// What hundreds share costs no more than what a few do, and hides no copy.
+func TestCommonBands(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		var records []planet.Record
+		for n := range 1200 {
+			r := record(n, "ida", noon(1))
+			r.Bands = []int64{70, 71, 72, 1000 + int64(n)}
+			records = append(records, r)
+		}
+		insert(t, s, nil, records...)
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			ids, err := tx.Similar(ctx, []int64{70, 71, 72, 1300}, 0)
+			if len(ids) != candidates || ids[0] != 1200 || !slices.Contains(ids, 1101) {
+				t.Errorf("%d candidates, from %v", len(ids), ids[:min(3, len(ids))])
+			}
+			ids, err2 := tx.Similar(ctx, []int64{70, 1300}, 0)
+			if len(ids) != candidates || ids[0] != 301 {
+				t.Errorf("%d candidates, from %v, want first that which shares two bands", len(ids), ids[:min(3, len(ids))])
+			}
+			return errors.Join(err, err2)
+		})
+	})
+}
+
 func TestTombstones(t *testing.T) {
 	eachEngine(t, func(t *testing.T, s *Store) {
 		enrol(t, s, noon(1), twoBlogs...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"necblogs/internal/planet"
 )
@@ -45,8 +46,8 @@ func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
 	return len(n) > 0, err
 }
 
-// PutStory stores a story, tells its entries that they are its, and enters it
-// into its lists. It says so where a reader sees the difference.
+// PutStory stores a story, tells the entries named that they are its, and enters
+// it into its lists. It says so where a reader sees the difference.
 func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 	row := storyRow{s.ID, s.FeedID, ms(s.Published), ms(s.Updated), s.Shown, s.Fullest, ms(s.Hidden)}
 	fresh, err := t.changed(ctx, `
@@ -135,8 +136,13 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 // enterLists enters a story into lists; entered has its numbers in those that it
 // was in before.
 func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []string, entered map[string]int64) error {
+	if len(lists) == 0 {
+		return nil
+	}
+	t.Touch()
+	args := []any{ms(s.Published), s.ID}
+	var values strings.Builder
 	for _, list := range lists {
-		t.Touch()
 		number, moved := entered[list]
 		if !moved {
 			var err error
@@ -144,11 +150,9 @@ func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []strin
 				return err
 			}
 		}
-		if err := t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES ($1, $2, $3, $4)`,
-			list, ms(s.Published), s.ID, number); err != nil {
-			return err
-		}
+		fmt.Fprintf(&values, "($%d, $1, $2, $%d),", len(args)+1, len(args)+2)
+		args = append(args, list, number)
 		t.tally.add(list, s.Published, 1)
 	}
-	return nil
+	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+strings.TrimSuffix(values.String(), ","), args...)
 }

@@ -26,8 +26,8 @@ type Tx interface {
 	// texts; in the order of their ids.
 	Records(ctx context.Context, ids []int64) ([]planet.Record, error)
 	Sides(ctx context.Context, ids []int64) ([]planet.Record, error)
-	// Insert stores new entries of one blog and gives them their ids, in the order
-	// of the list.
+	// Insert stores new entries of one blog, each as a story of its own, and gives
+	// them their ids, in the order of the list.
 	Insert(ctx context.Context, records []planet.Record) error
 	// Replace stores a new text for an entry, keeping the old one where revise
 	// says so; bands are the old ones.
@@ -56,6 +56,7 @@ type Tx interface {
 	Revoke(ctx context.Context, id int64) error
 
 	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
+	// PutStory stores a story; its Entries are those that join it.
 	PutStory(ctx context.Context, s planet.StoryRecord) error
 	// DropStory takes off every list a story whose entries are all others' now.
 	DropStory(ctx context.Context, id int64) error
