@@ -19,7 +19,7 @@ type Entry struct {
 	Derived
 	Meeting     MeetingRef  // zero: reports on none
 	MeetingFrom MeetingFrom // where Meeting was read
-	Story       int64       // the story it belongs to; 0: none (empty, erased)
+	Story       int64       // the story it belongs to; its own number where it is alone
 	Off         Off         // why it is on no page; "" where it may be shown
 	Revisions   int         // earlier texts kept
 }
