@@ -61,8 +61,8 @@ type StoryRecord struct {
 	Shown     int64     // entry; 0: on no page
 	Fullest   int64     // entry
 	Hidden    time.Time // when the operator took it off; zero: never
-	Entries   []int64   // those that join it
-	Lists     []string  // sorted; none where Shown is 0
+	Entries   []int64
+	Lists     []string // sorted; none where Shown is 0
 }
 
 // Lists that pages and feeds are cut from.

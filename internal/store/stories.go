@@ -46,8 +46,8 @@ func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
 	return len(n) > 0, err
 }
 
-// PutStory stores a story, tells the entries named that they are its, and enters
-// it into its lists. It says so where a reader sees the difference.
+// PutStory stores a story, tells its entries that they are its, and enters it
+// into its lists. It says so where a reader sees the difference.
 func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 	row := storyRow{s.ID, s.FeedID, ms(s.Published), ms(s.Updated), s.Shown, s.Fullest, ms(s.Hidden)}
 	fresh, err := t.changed(ctx, `

@@ -40,7 +40,6 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 				return nil, nil, err
 			}
 		}
-		s.Entries = slices.DeleteFunc(slices.Clone(members), func(id int64) bool { return c.records[id].Story == s.ID })
 		if err := tx.PutStory(ctx, s); err != nil {
 			return nil, nil, err
 		}

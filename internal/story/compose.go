@@ -13,7 +13,7 @@ import (
 // one that was seen first; with those that may be shown. Where an entry is hidden
 // its story is on no page.
 func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visible map[int64]bool) {
-	s = planet.StoryRecord{ID: members[0], Hidden: c.hidden(members)}
+	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
 	earliest := c.records[slices.MinFunc(members, c.earlier)]
 	s.Published, s.Updated = earliest.Published, earliest.Updated
 	visible = map[int64]bool{}

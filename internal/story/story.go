@@ -56,7 +56,6 @@ type Tx interface {
 	Revoke(ctx context.Context, id int64) error
 
 	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
-	// PutStory stores a story; its Entries are those that join it.
 	PutStory(ctx context.Context, s planet.StoryRecord) error
 	// DropStory takes off every list a story whose entries are all others' now.
 	DropStory(ctx context.Context, id int64) error
