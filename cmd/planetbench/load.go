@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// load is what asking over and over has shown.
+type load struct {
+	took []time.Duration // each answer, the shortest first
+	wall time.Duration
+}
+
+func (l load) rate() float64 { return float64(len(l.took)) / l.wall.Seconds() }
+
+// at is a percentile in ms.
+func (l load) at(share float64) float64 {
+	if len(l.took) == 0 {
+		return 0
+	}
+	return l.took[int(share*float64(len(l.took)-1))].Seconds() * 1000
+}
+
+// load has so many readers ask a target for its front page, each over one
+// connection and again as soon as it has the answer and has paused, until end.
+// known makes them ask whether the page has changed.
+func (b *bench) load(ctx context.Context, t target, known bool, readers int, pause time.Duration, end <-chan time.Time) (load, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	request := "GET / HTTP/1.1\r\nHost: planet.example\r\nUser-Agent: planetbench\r\nAccept: text/html\r\nAccept-Encoding: gzip, br, zstd\r\n"
+	status := "200"
+	if known {
+		request, status = request+"If-None-Match: "+t.etag+"\r\n", "304"
+	}
+	var wait sync.WaitGroup
+	took := make([][]time.Duration, readers)
+	start := time.Now()
+	for i := range readers {
+		wait.Go(func() {
+			var err error
+			if took[i], err = read(ctx, t.server.address, request+"\r\n", status, pause); err != nil {
+				stop(err)
+			}
+		})
+	}
+	select {
+	case <-end:
+	case <-ctx.Done():
+	}
+	err := context.Cause(ctx)
+	stop(nil)
+	wait.Wait()
+	l := load{took: slices.Concat(took...), wall: time.Since(start)}
+	slices.Sort(l.took)
+	if err == nil && len(l.took) == 0 {
+		err = fmt.Errorf("no answer from %s", t.server.address)
+	}
+	return l, err
+}
+
+// read is one reader.
+func read(ctx context.Context, address, request, status string, pause time.Duration) (took []time.Duration, err error) {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	in := bufio.NewReaderSize(c, 64<<10)
+	for ctx.Err() == nil {
+		start := time.Now()
+		if _, err := io.WriteString(c, request); err != nil {
+			return took, err
+		}
+		if err := skip(in, status); err != nil {
+			return took, err
+		}
+		took = append(took, time.Since(start))
+		time.Sleep(pause)
+	}
+	return took, nil
+}
+
+// skip reads an answer. It knows no more of HTTP than it takes, so that asking
+// costs less than answering.
+func skip(in *bufio.Reader, status string) error {
+	length := 0
+	for first := true; ; first = false {
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if first && !bytes.Contains(line, []byte(" "+status+" ")) {
+			return fmt.Errorf("the answer is %q and not %s", line, status)
+		}
+		if len(line) <= 2 {
+			break
+		}
+		if name, value, _ := bytes.Cut(line, []byte(":")); bytes.EqualFold(name, []byte("Content-Length")) {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := in.Discard(length)
+	return err
+}

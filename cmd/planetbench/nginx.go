@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// nginxConfig is nginx with one worker that serves one compressed file. It is
+// the master itself, so that its CPU time can be read.
+const nginxConfig = `daemon off; master_process off; pid %[1]s/nginx.pid; error_log %[1]s/nginx.log;
+events { worker_connections 256; }
+http {
+	access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; open_file_cache max=8;
+	client_body_temp_path %[1]s/nginx-body; proxy_temp_path %[1]s/nginx-proxy; fastcgi_temp_path %[1]s/nginx-fastcgi;
+	uwsgi_temp_path %[1]s/nginx-uwsgi; scgi_temp_path %[1]s/nginx-scgi;
+	server {
+		listen %[2]s;
+		location = / { root %[1]s; try_files /page =404; default_type text/html; add_header Content-Encoding br; }
+	}
+}
+`
+
+// nginx starts nginx on the page's file. Where it is not installed there is no
+// server in the target.
+func (b *bench) nginx(ctx context.Context) (target, error) {
+	path, err := exec.LookPath("nginx")
+	if err != nil {
+		if path, err = exec.LookPath("/usr/sbin/nginx"); err != nil {
+			return target{}, nil
+		}
+	}
+	address, err := free()
+	if err != nil {
+		return target{}, err
+	}
+	config := filepath.Join(b.dir, "nginx.conf")
+	if err := os.WriteFile(config, fmt.Appendf(nil, nginxConfig, b.dir, address), 0o644); err != nil {
+		return target{}, err
+	}
+	cmd := exec.CommandContext(ctx, path, "-c", config, "-e", b.file("nginx.log"))
+	if err := cmd.Start(); err != nil {
+		return target{}, err
+	}
+	t := target{server: &server{cmd, address}}
+	if err := b.ready(ctx, address, "/"); err != nil {
+		t.server.stop()
+		log, _ := os.ReadFile(b.file("nginx.log"))
+		return target{}, fmt.Errorf("nginx: %w\n%s", err, strings.TrimSpace(string(log)))
+	}
+	page, err := get(ctx, address, "/")
+	t.etag = page.etag
+	return t, err
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"time"
+)
+
+// polling measures `planet poll --all`, the whole process from its start to its
+// end: of feeds that are new, of the same once more, and of the same with hosts
+// that take their time.
+func (b *bench) polling(ctx context.Context) ([]row, error) {
+	if err := b.configure("polling", b.feeds, ""); err != nil {
+		return nil, err
+	}
+	var ingest, ingestWall, peakNew, again, againWall, peakAgain, slow series
+	for range b.rounds {
+		for _, suffix := range []string{"", "-wal", "-shm"} {
+			if err := os.RemoveAll(b.file("polling.db" + suffix)); err != nil {
+				return nil, err
+			}
+		}
+		fresh, err := ended(b.command(ctx, "polling", "poll", "--all", "--json"))
+		if err != nil {
+			return nil, err
+		}
+		alone, err := ended(as(ctx, "parse", fmt.Sprint(b.feeds), fmt.Sprint(b.entries)))
+		if err != nil {
+			return nil, err
+		}
+		parsing, err := strconv.ParseFloat(alone.out, 64)
+		if err != nil {
+			return nil, err
+		}
+		ingest.add(fresh.cpu, parsing)
+		ingestWall.planet = append(ingestWall.planet, fresh.wall)
+		peakNew.planet = append(peakNew.planet, fresh.peak)
+
+		unchanged, swept, err := b.both(ctx)
+		if err != nil {
+			return nil, err
+		}
+		again.add(unchanged.cpu, swept.cpu)
+		againWall.add(unchanged.wall, swept.wall)
+		peakAgain.add(unchanged.peak, swept.peak)
+	}
+	if err := b.slowed(ctx, b.latency); err != nil {
+		return nil, err
+	}
+	late, swept, err := b.both(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slow.add(late.wall, swept.wall)
+	what := fmt.Sprintf("%d feeds × %d entries", b.feeds, b.entries)
+	return []row{
+		ingest.row(what+", first poll", "CPU s", "gofeed parsing them"),
+		ingestWall.row(what+", first poll", "wall s", ""),
+		peakNew.row(what+", first poll", "peak MB", ""),
+		again.row("the same unchanged", "CPU s", "a sweep of 304s"),
+		againWall.row("the same unchanged", "wall s", "a sweep of 304s"),
+		peakAgain.row("the same unchanged", "peak MB", "a sweep of 304s"),
+		slow.row(fmt.Sprintf("unchanged, %v away", b.latency), "wall s", "a sweep of 304s"),
+	}, b.slowed(ctx, 0)
+}
+
+// both polls unchanged feeds, and sweeps over them.
+func (b *bench) both(ctx context.Context) (unchanged, swept spent, err error) {
+	if unchanged, err = ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil {
+		return unchanged, swept, err
+	}
+	swept, err = ended(as(ctx, "sweep", b.origin, fmt.Sprint(b.feeds), fmt.Sprint(b.workers)))
+	return unchanged, swept, err
+}
+
+// slowed makes the hosts of the feeds take so long for an answer.
+func (b *bench) slowed(ctx context.Context, latency time.Duration) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/latency/%s", b.origin, latency), nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func (s *series) add(planet, baseline float64) {
+	s.planet, s.baseline = append(s.planet, planet), append(s.baseline, baseline)
+}

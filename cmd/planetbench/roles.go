@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+)
+
+// roleVariable names in the environment what a process of planetbench is, where
+// it is not the whole.
+const roleVariable = "PLANETBENCH_ROLE"
+
+// roles are what it can be: the server of the feeds, and the baselines.
+var roles = map[string]func(args []string) error{
+	"origin": origin,
+	"bare":   bare,
+	"sweep":  sweep,
+	"parse":  parse,
+}
+
+// origin serves the feeds, /0 and on, of so many entries each, with validators.
+// /latency/200ms makes it take so long for each answer from then on.
+func origin(args []string) error {
+	entries, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	var latency atomic.Int64
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /latency/{d}", func(w http.ResponseWriter, r *http.Request) {
+		d, _ := time.ParseDuration(r.PathValue("d"))
+		latency.Store(int64(d))
+	})
+	mux.HandleFunc("GET /{n}", func(w http.ResponseWriter, r *http.Request) {
+		n, err := strconv.Atoi(r.PathValue("n"))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		time.Sleep(time.Duration(latency.Load()))
+		w.Header().Set("Etag", validator(n))
+		w.Header().Set("Last-Modified", epoch.Format(http.TimeFormat))
+		if r.Header.Get("If-None-Match") == validator(n) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+		w.Write(feed(n, entries))
+	})
+	return listen(mux)
+}
+
+// validator is the ETag of the n-th feed.
+func validator(n int) string { return fmt.Sprintf(`"feed-%d"`, n) }
+
+// listen serves on a free port of loopback, and says on which.
+func listen(h http.Handler) error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(l.Addr())
+	return http.Serve(l, h)
+}
+
+// bare answers every request with the bytes of a file, as brotli, or with 304.
+func bare(args []string) error {
+	body, err := os.ReadFile(args[0])
+	if err != nil {
+		return err
+	}
+	etag, length := args[1], strconv.Itoa(len(body))
+	return listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Etag", etag)
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Encoding", "br")
+		h.Set("Content-Length", length)
+		w.Write(body)
+	}))
+}
+
+// sweep asks an origin for so many feeds, so many at once, whether they have
+// changed, and does nothing else.
+func sweep(args []string) error {
+	address := args[0]
+	feeds, _ := strconv.Atoi(args[1])
+	workers, _ := strconv.Atoi(args[2])
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	var failed atomic.Pointer[error]
+	for range workers {
+		wait.Go(func() {
+			for {
+				n := int(next.Add(1)) - 1
+				if n >= feeds {
+					return
+				}
+				if err := ask(client, "http://"+address+"/"+strconv.Itoa(n), validator(n)); err != nil {
+					failed.Store(&err)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+func ask(client *http.Client, url, etag string) error {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("If-None-Match", etag)
+	resp, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusNotModified {
+		return fmt.Errorf("%s: %s", url, resp.Status)
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+
+// parse prints how many seconds of CPU gofeed takes for so many feeds of so many
+// entries, without what it takes to make them.
+func parse(args []string) error {
+	feeds, _ := strconv.Atoi(args[0])
+	entries, _ := strconv.Atoi(args[1])
+	const batch = 20 // feeds made at once
+	var took time.Duration
+	for first := 0; first < feeds; first += batch {
+		var bodies [][]byte
+		for n := first; n < min(first+batch, feeds); n++ {
+			bodies = append(bodies, feed(n, entries))
+		}
+		runtime.GC() // what follows collects its own garbage alone
+		before := cpu()
+		for _, body := range bodies {
+			f, err := gofeed.NewParser().Parse(bytes.NewReader(body))
+			if err != nil || len(f.Items) != entries {
+				return fmt.Errorf("gofeed: %v", err)
+			}
+		}
+		took += cpu() - before
+	}
+	fmt.Println(took.Seconds())
+	return nil
+}
+
+// cpu is what this process has taken.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+)
+
+// row is one thing measured: medians of the planet, of the baseline that did
+// the same in the same run, and of nginx where it is installed and can.
+type row struct {
+	What     string  `json:"what"`
+	Unit     string  `json:"unit"`
+	Planet   float64 `json:"planet"`
+	Against  string  `json:"against,omitempty"`
+	Baseline float64 `json:"baseline,omitempty"`
+	Ratio    float64 `json:"ratio,omitempty"` // Planet by Baseline
+	Nginx    float64 `json:"nginx,omitempty"`
+}
+
+// series is what was measured round by round.
+type series struct{ planet, baseline, nginx []float64 }
+
+// row makes the row of a series. The ratio is the median of the rounds' ratios:
+// the two halves of a round ran in turn, under the same load of the machine.
+func (s series) row(what, unit, against string) row {
+	r := row{What: what, Unit: unit, Planet: median(s.planet), Against: against, Baseline: median(s.baseline), Nginx: median(s.nginx)}
+	var ratios []float64
+	for i, base := range s.baseline {
+		if base > 0 {
+			ratios = append(ratios, s.planet[i]/base)
+		}
+	}
+	r.Ratio = median(ratios)
+	return r
+}
+
+// median is 0 of nothing.
+func median(list []float64) float64 {
+	if len(list) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(list))
+	return sorted[len(sorted)/2]
+}
+
+func writeJSON(w io.Writer, rows []row) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(rows)
+}
+
+func writeTable(w io.Writer, rows []row) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(t, "MEASURED\tUNIT\tPLANET\tBASELINE\tRATIO\tNGINX\tTHE BASELINE IS")
+	for _, r := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.What, r.Unit, figure(r.Planet), figure(r.Baseline), figure(r.Ratio),
+			figure(r.Nginx), r.Against)
+	}
+	return t.Flush()
+}
+
+// figure is a number in three digits, or nothing for 0.
+func figure(f float64) string {
+	switch {
+	case f == 0:
+		return ""
+	case f >= 100:
+		return fmt.Sprintf("%.0f", f)
+	case f >= 10:
+		return fmt.Sprintf("%.1f", f)
+	}
+	return fmt.Sprintf("%.2f", f)
+}
