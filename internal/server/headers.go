@@ -64,8 +64,8 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, v, errNotFound)
 		return
 	}
-	a, err := s.cache.get(r.Context(), r.URL.Path, func(context.Context) (*answer, error) {
-		return (&answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge}).seal(v.since), nil
+	a, err := s.cache.get(r.Context(), key{path: r.URL.Path}, func(context.Context) (*answer, error) {
+		return (&answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge}).seal(w, r, v.since), nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

@@ -76,8 +76,24 @@ func (s *Server) counting(next http.Handler) http.Handler {
 		if c.status == 0 {
 			c.status = http.StatusOK
 		}
-		s.metrics.requests.WithLabelValues(route, strconv.Itoa(c.status)).Inc()
+		s.metrics.count(route, c.status)
 	})
+}
+
+// count counts a request.
+func (m *metrics) count(route string, status int) {
+	m.requests.WithLabelValues(route, statuses(status)).Inc()
+}
+
+// statuses are the digits of a status; the commonest take no memory.
+func statuses(status int) string {
+	switch status {
+	case http.StatusOK:
+		return "200"
+	case http.StatusNotModified:
+		return "304"
+	}
+	return strconv.Itoa(status)
 }
 
 // What a tally tells.

@@ -47,7 +47,7 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
-		s.answer(w, r, v, build, key(r, params, revision, v.number), func(ctx context.Context) (time.Time, error) {
+		s.answer(w, r, v, build, keyOf(r, params, revision, v.number), func(ctx context.Context) (time.Time, error) {
 			// What is read from now on may be newer than the revision that was known:
 			// what another process wrote a moment ago must not pass as the old.
 			if err := s.store.Refresh(ctx); err != nil {
@@ -68,15 +68,15 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		at := s.now().Truncate(age)
-		s.answer(w, r, v, build, key(r, nil, at.UnixNano(), v.number), func(context.Context) (time.Time, error) { return at, nil })
+		s.answer(w, r, v, build, keyOf(r, nil, at.UnixNano(), v.number), func(context.Context) (time.Time, error) { return at, nil })
 	}
 }
 
 // answer sends what is in the cache under a key; where nothing is, what build
 // makes, as of the time that changed gives.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, key string,
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, k key,
 	changed func(context.Context) (time.Time, error)) {
-	a, err := s.cache.get(r.Context(), key, func(ctx context.Context) (*answer, error) {
+	a, err := s.cache.get(r.Context(), k, func(ctx context.Context) (*answer, error) {
 		modified, err := changed(ctx)
 		if err != nil {
 			return nil, err
@@ -85,7 +85,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build b
 		if err != nil {
 			return nil, err
 		}
-		return a.seal(modified), nil
+		return a.seal(w, r, modified), nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

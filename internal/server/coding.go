@@ -1,0 +1,98 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+// codings are the content codings that we send, the best first.
+var codings = [...]string{"br", "zstd", "gzip"}
+
+// small is the size in bytes below which compression does not pay.
+const small = 256
+
+// form is a body in one coding, made when it is first asked for, with what its
+// headers say of it. Each has its own strong ETag (RFC 9110 8.8.3).
+type form struct {
+	once                 sync.Once
+	body                 []byte
+	etag, length, coding []string // coding is nil where there is none
+}
+
+// form picks the best coding that the header accepts and returns the body in it.
+func (a *answer) form(accept []string) *form {
+	i := len(codings)
+	if len(a.body) >= small && len(accept) > 0 {
+		i = best(accept)
+	}
+	f := &a.forms[i]
+	f.once.Do(func() {
+		tag := a.etag
+		f.body = a.body
+		if i < len(codings) {
+			f.body, f.coding, tag = compress(codings[i], a.body), []string{codings[i]}, tag+"-"+codings[i]
+		}
+		f.etag, f.length = []string{`"` + tag + `"`}, []string{strconv.Itoa(len(f.body))}
+	})
+	return f
+}
+
+// best is the coding to which Accept-Encoding gives the most weight (RFC 9110
+// 12.5.3), or how many there are for none.
+func best(accept []string) int {
+	const unsaid = -1
+	weights, any := [len(codings)]float64{unsaid, unsaid, unsaid}, 0.0
+	for _, header := range accept {
+		for part := range strings.SplitSeq(header, ",") {
+			name, params, _ := strings.Cut(part, ";")
+			name = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "x-")
+			q := 1.0
+			if v, ok := strings.CutPrefix(strings.TrimSpace(params), "q="); ok {
+				q, _ = strconv.ParseFloat(v, 64)
+			}
+			if name == "*" {
+				any = q
+			}
+			for i, coding := range codings {
+				if name == coding {
+					weights[i] = q
+				}
+			}
+		}
+	}
+	found, most := len(codings), 0.0
+	for i, q := range weights {
+		if q == unsaid {
+			q = any
+		}
+		if q > most {
+			found, most = i, q
+		}
+	}
+	return found
+}
+
+var zstdWriter, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression))
+
+func compress(coding string, body []byte) []byte {
+	var b bytes.Buffer
+	switch coding {
+	case "br":
+		w := brotli.NewWriterLevel(&b, 7)
+		w.Write(body)
+		w.Close()
+	case "zstd":
+		return zstdWriter.EncodeAll(body, nil)
+	case "gzip":
+		w, _ := gzip.NewWriterLevel(&b, 7)
+		w.Write(body)
+		w.Close()
+	}
+	return b.Bytes()
+}
