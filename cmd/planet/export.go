@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"necblogs/internal/config"
+	"necblogs/internal/planet"
 	"necblogs/internal/server"
 	"necblogs/internal/store"
 	"necblogs/web"
@@ -76,6 +77,9 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 	}
 	p := pages(c, "")
 	p.Static = true
+	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
+		p.Site.Images = planet.ImagesLink
+	}
 	return server.New(s, web.FS, p, log, func() time.Time { return last }, func() bool { return true })
 }
 

@@ -70,7 +70,7 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 		p.refuse(err)
 		return false
 	}
-	if err := p.server.SetConfig(pages(c, "")); err != nil {
+	if err := p.server.SetConfig(p.pages(c)); err != nil {
 		p.refuse(err)
 		return true
 	}

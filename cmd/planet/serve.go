@@ -94,6 +94,7 @@ type process struct {
 	polls  bool
 	poller *poll.Poller
 	server *server.Server
+	secret []byte // the planet's
 	hubs   hubs
 	config atomic.Pointer[config.Config] // in force
 	fault  string                        // why the file as it is now is not; for watch alone
@@ -108,7 +109,10 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	p.config.Store(c)
 	p.poller = poller(p.store, c, p.log, func(r planet.Poll) { p.server.ObservePoll(r) })
 	var err error
-	p.server, err = server.New(p.store, web.FS, pages(c, ""), p.log, time.Now, p.alive)
+	if p.secret, err = p.store.Secret(ctx); err != nil {
+		return err
+	}
+	p.server, err = server.New(p.store, web.FS, p.pages(c), p.log, time.Now, p.alive)
 	if err != nil {
 		return err
 	}
@@ -140,6 +144,13 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
 	}
 	return err
+}
+
+// pages is a config as the server takes it.
+func (p *process) pages(c *config.Config) server.Config {
+	s := pages(c, "")
+	s.Images = proxy(c, p.secret, p.log)
+	return s
 }
 
 // handler answers everything, or, where the process is the poller's half alone,

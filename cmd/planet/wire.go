@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -53,12 +54,13 @@ func maker(c *config.Config) story.Maker {
 
 // client is the one way out for every request of a planet.
 func client(c *config.Config) *fetch.Client {
-	agent := c.Poll.UserAgent
-	if agent == "" {
-		agent = fmt.Sprintf("planet-necblogs/%s (+%s)", version(), c.Site.URL)
-	}
-	return fetch.New(fetch.Options{UserAgent: agent, Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
+	return fetch.New(fetch.Options{UserAgent: agent(c), Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
 		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost})
+}
+
+// agent is what the planet calls itself.
+func agent(c *config.Config) string {
+	return cmp.Or(c.Poll.UserAgent, fmt.Sprintf("planet-necblogs/%s (+%s)", version(), c.Site.URL))
 }
 
 func rules(c *config.Config) *poll.Rules {
@@ -72,7 +74,7 @@ func poller(s *store.Store, c *config.Config, log *slog.Logger, observe func(pla
 }
 
 func pages(c *config.Config, fault string) server.Config {
-	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Fault: fault}
+	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Fault: fault, TrustedProxies: c.TrustedProxies}
 }
 
 // logger writes text for a person at a terminal, JSON for everything else.

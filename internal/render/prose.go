@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"html/template"
 	"strings"
 
@@ -21,6 +22,7 @@ func (r *Renderer) prose(clean string, level int) template.HTML {
 	var b strings.Builder
 	b.Grow(len(clean) + 64)
 	heads := outline{base: level}
+	linked := false
 	z := html.NewTokenizer(strings.NewReader(clean))
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		raw := z.Raw() // z.Token would unescape it in place
@@ -31,7 +33,10 @@ func (r *Renderer) prose(clean string, level int) template.HTML {
 		}
 		switch {
 		case tag == atom.Img:
-			b.WriteString(r.img(z))
+			b.WriteString(r.img(z, linked))
+		case tag == atom.A:
+			linked = kind == html.StartTagToken
+			b.Write(raw)
 		case tag == atom.Table && kind == html.EndTagToken:
 			b.Write(raw)
 			b.WriteString("</div>")
@@ -49,17 +54,19 @@ func (r *Renderer) prose(clean string, level int) template.HTML {
 	return template.HTML(b.String())
 }
 
-// img is the tag that z stands at with its address rewritten; "" where images
-// are not shown. It is loaded late and without a referrer, whatever the tag said.
-func (r *Renderer) img(z *html.Tokenizer) string {
+// img is the tag that z stands at with its address rewritten. It is loaded late
+// and without a referrer, whatever the tag said. Where images are not shown, a
+// link to it stands for it, or within a link its description alone.
+func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
 	out := html.Token{Type: html.SelfClosingTagToken, DataAtom: atom.Img, Data: "img"}
-	alt, src := "", ""
+	alt, src, original := "", "", ""
 	for more := true; more; {
 		var key, val []byte
 		key, val, more = z.TagAttr()
 		switch k := string(key); k {
 		case "src":
-			src = r.image(string(val))
+			original = string(val)
+			src = r.image(original)
 		case "alt":
 			alt = string(val)
 		case "width", "height", "title":
@@ -67,7 +74,7 @@ func (r *Renderer) img(z *html.Tokenizer) string {
 		}
 	}
 	if src == "" {
-		return ""
+		return instead(original, alt, linked)
 	}
 	out.Attr = append(out.Attr,
 		html.Attribute{Key: "src", Val: src},
@@ -76,6 +83,15 @@ func (r *Renderer) img(z *html.Tokenizer) string {
 		html.Attribute{Key: "decoding", Val: "async"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return out.String()
+}
+
+// instead stands in the place of an image that is not shown.
+func instead(src, alt string, linked bool) string {
+	text := html.EscapeString(cmp.Or(strings.TrimSpace(alt), "Image"))
+	if linked {
+		return text
+	}
+	return `<a href="` + html.EscapeString(src) + `" rel="noopener nofollow ugc">` + text + "</a>"
 }
 
 func isHeading(a atom.Atom) bool {

@@ -32,9 +32,17 @@ type Renderer struct {
 type Option func(*Renderer)
 
 // ImageProxy says where the planet serves a copy of an image from, for
-// [planet.ImagesProxy]. Without it that mode shows no images.
+// [planet.ImagesProxy]: a path below the planet's root without a leading slash,
+// or "" to leave the image out. Without it that mode shows no images.
 func ImageProxy(rewrite func(src string) string) Option {
-	return func(r *Renderer) { r.image = rewrite }
+	return func(r *Renderer) {
+		r.image = func(src string) string {
+			if rest := rewrite(src); rest != "" {
+				return r.path(rest)
+			}
+			return ""
+		}
+	}
 }
 
 // New parses the templates and names the static files of fsys, which has the

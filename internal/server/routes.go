@@ -48,6 +48,7 @@ func (s *Server) routes() http.Handler {
 	r.Post("/websub/{token}", s.websub)
 
 	r.Get("/static/{name}", s.static)
+	r.Get("/image/{signature}/{source}", s.image)
 	r.Get("/robots.txt", s.page(s.robots))
 	r.Get("/healthz", s.healthz)
 	r.Get("/readyz", s.readyz)

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
+	"necblogs/internal/images"
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 	"necblogs/internal/search"
@@ -62,6 +64,9 @@ type Config struct {
 	Series []planet.Series
 	Fault  string // why the file as it is now does not hold; "" where it does
 	Static bool   // for an export: no search, no address with a query
+
+	Images         *images.Proxy  // serves the images of posts for [planet.ImagesProxy]
+	TrustedProxies []netip.Prefix // whose word on where a request comes from is taken
 }
 
 // view is a config made ready for answering.
@@ -110,7 +115,11 @@ func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.T
 // SetConfig puts a changed config in force; requests that run finish by the
 // old one.
 func (s *Server) SetConfig(c Config) error {
-	r, err := render.New(s.files, c.Site)
+	var options []render.Option
+	if c.Images != nil {
+		options = append(options, render.ImageProxy(c.Images.Path))
+	}
+	r, err := render.New(s.files, c.Site, options...)
 	if err != nil {
 		return err
 	}

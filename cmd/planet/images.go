@@ -1,0 +1,39 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"necblogs/internal/config"
+	"necblogs/internal/images"
+	"necblogs/internal/planet"
+)
+
+// mostImages bounds in bytes what the copies of images take on disk.
+const mostImages = 512 << 20
+
+// proxy serves copies of the posts' images where the config wants them from
+// here; nil elsewhere.
+func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
+	if c.Site.Images != planet.ImagesProxy {
+		return nil
+	}
+	return images.New(images.Options{Secret: secret, Dir: imagesDir(c.Database), Max: mostImages,
+		Client: images.Client(agent(c), c.Poll.AllowPrivate), Log: log, Now: time.Now})
+}
+
+// imagesDir is beside the database; where that is no file, where this machine
+// keeps what can be had again.
+func imagesDir(database string) string {
+	if !strings.Contains(database, "://") {
+		return database + "-images"
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "planet-images")
+}

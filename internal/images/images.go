@@ -1,0 +1,216 @@
+// Package images serves other servers' images from the planet, so that they do
+// not see who reads it: fetched once through the guarded client, kept on disk
+// within a bound, and given out under signed addresses alone, so that nobody
+// makes the planet fetch for him.
+package images
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+
+	"necblogs/internal/fetch"
+)
+
+const (
+	maxImage   = 8 << 20             // bytes of one image; telephones make pictures of 3 to 6 MiB
+	maxSource  = 2000                // bytes of the address of one
+	atOnce     = 4                   // fetches; each holds an image in memory
+	patience   = 10 * time.Second    // for one of them to begin
+	fresh      = 30 * 24 * time.Hour // after which an image is fetched anew where it still can be
+	readerAge  = 24 * time.Hour      // how long a reader may keep an image without asking
+	brokenAge  = time.Minute         // how long one that cannot be had is not tried again
+	mostBroken = 4096                // of which so many are remembered
+	accept     = "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9"
+)
+
+// Options are what a Proxy works with.
+type Options struct {
+	Secret []byte        // signs addresses; all processes of one planet have the same
+	Dir    string        // of the cache, made when it is needed
+	Max    int64         // bytes that the cache takes on disk
+	Client *fetch.Client // see [Client]
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Proxy answers requests for images. It is safe for concurrent use.
+type Proxy struct {
+	secret []byte
+	client *fetch.Client
+	store  store
+	log    *slog.Logger
+	now    func() time.Time
+	flight singleflight.Group
+	turns  chan struct{}
+	broken *otter.Cache[string, *failure]
+}
+
+// Client fetches images and nothing else, so that a page full of them does not
+// keep polls waiting.
+func Client(userAgent string, allowPrivate bool) *fetch.Client {
+	return fetch.New(fetch.Options{UserAgent: userAgent, Timeout: 20 * time.Second, MaxBody: maxImage,
+		AllowPrivate: allowPrivate, PerHost: atOnce})
+}
+
+// New returns a Proxy.
+func New(o Options) *Proxy {
+	return &Proxy{
+		secret: o.Secret, client: o.Client, log: o.Log, now: o.Now,
+		store: store{dir: o.Dir, max: o.Max, now: o.Now},
+		turns: make(chan struct{}, atOnce),
+		broken: otter.Must(&otter.Options[string, *failure]{MaximumSize: mostBroken,
+			ExpiryCalculator: otter.ExpiryCreating[string, *failure](brokenAge)}),
+	}
+}
+
+// Path is where the planet serves the image at src from, below its root and
+// without a leading slash: "image/SIGNATURE/SOURCE". It is "" for an address
+// that is too long to be one.
+func (p *Proxy) Path(src string) string {
+	if len(src) > maxSource {
+		return ""
+	}
+	return "image/" + p.sign(src) + "/" + base64.RawURLEncoding.EncodeToString([]byte(src))
+}
+
+// sign is 128 bits of a MAC over the address, and over what it is for: the
+// secret signs other things too.
+func (p *Proxy) sign(src string) string {
+	mac := hmac.New(sha256.New, p.secret)
+	mac.Write([]byte("image\x00" + src))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// Source is the address in a path that [Proxy.Path] made; ok is false for any
+// other.
+func (p *Proxy) Source(signature, source string) (src string, ok bool) {
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(source)
+	if err != nil || len(raw) > maxSource {
+		return "", false
+	}
+	return string(raw), hmac.Equal([]byte(signature), []byte(p.sign(string(raw))))
+}
+
+// failure is why an image cannot be shown, in words for whoever looks.
+type failure struct {
+	status int
+	reason string
+}
+
+func (f *failure) Error() string { return f.reason }
+
+// Serve answers with the image at src, an address that [Proxy.Source] vouches for.
+func (p *Proxy) Serve(w http.ResponseWriter, r *http.Request, src string) {
+	pic, err := p.get(r.Context(), src)
+	h := w.Header()
+	if f := (*failure)(nil); errors.As(err, &f) {
+		h.Set("Content-Type", "text/plain; charset=utf-8")
+		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(brokenAge.Seconds())))
+		w.WriteHeader(f.status)
+		fmt.Fprintf(w, "This image cannot be shown: %s.\n", f.reason)
+		return
+	}
+	if err != nil { // the reader went away
+		return
+	}
+	defer pic.Close()
+	h.Set("Content-Type", pic.kind)
+	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(readerAge.Seconds())))
+	h.Set("ETag", `"`+pic.tag+`"`)
+	http.ServeContent(w, r, "", pic.modified, pic)
+}
+
+// get takes an image from the cache, or from its server: one fetch however many
+// ask. An image that has become old is kept where it cannot be had any more.
+func (p *Proxy) get(ctx context.Context, src string) (*picture, error) {
+	name := nameOf(src)
+	old, err := p.store.open(name)
+	if err == nil && p.now().Sub(old.modified) < fresh {
+		return old, nil
+	}
+	if f, ok := p.broken.GetIfPresent(name); ok {
+		return either(old, f)
+	}
+	done := p.flight.DoChan(name, func() (any, error) { return p.fetch(context.WithoutCancel(ctx), name, src) })
+	select {
+	case <-ctx.Done():
+		if old != nil {
+			old.Close()
+		}
+		return nil, ctx.Err()
+	case r := <-done:
+		if r.Err != nil {
+			return either(old, r.Err)
+		}
+		if old != nil {
+			old.Close()
+		}
+		return pictureOf(r.Val.([]byte), p.now()), nil
+	}
+}
+
+// either is the old picture where there is one, for want of a new.
+func either(old *picture, err error) (*picture, error) {
+	if old != nil {
+		return old, nil
+	}
+	return nil, err
+}
+
+// fetch gets an image and puts it into the cache. What goes wrong is remembered
+// for a while.
+func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
+	wait, stop := context.WithTimeout(ctx, patience)
+	defer stop()
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-wait.Done():
+		return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
+	}
+	body, err := p.download(ctx, src)
+	if f := (*failure)(nil); errors.As(err, &f) {
+		p.log.Debug("no image", "url", src, "error", err)
+		p.broken.Set(name, f)
+		return nil, err
+	}
+	if err := p.store.put(name, body); err != nil { // shown all the same
+		p.log.Warn("an image cannot be kept", "directory", p.store.dir, "error", err)
+	}
+	return body, nil
+}
+
+func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
+	resp, err := p.client.Get(ctx, fetch.Request{URL: src, Accept: accept, MaxBody: maxImage})
+	var why *fetch.Error
+	switch {
+	case errors.As(err, &why) && (why.Kind == fetch.Timeout || why.Kind == fetch.Idle):
+		return nil, &failure{http.StatusGatewayTimeout, err.Error()}
+	case err != nil:
+		return nil, &failure{http.StatusBadGateway, err.Error()}
+	case resp.Status != http.StatusOK:
+		return nil, &failure{http.StatusBadGateway, fmt.Sprintf("its server answers %d %s", resp.Status, http.StatusText(resp.Status))}
+	case resp.Truncated:
+		return nil, &failure{http.StatusBadGateway, "its server broke off in the middle"}
+	case kindOf(resp.Body) == "":
+		return nil, &failure{http.StatusBadGateway, "what is at its address is no PNG, JPEG, GIF, WebP or AVIF"}
+	}
+	return resp.Body, nil
+}
+
+// nameOf is the name of an image in the cache.
+func nameOf(src string) string {
+	sum := sha256.Sum256([]byte(src))
+	return hex.EncodeToString(sum[:16])
+}

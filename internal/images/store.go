@@ -1,0 +1,140 @@
+package images
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// store is the images on disk: a file for each, named by a hash of its address,
+// dated by when it was fetched. Its type is read from its first bytes again.
+type store struct {
+	dir string
+	max int64
+	now func() time.Time
+
+	mu      sync.Mutex
+	counted bool
+	size    int64 // bytes of all files
+}
+
+// picture is an image that is being sent.
+type picture struct {
+	io.ReadSeeker
+	io.Closer
+	kind     string
+	tag      string // changes with the image
+	modified time.Time
+}
+
+func pictureOf(body []byte, now time.Time) *picture {
+	sum := sha256.Sum256(body)
+	return &picture{bytes.NewReader(body), io.NopCloser(nil), kindOf(body), hex.EncodeToString(sum[:12]), now}
+}
+
+func (s *store) path(name string) string { return filepath.Join(s.dir, name[:2], name) }
+
+// open takes an image from the disk. What does not begin as one is none: a file
+// that a crash left unfinished.
+func (s *store) open(name string) (*picture, error) {
+	f, err := os.Open(s.path(name))
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	sum, head := sha256.New(), new(bytes.Buffer)
+	if _, err = io.CopyN(head, f, 512); err == nil || errors.Is(err, io.EOF) {
+		sum.Write(head.Bytes())
+		if _, err = io.Copy(sum, f); err == nil {
+			_, err = f.Seek(0, io.SeekStart)
+		}
+	}
+	kind := kindOf(head.Bytes())
+	if err != nil || kind == "" {
+		f.Close()
+		return nil, errors.Join(err, fs.ErrInvalid)
+	}
+	return &picture{f, f, kind, hex.EncodeToString(sum.Sum(nil)[:12]), info.ModTime()}, nil
+}
+
+// put keeps an image, as a whole or not at all, and makes room for it.
+func (s *store) put(name string, body []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := s.path(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "new-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	if err = errors.Join(err, f.Close()); err == nil {
+		now := s.now()
+		err = errors.Join(os.Chtimes(f.Name(), now, now), os.Rename(f.Name(), path))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	s.size += int64(len(body))
+	if s.counted && s.size <= s.max {
+		return nil
+	}
+	return s.shrink()
+}
+
+// shrink counts what there is, and where that is too much takes the oldest away
+// until a tenth of the room is free.
+func (s *store) shrink() error {
+	type file struct {
+		path string
+		size int64
+		at   time.Time
+	}
+	var files []file
+	s.size = 0
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil { // another process took it away
+			return nil
+		}
+		files = append(files, file{path, info.Size(), info.ModTime()})
+		s.size += info.Size()
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.counted = true
+	if s.size <= s.max {
+		return nil
+	}
+	slices.SortFunc(files, func(a, b file) int { return a.at.Compare(b.at) })
+	for _, f := range files {
+		if s.size <= s.max-s.max/10 {
+			break
+		}
+		if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		s.size -= f.size
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+package server
+
+import "net/http"
+
+// image is a copy of an image of another server, where the config has them
+// served from here.
+func (s *Server) image(w http.ResponseWriter, r *http.Request) {
+	v := s.view.Load()
+	if v.Images == nil {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	src, ok := v.Images.Source(chiParam(r, "signature"), chiParam(r, "source"))
+	if !ok {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	v.Images.Serve(w, r, src)
+}
