@@ -5,11 +5,9 @@
 -- +goose Up
 CREATE TABLE search (
     place BIGINT   PRIMARY KEY,         -- the story's place in time (store.place)
-    words TSVECTOR NOT NULL,
-    lists TEXT[]   NOT NULL             -- in which it stands
+    words TSVECTOR NOT NULL             -- with "/list" for each list in which it stands
 );
 CREATE INDEX search_words ON search USING GIN (words);
-CREATE INDEX search_lists ON search USING GIN (lists);
 
 CREATE TABLE indexed (
     story INTEGER PRIMARY KEY,

@@ -23,8 +23,8 @@ var program struct {
 	out  []byte
 }
 
-// Main runs the tests of a package that uses [Binary], and takes the built
-// program away afterwards:
+// Main runs the tests of a package that uses [Binary] or [Postgres], and takes
+// the built program and the server away afterwards:
 //
 //	func TestMain(m *testing.M) { os.Exit(planettest.Main(m)) }
 func Main(m *testing.M) int {
@@ -34,6 +34,11 @@ func Main(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	program.dir = dir
+	defer func() {
+		if shared.cluster != nil {
+			shared.cluster.remove()
+		}
+	}()
 	return m.Run()
 }
 

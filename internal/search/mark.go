@@ -25,11 +25,7 @@ func (q Query) Marker() Marker {
 		if t.Not {
 			continue
 		}
-		stems := Words(t.Text)
-		for i := range stems {
-			stems[i] = stem(stems[i])
-		}
-		m.terms = append(m.terms, stems)
+		m.terms = append(m.terms, Stems(t.Text))
 	}
 	return m
 }

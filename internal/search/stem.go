@@ -2,6 +2,16 @@ package search
 
 import "strings"
 
+// Stems are the words of a text without their endings: what stands for all their
+// forms.
+func Stems(text string) []string {
+	words := Words(text)
+	for i, w := range words {
+		words[i] = stem(w)
+	}
+	return words
+}
+
 // stem is what is left of a word without its ending, by M. F. Porter's
 // algorithm of 1980 as FTS5's tokenizer porter has it (its bytes, its bounds),
 // so that what the index finds is what gets marked.

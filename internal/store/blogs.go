@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
 
@@ -76,11 +77,11 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 // which is under way.
 func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error {
 	return t.exec(ctx, `
-		INSERT INTO feeds (blog, address, next_poll, why) VALUES ($1, $2, $3, 'new')
-		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, next_poll = excluded.next_poll,
+		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
+		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
 			why = 'its address changed', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
 			last_modified = '', body_hash = NULL, failures = 0, gone = 0, claimed_by = '', claimed_until = 0`,
-		b.Slug, b.Feed, ms(now))
+		b.Slug, b.Feed, fetch.Host(b.Feed), ms(now))
 }
 
 // Facts returns when a blog was first in the config, when the planet first

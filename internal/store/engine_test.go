@@ -4,27 +4,39 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 )
 
-// eachEngine runs a test on an empty planet of every kind of database.
+func TestMain(m *testing.M) { os.Exit(planettest.Main(m)) }
+
+// databases are the addresses of new databases, of every kind.
+var databases = map[string]func(testing.TB) string{
+	"sqlite":   func(t testing.TB) string { return filepath.Join(t.TempDir(), "planet.db") },
+	"postgres": planettest.Postgres,
+}
+
+// eachEngine runs a test on an empty planet in every kind of database.
 func eachEngine(t *testing.T, test func(t *testing.T, s *Store)) {
-	for name, address := range map[string]func(*testing.T) string{
-		"sqlite": func(t *testing.T) string { return filepath.Join(t.TempDir(), "planet.db") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, err := Open(t.Context(), address(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Close() })
-			test(t, s)
-		})
+	for name, address := range databases {
+		t.Run(name, func(t *testing.T) { test(t, opened(t, address(t))) })
 	}
+}
+
+// opened is a store until the test ends.
+func opened(t testing.TB, address string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
 }
 
 // noon is of a day of March 2031, UTC.

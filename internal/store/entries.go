@@ -30,7 +30,7 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 	}
 	rows, err := in[row](ctx, q, `
 		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off
-		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry`, keys)
+		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry, a.key`, keys)
 	if err != nil {
 		return nil, err
 	}

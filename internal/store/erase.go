@@ -8,7 +8,7 @@ import (
 
 // Blank deletes the text, the revisions and the received bytes of an entry.
 // What remains is hashes: its keys and that of its text, by which it is known if
-// it comes again. SQLite overwrites what is deleted (PRAGMA secure_delete).
+// it comes again. What that means for the disk, [Store.Scrub] says.
 func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	if err := t.exec(ctx, `
 		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',
@@ -39,3 +39,10 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 func (t *Tx) Erased(ctx context.Context, texts []int64) ([]int64, error) {
 	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
 }
+
+// Scrub makes sure, as far as the database can, that nothing which was deleted
+// remains. In SQLite's files none of it is readable afterwards. PostgreSQL gives
+// the place free (VACUUM): no query and no dump has the text any more, but its
+// bytes stay on the server's disk, in the write-ahead log too, until they are
+// overwritten.
+func (s *Store) Scrub(ctx context.Context) error { return s.engine.scrub(ctx, s) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
 
@@ -38,6 +39,7 @@ type feedRow struct {
 	Recent       string
 	ClaimedBy    string `db:"claimed_by"`
 	ClaimedUntil int64  `db:"claimed_until"`
+	Host         string
 }
 
 func (r feedRow) state() (planet.FeedState, error) {
@@ -72,36 +74,47 @@ func states(rows []feedRow) ([]planet.FeedState, error) {
 
 // ClaimDue hands out up to n feeds that are due at now, the longest overdue
 // first, and keeps them from others until the lease ends or they are recorded.
+// Of several machines on PostgreSQL, one alone has the feeds of a host: what is
+// asked of a host at once is then what one machine asks.
 func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error) {
-	return s.claim(ctx, who, now.Add(lease), `
-		SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
-		WHERE f.next_poll <= ? AND f.claimed_until <= ? AND b.active AND NOT b.paused
-		ORDER BY f.next_poll, f.blog LIMIT ?`, ms(now), ms(now), n)
+	args := []any{ms(now), n}
+	if s.engine.claim != "" {
+		args = append(args, who)
+	}
+	write := func(ctx context.Context, fn func(*Tx) error) error { return s.aside(ctx, s.engine.claim, fn) }
+	return s.claim(ctx, write, who, now.Add(lease), s.engine.due, args...)
 }
+
+// dueOnOne is the query of what is due at $1, up to $2 rows, where one machine polls.
+const dueOnOne = `
+	SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
+	WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused
+	ORDER BY f.next_poll, f.blog LIMIT $2`
 
 // Claim hands out the named blogs' feeds, due or not, whoever holds them.
 func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time.Duration, slugs []string) ([]planet.FeedState, error) {
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	return s.claim(ctx, who, now.Add(lease), `SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+	text, args, err := sqlx.In(`SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+	if err != nil {
+		return nil, err
+	}
+	return s.claim(ctx, s.Write, who, now.Add(lease), sqlx.Rebind(sqlx.DOLLAR, text), args...)
 }
 
-func (s *Store) claim(ctx context.Context, who string, until time.Time, query string, args ...any) ([]planet.FeedState, error) {
+func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx) error) error,
+	who string, until time.Time, query string, args ...any) ([]planet.FeedState, error) {
 	var rows []feedRow
-	err := s.Write(ctx, func(t *Tx) error {
-		text, list, err := sqlx.In(query, args...)
-		if err != nil {
-			return err
-		}
-		if err := t.query(ctx, &rows, sqlx.Rebind(sqlx.DOLLAR, text), list...); err != nil || len(rows) == 0 {
+	err := write(ctx, func(t *Tx) error {
+		if err := t.query(ctx, &rows, query, args...); err != nil || len(rows) == 0 {
 			return err
 		}
 		claimed := make([]string, len(rows))
 		for i, r := range rows {
 			claimed[i] = r.Blog
 		}
-		text, list, err = sqlx.In(`UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
+		text, list, err := sqlx.In(`UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
 		if err != nil {
 			return err
 		}
@@ -113,12 +126,13 @@ func (s *Store) claim(ctx context.Context, who string, until time.Time, query st
 	return states(rows)
 }
 
-// NextDue is when the next of the blogs falls due; zero where there is none.
+// NextDue is when the next of the blogs falls due that can be claimed; zero where
+// there is none.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 	var next []int64
 	err := query_(ctx, s.read, &next, `
 		SELECT f.next_poll FROM feeds f JOIN blogs b ON b.slug = f.blog
-		WHERE b.active AND NOT b.paused AND f.claimed_until <= $1 ORDER BY f.next_poll LIMIT 1`, ms(now))
+		WHERE b.active AND NOT b.paused AND f.claimed_until <= $1`+s.engine.free+` ORDER BY f.next_poll LIMIT 1`, ms(now))
 	if err != nil || len(next) == 0 {
 		return time.Time{}, err
 	}
@@ -148,8 +162,9 @@ func (s *Store) Renew(ctx context.Context, who string, until time.Time, slugs []
 	if len(slugs) == 0 {
 		return nil
 	}
-	return s.Write(ctx, func(t *Tx) error {
-		text, args, err := sqlx.In(`UPDATE feeds SET claimed_until = ? WHERE claimed_by = ? AND blog IN (?)`, ms(until), who, slugs)
+	return s.aside(ctx, "", func(t *Tx) error {
+		text, args, err := sqlx.In(`UPDATE feeds SET claimed_until = ? WHERE blog IN (
+			SELECT blog FROM feeds WHERE claimed_by = ? AND blog IN (?)`+s.engine.skip+`)`, ms(until), who, slugs)
 		if err != nil {
 			return err
 		}
@@ -173,13 +188,14 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 		LastPoll: ms(f.LastPoll), LastSuccess: ms(f.LastSuccess), HTTPStatus: f.HTTPStatus, Error: f.Error,
 		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: toJSON(f.Asked),
 		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(f.Recent),
+		Host: fetch.Host(f.URL()),
 	}
 	_, err := t.tx.NamedExecContext(ctx, `
 		UPDATE feeds SET moved = :moved, redirect = :redirect, sightings = :sightings, redirect_seen = :redirect_seen,
 			etag = :etag, last_modified = :last_modified, body_hash = :body_hash, fetched = :fetched,
 			last_poll = :last_poll, last_success = :last_success, http_status = :http_status, error = :error,
 			failures = :failures, silent = :silent, next_poll = :next_poll, why = :why, pace = :pace, held = :held,
-			gone = :gone, undated = :undated, about = :about, recent = :recent, claimed_by = '', claimed_until = 0
+			gone = :gone, undated = :undated, about = :about, recent = :recent, host = :host, claimed_by = '', claimed_until = 0
 		WHERE blog = :blog`, row)
 	if err != nil {
 		return fmt.Errorf("store state of feed %s: %w", f.Blog, err)

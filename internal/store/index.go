@@ -95,7 +95,7 @@ func similar(n int) (plain, common string) {
 	var list, values strings.Builder
 	for i := range n {
 		fmt.Fprintf(&list, "$%d,", i+1)
-		fmt.Fprintf(&values, "($%d),", i+1)
+		fmt.Fprintf(&values, "(CAST($%d AS BIGINT)),", i+1)
 	}
 	plain = fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (%s) LIMIT %d`, strings.TrimSuffix(list.String(), ","), many)
 	common = fmt.Sprintf(`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -16,13 +17,16 @@ import (
 
 // migrate brings the schema up to date. A schema newer than this program's is refused.
 func (s *Store) migrate(ctx context.Context) error {
-	all, err := migrationsFor(s.engine)
+	if s.engine.lock != nil {
+		unlock, err := s.engine.lock(ctx, s)
+		if err != nil {
+			return plain(err)
+		}
+		defer unlock()
+	}
+	p, err := s.provider()
 	if err != nil {
 		return err
-	}
-	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
 	}
 	have, want, err := p.GetVersions(ctx)
 	if err != nil {
@@ -48,15 +52,24 @@ func (s *Store) migrate(ctx context.Context) error {
 // Version is the schema's version in the database; after [Open] it is the newest
 // that this program knows.
 func (s *Store) Version(ctx context.Context) (int64, error) {
-	all, err := migrationsFor(s.engine)
+	p, err := s.provider()
 	if err != nil {
 		return 0, err
 	}
+	return p.GetDBVersion(ctx)
+}
+
+// provider is goose with the migrations for this database.
+func (s *Store) provider() (*goose.Provider, error) {
+	all, err := migrationsFor(s.engine)
+	if err != nil {
+		return nil, err
+	}
 	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
 	if err != nil {
-		return 0, fmt.Errorf("read migrations: %w", err)
+		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	return p.GetDBVersion(ctx)
+	return p, nil
 }
 
 // migrationsFor leaves out what is meant for the other engine.
@@ -71,13 +84,14 @@ func migrationsFor(e engine) (fs.FS, error) {
 			keep = append(keep, n)
 		}
 	}
-	return files{migrations.FS, keep}, nil
+	return files{migrations.FS, keep, e.types}, nil
 }
 
-// files is a file system of some files of another.
+// files is a file system of some files of another, with some words replaced.
 type files struct {
 	fs.FS
 	names []string
+	words *strings.Replacer
 }
 
 // Glob implements [fs.GlobFS], by which goose finds its files.
@@ -92,3 +106,21 @@ func (f files) Glob(pattern string) ([]string, error) {
 	}
 	return found, nil
 }
+
+// Open implements [fs.FS].
+func (f files) Open(name string) (fs.File, error) {
+	opened, err := f.FS.Open(name)
+	if err != nil || f.words == nil {
+		return opened, err
+	}
+	text, err := io.ReadAll(opened)
+	return file{opened, strings.NewReader(f.words.Replace(string(text)))}, err
+}
+
+// file is a file with another text.
+type file struct {
+	fs.File
+	text *strings.Reader
+}
+
+func (f file) Read(p []byte) (int, error) { return f.text.Read(p) }

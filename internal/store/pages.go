@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"slices"
 	"time"
@@ -89,7 +90,7 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 		return nil, nil
 	}
 	defer s.read.effort.since(time.Now())
-	tx, err := s.read.BeginTxx(ctx, nil)
+	tx, err := s.read.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("read stories: %w", err)
 	}

@@ -84,6 +84,7 @@ func recorded(t *testing.T) (*Store, *recorder) {
 		return sqlx.NewDb(db, "sqlite")
 	}
 	s.write, s.read = open(), &pool{DB: open()}
+	s.side = s.write
 	t.Cleanup(func() { s.Close() })
 	return s, r
 }

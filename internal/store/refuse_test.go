@@ -103,7 +103,6 @@ func TestRefusedPlaces(t *testing.T) {
 		dir:                                  "it is a directory",
 		"":                                   "a planet is kept in a file",
 		":memory:":                           "a planet is kept in a file",
-		"postgres://planet@db/planet":        "keeps its planet in SQLite",
 		filepath.Join(dir, "f", "g", "x.db"): "", // made, with its directories
 	} {
 		s, err := Open(t.Context(), address)

@@ -40,7 +40,7 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	}
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	match, in := matchOf(q), spanOf(q, zone)
+	match, in := matchOf(q, s.engine.index), spanOf(q, zone)
 	hits, err := look(short, match, in, after, n)
 	total := 0
 	if err == nil && after == (planet.Cursor{}) {
@@ -164,9 +164,7 @@ func spanOf(q search.Query, zone *time.Location) span {
 // gives up, and returns those found until then.
 func (s *Store) places(ctx context.Context, match string, in span, limit int) (list []int64, gaveUp bool, err error) {
 	defer s.read.effort.since(time.Now())
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3
-		ORDER BY rowid DESC LIMIT $4`, match, in.from, in.to, limit)
+	rows, err := s.read.QueryContext(ctx, s.engine.index.query(), match, in.from, in.to, limit)
 	if err == nil {
 		defer rows.Close()
 		for rows.Next() {

@@ -15,7 +15,7 @@ import (
 // their index.
 func BenchmarkSearch(b *testing.B) {
 	const stories = 20_000
-	l := newLibrary(b)
+	l := newLibrary(b, databases["sqlite"](b))
 	shelve(l, stories)
 	l.index()
 	for _, query := range []string{"w0", "w90", "w2000", "w0 w90 w2000", `"w3 w2000 w4"`, "-w0", "w1 blog:ferry", "w0 before:1980"} {
@@ -27,7 +27,7 @@ func BenchmarkSearch(b *testing.B) {
 					if rank == search.Relevance {
 						look = l.searchBest
 					}
-					if _, err := look(b.Context(), matchOf(q), spanOf(q, time.UTC), planet.Cursor{}, 30); err != nil {
+					if _, err := look(b.Context(), matchOf(q, l.engine.index), spanOf(q, time.UTC), planet.Cursor{}, 30); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -52,7 +52,7 @@ func BenchmarkSearch(b *testing.B) {
 }
 
 func BenchmarkIndex(b *testing.B) {
-	l := newLibrary(b)
+	l := newLibrary(b, databases["sqlite"](b))
 	var longest time.Duration
 	for b.Loop() {
 		b.StopTimer()

@@ -36,7 +36,7 @@ func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
 			d = &document{story: l.Story, place: place(at(l.Published), l.Story)}
 			byStory[l.Story] = d
 		}
-		d.lists = append(d.lists, listWord(l.List))
+		d.lists = append(d.lists, l.List)
 	}
 	type member struct {
 		Story                         int64
@@ -80,10 +80,6 @@ func (d *document) add(title, text string, names ...string) {
 		put(&d.names, name)
 	}
 }
-
-// between keeps phrases from reaching from one text into the next: a word that
-// no text has.
-const between = " l0 "
 
 // storyBits is how many bits of a place are the story's id.
 const storyBits = 31

@@ -5,9 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-
-	"necblogs/internal/search"
 )
 
 // Bounds on one write transaction of [Store.IndexSome], during which a poll
@@ -46,7 +43,7 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 			}
 		}
 	case work.Purges > 0:
-		done, err = 1, s.purgeIndex(ctx)
+		done, err = 1, s.engine.purge(ctx, s)
 	}
 	if err != nil {
 		return done, fmt.Errorf("index for search: %w", err)
@@ -54,9 +51,10 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 	return done, nil
 }
 
-// indexBatch indexes the newest stories that the index does not know.
+// indexBatch indexes the newest stories that the index does not know and that no
+// other process is indexing.
 func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
-	err = s.Write(ctx, func(t *Tx) error {
+	err = s.aside(ctx, "", func(t *Tx) error {
 		ids, err := t.unindexed(ctx, n)
 		if err != nil {
 			return err
@@ -78,20 +76,25 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 			}
 		}
 		done = len(ids)
-		return t.caughtUp(ctx)
+		return nil
 	})
-	return done, err
+	if err != nil || done == 0 {
+		return done, err
+	}
+	return done, s.caughtUp(ctx)
 }
 
 // caughtUp lets pages of searches be made anew once the index knows everything,
 // and not after each batch, as all other pages are made anew with them.
-func (t *Tx) caughtUp(ctx context.Context) error {
+func (s *Store) caughtUp(ctx context.Context) error {
 	var left []int64
-	err := t.query(ctx, &left, `SELECT story FROM unindexed LIMIT 1`)
-	if err == nil && len(left) == 0 {
-		t.Touch()
+	if err := query_(ctx, s.read, &left, `SELECT story FROM unindexed LIMIT 1`); err != nil || len(left) > 0 {
+		return err
 	}
-	return err
+	return s.Write(ctx, func(t *Tx) error {
+		t.Touch()
+		return nil
+	})
 }
 
 // unindexed returns the newest stories to be indexed, as many as one
@@ -100,7 +103,7 @@ func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
 	var rows []struct{ Story, Bytes int64 }
 	if err := t.query(ctx, &rows, `
 		SELECT u.story, COALESCE(SUM(LENGTH(c.parts)), 0) AS bytes
-		FROM (SELECT story FROM unindexed ORDER BY story DESC LIMIT $1) u
+		FROM (SELECT story FROM unindexed ORDER BY story DESC LIMIT $1`+t.engine.skip+`) u
 		LEFT JOIN entries e ON e.story = u.story LEFT JOIN contents c ON c.entry = e.id
 		GROUP BY u.story ORDER BY u.story DESC`, n); err != nil {
 		return nil, err
@@ -118,10 +121,7 @@ func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
 
 // indexStory adds a story to the index.
 func (t *Tx) indexStory(ctx context.Context, d document) error {
-	text := strings.Join(d.text, between)
-	if err := t.exec(ctx, `INSERT INTO search (rowid, title, names, about, text, lists) VALUES ($1, $2, $3, $4, $5, $6)`,
-		d.place, strings.Join(d.title, between), strings.Join(d.names, between), strings.Join(search.About(text), " "),
-		text, strings.Join(d.lists, " ")); err != nil {
+	if err := t.engine.index.put(ctx, t, d); err != nil {
 		return err
 	}
 	return t.exec(ctx, `INSERT INTO indexed (story, place) VALUES ($1, $2)`, d.story, d.place)
@@ -129,11 +129,10 @@ func (t *Tx) indexStory(ctx context.Context, d document) error {
 
 // unindex takes a story out of the index and off the list of those to be indexed.
 func (t *Tx) unindex(ctx context.Context, story int64) error {
-	for _, query := range []string{
-		`DELETE FROM search WHERE rowid = (SELECT place FROM indexed WHERE story = $1)`,
-		`DELETE FROM indexed WHERE story = $1`,
-		`DELETE FROM unindexed WHERE story = $1`,
-	} {
+	if err := t.engine.index.drop(ctx, t, story); err != nil {
+		return err
+	}
+	for _, query := range []string{`DELETE FROM indexed WHERE story = $1`, `DELETE FROM unindexed WHERE story = $1`} {
 		if err := t.exec(ctx, query, story); err != nil {
 			return err
 		}
@@ -145,39 +144,27 @@ func (t *Tx) unindex(ctx context.Context, story int64) error {
 // where pages is negative, and reports whether there may be more to do.
 func (s *Store) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
 	err = s.Write(ctx, func(t *Tx) error {
-		more, err = t.mergeIndex(ctx, pages)
+		more, err = t.engine.index.merge(ctx, t, pages)
 		return err
 	})
 	return more, err
 }
 
-func (t *Tx) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
-	var before, after int
-	if err := t.tx.GetContext(ctx, &before, `SELECT total_changes()`); err != nil {
-		return false, err
-	}
-	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, pages); err != nil {
-		return false, err
-	}
-	err = t.tx.GetContext(ctx, &after, `SELECT total_changes()`)
-	return after-before > 1, err // the statement itself counts for one
-}
-
-// purgeIndex goes a step on the way to an index that holds nothing of what was
+// purgeFTS5 goes a step on the way to an index that holds nothing of what was
 // deleted from it: all of it merged into one.
-func (s *Store) purgeIndex(ctx context.Context) error {
+func purgeFTS5(ctx context.Context, s *Store) error {
 	return s.Write(ctx, func(t *Tx) error {
 		var begun []bool
 		if err := t.query(ctx, &begun, `SELECT begun FROM purges`); err != nil || len(begun) == 0 {
 			return err
 		}
 		if !begun[0] {
-			if _, err := t.mergeIndex(ctx, -mergePages); err != nil {
+			if _, err := t.engine.index.merge(ctx, t, -mergePages); err != nil {
 				return err
 			}
 			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
 		}
-		more, err := t.mergeIndex(ctx, mergePages)
+		more, err := t.engine.index.merge(ctx, t, mergePages)
 		if err != nil || more {
 			return err
 		}

@@ -18,7 +18,7 @@ func TestMarksAreTheIndexs(t *testing.T) {
 	endings := strings.Fields(`_ s es ies sses ss ed eed ing ly y ying ational tional enci anci izer logi bli alli entli eli ousli
 		ization ation ator alism iveness fulness ousness aliti iviti biliti ical ness icate iciti ful ative alize al ance ence er ic
 		able ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e ll lle iz at bl ers ments ings ives`)
-	l := newLibrary(t)
+	l := newLibrary(t, databases["sqlite"](t))
 	if _, err := l.write.ExecContext(t.Context(), `
 		CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = 'porter unicode61 remove_diacritics 2')`); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,17 +18,11 @@ import (
 type library struct {
 	*Store
 	t    testing.TB
-	file string
+	file string // SQLite's
 }
 
-func newLibrary(t testing.TB) library {
-	file := filepath.Join(t.TempDir(), "planet.db")
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	l := library{s, t, file}
+func newLibrary(t testing.TB, address string) library {
+	l := library{opened(t, address), t, address}
 	l.do(func(tx *Tx) error {
 		_, _, err := tx.SyncBlogs(t.Context(), day(1, 0), []planet.Blog{
 			{Slug: "mill", Name: "Mill Lane Notes", Feed: "https://mill.example/feed"},
@@ -135,8 +128,19 @@ func (l library) finds(query string, rank search.Rank, want ...string) {
 	}
 }
 
-func wexcombe(t testing.TB) library {
-	l := newLibrary(t)
+// eachLibrary runs a test on an empty library in every kind of database.
+func eachLibrary(t *testing.T, test func(l library)) {
+	for name, address := range databases {
+		t.Run(name, func(t *testing.T) { test(newLibrary(t, address(t))) })
+	}
+}
+
+// eachWexcombe runs it on one that has some stories.
+func eachWexcombe(t *testing.T, test func(l library)) {
+	eachLibrary(t, func(l library) { test(l.wexcombe()) })
+}
+
+func (l library) wexcombe() library {
 	l.story(post{"mill", "Ada Quill", "Assembly of 19 July", "We voted on the bridges. Housing was deferred.\nThe café stays.", day(19, 9)})
 	l.story(post{"ferry", "Ben Oake", "Bridges at last", "The assembly agreed to mend them.", day(18, 9)})
 	l.story(post{"mill", "Ada Quill", "Ferries", "A ferry, two ferries, the old ferry: a long debate and one word on a bridge.", day(20, 23)},
@@ -146,123 +150,129 @@ func wexcombe(t testing.TB) library {
 }
 
 func TestSearch(t *testing.T) {
-	l := wexcombe(t)
-	for query, want := range map[string][]string{
-		"bridge":                       {"Ferries", "Assembly of 19 July", "Bridges at last"}, // stems
-		"CAFE":                         {"Assembly of 19 July"},                               // case and accents
-		"assembly vote":                {"Assembly of 19 July"},
-		`"the bridge"`:                 {"Assembly of 19 July"},
-		`"bridge the"`:                 {},
-		"bridge -housing":              {"Ferries", "Bridges at last"},
-		`bridge -"at last"`:            {"Ferries", "Assembly of 19 July"},
-		"bridge blog:mill":             {"Ferries", "Assembly of 19 July"},
-		"blog:ferry":                   {"Ferries", "Bridges at last"}, // by the copy too
-		"bridge -blog:ferry":           {"Assembly of 19 July"},
-		"representative:ben-oake":      {"Bridges at last"},
-		"quill":                        {"Ferries", "Assembly of 19 July"}, // by name
-		"barges":                       {"Ferries"},                        // in the copy's text only
-		"bridge after:2022-07-19":      {"Ferries", "Assembly of 19 July"}, // inclusive
-		"bridge before:2022-07-19":     {"Bridges at last"},                // exclusive
-		"after:2022-07-20":             {"Ferries"},
-		"before:2022":                  {},
-		"-bridges":                     {},
-		"-housing":                     {"Ferries", "Bridges at last"},
-		"blog:nowhere":                 {},
-		"blog:nowhere blog:ferry last": {"Bridges at last"},
-		"bridge mill":                  {}, // names of blogs are no words of theirs
-	} {
-		l.finds(query, search.Newest, want...)
-	}
-	l.finds("ferry bridge", search.Newest, "Ferries")
-	l.finds("bridge", search.Relevance, "Bridges at last", "Ferries", "Assembly of 19 July")
-	l.finds("assembly", search.Relevance, "Assembly of 19 July", "Bridges at last")
+	eachWexcombe(t, func(l library) {
+		for query, want := range map[string][]string{
+			"bridge":                       {"Ferries", "Assembly of 19 July", "Bridges at last"}, // stems
+			"CAFE":                         {"Assembly of 19 July"},                               // case and accents
+			"assembly vote":                {"Assembly of 19 July"},
+			`"the bridge"`:                 {"Assembly of 19 July"},
+			`"bridge the"`:                 {},
+			"bridge -housing":              {"Ferries", "Bridges at last"},
+			`bridge -"at last"`:            {"Ferries", "Assembly of 19 July"},
+			"bridge blog:mill":             {"Ferries", "Assembly of 19 July"},
+			"blog:ferry":                   {"Ferries", "Bridges at last"}, // by the copy too
+			"bridge -blog:ferry":           {"Assembly of 19 July"},
+			"representative:ben-oake":      {"Bridges at last"},
+			"quill":                        {"Ferries", "Assembly of 19 July"}, // by name
+			"barges":                       {"Ferries"},                        // in the copy's text only
+			"bridge after:2022-07-19":      {"Ferries", "Assembly of 19 July"}, // inclusive
+			"bridge before:2022-07-19":     {"Bridges at last"},                // exclusive
+			"after:2022-07-20":             {"Ferries"},
+			"before:2022":                  {},
+			"-bridges":                     {},
+			"-housing":                     {"Ferries", "Bridges at last"},
+			"blog:nowhere":                 {},
+			"blog:nowhere blog:ferry last": {"Bridges at last"},
+			"bridge mill":                  {}, // names of blogs are no words of theirs
+		} {
+			l.finds(query, search.Newest, want...)
+		}
+		l.finds("ferry bridge", search.Newest, "Ferries")
+		l.finds("bridge", search.Relevance, "Bridges at last", "Ferries", "Assembly of 19 July")
+		l.finds("assembly", search.Relevance, "Assembly of 19 July", "Bridges at last")
+	})
 }
 
 func TestSearchDaysAreTheZones(t *testing.T) {
-	l := wexcombe(t)
-	q, _ := search.Parse("ferries after:2022-07-21")
-	p, err := l.Search(t.Context(), q, search.Newest, time.FixedZone("east", 2*3600), planet.Cursor{}, 5)
-	if err != nil || len(p.Found) != 1 { // 23:00 UTC on the 20th is the 21st there
-		t.Errorf("found %v, %v", titles(p), err)
-	}
+	eachWexcombe(t, func(l library) {
+		q, _ := search.Parse("ferries after:2022-07-21")
+		p, err := l.Search(l.t.Context(), q, search.Newest, time.FixedZone("east", 2*3600), planet.Cursor{}, 5)
+		if err != nil || len(p.Found) != 1 { // 23:00 UTC on the 20th is the 21st there
+			l.t.Errorf("found %v, %v", titles(p), err)
+		}
+	})
 }
 
 func TestSearchMarks(t *testing.T) {
-	l := wexcombe(t)
-	f := l.search(`bridge voting`, search.Newest, planet.Cursor{}, 5).Found[0]
-	want := []search.Fragment{{Text: "We "}, {Text: "voted", Mark: true}, {Text: " on the "}, {Text: "bridges", Mark: true},
-		{Text: ". Housing was deferred. The café stays."}}
-	if diff := cmp.Diff(want, f.Snippet); diff != "" || f.Title != nil {
-		t.Errorf("title %v, snippet (-want +got):\n%s", f.Title, diff)
-	}
+	eachWexcombe(t, func(l library) {
+		f := l.search(`bridge voting`, search.Newest, planet.Cursor{}, 5).Found[0]
+		want := []search.Fragment{{Text: "We "}, {Text: "voted", Mark: true}, {Text: " on the "}, {Text: "bridges", Mark: true},
+			{Text: ". Housing was deferred. The café stays."}}
+		if diff := cmp.Diff(want, f.Snippet); diff != "" || f.Title != nil {
+			l.t.Errorf("title %v, snippet (-want +got):\n%s", f.Title, diff)
+		}
+	})
 }
 
 // Every story of a search is reached once, page by page, in either order.
 func TestSearchPages(t *testing.T) {
-	l := newLibrary(t)
-	for i := range 23 {
-		title := fmt.Sprintf("Report %d", i)
-		if i%5 == 0 {
-			title = fmt.Sprintf("Housing %d", i)
-		}
-		l.story(post{"mill", "", title, "On housing.", day(1+i/3, 0)}) // several in a second
-	}
-	l.index()
-	for _, rank := range []search.Rank{search.Newest, search.Relevance} {
-		whole := titles(l.search("housing", rank, planet.Cursor{}, 100))
-		var got []string
-		var at planet.Cursor
-		for range 10 {
-			p := l.search("housing", rank, at, 4)
-			if at == (planet.Cursor{}) && p.Total != 23 {
-				t.Errorf("by %s: total %d, want 23", rank, p.Total)
+	eachLibrary(t, func(l library) {
+		for i := range 23 {
+			title := fmt.Sprintf("Report %d", i)
+			if i%5 == 0 {
+				title = fmt.Sprintf("Housing %d", i)
 			}
-			got = append(got, titles(p)...)
-			parsed, err := planet.ParseCursor(p.Older.String())
-			if err != nil || parsed != p.Older {
-				t.Fatalf("by %s: cursor %v does not survive an address: %v", rank, p.Older, err)
+			l.story(post{"mill", "", title, "On housing.", day(1+i/3, 0)}) // several in a second
+		}
+		l.index()
+		for _, rank := range []search.Rank{search.Newest, search.Relevance} {
+			whole := titles(l.search("housing", rank, planet.Cursor{}, 100))
+			var got []string
+			var at planet.Cursor
+			for range 10 {
+				p := l.search("housing", rank, at, 4)
+				if at == (planet.Cursor{}) && p.Total != 23 {
+					l.t.Errorf("by %s: total %d, want 23", rank, p.Total)
+				}
+				got = append(got, titles(p)...)
+				parsed, err := planet.ParseCursor(p.Older.String())
+				if err != nil || parsed != p.Older {
+					l.t.Fatalf("by %s: cursor %v does not survive an address: %v", rank, p.Older, err)
+				}
+				if at = parsed; at == (planet.Cursor{}) {
+					break
+				}
 			}
-			if at = parsed; at == (planet.Cursor{}) {
-				break
+			if diff := cmp.Diff(whole, got); diff != "" || len(got) != 23 {
+				l.t.Errorf("by %s: %d in pages (-whole +pages):\n%s", rank, len(got), diff)
 			}
 		}
-		if diff := cmp.Diff(whole, got); diff != "" || len(got) != 23 {
-			t.Errorf("by %s: %d in pages (-whole +pages):\n%s", rank, len(got), diff)
-		}
-	}
+	})
 }
 
 // Whatever is typed is looked for without an error.
 func TestSearchIsHarmless(t *testing.T) {
-	l := wexcombe(t)
-	for _, typed := range []string{
-		`"`, `""`, `"bridge`, `bridge"`, `-`, `--`, `-"`, `AND`, `bridge AND`, `OR bridge`, `NOT`, `NEAR(bridge ferry, 2)`, `^bridge`, `bri*`,
-		`title:bridge`, `{title} : bridge`, `lists : l1`, `(bridge`, `bridge)`, `bridge + ferry`, `a;b--`, `'; DROP TABLE stories`, "br\x00idge", "\xff\xfe bridge",
-		"🎉", "-🎉", "bridge 🎉", "\u202ebridge", "\U0001e900\U0001e901", "-\U0001e900 bridge", "\u0301", "a\u0301", "\U00031350 x", "\ue000", "ﷺ", "한국어", "ก็", "नमस्ते",
-		`bridge -bridge`, "after:yesterday", "before:0001-01-01", "after:9999-12-31", "after:9999", "blog:", `blog:"`, `blog:"a b"`, "%s %d $1 ? :x",
-		strings.Repeat("bridge ", 2000), strings.Repeat("x", 10_000), strings.Repeat(`"`, 10_001), strings.Repeat("a-b ", 3000), strings.Repeat("(", 5000),
-	} {
-		for _, rank := range []search.Rank{search.Newest, search.Relevance, "nonsense"} {
-			l.search(typed, rank, planet.Cursor{}, 3)
-			l.search(typed, rank, planet.Cursor{Published: day(19, 0), Story: 1 << 40}, 3)
+	eachWexcombe(t, func(l library) {
+		for _, typed := range []string{
+			`"`, `""`, `"bridge`, `bridge"`, `-`, `--`, `-"`, `AND`, `bridge AND`, `OR bridge`, `NOT`, `NEAR(bridge ferry, 2)`, `^bridge`, `bri*`,
+			`title:bridge`, `{title} : bridge`, `lists : l1`, `(bridge`, `bridge)`, `bridge + ferry`, `a;b--`, `'; DROP TABLE stories`, "br\x00idge", "\xff\xfe bridge",
+			"🎉", "-🎉", "bridge 🎉", "\u202ebridge", "\U0001e900\U0001e901", "-\U0001e900 bridge", "\u0301", "a\u0301", "\U00031350 x", "\ue000", "ﷺ", "한국어", "ก็", "नमस्ते",
+			`bridge -bridge`, "after:yesterday", "before:0001-01-01", "after:9999-12-31", "after:9999", "blog:", `blog:"`, `blog:"a b"`, "%s %d $1 ? :x",
+			strings.Repeat("bridge ", 2000), strings.Repeat("x", 10_000), strings.Repeat(`"`, 10_001), strings.Repeat("a-b ", 3000), strings.Repeat("(", 5000),
+		} {
+			for _, rank := range []search.Rank{search.Newest, search.Relevance, "nonsense"} {
+				l.search(typed, rank, planet.Cursor{}, 3)
+				l.search(typed, rank, planet.Cursor{Published: day(19, 0), Story: 1 << 40}, 3)
+			}
 		}
-	}
-	l.finds(`bridge" AND (`, search.Newest, "Ferries")               // "and" is a word
-	l.finds("(bridge) *at* ^last", search.Newest, "Bridges at last") // signs are none
+		l.finds(`bridge" AND (`, search.Newest, "Ferries")               // "and" is a word
+		l.finds("(bridge) *at* ^last", search.Newest, "Bridges at last") // signs are none
+	})
 }
 
 // A search that takes too long is given up, and what was found is kept.
 func TestSearchGivesUp(t *testing.T) {
-	l := wexcombe(t)
-	q, _ := search.Parse("bridge")
-	expired, cancel := context.WithTimeout(t.Context(), 0)
-	defer cancel()
-	for _, look := range []func(context.Context, match, span, planet.Cursor, int) (hits, error){l.searchNewest, l.searchBest} {
-		if h, err := look(expired, matchOf(q), spanOf(q, time.UTC), planet.Cursor{}, 3); err != nil || !h.gaveUp {
-			t.Errorf("%+v, %v; want it given up", h, err)
+	eachWexcombe(t, func(l library) {
+		q, _ := search.Parse("bridge")
+		expired, cancel := context.WithTimeout(l.t.Context(), 0)
+		defer cancel()
+		for _, look := range []func(context.Context, match, span, planet.Cursor, int) (hits, error){l.searchNewest, l.searchBest} {
+			if h, err := look(expired, matchOf(q, l.engine.index), spanOf(q, time.UTC), planet.Cursor{}, 3); err != nil || !h.gaveUp {
+				l.t.Errorf("%+v, %v; want it given up", h, err)
+			}
 		}
-	}
-	if _, err := l.Search(expired, q, search.Newest, time.UTC, planet.Cursor{}, 3); err == nil {
-		t.Error("a reader who has left is not told so")
-	}
+		if _, err := l.Search(expired, q, search.Newest, time.UTC, planet.Cursor{}, 3); err == nil {
+			l.t.Error("a reader who has left is not told so")
+		}
+	})
 }

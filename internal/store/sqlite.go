@@ -57,8 +57,9 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	return &Store{write: write, read: &pool{DB: read}, name: path,
-		engine: engine{dialect: "sqlite3", hide: ".postgres.sql"}}, nil
+	return &Store{write: write, side: write, read: &pool{DB: read}, statements: &statements{}, name: path,
+		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{},
+			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5}}, nil
 }
 
 func dsn(path string, values url.Values) string {
@@ -126,37 +127,30 @@ func inspect(ctx context.Context, path string) error {
 	return nil
 }
 
-// plain puts what an operator can act on before SQLite's own words.
-func plain(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	var say string
+// saysSQLite is what an operator can act on where SQLite has failed; "" for
+// nothing better than SQLite's own words.
+func saysSQLite(e *sqlite.Error) string {
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_NOTADB:
-		say = "it is not a database; name another file under database: in the config"
+		return "it is not a database; name another file under database: in the config"
 	case sqlite3.SQLITE_CORRUPT:
-		say = "it is damaged; restore the last backup"
+		return "it is damaged; restore the last backup"
 	case sqlite3.SQLITE_CANTOPEN:
-		say = "it cannot be opened; does its directory exist, and may this user write there?"
+		return "it cannot be opened; does its directory exist, and may this user write there?"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		say = "it cannot be written; give this user the right to write the file and its directory"
+		return "it cannot be written; give this user the right to write the file and its directory"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		say = "another program holds it locked"
+		return "another program holds it locked"
 	case sqlite3.SQLITE_FULL:
-		say = "the disk is full"
-	default:
-		return err
+		return "the disk is full"
 	}
-	return fmt.Errorf("%s (%s)", say, strings.TrimSpace(e.Error()))
+	return ""
 }
 
-// Scrub makes sure that nothing which was deleted remains readable in the
-// database's files: it folds the write-ahead log into the database, whose
-// deleted bytes are overwritten (PRAGMA secure_delete), and empties it. That has
-// to wait for who reads; Scrub gives up after the busy timeout, or when ctx ends.
-func (s *Store) Scrub(ctx context.Context) error {
+// scrubSQLite folds the write-ahead log into the database, whose deleted bytes
+// are overwritten (PRAGMA secure_delete), and empties it. That has to wait for
+// who reads; it gives up after the busy timeout, or when ctx ends.
+func scrubSQLite(ctx context.Context, s *Store) error {
 	var busy, log, done int
 	err := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done)
 	if busy != 0 || ctx.Err() != nil {

@@ -50,8 +50,12 @@ func (s *statements) keep(ctx context.Context, db *sqlx.DB, texts []string) {
 // session is a transaction that runs kept statements where there are any.
 type session struct {
 	*sqlx.Tx
-	statements *statements
+	statements *statements    // nil: none is kept here
 	runs       map[string]int // of those that are not kept
+}
+
+func newSession(tx *sqlx.Tx, kept *statements) *session {
+	return &session{Tx: tx, statements: kept, runs: map[string]int{}}
 }
 
 // frequent are the statements that ran often enough to be kept.
@@ -66,6 +70,9 @@ func (s *session) frequent() (texts []string) {
 
 // stmt is a kept statement in this transaction, or nil.
 func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
+	if s.statements == nil {
+		return nil
+	}
 	kept := s.statements.get(query)
 	if kept == nil {
 		s.runs[query]++

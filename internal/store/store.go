@@ -1,5 +1,7 @@
 // Package store keeps the planet: blogs, feeds' state, entries, stories and all
-// that hangs on them, in SQLite. It is the only door to sqlx and the drivers.
+// that hangs on them, in SQLite or PostgreSQL. It is the only door to sqlx and the
+// drivers. Both databases are given the same statements; the words in which they
+// differ are in sqlite.go and postgres.go.
 //
 // Everything that changes goes through [Store.Write], one transaction at a time,
 // so that two polls which bring the two copies of a story see each other.
@@ -13,10 +15,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
 )
 
 // ErrNotFound is returned where the thing asked for is not in the database.
@@ -25,9 +29,10 @@ var ErrNotFound = errors.New("not found")
 // Store is one planet's database.
 type Store struct {
 	write      *sqlx.DB // one connection
+	side       *sqlx.DB // for what need not wait for it; SQLite's is the same one
 	read       *pool    // several
 	writes     effort
-	statements statements // of the writing connection
+	statements *statements // of the writing connection; nil: the driver keeps them
 	engine     engine
 	name       string // for messages
 	latest     atomic.Pointer[mark]
@@ -39,38 +44,52 @@ type mark struct {
 	Changed  int64
 }
 
-// engine is the few words in which the databases differ.
+// engine is what is another in each database: some words, and what there is no
+// common word for.
 type engine struct {
-	dialect string // goose's name of it
-	hide    string // suffix of the migrations that are not for it
+	dialect string            // goose's name of it
+	hide    string            // suffix of the migrations that are not for it
+	types   *strings.Replacer // of the migrations' types; nil: as they stand there
+	alone   string            // makes a transaction the only one of [Store.Write]; "": it is
+	skip    string            // ends a query for rows that will be changed: leaves out those that others are changing
+	claim   string            // makes a transaction the only one that claims what is due; "": it is
+	due     string            // query for feeds that are due at $1, up to $2; where claim is, those that $3 may have
+	free    string            // condition on a feed f, due or not: it can be claimed at $1
+	index   fullText
+	sizes   func(context.Context, *Store) ([]Size, error)
+	scrub   func(context.Context, *Store) error
+	purge   func(context.Context, *Store) error                      // goes a step on the way to an index without what was deleted
+	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: no need
+	listen  func(context.Context, *Store)                            // makes Current follow as others write; nil: nobody tells
 }
 
 // Open opens the database and brings its schema up to date. The address is the
-// path of a file, which is made where it is missing. A file that is no SQLite
-// database, another program's database, or one that a newer planet has written
-// is refused and left as it is.
+// path of a file, which is made where it is missing, or a PostgreSQL database's
+// (postgres://user@host/database). A file that is no SQLite database, another
+// program's database, or one that a newer planet has written is refused and left
+// as it is.
 func Open(ctx context.Context, address string) (*Store, error) {
 	s, err := open(ctx, address)
 	if err != nil {
-		return nil, fmt.Errorf("open database %s: %w", address, err)
+		return nil, fmt.Errorf("open database %s: %w", Name(address), err)
 	}
 	if err := s.migrate(ctx); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("open database %s: %w", address, err)
+		return nil, fmt.Errorf("open database %s: %w", Name(address), err)
 	}
 	return s, nil
 }
 
 func open(ctx context.Context, address string) (*Store, error) {
-	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
-		return nil, errors.New("this version keeps its planet in SQLite; give a file name")
+	if isPostgres(address) {
+		return openPostgres(ctx, address)
 	}
 	return openSQLite(ctx, address)
 }
 
 // Close closes all connections. SQLite folds its write-ahead log into the file.
 func (s *Store) Close() error {
-	return errors.Join(s.read.Close(), s.write.Close())
+	return errors.Join(s.read.Close(), s.side.Close(), s.write.Close())
 }
 
 // Ping reports whether the database answers.
@@ -82,6 +101,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Tx is a write transaction.
 type Tx struct {
 	tx      *session
+	engine  *engine
 	visible bool // something that a reader sees has changed
 	tally   tally
 }
@@ -90,12 +110,29 @@ type Tx struct {
 // changed something that a reader sees, the planet's revision grows with it.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	defer s.writes.since(time.Now())
-	tx, err := s.write.BeginTxx(ctx, nil)
+	return s.transact(ctx, s.write, s.engine.alone, fn)
+}
+
+// aside runs fn, after a statement where begin is one, in a transaction that need
+// not wait for those of [Store.Write] where the database has such. It must be
+// short, change nothing that a reader sees, and wait for no row that another
+// transaction holds: then no two can ever wait for one another.
+func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) error {
+	return s.transact(ctx, s.side, begin, fn)
+}
+
+func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func(*Tx) error) error {
+	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", plain(err))
 	}
 	defer tx.Rollback()
-	t := &Tx{tx: &session{Tx: tx, statements: &s.statements, runs: map[string]int{}}}
+	if begin != "" {
+		if _, err := tx.ExecContext(ctx, begin); err != nil {
+			return fmt.Errorf("begin transaction: %w", plain(err))
+		}
+	}
+	t := &Tx{tx: newSession(tx, s.statements), engine: &s.engine}
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -113,7 +150,9 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("commit transaction: %w", plain(err))
 	}
 	s.advance(m)
-	s.statements.keep(ctx, s.write, t.tx.frequent())
+	if s.statements != nil {
+		s.statements.keep(ctx, db, t.tx.frequent())
+	}
 	return nil
 }
 
@@ -146,8 +185,14 @@ func (s *Store) Current() (revision int64, changed time.Time) {
 	return m.Revision, at(m.Changed)
 }
 
-// Follow keeps Current up with what other processes write, until ctx ends.
+// Follow keeps Current up with what other processes write, until ctx ends. It
+// looks every so often; PostgreSQL tells of each change besides, as it is made.
 func (s *Store) Follow(ctx context.Context, every time.Duration) {
+	if s.engine.listen != nil {
+		var told sync.WaitGroup
+		told.Go(func() { s.engine.listen(ctx, s) })
+		defer told.Wait()
+	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -260,6 +305,21 @@ func one(err error) error {
 		return ErrNotFound
 	}
 	return err
+}
+
+// plain puts what an operator can act on before the database's own words.
+func plain(err error) error {
+	var lite *sqlite.Error
+	say := ""
+	if errors.As(err, &lite) {
+		say = saysSQLite(lite)
+	} else {
+		say = saysPostgres(err)
+	}
+	if say == "" {
+		return err
+	}
+	return fmt.Errorf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " "))
 }
 
 // firstWords names a statement in an error.

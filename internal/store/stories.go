@@ -23,7 +23,7 @@ type storyRow struct {
 // Stories returns the stories with these ids as they are stored, without their
 // entries and lists.
 func (t *Tx) Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error) {
-	rows, err := in[storyRow](ctx, t.tx, `SELECT * FROM stories WHERE id IN (?)`, ids)
+	rows, err := in[storyRow](ctx, t.tx, `SELECT * FROM stories WHERE id IN (?) ORDER BY id`, ids)
 	if err != nil {
 		return nil, err
 	}

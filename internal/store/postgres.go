@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/jmoiron/sqlx"
+)
+
+// oldest is the oldest PostgreSQL that has all that is asked of it.
+const oldest = 130000
+
+// Connections of one process, beside one that listens and the one that writes.
+const (
+	pgReaders = 6
+	pgAside   = 2
+)
+
+// session settings. A process that vanishes in the middle of a transaction, with
+// its machine or its network, holds up all others only so long.
+const pgSettings = `SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
+	SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4`
+
+// postgres is the engine of many machines.
+//
+// Transactions of [Store.Write] take the row of planet before they read, and so
+// come one after another over all machines, as on SQLite: READ COMMITTED lets
+// each see all that those before it have stored, no two polls can miss each
+// other's copy of a story, and none is ever to be repeated. Claims, leases and
+// the search index go on beside them. These wait for no row (SKIP LOCKED), so
+// that there is no deadlock.
+var postgres = engine{
+	dialect: "postgres",
+	hide:    ".sqlite.sql",
+	// Identifiers have 64 bits, and texts are put in order by their bytes, as in SQLite.
+	types: strings.NewReplacer(" INTEGER", " BIGINT", " TEXT ", ` TEXT COLLATE "C" `),
+	alone: `SELECT id FROM planet FOR UPDATE`,
+	skip:  ` FOR UPDATE SKIP LOCKED`,
+	// The hosts in turn, each with all its feeds: so a machine takes as many hosts
+	// as it has use for, and leaves the others.
+	due: `
+		SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
+			JOIN (SELECT host, MIN(next_poll) AS since FROM feeds WHERE next_poll <= $1 GROUP BY host) h ON h.host = f.host
+		WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused
+			AND (f.host = '' OR f.host NOT IN (SELECT o.host FROM feeds o WHERE o.claimed_until > $1 AND o.claimed_by <> $3))
+		ORDER BY h.since, f.host, f.next_poll, f.blog LIMIT $2 FOR UPDATE OF f SKIP LOCKED`,
+	claim: `SELECT pg_advisory_xact_lock(1886154869)`,
+	free: ` AND (f.next_poll > $1 OR f.host = '' OR
+		f.host NOT IN (SELECT o.host FROM feeds o WHERE o.claimed_until > $1))`,
+	index: tsvector{},
+	sizes: sizesPostgres,
+	scrub: scrubPostgres,
+	purge: purgePostgres,
+	lock:  lockPostgres,
+}
+
+// migrating is the advisory lock of who migrates.
+const migrating = applicationID
+
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// Name is a database's address as it may be shown: without a password.
+func Name(address string) string {
+	if !isPostgres(address) {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://…"
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	u.RawQuery = ""
+	return u.String()
+}
+
+func openPostgres(ctx context.Context, address string) (*Store, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("that is no address of a database; write postgres://user:password@host:5432/name")
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "planet"
+	}
+	// Who stops waiting for an answer has the server stop too, and keeps the connection.
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}
+	}
+	connections := func(n int, settings string) *sqlx.DB {
+		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+			c.TypeMap().RegisterType(cleanText)
+			_, err := c.PgConn().Exec(ctx, pgSettings+settings).ReadAll()
+			return err
+		}))
+		db.SetMaxOpenConns(n)
+		db.SetMaxIdleConns(n)
+		return sqlx.NewDb(db, "pgx")
+	}
+	s := &Store{write: connections(1, ""), side: connections(pgAside, ""), name: Name(address), engine: postgres,
+		read: &pool{DB: connections(pgReaders, "; SET default_transaction_read_only = on")}}
+	s.engine.listen = func(ctx context.Context, s *Store) { listen(ctx, config, s) }
+	if err := inspectPostgres(ctx, s.write); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// inspectPostgres refuses a server that is too old, and a database that is not a planet's.
+func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
+	var version int
+	if err := db.GetContext(ctx, &version, `SELECT CAST(current_setting('server_version_num') AS INTEGER)`); err != nil {
+		return plain(err)
+	}
+	if version < oldest {
+		return fmt.Errorf("the server is PostgreSQL %d, too old: it has to be %d or newer", version/10000, oldest/10000)
+	}
+	var tables, planets int
+	err := db.QueryRowxContext(ctx, `
+		SELECT COUNT(*), COUNT(*) FILTER (WHERE tablename IN ('planet', 'goose_db_version'))
+		FROM pg_tables WHERE schemaname = current_schema()`).Scan(&tables, &planets)
+	if err != nil {
+		return plain(err)
+	}
+	if tables > 0 && planets == 0 {
+		return errors.New("it is another program's database; give the planet one of its own")
+	}
+	return nil
+}
+
+// lockPostgres waits until no other process migrates.
+func lockPostgres(ctx context.Context, s *Store) (unlock func(), err error) {
+	conn, err := s.side.Connx(ctx)
+	if err != nil {
+		return nil, err
+	}
+	do := func(query string, args ...any) {
+		if err == nil {
+			_, err = conn.ExecContext(ctx, query, args...)
+		}
+	}
+	do(`SET lock_timeout = 0`)
+	do(`SELECT pg_advisory_lock($1)`, migrating)
+	do(`SET lock_timeout = '30s'`)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, migrating) // it ends with the connection anyway
+		conn.Close()
+	}, nil
+}

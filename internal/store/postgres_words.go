@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// saysPostgres is what an operator can act on where PostgreSQL has failed; "" for
+// nothing better than its own words.
+func saysPostgres(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return pgWords[e.Code]
+	}
+	var failed *pgconn.ConnectError
+	if !errors.As(err, &failed) {
+		return ""
+	}
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
+		return "no PostgreSQL answers there; does it run, and are host and port right?"
+	case errors.As(err, &unknown):
+		return "there is no such host"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "the server does not answer; is the host right, and does a firewall stand between?"
+	}
+	return "the connection failed"
+}
+
+// pgWords are those for some of PostgreSQL's codes (its manual, appendix A).
+var pgWords = map[string]string{
+	"28P01": "the server refuses the password",
+	"28000": "the server does not let this user in; pg_hba.conf on the server says who may come from where",
+	"3D000": "there is no such database; make it with createdb",
+	"3F000": "there is no such schema",
+	"42501": "this user has not the right to; let the planet's user own the database",
+	"25006": "it can only be read, as a replica is; give the address of the server that is written",
+	"53300": "the server has no connection left; raise max_connections there, a planet's process takes up to 10",
+	"53100": "the server's disk is full",
+	"55P03": "another process holds it locked",
+	"57P03": "the server is starting or stopping",
+	"57P01": "the server was stopped",
+}
+
+// cleanText is the type of texts as PostgreSQL takes them: valid UTF-8 without
+// the NUL that SQLite stores.
+var cleanText = &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: cleanCodec{}}
+
+type cleanCodec struct{ pgtype.TextCodec }
+
+func (c cleanCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
+	if _, ok := value.(string); ok {
+		return cleanPlan{}
+	}
+	return c.TextCodec.PlanEncode(m, oid, format, value)
+}
+
+type cleanPlan struct{}
+
+func (cleanPlan) Encode(value any, buf []byte) ([]byte, error) {
+	return append(buf, clean(value.(string))...), nil
+}
+
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+// listen makes a store's revision follow as soon as others write, on a connection
+// of its own, until ctx ends. Where that breaks it is made anew.
+func listen(ctx context.Context, config *pgx.ConnConfig, s *Store) {
+	for ctx.Err() == nil {
+		_ = hear(ctx, config, s) // meanwhile Follow looks for itself
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func hear(ctx context.Context, config *pgx.ConnConfig, s *Store) error {
+	conn, err := pgx.ConnectConfig(ctx, config.Copy())
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, `LISTEN planet`); err != nil {
+		return err
+	}
+	for {
+		if err := s.Refresh(ctx); err != nil {
+			return err
+		}
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// sizesPostgres asks the server's file system.
+func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
+	var sizes []Size
+	err := query_(ctx, s.read, &sizes, `
+		SELECT relname AS "table", pg_total_relation_size(oid) AS bytes FROM pg_class
+		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
+	return sizes, err
+}
+
+// scrubPostgres gives free what deleted rows took.
+func scrubPostgres(ctx context.Context, s *Store) error {
+	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, bands, archived, search`)
+	return plain(err)
+}
+
+func purgePostgres(ctx context.Context, s *Store) error {
+	if err := scrubPostgres(ctx, s); err != nil {
+		return err
+	}
+	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM purges`) })
+}

@@ -1,0 +1,76 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"necblogs/internal/search"
+)
+
+// fullText is the database's index of words.
+type fullText interface {
+	// query is the statement that finds the places of the stories that match $1,
+	// from $2 on and before $3, the newest $4 of them.
+	query() string
+	// term and list are conditions in the index's words: that a word or phrase is
+	// found there, and that a story stands in a list. The others tie conditions.
+	term(in where, text string) string
+	list(list string) string
+	and() string
+	or() string
+	but() string
+	// put adds a story to the index, drop takes out what is at the place of one.
+	put(ctx context.Context, t *Tx, d document) error
+	drop(ctx context.Context, t *Tx, story int64) error
+	// merge merges so many pages of the index, or begins to merge all of it where
+	// pages is negative, and reports whether there may be more to do.
+	merge(ctx context.Context, t *Tx, pages int) (more bool, err error)
+}
+
+// fts5 is SQLite's.
+type fts5 struct{}
+
+func (fts5) query() string {
+	return `SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4`
+}
+
+var fts5Columns = map[where]string{said: "{title names text} : ", title: "title : ", about: "{title names about} : "}
+
+func (fts5) term(in where, text string) string { return fts5Columns[in] + quote(text) }
+func (fts5) list(list string) string           { return "lists : " + quote(listWord(list)) }
+func (fts5) and() string                       { return " AND " }
+func (fts5) or() string                        { return " OR " }
+func (fts5) but() string                       { return " NOT " }
+
+func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// between keeps phrases from reaching from one text into the next: a word that
+// no text has.
+const between = " l0 "
+
+func (fts5) put(ctx context.Context, t *Tx, d document) error {
+	text := strings.Join(d.text, between)
+	words := make([]string, len(d.lists))
+	for i, list := range d.lists {
+		words[i] = listWord(list)
+	}
+	return t.exec(ctx, `INSERT INTO search (rowid, title, names, about, text, lists) VALUES ($1, $2, $3, $4, $5, $6)`,
+		d.place, strings.Join(d.title, between), strings.Join(d.names, between), strings.Join(search.About(text), " "),
+		text, strings.Join(words, " "))
+}
+
+func (fts5) drop(ctx context.Context, t *Tx, story int64) error {
+	return t.exec(ctx, `DELETE FROM search WHERE rowid = (SELECT place FROM indexed WHERE story = $1)`, story)
+}
+
+func (fts5) merge(ctx context.Context, t *Tx, pages int) (more bool, err error) {
+	var before, after int
+	if err := t.tx.GetContext(ctx, &before, `SELECT total_changes()`); err != nil {
+		return false, err
+	}
+	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, pages); err != nil {
+		return false, err
+	}
+	err = t.tx.GetContext(ctx, &after, `SELECT total_changes()`)
+	return after-before > 1, err // the statement itself counts for one
+}
