@@ -51,7 +51,7 @@ func (b *bench) nginx(ctx context.Context) (target, error) {
 		log, _ := os.ReadFile(b.file("nginx.log"))
 		return target{}, fmt.Errorf("nginx: %w\n%s", err, strings.TrimSpace(string(log)))
 	}
-	page, err := get(ctx, address, "/")
-	t.etag = page.etag
+	head, _, err := get(ctx, address, "/", "")
+	t.etag = head.Get("Etag")
 	return t, err
 }

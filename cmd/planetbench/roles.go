@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"runtime"
 	"strconv"
 	"sync"
@@ -73,27 +72,6 @@ func listen(h http.Handler) error {
 	}
 	fmt.Println(l.Addr())
 	return http.Serve(l, h)
-}
-
-// bare answers every request with the bytes of a file, as brotli, or with 304.
-func bare(args []string) error {
-	body, err := os.ReadFile(args[0])
-	if err != nil {
-		return err
-	}
-	etag, length := args[1], strconv.Itoa(len(body))
-	return listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Etag", etag)
-		if r.Header.Get("If-None-Match") == etag {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		h.Set("Content-Type", "text/html; charset=utf-8")
-		h.Set("Content-Encoding", "br")
-		h.Set("Content-Length", length)
-		w.Write(body)
-	}))
 }
 
 // sweep asks an origin for so many feeds, so many at once, whether they have

@@ -1,13 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -95,8 +97,8 @@ func (b *bench) serve(ctx context.Context) (target, error) {
 		t.server.stop()
 		return t, fmt.Errorf("the planet: %w", err)
 	}
-	page, err := get(ctx, address, "/")
-	t.etag = page.etag
+	head, _, err := get(ctx, address, "/", "")
+	t.etag = head.Get("Etag")
 	return t, err
 }
 
@@ -104,7 +106,7 @@ func (b *bench) serve(ctx context.Context) (target, error) {
 func (b *bench) ready(ctx context.Context, address, path string) error {
 	var err error
 	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
-		if _, err = get(ctx, address, path); err == nil {
+		if _, _, err = get(ctx, address, path, ""); err == nil {
 			return nil
 		}
 	}
@@ -114,19 +116,22 @@ func (b *bench) ready(ctx context.Context, address, path string) error {
 // baselines are what answers the planet's page without a planet: the bare
 // handler and, where it is installed, nginx.
 func (b *bench) baselines(ctx context.Context, planet string) (targets []target, err error) {
-	page, err := get(ctx, planet, "/")
+	p, err := whole(ctx, planet)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(b.file("page"), page.body, 0o644); err != nil {
-		return nil, err
-	}
-	const etag = `"page"`
-	plain, err := b.role(ctx, "bare", b.file("page"), etag)
+	file, err := json.Marshal(p)
 	if err != nil {
 		return nil, err
 	}
-	targets = append(targets, target{plain, etag})
+	if err := errors.Join(os.WriteFile(b.file("page.json"), file, 0o644), os.WriteFile(b.file("page"), p.Body, 0o644)); err != nil {
+		return nil, err
+	}
+	plain, err := b.role(ctx, "bare", b.file("page.json"))
+	if err != nil {
+		return nil, err
+	}
+	targets = append(targets, target{plain, p.Whole.Get("Etag")})
 	if nginx, err := b.nginx(ctx); err != nil || nginx.server != nil {
 		return append(targets, nginx), err
 	}
@@ -143,29 +148,39 @@ func free() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// answer is a page as it came.
-type answer struct {
-	body []byte
-	etag string
+// whole is the planet's front page, and what it says when it is asked again.
+func whole(ctx context.Context, address string) (p page, err error) {
+	if p.Whole, p.Body, err = get(ctx, address, "/", ""); err != nil {
+		return p, err
+	}
+	p.Same, _, err = get(ctx, address, "/", p.Whole.Get("Etag"))
+	p.Whole.Del("Date") // which everybody makes anew
+	p.Same.Del("Date")
+	return p, err
 }
 
-// get asks once, for brotli.
-func get(ctx context.Context, address, path string) (answer, error) {
+// get asks once, for brotli, and whether it has changed where etag is not "".
+func get(ctx context.Context, address, path, etag string) (http.Header, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, nil)
 	if err != nil {
-		return answer{}, err
+		return nil, nil, err
 	}
 	req.Header.Set("Accept-Encoding", "br")
+	want := http.StatusOK
+	if etag != "" {
+		req.Header.Set("If-None-Match", etag)
+		want = http.StatusNotModified
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return answer{}, err
+		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err == nil && resp.StatusCode != http.StatusOK {
+	if err == nil && resp.StatusCode != want {
 		err = fmt.Errorf("%s is answered with %s", path, resp.Status)
 	}
-	return answer{body, resp.Header.Get("Etag")}, err
+	return resp.Header, body, err
 }
 
 // felt compares how long a page takes at the 99th percentile while nothing
@@ -201,9 +216,9 @@ func (b *bench) felt(ctx context.Context, planet target) (row, error) {
 // stored closes done when the planet has so many entries.
 func (b *bench) stored(ctx context.Context, address string, entries int, done chan<- time.Time) {
 	defer close(done)
-	want := fmt.Sprintf("planet_entries %d\n", entries)
+	want := fmt.Appendf(nil, "planet_entries %d\n", entries)
 	for ctx.Err() == nil {
-		if a, err := get(ctx, address, "/metrics"); err == nil && strings.Contains(string(a.body), want) {
+		if _, body, err := get(ctx, address, "/metrics", ""); err == nil && bytes.Contains(body, want) {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)

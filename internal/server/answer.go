@@ -4,8 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +22,8 @@ type answer struct {
 
 	route string                 // for /metrics, as routes.go has it
 	etag  string                 // without quotes
-	fixed http.Header            // of every form, with what the middleware sets; shared by all requests
-	known http.Header            // of a 304, likewise
+	fixed []field                // headers of every form, with what the middleware sets; shared by all requests
+	known []field                // those of a 304, likewise
 	forms [len(codings) + 1]form // the body as it is comes last
 }
 
@@ -37,22 +37,32 @@ func (a *answer) seal(w http.ResponseWriter, r *http.Request, modified time.Time
 	if c := chi.RouteContext(r.Context()); c != nil {
 		a.route = c.RoutePattern()
 	}
-	a.known = http.Header{
-		"Last-Modified": {a.modified.Format(http.TimeFormat)},
-		"Cache-Control": {a.cacheControl()},
-		"Vary":          {"Accept-Encoding"},
-	}
-	if len(a.links) > 0 {
-		a.known["Link"] = a.links
-	}
-	a.fixed = w.Header().Clone()
 	sum := sha256.New()
 	sum.Write(a.body)
-	a.fixed.Write(sum) // a page that may load something else is another page
+	w.Header().Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
-	maps.Copy(a.fixed, a.known)
-	a.fixed["Content-Type"] = []string{a.kind}
+	a.known = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
+		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
+	if len(a.links) > 0 {
+		a.known = append(a.known, field{"Link", a.links})
+	}
+	a.fixed = append(slices.Clip(a.known), field{"Content-Type", []string{a.kind}})
+	for name, values := range w.Header() {
+		a.fixed = append(a.fixed, field{name, slices.Clone(values)})
+	}
 	return a
+}
+
+// field is a header. It is set as it is: its name is in canonical form.
+type field struct {
+	name   string
+	values []string
+}
+
+func set(h http.Header, fields []field) {
+	for _, f := range fields {
+		h[f.name] = f.values
+	}
 }
 
 // send writes an answer in the coding that the request likes best, or 304
@@ -62,12 +72,12 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) int {
 	f := a.form(r.Header["Accept-Encoding"])
 	h := w.Header()
 	if a.unchanged(r) {
-		maps.Copy(h, a.known)
+		set(h, a.known)
 		h["Etag"] = f.etag
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	maps.Copy(h, a.fixed)
+	set(h, a.fixed)
 	h["Etag"], h["Content-Length"] = f.etag, f.length
 	if f.coding != nil {
 		h["Content-Encoding"] = f.coding
@@ -90,8 +100,8 @@ func (a *answer) cacheControl() string {
 // unchanged reports whether the reader has this answer, in whatever coding
 // (RFC 9110 13.1).
 func (a *answer) unchanged(r *http.Request) bool {
-	if match := r.Header.Get("If-None-Match"); match != "" {
-		for tag := range strings.SplitSeq(match, ",") {
+	if match := r.Header["If-None-Match"]; len(match) > 0 {
+		for tag := range strings.SplitSeq(match[0], ",") {
 			tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
 			base, _, _ := strings.Cut(tag, "-")
 			if tag == "*" || base == a.etag {
@@ -100,6 +110,10 @@ func (a *answer) unchanged(r *http.Request) bool {
 		}
 		return false
 	}
-	since, err := http.ParseTime(r.Header.Get("If-Modified-Since"))
-	return err == nil && !a.modified.After(since)
+	since := r.Header["If-Modified-Since"]
+	if len(since) == 0 {
+		return false
+	}
+	at, err := http.ParseTime(since[0])
+	return err == nil && !a.modified.After(at)
 }

@@ -2,12 +2,12 @@ package server
 
 import (
 	"bytes"
-	"compress/gzip"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -84,7 +84,8 @@ func compress(coding string, body []byte) []byte {
 	var b bytes.Buffer
 	switch coding {
 	case "br":
-		w := brotli.NewWriterLevel(&b, 7)
+		// A page in 7 ms; the older writer makes 3 % less of it in 54 ms (level 7).
+		w := brotli.NewWriterV2(&b, 4)
 		w.Write(body)
 		w.Close()
 	case "zstd":
