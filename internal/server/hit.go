@@ -13,9 +13,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.Handler.ServeHTTP(w, r)
 }
 
-// hit is the answer that the cache has, or nil.
+// hit is the answer that the cache has, or nil. A request with a body is none;
+// see [Server.bounded].
 func (s *Server) hit(r *http.Request) *answer {
-	if r.URL.RawQuery != "" || r.URL.RawPath != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.ContentLength != 0 || r.URL.RawQuery != "" || r.URL.RawPath != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return nil
 	}
 	revision, _ := s.store.Current()

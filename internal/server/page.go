@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,22 +78,60 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 // makes, as of the time that changed gives.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, k key,
 	changed func(context.Context) (time.Time, error)) {
-	a, err := s.cache.get(r.Context(), k, func(ctx context.Context) (*answer, error) {
-		modified, err := changed(ctx)
-		if err != nil {
-			return nil, err
-		}
-		a, err := build(ctx, request{r, v})
-		if err != nil {
-			return nil, err
-		}
-		return a.seal(w, r, modified), nil
-	})
+	a, err := s.cached(w, r, v, build, k, changed)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
 	}
 	a.send(w, r)
+}
+
+// cached is what the cache has under a key, or what build makes, once however
+// many ask. Where the one who would have had it made has to wait, the others who
+// ask for the same have not.
+func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build builder, k key,
+	changed func(context.Context) (time.Time, error)) (a *answer, err error) {
+	for range 3 {
+		var refused error
+		a, err = s.cache.get(r.Context(), k, func(ctx context.Context) (*answer, error) {
+			if refused = s.allowed(r, v); refused != nil {
+				return nil, refused
+			}
+			return s.made(ctx, w, r, v, build, changed)
+		})
+		var f *fault
+		if refused != nil || !errors.As(err, &f) || f.status != http.StatusTooManyRequests {
+			break
+		}
+	}
+	return a, err
+}
+
+// made is an answer made anew, in its turn and within its time.
+func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Request, v *view, build builder,
+	changed func(context.Context) (time.Time, error)) (*answer, error) {
+	if !v.Static { // an export takes what time it needs
+		leave, err := s.limits.enter(ctx, costly(r))
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, makeTime, errBusy)
+		defer stop()
+	}
+	modified, err := changed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, err := build(ctx, request{r, v})
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.seal(w, r, modified), nil
 }
 
 const htmlType = "text/html; charset=utf-8"
@@ -174,7 +214,8 @@ type fault struct {
 	status   int
 	title    string
 	sentence string
-	location string // for a redirect
+	location string        // for a redirect
+	retry    time.Duration // after which it may be otherwise
 }
 
 func (f *fault) Error() string { return http.StatusText(f.status) + ": " + f.sentence }
@@ -220,6 +261,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 		s.log.Error("no page", "path", r.URL.Path, "error", err)
 	}
 	w.Header().Set("Cache-Control", "no-store") // a redirect too: what was merged may be split
+	if f.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.retry.Seconds()))))
+	}
 	if f.location != "" {
 		http.Redirect(w, r, f.location, f.status)
 		return

@@ -83,14 +83,15 @@ type view struct {
 
 // Server answers requests. It implements [http.Handler].
 type Server struct {
-	store Store
-	files fs.FS // layout of package web's FS
-	log   *slog.Logger
-	now   func() time.Time
-	alive func() bool // whether polling goes on
-	cache *cache
-	count atomic.Int64
-	view  atomic.Pointer[view]
+	store  Store
+	files  fs.FS // layout of package web's FS
+	log    *slog.Logger
+	now    func() time.Time
+	alive  func() bool // whether polling goes on
+	cache  *cache
+	limits *limits
+	count  atomic.Int64
+	view   atomic.Pointer[view]
 
 	metrics *metrics
 	http.Handler
@@ -103,7 +104,7 @@ type Server struct {
 // New returns a server of the pages under c. alive tells /healthz whether
 // polling goes on.
 func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
-	s := &Server{store: store, files: files, log: log, now: now, alive: alive, cache: newCache()}
+	s := &Server{store: store, files: files, log: log, now: now, alive: alive, cache: newCache(), limits: newLimits()}
 	if err := s.SetConfig(c); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,136 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	maxAddress  = 4 << 10          // bytes of a request's path and query
+	makeTime    = 20 * time.Second // for a page to be made
+	turnTime    = 10 * time.Second // for its turn to come
+	costlyRate  = 5                // a second: no person reads on faster for long
+	costlyBurst = 100              // and has this many at once
+	costlyTurns = 2                // of the database's connections for reading, which pollers use too
+	mostReaders = 8192             // whose pace is known
+)
+
+// limits keep readers from taking from others, and from the polls: pages are made
+// few at once, those that are costly fewer, and of these each reader has so many
+// a second. What the cache has is never limited.
+type limits struct {
+	plain, costly chan struct{}
+	warn          sync.Once
+
+	mu            sync.Mutex
+	recent, older map[netip.Prefix]*rate.Limiter // readers seen of late, and before
+}
+
+func newLimits() *limits {
+	return &limits{plain: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), costly: make(chan struct{}, costlyTurns),
+		recent: map[netip.Prefix]*rate.Limiter{}}
+}
+
+// costly reports whether an answer takes more than a look: a search, a place deep
+// in a list. There are endlessly many of them.
+func costly(r *http.Request) bool {
+	if r.URL.RawQuery == "" {
+		return false
+	}
+	query := r.URL.Query()
+	return query.Get("q") != "" || query.Get("before") != ""
+}
+
+// pace is how long a reader has to wait for a costly answer; 0: it is his turn.
+func (l *limits) pace(reader netip.Prefix, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket := l.bucket(reader)
+	turn := bucket.ReserveN(now, 1)
+	wait := turn.DelayFrom(now)
+	if wait > 0 {
+		turn.CancelAt(now)
+	}
+	return wait
+}
+
+// bucket is a reader's. Where there are too many, those are forgotten that have
+// not come for the longest time.
+func (l *limits) bucket(reader netip.Prefix) *rate.Limiter {
+	if b, ok := l.recent[reader]; ok {
+		return b
+	}
+	b, ok := l.older[reader]
+	if !ok {
+		b = rate.NewLimiter(costlyRate, costlyBurst)
+	}
+	if len(l.recent) >= mostReaders/2 {
+		l.older, l.recent = l.recent, map[netip.Prefix]*rate.Limiter{}
+	}
+	l.recent[reader] = b
+	return b
+}
+
+// enter waits for a turn to make an answer. Whoever has one calls leave.
+func (l *limits) enter(ctx context.Context, costly bool) (leave func(), err error) {
+	turns := l.plain
+	if costly {
+		turns = l.costly
+	}
+	ctx, stop := context.WithTimeout(ctx, turnTime)
+	defer stop()
+	select {
+	case turns <- struct{}{}:
+		return func() { <-turns }, nil
+	case <-ctx.Done():
+		return nil, errBusy
+	}
+}
+
+var errBusy = &fault{status: http.StatusServiceUnavailable, retry: turnTime,
+	sentence: "The planet has more to do just now than it can. Try again in a minute."}
+
+// allowed is an error where a reader has to wait for a costly answer.
+func (s *Server) allowed(r *http.Request, v *view) error {
+	if !costly(r) {
+		return nil
+	}
+	wait := s.limits.pace(readerOf(r, v.TrustedProxies), s.now())
+	if wait == 0 {
+		return nil
+	}
+	if r.Header.Get("X-Forwarded-For") != "" && !among(v.TrustedProxies, address(r.RemoteAddr)) {
+		s.limits.warn.Do(func() {
+			s.log.Warn("all readers who come by this proxy are limited as if they were one; name it under trusted_proxies if it is yours",
+				"proxy", address(r.RemoteAddr).String())
+		})
+	}
+	return &fault{status: http.StatusTooManyRequests, retry: wait}
+}
+
+// bounded refuses addresses that are longer than any of the planet's, and bodies
+// of requests that have none. After any body the connection is closed: a proxy
+// in front may think that it ends elsewhere (RFC 9112, 11.2).
+func (s *Server) bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			w.Header().Set("Connection", "close")
+			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+				s.fail(w, r, s.view.Load(), &fault{status: http.StatusBadRequest, sentence: "The request has a body, and no page here takes one."})
+				return
+			}
+		}
+		if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > maxAddress {
+			s.fail(w, r, s.view.Load(), &fault{status: http.StatusRequestURITooLong, title: "That address is too long",
+				sentence: "No address of the planet has so many characters."})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
