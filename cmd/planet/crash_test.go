@@ -132,7 +132,7 @@ func (h *house) kill(args []string, wait time.Duration, until func(log string) b
 		h.t.Fatalf("%q: %v", args, err)
 	}
 	killed = cmd.ProcessState == nil || cmd.ProcessState.ExitCode() == -1 // or it had not begun
-	if !killed && err != nil {
+	if !killed && cmd.ProcessState.ExitCode() != 0 {
 		h.t.Fatalf("%q: %v\n%s", args, err, out.log.String())
 	}
 	return out.log.String(), killed
