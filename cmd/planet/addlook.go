@@ -90,7 +90,7 @@ func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed plane
 		return errDry
 	})
 	if !errors.Is(err, errDry) {
-		return nil, fmt.Errorf("try the feed in %s: %w", database, err)
+		return nil, fmt.Errorf("try the feed in %s: %w", store.Name(database), err)
 	}
 	return previews, nil
 }

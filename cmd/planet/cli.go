@@ -39,6 +39,7 @@ type commands struct {
 	Import  importCmd  `cmd:"" help:"Add to the config the feeds of an OPML list or of an older planet's config.ini; fetches nothing."`
 	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the planet runs."`
+	Copy    copyCmd    `cmd:"" help:"Copy a whole planet from one database to another, SQLite or PostgreSQL, verified."`
 	Export  exportCmd  `cmd:"" help:"Write the whole planet as static files for any web host: pages, feeds, assets."`
 	Health  healthCmd  `cmd:"" name:"healthcheck" help:"Ask the planet that runs here whether it is well, as containers do."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"necblogs/internal/store"
+)
 
 type migrateCmd struct{}
 
@@ -19,6 +23,6 @@ func (migrateCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s is at schema version %d.\n", cfg.Database, v)
+	fmt.Fprintf(a.out, "%s is at schema version %d.\n", store.Name(cfg.Database), v)
 	return nil
 }

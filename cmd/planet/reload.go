@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"time"
+
+	"necblogs/internal/store"
 )
 
 // look is how often the config file is looked at. A changed one is in force
@@ -63,7 +65,7 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 	}
 	old := p.config.Load()
 	if c.Listen != old.Listen || c.Database != old.Database {
-		p.log.Warn("listen and database change with a restart only", "listen", old.Listen, "database", old.Database)
+		p.log.Warn("listen and database change with a restart only", "listen", old.Listen, "database", store.Name(old.Database))
 		c.Listen, c.Database = old.Listen, old.Database
 	}
 	if err := sync(ctx, p.store, c); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/store"
 )
 
 type statusCmd struct {
@@ -103,7 +104,7 @@ func (c *statusCmd) Run(a *app) error {
 	if len(c.Blogs) > 0 {
 		return nil
 	}
-	return printSizes(a, s, cfg.Database)
+	return printSizes(a, s, store.Name(cfg.Database))
 }
 
 func rowOf(h planet.Health) statusRow {

@@ -43,7 +43,7 @@ func open(ctx context.Context, c *config.Config) (*store.Store, error) {
 func sync(ctx context.Context, s *store.Store, c *config.Config) error {
 	err := s.Write(ctx, func(t *store.Tx) error { return maker(c).Sync(ctx, t, c.Blogs, time.Now()) })
 	if err != nil {
-		return fmt.Errorf("put the config in force in %s: %w", c.Database, err)
+		return fmt.Errorf("put the config in force in %s: %w", store.Name(c.Database), err)
 	}
 	return nil
 }

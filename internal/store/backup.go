@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"modernc.org/sqlite"
 )
@@ -28,11 +27,11 @@ const pagesAtOnce = 1000
 func Backup(ctx context.Context, database, path, aside string, progress func(done, total int)) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("back up %s to %s: %w", database, path, plain(err))
+			err = fmt.Errorf("back up %s to %s: %w", Name(database), path, plain(err))
 		}
 	}()
-	if strings.Contains(database, "://") {
-		return errors.New("planet backup copies SQLite; for PostgreSQL there is pg_dump")
+	if isPostgres(database) {
+		return errors.New("planet backup copies SQLite; for PostgreSQL use pg_dump")
 	}
 	if _, err := os.Stat(database); err != nil {
 		return fmt.Errorf("there is no such database; has the planet run yet? (%w)", err)

@@ -114,22 +114,50 @@ func (s *Store) Events(ctx context.Context, n int) ([]planet.Event, error) {
 	return list, nil
 }
 
-// Months returns how many stories a list holds by month, oldest first; months
-// without any are left out.
-func (s *Store) Months(ctx context.Context, list string) ([]planet.Count, error) {
+// Months returns how many stories a list holds by the months of a zone, oldest
+// first; months without any are left out. They are counted by UTC's: the hours in
+// which one of the two has begun a month already are counted again.
+func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error) {
 	var rows []struct {
 		Month int32
 		N     int
 	}
-	if err := query_(ctx, s.read, &rows, `SELECT month, n FROM counts WHERE list = $1 AND n > 0 ORDER BY month`, list); err != nil {
+	if err := query_(ctx, s.read, &rows, `SELECT month, n FROM counts WHERE list = $1 AND n > 0`, list); err != nil {
 		return nil, err
 	}
-	months := make([]planet.Count, len(rows))
-	for i, r := range rows {
-		months[i] = planet.Count{Date: planet.Date(r.Month), N: r.N}
+	n := map[planet.Date]int{}
+	edges := map[planet.Date]bool{}
+	for _, r := range rows {
+		month := planet.Date(r.Month)
+		n[month] = r.N
+		edges[month], edges[next(month)] = true, true
+	}
+	for edge := range edges {
+		utc := edge.Time()
+		here := time.Date(utc.Year(), utc.Month(), 1, 0, 0, 0, 0, zone)
+		first, last, sign := here, utc, 1
+		if here.After(utc) {
+			first, last, sign = utc, here, -1
+		}
+		var between []int
+		if err := query_(ctx, s.read, &between, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
+			list, ms(first), ms(last)); err != nil {
+			return nil, err
+		}
+		n[edge] += sign * between[0]
+		n[planet.DateOf(utc.AddDate(0, -1, 0))] -= sign * between[0]
+	}
+	months := []planet.Count{}
+	for _, month := range slices.Sorted(maps.Keys(n)) {
+		if n[month] > 0 {
+			months = append(months, planet.Count{Date: month, N: n[month]})
+		}
 	}
 	return months, nil
 }
+
+// next is the first day of the month after one's first day.
+func next(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
 
 // Lists returns the lists that begin with a prefix, such as "meeting/", with
 // how many stories each holds; empty ones are left out.

@@ -189,7 +189,7 @@ func TestLists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		months, err := s.Months(t.Context(), planet.ListAll)
+		months, err := s.Months(t.Context(), planet.ListAll, time.UTC)
 		if err != nil || len(months) != 5 || months[0].N != len(march) || months[0].Date != planet.NewDate(2031, 3, 1) {
 			t.Errorf("%d in March, months %v, %v", len(march), months, err)
 		}

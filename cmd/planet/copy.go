@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"necblogs/internal/store"
+)
+
+type copyCmd struct {
+	From string `arg:"" help:"The database to copy: a file, or postgres://user@host/name." placeholder:"FROM"`
+	To   string `arg:"" help:"Where to: a database that has no planet yet." placeholder:"TO"`
+}
+
+// Help is what planet copy --help says beyond the arguments.
+func (copyCmd) Help() string {
+	return `Copies all that a planet has stored, from SQLite to PostgreSQL, back, or to another of the same kind, in one
+transaction: where anything goes wrong, nothing was copied. Each table is read again from the copy and compared
+before that. A planet that runs on FROM may go on; what it stores meanwhile is not in the copy, so stop it first
+where the copy is to replace it. The search index is made anew when the planet runs on TO.
+
+Brings the schema of both up to date first. A password in an address is seen by who lists this machine's processes:
+better leave it to ~/.pgpass or $PGPASSWORD.`
+}
+
+// Run copies a planet and prints what was copied.
+func (x *copyCmd) Run(a *app) error {
+	start := time.Now()
+	var bar *meter
+	tables, err := store.Copy(a.ctx, x.From, x.To, func(done, total int) {
+		if bar == nil {
+			bar = progress(a, total, "copying rows")
+		}
+		bar.Set(done)
+	})
+	if bar != nil {
+		bar.Finish()
+	}
+	if a.interrupted(err) {
+		return stopped{"nothing was copied"}
+	}
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "table\trows\tSHA-256, read from both")
+	for _, t := range tables {
+		fmt.Fprintf(w, "%s\t%d\t%.16s\n", t.Table, t.Rows, t.Hash)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Copied %s to %s in %s.\n", store.Name(x.From), store.Name(x.To), time.Since(start).Round(time.Millisecond))
+	return nil
+}

@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+	"os"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// copied are the tables that make up a planet, each after those that it refers
+// to, with their keys. Filling listings marks all stories for the search index,
+// which is made anew.
+var copied = [][2]string{
+	{"planet", "id"}, {"blogs", "slug"}, {"feeds", "blog"}, {"entries", "id"}, {"contents", "entry"},
+	{"revisions", "entry, n"}, {"aliases", "key, entry"}, {"bands", "band, entry"}, {"evidence", "entry"},
+	{"links", "a, b"}, {"stories", "id"}, {"listings", "list, published, story"}, {"entered", "list"},
+	{"archived", "story"}, {"counts", "list, month"}, {"rulings", "id"}, {"days", "blog, day"}, {"events", "id"},
+	{"websub", "token"},
+}
+
+// Copied is one table of a planet that was copied.
+type Copied struct {
+	Table string
+	Rows  int
+	Hash  string // SHA-256 of all that the rows hold, in the order of their keys
+}
+
+// Copy copies a whole planet, as it is at one moment, from one database to
+// another, each in SQLite or PostgreSQL. The target has to be a planet's without
+// any blog, or is made. All is read again from the target and compared before
+// anything of it is committed. progress is told how many of how many rows are
+// copied. Where a text holds what PostgreSQL cannot store (a NUL, invalid UTF-8),
+// U+FFFD stands in its place.
+func Copy(ctx context.Context, from, to string, progress func(done, total int)) (tables []Copied, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("copy %s to %s: %w", Name(from), Name(to), plain(err))
+		}
+	}()
+	if from == to {
+		return nil, errors.New("they are the same")
+	}
+	if _, err := os.Stat(from); !isPostgres(from) && err != nil {
+		return nil, fmt.Errorf("there is no such database: %w", err)
+	}
+	source, err := Open(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer source.Close()
+	target, err := Open(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	defer target.Close()
+	moment, err := source.read.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer moment.Rollback()
+	err = target.Write(ctx, func(t *Tx) error {
+		tables, err = copyTables(ctx, moment, t, progress)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return tables, target.Refresh(ctx)
+}
+
+func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done, total int)) ([]Copied, error) {
+	for _, table := range copied[1:] {
+		var some []int
+		if err := t.query(ctx, &some, `SELECT 1 FROM `+table[0]+` LIMIT 1`); err != nil {
+			return nil, err
+		}
+		if len(some) > 0 {
+			return nil, fmt.Errorf("the target is not empty: there is something in %s; name another database", table[0])
+		}
+	}
+	if err := t.exec(ctx, `DELETE FROM planet`); err != nil {
+		return nil, err
+	}
+	total, done := 0, 0
+	for _, table := range copied {
+		var n int
+		if err := source.GetContext(ctx, &n, `SELECT COUNT(*) FROM `+table[0]); err != nil {
+			return nil, err
+		}
+		total += n
+	}
+	var tables []Copied
+	for _, table := range copied {
+		w := writer{t: t, table: table[0]}
+		have, err := each(ctx, source, table, func(columns []string, row []any) error {
+			if done++; done%1000 == 0 || done == total {
+				progress(done, total)
+			}
+			return w.add(ctx, columns, row)
+		})
+		if err == nil {
+			err = w.flush(ctx)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("table %s: %w", table[0], err)
+		}
+		got, err := each(ctx, t.tx, table, nil)
+		if err != nil {
+			return nil, fmt.Errorf("read table %s again: %w", table[0], err)
+		}
+		if got != have {
+			return nil, fmt.Errorf("table %s is not the same there: %d rows with the hash %.12s, and %d with %.12s; nothing was copied",
+				table[0], have.Rows, have.Hash, got.Rows, got.Hash)
+		}
+		tables = append(tables, got)
+	}
+	return tables, nil
+}
+
+// each hands out the rows of a table and sums them up; do may be nil.
+func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(columns []string, row []any) error) (Copied, error) {
+	rows, err := q.QueryxContext(ctx, `SELECT * FROM `+table[0]+` ORDER BY `+table[1])
+	if err != nil {
+		return Copied{}, err
+	}
+	defer rows.Close()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return Copied{}, err
+	}
+	columns := make([]string, len(types))
+	for i, t := range types {
+		columns[i] = t.Name()
+	}
+	c, sum := Copied{Table: table[0]}, sha256.New()
+	fmt.Fprintln(sum, columns)
+	for rows.Next() {
+		row, err := rows.SliceScan()
+		if err != nil {
+			return Copied{}, err
+		}
+		for i, v := range row {
+			if row[i], err = canonical(v, types[i].DatabaseTypeName()); err != nil {
+				return Copied{}, fmt.Errorf("column %s: %w", columns[i], err)
+			}
+			add(sum, row[i])
+		}
+		c.Rows++
+		if do != nil {
+			if err := do(columns, row); err != nil {
+				return Copied{}, err
+			}
+		}
+	}
+	c.Hash = fmt.Sprintf("%x", sum.Sum(nil))
+	return c, rows.Err()
+}
+
+// canonical is a value of a column of some type as both databases take it.
+func canonical(v any, kind string) (any, error) {
+	switch v := v.(type) {
+	case int64:
+		if kind == "BOOLEAN" { // SQLite's are numbers
+			return v != 0, nil
+		}
+		return v, nil
+	case nil, bool, float64:
+		return v, nil
+	case string:
+		return clean(v), nil
+	case []byte:
+		return append([]byte{}, v...), nil // an empty one is not NULL
+	}
+	return nil, fmt.Errorf("a value of type %T", v)
+}
+
+// add adds a value to a sum, so that no two rows of different values add up to
+// the same bytes.
+func add(sum hash.Hash, v any) {
+	var b []byte
+	switch v := v.(type) {
+	case nil:
+		b = append(b, 'n')
+	case bool:
+		b = append(b, 'i', 0, 0, 0, 0, 0, 0, 0, 0)
+		if v {
+			b[8] = 1
+		}
+	case int64:
+		b = binary.BigEndian.AppendUint64([]byte{'i'}, uint64(v))
+	case float64:
+		b = binary.BigEndian.AppendUint64([]byte{'f'}, math.Float64bits(v))
+	case string:
+		b = append(binary.AppendUvarint([]byte{'t'}, uint64(len(v))), v...)
+	case []byte:
+		b = append(binary.AppendUvarint([]byte{'b'}, uint64(len(v))), v...)
+	}
+	sum.Write(b)
+}
+
+// batch is how many values one statement of a writer inserts at most.
+const batch = 2000
+
+// writer inserts rows into a table, many in a statement.
+type writer struct {
+	t       *Tx
+	table   string
+	columns []string
+	values  []any
+}
+
+func (w *writer) add(ctx context.Context, columns []string, row []any) error {
+	w.columns = columns
+	w.values = append(w.values, row...)
+	if len(w.values)+len(columns) > batch {
+		return w.flush(ctx)
+	}
+	return nil
+}
+
+func (w *writer) flush(ctx context.Context) error {
+	if len(w.values) == 0 {
+		return nil
+	}
+	row := "(?" + strings.Repeat(",?", len(w.columns)-1) + ")"
+	rows := row + strings.Repeat(","+row, len(w.values)/len(w.columns)-1)
+	err := w.t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`,
+		w.table, strings.Join(w.columns, ","), rows)), w.values...)
+	w.values = w.values[:0]
+	return err
+}
