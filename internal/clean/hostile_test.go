@@ -95,7 +95,7 @@ func vectors(t testing.TB) (all []string) {
 
 func TestHostile(t *testing.T) {
 	all := vectors(t)
-	if len(all) < 100 {
+	if len(all) < 400 {
 		t.Fatalf("only %d vectors", len(all))
 	}
 	for _, vector := range all {

@@ -12,6 +12,7 @@ import (
 type shaper struct {
 	base     *url.URL            // nil: relative addresses lead nowhere
 	links    int                 // links open around the node; they do not nest
+	headings int                 // likewise
 	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
 }
 
@@ -55,9 +56,16 @@ func (s *shaper) node(n *html.Node) held {
 	case "a":
 		return s.link(n)
 	}
+	heading := len(n.Data) == 2 && n.Data[0] == 'h'
+	if heading {
+		s.headings++
+	}
 	h := s.children(n)
+	if heading {
+		s.headings--
+	}
 	switch {
-	case n.Data == "picture":
+	case n.Data == "picture", heading && s.headings > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:
