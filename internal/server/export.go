@@ -21,7 +21,7 @@ func (s *Server) Files(ctx context.Context) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	months, err := s.store.Months(ctx, planet.ListAll)
+	months, err := s.store.Months(ctx, planet.ListAll, v.Site.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -197,8 +197,8 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 }
 
 // activity is how many stories a list has by month.
-func (s *Server) activity(ctx context.Context, list string) ([]render.Count, error) {
-	months, err := s.store.Months(ctx, list)
+func (s *Server) activity(ctx context.Context, r request, list string) ([]render.Count, error) {
+	months, err := s.store.Months(ctx, list, r.view.Site.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ type Store interface {
 	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
 	Erased(ctx context.Context, entry int64) (bool, error)
 
-	Months(ctx context.Context, list string) ([]planet.Count, error)
+	Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error)
 	Lists(ctx context.Context, prefix string) (map[string]int, error)
 	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
 	Abouts(ctx context.Context) (map[string]planet.About, error)

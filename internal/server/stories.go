@@ -100,7 +100,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
-	if v.Activity, err = s.activity(ctx, list); err != nil {
+	if v.Activity, err = s.activity(ctx, r, list); err != nil {
 		return nil, err
 	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Blog(b, v) })
@@ -117,7 +117,7 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
-	if v.Activity, err = s.activity(ctx, list); err != nil {
+	if v.Activity, err = s.activity(ctx, r, list); err != nil {
 		return nil, err
 	}
 	if v.Person, err = person(r, v.Stories); err != nil {
@@ -154,7 +154,7 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	months, err := s.activity(ctx, planet.ListAll)
+	months, err := s.activity(ctx, r, planet.ListAll)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 
 // month is the stories of one month.
 func (s *Server) month(ctx context.Context, r request) (*answer, error) {
-	first, err := time.ParseInLocation("2006/01", r.param("year")+"/"+r.param("month"), time.UTC)
+	first, err := time.ParseInLocation("2006/01", r.param("year")+"/"+r.param("month"), r.view.Site.Zone)
 	if err != nil {
 		return nil, errNotFound
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -136,7 +138,10 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 		utc := edge.Time()
 		here := time.Date(utc.Year(), utc.Month(), 1, 0, 0, 0, 0, zone)
 		first, last, sign := here, utc, 1
-		if here.After(utc) {
+		switch here.Compare(utc) {
+		case 0:
+			continue
+		case 1:
 			first, last, sign = utc, here, -1
 		}
 		var between []int

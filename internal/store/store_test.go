@@ -200,6 +200,25 @@ func TestLists(t *testing.T) {
 	})
 }
 
+// A month begins where the readers live.
+func TestMonthsOfAZone(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		newYear := time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
+		for n, hours := range []int{-6, -2, -1, 0, 4, 5} {
+			insert(t, s, []string{planet.ListAll}, record(n, "ida", newYear.Add(time.Duration(hours)*time.Hour)))
+		}
+		for _, tt := range []struct{ offset, december, january int }{{0, 3, 3}, {2, 1, 5}, {-5, 5, 1}, {9, 0, 6}} {
+			months, err := s.Months(t.Context(), planet.ListAll, time.FixedZone("", tt.offset*3600))
+			want := []planet.Count{{Date: planet.NewDate(2030, 12, 1), N: tt.december}, {Date: planet.NewDate(2031, 1, 1), N: tt.january}}
+			want = slices.DeleteFunc(want, func(c planet.Count) bool { return c.N == 0 })
+			if d := cmp.Diff(want, months); d != "" || err != nil {
+				t.Errorf("%d hours east: %s %v", tt.offset, d, err)
+			}
+		}
+	})
+}
+
 // A story is read whole: who is shown, why the others are copies, whose it is.
 func TestStories(t *testing.T) {
 	eachEngine(t, func(t *testing.T, s *Store) {
