@@ -53,6 +53,7 @@ CREATE TABLE feeds (
     claimed_until BIGINT  NOT NULL DEFAULT 0
 );
 CREATE INDEX feeds_due ON feeds (next_poll);
+CREATE INDEX feeds_last ON feeds (last_poll);
 
 CREATE TABLE entries (
     id                  INTEGER PRIMARY KEY,
