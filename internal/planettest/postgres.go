@@ -104,6 +104,15 @@ func (c *Cluster) begin() error {
 	if err := init.Run(); err != nil {
 		return fmt.Errorf("initdb: %w", err)
 	}
+	// Who "stranger" is has to be proved.
+	hba := filepath.Join(c.dir, "data", "pg_hba.conf")
+	rules, err := os.ReadFile(hba)
+	if err == nil {
+		err = os.WriteFile(hba, append([]byte("host all stranger all scram-sha-256\n"), rules...), 0o600)
+	}
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

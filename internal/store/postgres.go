@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -101,11 +102,10 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}
 	}
 	connections := func(n int, settings string) *sqlx.DB {
-		db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-			c.TypeMap().RegisterType(cleanText)
+		db := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 			_, err := c.PgConn().Exec(ctx, pgSettings+settings).ReadAll()
 			return err
-		}))
+		}))})
 		db.SetMaxOpenConns(n)
 		db.SetMaxIdleConns(n)
 		return sqlx.NewDb(db, "pgx")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"net"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // saysPostgres is what an operator can act on where PostgreSQL has failed; "" for
@@ -51,25 +52,28 @@ var pgWords = map[string]string{
 	"57P01": "the server was stopped",
 }
 
-// cleanText is the type of texts as PostgreSQL takes them: valid UTF-8 without
-// the NUL that SQLite stores.
-var cleanText = &pgtype.Type{Name: "text", OID: pgtype.TextOID, Codec: cleanCodec{}}
+// connector makes connections that clean the texts they are given.
+type connector struct{ driver.Connector }
 
-type cleanCodec struct{ pgtype.TextCodec }
-
-func (c cleanCodec) PlanEncode(m *pgtype.Map, oid uint32, format int16, value any) pgtype.EncodePlan {
-	if _, ok := value.(string); ok {
-		return cleanPlan{}
+func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return c.TextCodec.PlanEncode(m, oid, format, value)
+	return cleaning{conn.(*stdlib.Conn)}, nil
 }
 
-type cleanPlan struct{}
+type cleaning struct{ *stdlib.Conn }
 
-func (cleanPlan) Encode(value any, buf []byte) ([]byte, error) {
-	return append(buf, clean(value.(string))...), nil
+// CheckNamedValue implements [driver.NamedValueChecker]; pgx knows all other types.
+func (cleaning) CheckNamedValue(v *driver.NamedValue) error {
+	if text, ok := v.Value.(string); ok {
+		v.Value = clean(text)
+	}
+	return nil
 }
 
+// clean is a text as PostgreSQL takes it: valid UTF-8 without NUL, which SQLite stores.
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

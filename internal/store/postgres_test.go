@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"necblogs/internal/fetch"
+	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
+)
+
+// A database that cannot be a planet's is refused with a sentence, which has no
+// password in it.
+func TestPostgresRefused(t *testing.T) {
+	address := func(change func(u *url.URL)) string {
+		u, err := url.Parse(planettest.Postgres(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.User = url.UserPassword("planet", "s3cret")
+		change(u)
+		return u.String()
+	}
+	made := func(statements ...string) string {
+		a := address(func(*url.URL) {})
+		s, err := openPostgres(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		for _, text := range statements {
+			s.write.MustExec(text)
+		}
+		return a
+	}
+	for want, a := range map[string]string{
+		"no PostgreSQL answers there":  address(func(u *url.URL) { u.Host = "127.0.0.1:1" }),
+		"there is no such database":    address(func(u *url.URL) { u.Path = "/nowhere" }),
+		"the server refuses the pass":  address(func(u *url.URL) { u.User = url.UserPassword("stranger", "s3cret") }),
+		"another program's database":   made(`CREATE TABLE minutes (id INTEGER)`),
+		"that is no address":           "postgres://planet:s3cret@host:port/planet",
+		"a newer planet has written":   made(`CREATE TABLE goose_db_version (id serial, version_id BIGINT, is_applied BOOLEAN, tstamp TIMESTAMP DEFAULT now())`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, TRUE), (9999, TRUE)`),
+		"it can only be read":          made(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$`),
+		"this user has not the right ": made(`CREATE ROLE reader LOGIN`, `DO $$ BEGIN EXECUTE 'ALTER ROLE planet IN DATABASE ' || current_database() || ' SET ROLE = reader'; END $$`),
+	} {
+		s, err := Open(t.Context(), a)
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+// several are stores of one database, as of several processes.
+func several(t *testing.T, n int) []*Store {
+	t.Helper()
+	address := planettest.Postgres(t)
+	stores := make([]*Store, n)
+	var wait sync.WaitGroup
+	for i := range stores {
+		wait.Go(func() {
+			var err error
+			if stores[i], err = Open(t.Context(), address); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	t.Cleanup(func() {
+		for _, s := range stores {
+			s.Close()
+		}
+	})
+	return stores
+}
+
+// Processes that start at once on an empty database make one planet, and what
+// they then write at once comes one after another.
+func TestManyProcesses(t *testing.T) {
+	stores := several(t, 4)
+	enrol(t, stores[0], noon(1), twoBlogs...)
+	const each = 25
+	var wait sync.WaitGroup
+	for i, s := range stores {
+		wait.Go(func() {
+			for n := range each {
+				err := s.Write(t.Context(), func(tx *Tx) error {
+					var before, after int
+					if err := tx.get(t.Context(), &before, `SELECT COUNT(*) FROM entries`); err != nil {
+						return err
+					}
+					if err := tx.Insert(t.Context(), []planet.Record{record(i*each+n, "ida", noon(1))}); err != nil {
+						return err
+					}
+					if err := tx.get(t.Context(), &after, `SELECT COUNT(*) FROM entries`); err != nil {
+						return err
+					}
+					if id := int64(after); after != before+1 {
+						return fmt.Errorf("%d entries before the one with the id %d, and %d after", before, id, after)
+					}
+					tx.Touch()
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	totals, err := stores[1].Totals(t.Context())
+	if err != nil || totals.Entries != 4*each {
+		t.Errorf("%+v, %v", totals, err)
+	}
+}
+
+// Of several that claim at once each has other feeds, and other hosts; what a dead
+// one had is another's when its lease is over.
+func TestClaimsOfMany(t *testing.T) {
+	stores := several(t, 3)
+	var blogs []planet.Blog
+	for n := range 240 {
+		blogs = append(blogs, planet.Blog{Slug: fmt.Sprint("b", n), Name: "B", Feed: fmt.Sprintf("https://host%d.example/%d", n%40, n)})
+	}
+	enrol(t, stores[0], noon(1), blogs...)
+	var mu sync.Mutex
+	owner, feeds := map[string]int{}, map[string]int{}
+	shares := make([]int, len(stores))
+	claim := func(i int, now time.Time) int {
+		list, err := stores[i].ClaimDue(t.Context(), fmt.Sprint("poller ", i), now, time.Minute, 12)
+		if err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, f := range list {
+			host := fetch.Host(f.URL())
+			if o, taken := owner[host]; taken && o != i {
+				t.Errorf("%s is asked by %d and %d", host, o, i)
+			}
+			owner[host] = i
+			feeds[f.Blog]++
+		}
+		shares[i] += len(list)
+		return len(list)
+	}
+	var wait sync.WaitGroup
+	for i := range stores {
+		wait.Go(func() {
+			for claim(i, noon(2)) > 0 {
+			}
+		})
+	}
+	wait.Wait()
+	for blog, n := range feeds {
+		if n != 1 {
+			t.Errorf("%s was claimed %d times", blog, n)
+		}
+	}
+	if len(feeds) != len(blogs) {
+		t.Errorf("%d feeds were claimed, of %d: %v", len(feeds), len(blogs), shares)
+	}
+	if next, err := stores[1].NextDue(t.Context(), noon(2)); err != nil || !next.IsZero() {
+		t.Errorf("with all claimed, next due %s, %v", next, err)
+	}
+	if err := stores[0].Renew(t.Context(), "poller 0", noon(2).Add(2*time.Minute), []string{"b0", "b1", "b2"}); err != nil {
+		t.Error(err)
+	}
+	clear(owner)
+	late, before := noon(2).Add(61*time.Second), shares[1]
+	for claim(1, late) > 0 {
+	}
+	var renewed int
+	if err := stores[0].read.Get(&renewed, `SELECT COUNT(*) FROM feeds WHERE claimed_by = 'poller 0'`); err != nil {
+		t.Fatal(err)
+	}
+	if got := shares[1] - before; got < len(blogs)-3*6 {
+		t.Errorf("after the lease %d were taken over, %d are renewed", got, renewed)
+	}
+}
+
+// What one process writes, another knows at once, without looking for itself.
+func TestFollow(t *testing.T) {
+	stores := several(t, 2)
+	enrol(t, stores[0], noon(1), twoBlogs...)
+	ctx, stop := context.WithCancel(t.Context())
+	var wait sync.WaitGroup
+	wait.Go(func() { stores[1].Follow(ctx, time.Hour) })
+	defer wait.Wait()
+	defer stop()
+	for range 3 {
+		write(t, stores[0], func(_ context.Context, tx *Tx) error { tx.Touch(); return nil })
+		want, _ := stores[0].Current()
+		deadline := time.After(5 * time.Second)
+		for got := int64(0); got < want; got, _ = stores[1].Current() {
+			select {
+			case <-deadline:
+				t.Fatalf("at revision %d still, not at %d", got, want)
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}
+}
+
+// Texts that PostgreSQL does not take, numbers as readers make them up, and texts
+// longer than its index can hold are no trouble.
+func TestPostgresTakesAll(t *testing.T) {
+	l := newLibrary(t, planettest.Postgres(t))
+	var long strings.Builder
+	for n := range 60_000 {
+		fmt.Fprintf(&long, "w%d ", n)
+	}
+	s := l.story(post{"mill", "", "nul\x00 and \xff", strings.Repeat("again ", 1000) + long.String() + strings.Repeat("x", 5000), day(3, 0)})
+	l.index()
+	l.finds("w20000", "newest", "nul\uFFFD and \uFFFD")
+	l.finds(`"w700 w701"`, "relevance", "nul\uFFFD and \uFFFD")
+	l.finds(strings.Repeat("x", 99), "newest")
+	if _, err := l.Entry(t.Context(), math.MaxInt64); !l.Missing(err) {
+		t.Errorf("an entry that cannot be: %v", err)
+	}
+	if list, err := l.List(t.Context(), planet.ListAll, planet.Cursor{Published: day(9, 0), Story: math.MaxInt64}, 5); err != nil || len(list) != 1 || list[0].ID != s.ID {
+		t.Errorf("%v, %v", list, err)
+	}
+	sizes, err := l.Sizes(t.Context())
+	if err != nil || len(sizes) < 15 || sizes[0].Bytes < 100_000 {
+		t.Errorf("%v, %v", sizes, err)
+	}
+}
+
+// What was erased is in no table any more, and the deleted rows are given free.
+func TestPostgresErases(t *testing.T) {
+	l := newLibrary(t, planettest.Postgres(t))
+	s := l.story(post{"mill", "", "Qwyxton", "About zvorblatt.", day(3, 0)})
+	l.index()
+	l.do(func(tx *Tx) error {
+		if err := tx.Blank(t.Context(), s.ID, nil); err != nil {
+			return err
+		}
+		return tx.PutStory(t.Context(), planet.StoryRecord{ID: s.ID, Entries: s.Entries, FeedID: s.FeedID, Published: s.Published})
+	})
+	l.index()
+	if err := l.Scrub(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"entries", "contents", "search", "indexed", "purges"} {
+		var rows []string
+		if err := l.read.Select(&rows, `SELECT CAST(x AS TEXT) FROM `+table+` x`); err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.ToLower(strings.Join(rows, " ")); strings.Contains(text, "qwyxton") || strings.Contains(text, "zvorblatt") {
+			t.Errorf("%s: %s", table, text)
+		}
+	}
+	var dead int
+	if err := l.read.Get(&dead, `SELECT COUNT(*) FROM purges`); err != nil || dead != 0 {
+		t.Errorf("%d purges are left, %v", dead, err)
+	}
+}
