@@ -2,6 +2,8 @@ package parse
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"html"
 	"net/url"
 	"strconv"
@@ -27,7 +29,7 @@ func (b bases) first() string { return cmp.Or(b.xml, b.site, b.address) }
 // already, or "" where it cannot be made one.
 func (b bases) resolve(ref string) string {
 	ref = strings.TrimSpace(ref)
-	if ref == "" {
+	if ref == "" || len(ref) > maxAddress {
 		return ""
 	}
 	u, err := url.Parse(ref)
@@ -44,6 +46,15 @@ func (b bases) resolve(ref string) string {
 		return ""
 	}
 	return base.ResolveReference(u).String()
+}
+
+// guid is an item's own name of itself, or a hash of one that is too long to be
+// kept in an index.
+func guid(s string) string {
+	if len(s) <= maxAddress {
+		return s
+	}
+	return fmt.Sprintf("urn:sha256:%x", sha256.Sum256([]byte(s)))
 }
 
 func isHTTP(address string) bool {
@@ -93,6 +104,7 @@ func cut(s string, n int) string {
 
 // Bounds on what one item carries besides its text.
 const (
+	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol; of an xml:base too, which every relative link would else repeat
 	maxCategories = 100
 	maxCategory   = 200 // runes
 	maxEnclosures = 50

@@ -66,6 +66,20 @@ func TestLengthLimits(t *testing.T) {
 	}
 }
 
+// A guid of any length tells two items apart, and is kept in a bounded place.
+func TestLongGUIDs(t *testing.T) {
+	long := "https://ida.example/" + strings.Repeat("x", 1<<20)
+	body := "<rss><channel><item><guid>" + long + "1</guid></item><item><guid>" + long + "2</guid></item><item><link>" + long + "</link><guid>3</guid></item></channel></rss>"
+	feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{})
+	if err != nil || len(feed.Items) != 3 {
+		t.Fatal(feed.Items, err)
+	}
+	a, b, c := feed.Items[0], feed.Items[1], feed.Items[2]
+	if a.GUID == b.GUID || len(a.GUID) > maxAddress || a.GUID != guid(long+"1") || a.Link != "" || c.GUID != "3" || c.Link != "" {
+		t.Errorf("guids %q and %q, links of %d and %d bytes", a.GUID, b.GUID, len(a.Link), len(c.Link))
+	}
+}
+
 // TestBrokenDownload: a body that is known to be incomplete says so; one that
 // happens to be whole says nothing.
 func TestBrokenDownload(t *testing.T) {

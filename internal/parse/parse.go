@@ -74,6 +74,9 @@ func Parse(body []byte, contentType, address string, truncated bool, l Limits) (
 	if err != nil {
 		return planet.Feed{}, err
 	}
+	for i := range feed.Items {
+		feed.Items[i].GUID = guid(feed.Items[i].GUID)
+	}
 	feed.Repairs = mended.words()
 	return feed, nil
 }

@@ -134,12 +134,9 @@ func (s *scanner) note(t *tag, e *element, local []byte) {
 	}
 }
 
-// maxBase bounds xml:base, which every relative link would else repeat.
-const maxBase = 2048
-
 // resolveBase is the base that holds inside an element with this xml:base.
 func (s *scanner) resolveBase(outer, own string) string {
-	if own == "" || len(own) > maxBase {
+	if own == "" || len(own) > maxAddress {
 		return outer
 	}
 	u, err := url.Parse(strings.TrimSpace(html.UnescapeString(own)))
@@ -151,7 +148,7 @@ func (s *scanner) resolveBase(outer, own string) string {
 	} else if s.base != nil {
 		u = s.base.ResolveReference(u)
 	}
-	if abs := u.String(); isHTTP(abs) && len(abs) <= maxBase {
+	if abs := u.String(); isHTTP(abs) && len(abs) <= maxAddress {
 		return abs
 	}
 	return outer
