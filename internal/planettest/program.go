@@ -96,6 +96,27 @@ func Serve(t testing.TB, bin string, args ...string) *Server {
 // ends the server is stopped, and the test fails unless it then exits 0.
 func Start(t testing.TB, bin string, env []string, args ...string) *Server {
 	t.Helper()
+	s := begin(t, bin, env, args)
+	t.Cleanup(func() {
+		if code := s.Stop(); code != 0 {
+			t.Errorf("%q exited %d\n%s", args, code, s.Log())
+		}
+	})
+	s.waitReady()
+	return s
+}
+
+// StartDoomed starts the program as Start does, but it may end as it likes.
+func StartDoomed(t testing.TB, bin string, env []string, args ...string) *Server {
+	t.Helper()
+	s := begin(t, bin, env, args)
+	t.Cleanup(s.Kill)
+	s.waitReady()
+	return s
+}
+
+func begin(t testing.TB, bin string, env []string, args []string) *Server {
+	t.Helper()
 	addr := freeAddr(t)
 	s := &Server{URL: "http://" + addr, t: t, cmd: exec.Command(bin, args...), done: make(chan struct{})}
 	s.cmd.Env = append(append(os.Environ(), "PLANET_LISTEN="+addr), env...)
@@ -107,13 +128,13 @@ func Start(t testing.TB, bin string, env []string, args ...string) *Server {
 		s.cmd.Wait()
 		close(s.done)
 	}()
-	t.Cleanup(func() {
-		if code := s.Stop(); code != 0 {
-			t.Errorf("%q exited %d\n%s", args, code, s.Log())
-		}
-	})
-	s.waitReady()
 	return s
+}
+
+// Kill ends the server with SIGKILL.
+func (s *Server) Kill() {
+	s.cmd.Process.Kill() // an error says that it has ended already
+	<-s.done
 }
 
 func (s *Server) waitReady() {
