@@ -1,9 +1,11 @@
 package poll
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"time"
 
@@ -21,8 +23,9 @@ var errStale = errors.New("the feed has another address now")
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
-// means that nothing was recorded.
-func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) (planet.Poll, planet.FeedState, error) {
+// means that nothing was recorded. An outcome that changes nothing may wait a
+// moment for others; idle is called before it does.
+func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, idle func()) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
 	a, err := p.gather(ctx, rules, blog, state, start)
 	if ctx.Err() != nil {
@@ -32,10 +35,15 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		a.fail(err)
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
-	poll, next, err := p.record(ctx, rules, blog, state, a, start)
+	write := p.store.Write
+	if !a.fresh && a.trouble == "" {
+		write = p.group.write
+		idle()
+	}
+	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) {
 		a.fail(fmt.Errorf("what the feed brought could not be stored: %w", err))
-		poll, next, err = p.record(ctx, rules, blog, state, a, start)
+		poll, next, err = p.record(ctx, p.store.Write, rules, blog, state, a, start)
 	}
 	return poll, next, err
 }
@@ -69,16 +77,27 @@ func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, st
 	return nil
 }
 
+// writer runs a function in a transaction.
+type writer func(context.Context, func(Tx) error) error
+
 // record stores what a poll brought. The feed's state is read again: since it
 // was claimed the operator may have changed the address or let the blog in.
-func (p *Poller) record(ctx context.Context, rules *Rules, blog planet.Blog, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
+func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog planet.Blog, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
 	defer p.caught(blog.Slug, &err)
-	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Items: len(a.feed.Items), Error: a.trouble,
-		Notes: few(a.notes)}
-	if a.response != nil {
-		poll.Bytes = len(a.response.Body)
-	}
-	err = p.store.Write(ctx, func(tx Tx) error {
+	err = write(ctx, func(tx Tx) (err error) {
+		defer p.caught(blog.Slug, &err)
+		var res story.Result
+		var events []planet.Event
+		if !a.fresh && a.trouble == "" {
+			if poll, next, events, err = p.plan(ctx, tx, rules, blog, asked, a, res, start); err != nil {
+				return err
+			}
+			if len(events) == 0 && quiet(asked, next) {
+				if stored, err := tx.PutUnchanged(ctx, asked, next, poll); stored || err != nil {
+					return err
+				}
+			}
+		}
 		state, err := tx.Feed(ctx, blog.Slug)
 		if err != nil {
 			return err
@@ -86,27 +105,15 @@ func (p *Poller) record(ctx context.Context, rules *Rules, blog planet.Blog, ask
 		if state.URL() != asked.URL() {
 			return errStale
 		}
-		var res story.Result
 		if a.fresh {
 			a.batch.Held = !state.Held.IsZero()
 			if res, err = rules.Maker.Put(ctx, tx, a.batch, a.drafts); err != nil {
 				return err
 			}
 		}
-		poll.New, poll.Updated, poll.Copies = res.New, res.Updated, res.Copies
-		var events []planet.Event
-		next, events = advance(state, a, res, start)
-		poll.Status = status(next, poll)
-		end := p.now()
-		poll.Took = end.Sub(start)
-		pushed, err := tx.Pushes(ctx, blog.Slug, start, res.New+res.Updated > 0)
-		if err != nil {
+		if poll, next, events, err = p.plan(ctx, tx, rules, blog, state, a, res, start); err != nil {
 			return err
 		}
-		plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a), kind(next, a),
-			schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
-		next.NextPoll, next.Why = plan.At, plan.Why
-		next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
 		if seen(state) != seen(next) {
 			tx.Touch()
 		}
@@ -118,6 +125,37 @@ func (p *Poller) record(ctx context.Context, rules *Rules, blog planet.Blog, ask
 		return tx.PutFeed(ctx, next, poll)
 	})
 	return poll, next, err
+}
+
+// plan is the outcome of a poll, what the feed's state becomes by it, with when
+// to poll next, and what is worth telling.
+func (p *Poller) plan(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog, state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event, err error) {
+	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Items: len(a.feed.Items), Error: a.trouble,
+		Notes: few(a.notes), New: res.New, Updated: res.Updated, Copies: res.Copies}
+	if a.response != nil {
+		poll.Bytes = len(a.response.Body)
+	}
+	next, events = advance(state, a, res, start)
+	poll.Status = status(next, poll)
+	end := p.now()
+	poll.Took = end.Sub(start)
+	pushed, err := tx.Pushes(ctx, blog.Slug, start, res.New+res.Updated > 0)
+	if err != nil {
+		return poll, next, events, err
+	}
+	plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a), kind(next, a),
+		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
+	next.NextPoll, next.Why = plan.At, plan.Why
+	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
+	return poll, next, events, nil
+}
+
+// quiet reports whether a poll has changed nothing of a feed's state but when it
+// was polled, its validators, and when it is polled next.
+func quiet(was, next planet.FeedState) bool {
+	return was.Failures == 0 && was.Gone.IsZero() && was.Error == "" && was.Redirect == "" && next.Redirect == "" &&
+		was.Moved == next.Moved && reflect.DeepEqual(was.Asked, next.Asked) && was.Held.Equal(next.Held) && was.Undated == next.Undated &&
+		was.About == next.About && bytes.Equal(was.BodyHash, next.BodyHash)
 }
 
 // caught turns a panic into an error and a line in the log: no feed ends the

@@ -60,6 +60,7 @@ type Options struct {
 // Poller polls. Its methods may be used at once.
 type Poller struct {
 	store   Store
+	group   group
 	log     *slog.Logger
 	now     func() time.Time
 	jitter  func() float64
@@ -72,7 +73,7 @@ type Poller struct {
 
 // New returns a poller.
 func New(store Store, rules *Rules, o Options) *Poller {
-	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
+	p := &Poller{store: store, group: group{store: store}, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
 		wake: make(chan struct{}, 1)}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
@@ -199,16 +200,18 @@ type outcome struct {
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
 	err   error
+	open  bool // it is not recorded yet, but needs the network no more
 }
 
-// poll does one poll and tells of it.
-func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState) outcome {
+// poll does one poll and tells of it; idle is called when all that is left is to
+// wait until it is recorded, if that takes long.
+func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, idle func()) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed
 		return skipped
 	}
-	result, next, err := p.pipeline(ctx, rules, blog, state)
+	result, next, err := p.pipeline(ctx, rules, blog, state, idle)
 	switch {
 	case errors.Is(err, errStale):
 		return skipped

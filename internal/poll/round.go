@@ -32,7 +32,7 @@ type round struct {
 	close    func()
 	queue    *queue
 	claimed  map[string]planet.FeedState // by blog, what waits or runs
-	running  map[string]time.Time        // blogs, since when
+	running  map[string]time.Time        // blogs, since when; zero: waits only to be recorded
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -79,7 +79,9 @@ func (r *round) start(claim claim) (sated bool) {
 			continue
 		}
 		r.running[state.Blog] = time.Now()
-		go func() { r.outcomes <- r.poller.poll(r.work, rules, state) }()
+		go func() {
+			r.outcomes <- r.poller.poll(r.work, rules, state, func() { r.outcomes <- outcome{state: state, open: true} })
+		}()
 		if r.spaced > 0 {
 			r.spaced--
 			r.notUntil = time.Now().Add(r.gap)
@@ -141,6 +143,10 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 	}
 	select {
 	case o = <-r.outcomes:
+		r.free(o.state)
+		if o.open {
+			return outcome{}, false
+		}
 		r.finish(o.state)
 		return o, true
 	case <-r.later.C:
@@ -155,9 +161,17 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 	return outcome{}, false
 }
 
+// free gives back the place of a poll that needs the network no more.
+func (r *round) free(s planet.FeedState) {
+	if r.running[s.Blog].IsZero() {
+		return
+	}
+	r.running[s.Blog] = time.Time{}
+	r.queue.done(s)
+}
+
 func (r *round) finish(s planet.FeedState) {
 	r.count++
-	r.queue.done(s)
 	delete(r.running, s.Blog)
 	if next := r.claimed[s.Blog]; next.LastPoll.Equal(s.LastPoll) {
 		delete(r.claimed, s.Blog)

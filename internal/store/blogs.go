@@ -17,14 +17,14 @@ import (
 // others than when they were last stored.
 func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error) {
 	type row struct {
-		Slug    string
-		Active  bool
-		Rules   int64
-		Address string
+		Slug, Name, Address string
+		Position            int
+		Active, Paused      bool
+		Rules               int64
 	}
 	var rows []row
 	if err := t.query(ctx, &rows, `
-		SELECT b.slug, b.active, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`); err != nil {
+		SELECT b.slug, b.name, b.position, b.active, b.paused, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`); err != nil {
 		return nil, nil, err
 	}
 	if err := t.exec(ctx, `UPDATE planet SET started = $1 WHERE started = 0`, ms(now)); err != nil {
@@ -35,6 +35,11 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 		had[r.Slug] = r
 	}
 	for i, b := range blogs {
+		old, known := had[b.Slug]
+		delete(had, b.Slug)
+		if known && old == (row{b.Slug, b.Name, b.Feed, i, true, b.Paused, rules[b.Slug]}) {
+			continue
+		}
 		if err := t.exec(ctx, `
 			INSERT INTO blogs (slug, name, position, active, paused, joined, rules) VALUES ($1, $2, $3, TRUE, $4, $5, $6)
 			ON CONFLICT (slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = TRUE,
@@ -44,8 +49,6 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 			b.Slug, b.Name, i, b.Paused, ms(now), rules[b.Slug]); err != nil {
 			return nil, nil, err
 		}
-		old, known := had[b.Slug]
-		delete(had, b.Slug)
 		if !known || old.Address != b.Feed {
 			if err := t.readdress(ctx, now, b); err != nil {
 				return nil, nil, err

@@ -203,6 +203,27 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 	if err != nil {
 		return fmt.Errorf("store state of feed %s: %w", f.Blog, err)
 	}
+	return t.countPoll(ctx, f.Blog, p)
+}
+
+// PutUnchanged does what PutFeed does after a poll that has changed no more of
+// the state than times, validators and what is remembered of polls. It reports
+// false, and does nothing, where the state is no longer what it was.
+func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet.Poll) (bool, error) {
+	stored, err := t.changed(ctx, `
+		UPDATE feeds SET etag = $1, last_modified = $2, fetched = $3, last_poll = $4, last_success = $5, http_status = $6,
+			silent = $7, next_poll = $8, why = $9, recent = $10, claimed_by = '', claimed_until = 0
+		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0`,
+		f.ETag, f.LastModified, ms(f.Fetched), ms(f.LastPoll), ms(f.LastSuccess), f.HTTPStatus,
+		f.Silent, ms(f.NextPoll), f.Why, toJSON(f.Recent), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held))
+	if err != nil || !stored {
+		return false, err
+	}
+	return true, t.countPoll(ctx, f.Blog, p)
+}
+
+// countPoll counts a poll of a blog among those of its day.
+func (t *Tx) countPoll(ctx context.Context, blog string, p planet.Poll) error {
 	failed := 0
 	if p.Failed() {
 		failed = 1
@@ -210,7 +231,7 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 	return t.exec(ctx, `
 		INSERT INTO days (blog, day, polls, failed, fresh) VALUES ($1, $2, 1, $3, $4)
 		ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + 1, failed = days.failed + excluded.failed,
-			fresh = days.fresh + excluded.fresh`, f.Blog, dayOf(p.At), failed, p.New)
+			fresh = days.fresh + excluded.fresh`, blog, dayOf(p.At), failed, p.New)
 }
 
 // Feed returns what is remembered of one feed.

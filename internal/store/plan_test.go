@@ -134,6 +134,11 @@ func TestNoScans(t *testing.T) {
 	say(func(ctx context.Context, tx *Tx) error {
 		return tx.PutFeed(ctx, planet.FeedState{Blog: "ida"}, planet.Poll{At: now})
 	})
+	say(func(ctx context.Context, tx *Tx) error {
+		ida := planet.FeedState{Blog: "ida"}
+		_, err := tx.PutUnchanged(ctx, ida, ida, planet.Poll{At: now})
+		return err
+	})
 	for _, err := range []error{
 		second(s.ClaimDue(ctx, "me", now, time.Minute, 5)), second(s.NextDue(ctx, now)), second(s.CountDue(ctx, now)),
 		second(s.List(ctx, planet.ListAll, planet.Cursor{}, 60)), second(s.Between(ctx, planet.ListAll, noon(1), noon(20), planet.Cursor{}, 60)),

@@ -1,0 +1,136 @@
+package poll_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+	"necblogs/internal/poll"
+)
+
+// watched counts the transactions of a store, and refuses to store the state of
+// one blog.
+type watched struct {
+	pollStore
+	writes  atomic.Int64
+	refused string
+}
+
+func (s *watched) Write(ctx context.Context, fn func(poll.Tx) error) error {
+	s.writes.Add(1)
+	return s.pollStore.Write(ctx, func(tx poll.Tx) error { return fn(refusing{tx, s.refused}) })
+}
+
+type refusing struct {
+	poll.Tx
+	blog string
+}
+
+var errRefused = errors.New("refused")
+
+func (tx refusing) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet.Poll) (bool, error) {
+	stored, err := tx.Tx.PutUnchanged(ctx, was, f, p)
+	if f.Blog == tx.blog {
+		return stored, errRefused // after it was written: it must not stay
+	}
+	return stored, err
+}
+
+// TestUnchangedTogether polls 60 blogs that have nothing new, as they are in a
+// database: their outcomes are written in a few transactions. One that cannot be
+// written spoils no other, and one that another poll was ahead of is not undone.
+func TestUnchangedTogether(t *testing.T) {
+	w := newWorld(t)
+	w.rules.Concurrency = 16
+	w.numbered("blog", 60, func(i int) string {
+		addr := fmt.Sprintf("http://host%d.example/feed", i)
+		w.Set(addr, 200, map[string]string{"Etag": fmt.Sprintf(`"%d"`, i)}, good(i))
+		return addr
+	})
+	w.configure()
+	var slugs []string
+	for _, b := range w.blogs {
+		slugs = append(slugs, b.Slug)
+	}
+	if err := w.poller.Blogs(t.Context(), slugs, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(2 * time.Hour)
+	refused := slugs[7]
+	s := &watched{pollStore: pollStore{w.store}, refused: refused}
+	rules := w.rules
+	p := poll.New(s, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	var polled []string
+	err := p.Blogs(t.Context(), slugs, func(p planet.Poll) {
+		if p.Status != planet.Unchanged || p.HTTPStatus != http.StatusNotModified {
+			t.Errorf("%s: %s, %d", p.Blog, p.Status, p.HTTPStatus)
+		}
+		polled = append(polled, p.Blog)
+	})
+	if !errors.Is(err, errRefused) {
+		t.Errorf("the error of the one that was refused is %v", err)
+	}
+	if len(polled) != 59 || slices.Contains(polled, refused) {
+		t.Errorf("%d were recorded, the refused one among them: %v", len(polled), slices.Contains(polled, refused))
+	}
+	for _, slug := range slugs {
+		if f := w.state(slug); f.LastPoll.Equal(w.clock.Now()) == (slug == refused) || len(f.Recent) != 2 && slug != refused {
+			t.Errorf("%s: last poll %v of %v, %d remembered", slug, f.LastPoll, w.clock.Now(), len(f.Recent))
+		}
+	}
+
+	s.refused = ""
+	s.writes.Store(0)
+	w.clock.Advance(2 * time.Hour)
+	if err := p.Blogs(t.Context(), slugs, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.writes.Load(); n > 20 {
+		t.Errorf("60 outcomes took %d transactions", n)
+	}
+}
+
+// TestStopWritesWhatWaits: a poller that is asked to stop while outcomes wait to
+// be written together writes them before it ends.
+func TestStopWritesWhatWaits(t *testing.T) {
+	w := newWorld(t)
+	w.numbered("blog", 8, func(i int) string {
+		addr := fmt.Sprintf("http://host%d.example/feed", i)
+		w.Set(addr, 200, map[string]string{"Etag": `"1"`}, good(i))
+		return addr
+	})
+	w.configure()
+	var slugs []string
+	for _, b := range w.blogs {
+		slugs = append(slugs, b.Slug)
+	}
+	if err := w.poller.Blogs(t.Context(), slugs, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(2 * time.Hour)
+	ctx, stop := context.WithCancel(t.Context())
+	w.Handle("http://host0.example/feed", http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		stop() // the others' outcomes wait, or are under way
+		rw.WriteHeader(http.StatusNotModified)
+	}))
+	var recorded []string
+	err := w.poller.Blogs(ctx, slugs, func(p planet.Poll) { recorded = append(recorded, p.Blog) })
+	if err == nil {
+		t.Error("a round that was stopped says nothing of it")
+	}
+	for _, slug := range recorded {
+		if f := w.state(slug); !f.LastPoll.Equal(w.clock.Now()) {
+			t.Errorf("%s was told as recorded and is not", slug)
+		}
+	}
+	if len(recorded) == 0 {
+		t.Error("what was fetched is not recorded")
+	}
+}
