@@ -163,6 +163,13 @@ func TestNoScans(t *testing.T) {
 			}
 		}
 	}
+	t.Run("postgres", func(t *testing.T) {
+		const slow = `SELECT id FROM entries WHERE lead = $1`
+		scans := postgresScans(t, append(slices.Sorted(maps.Keys(r.seen)), slow))
+		if len(scans) != 1 || !strings.HasSuffix(scans[0], slow) {
+			t.Errorf("%q, want that of %q alone", scans, slow)
+		}
+	})
 }
 
 func second[T any](_ T, err error) error { return err }
