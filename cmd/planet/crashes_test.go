@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -173,11 +172,7 @@ func state(t *testing.T, file string) (lines []string) {
 			t.Fatal(err)
 		}
 	}
-	db, err := sql.Open("sqlite", filepath.Join(dir, "db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, filepath.Join(dir, "db"))
 	for pragma, want := range map[string]string{"integrity_check": "ok", "foreign_key_check": ""} {
 		if got := strings.Join(rows(t, db, "PRAGMA "+pragma), "\n"); got != want {
 			t.Errorf("%s of %s: %s", pragma, file, got)
@@ -192,6 +187,17 @@ func state(t *testing.T, file string) (lines []string) {
 			(SELECT group_concat(list) FROM (SELECT list FROM listings WHERE story = s.id ORDER BY list)),
 			(SELECT group_concat(o.guid || l.reason) FROM links l JOIN entries o ON o.id = l.a + l.b - e.id WHERE e.id IN (l.a, l.b))
 		FROM entries e LEFT JOIN stories s ON s.id = e.story ORDER BY e.blog, e.guid`)
+}
+
+// open opens a database past the planet, until the test ends.
+func open(t *testing.T, file string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // rows are the rows of a query, a line each.
@@ -225,11 +231,7 @@ func rows(t *testing.T, db *sql.DB, query string) (lines []string) {
 // spoil makes what is derived of every entry something else.
 func spoil(t *testing.T, file string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: file}).String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, file)
 	if _, err := db.ExecContext(t.Context(), `UPDATE entries SET lead = 'of an older version', representative = 'Nobody', representative_slug = 'nobody'`); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"database/sql"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -141,11 +140,7 @@ func announced(log string) (n int) {
 // when first seen, guid.
 func entries(t *testing.T, file string) []string {
 	t.Helper()
-	db, err := sql.Open("sqlite", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, file)
 	if len(rows(t, db, `SELECT 1 FROM sqlite_master WHERE name = 'entries'`)) == 0 {
 		return nil
 	}

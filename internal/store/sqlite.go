@@ -50,6 +50,11 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
+	opened, err := os.Stat(path)
+	if err != nil {
+		write.Close()
+		return nil, err
+	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-8000)", "temp_store(MEMORY)",
 	}}), readers)
@@ -59,7 +64,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	return &Store{write: write, side: write, read: &pool{DB: read}, statements: &statements{}, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{},
-			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5}}, nil
+			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5,
+			unmoved: func() error { return unmoved(path, opened) }}}, nil
 }
 
 func dsn(path string, values url.Values) string {

@@ -60,6 +60,7 @@ type engine struct {
 	scrub   func(context.Context, *Store) error
 	purge   func(context.Context, *Store) error                      // goes a step on the way to an index without what was deleted
 	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: no need
+	unmoved func() error                                             // reports that the file is no longer the one that was opened; nil: there is none
 	listen  func(context.Context, *Store)                            // makes Current follow as others write; nil: nobody tells
 }
 
@@ -122,6 +123,11 @@ func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) err
 }
 
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func(*Tx) error) error {
+	if s.engine.unmoved != nil {
+		if err := s.engine.unmoved(); err != nil {
+			return err
+		}
+	}
 	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin transaction: %w", plain(err))
@@ -231,7 +237,7 @@ func (s *Store) Missing(err error) bool { return errors.Is(err, ErrNotFound) }
 
 func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	if _, err := t.tx.ExecContext(ctx, query, args...); err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
+		return fmt.Errorf("%s: %w", firstWords(query), plain(err))
 	}
 	return nil
 }
@@ -240,7 +246,7 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, error) {
 	res, err := t.tx.ExecContext(ctx, query, args...)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", firstWords(query), err)
+		return false, fmt.Errorf("%s: %w", firstWords(query), plain(err))
 	}
 	n, err := res.RowsAffected()
 	return n > 0, err
@@ -266,7 +272,7 @@ func query_(ctx context.Context, q queryer, dest any, query string, args ...any)
 		defer p.effort.since(time.Now())
 	}
 	if err := sqlx.SelectContext(ctx, q, dest, query, args...); err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
+		return fmt.Errorf("%s: %w", firstWords(query), plain(err))
 	}
 	return nil
 }
@@ -304,7 +310,7 @@ func one(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	return err
+	return plain(err)
 }
 
 // plain puts what an operator can act on before the database's own words.
