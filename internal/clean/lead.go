@@ -33,7 +33,7 @@ func Lead(text string, words int) string {
 	if len(fields) <= longest {
 		return shorten(strings.Join(fields, " "), runesPerWord*longest)
 	}
-	for i := longest; i >= words*2/3; i-- {
+	for i := longest; i >= max(1, words*2/3); i-- {
 		if endsSentence(fields[i-1], fields[i]) {
 			return shorten(strings.Join(fields[:i], " ")+" …", runesPerWord*longest)
 		}
