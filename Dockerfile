@@ -5,7 +5,9 @@
 #   docker build -t planet .
 #   docker run -p 8080:8080 -v planet-data:/data -v ./planet.yaml:/etc/planet/planet.yaml:ro planet
 
-FROM golang:1.26 AS build
+# An exact version. Who builds for others pins its digest as well, as their registry
+# has it: golang:1.26.8@sha256:…; the last stage has no base at all.
+FROM golang:1.26.8 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
