@@ -23,7 +23,10 @@ import (
 type pollStore struct{ *store.Store }
 
 func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
-	return s.Store.Write(ctx, func(t *store.Tx) error { return fn(t) })
+	return s.Store.Write(ctx, func(t *store.Tx) error {
+		t.Polled()
+		return fn(t)
+	})
 }
 
 // open opens the config's database and puts its blogs and rules in force there.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"golang.org/x/time/rate"
 )
 
 // answer is a response that may be sent many times.
@@ -19,6 +20,9 @@ type answer struct {
 	maxAge   time.Duration // how long a reader may keep it without asking
 	modified time.Time
 	links    []string // Link header
+
+	edition int64         // of what it was made; see [edition]
+	again   *rate.Limiter // how often it may be made anew while polls bring something
 
 	route string                 // for /metrics, as routes.go has it
 	etag  string                 // without quotes

@@ -2,27 +2,59 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/maypok86/otter/v2"
+	"golang.org/x/time/rate"
 )
 
-// cacheBytes bounds what the cache holds, in bytes of bodies.
-const cacheBytes = 32 << 20
+const (
+	cacheBytes = 32 << 20 // bounds what the cache holds, in bytes of bodies
 
-// cache keeps answers under (address, revision, config). What a write changed
-// is asked for under a new key; the old answers fall out by and by.
+	// While polls bring something every moment, an answer is made anew so often …
+	remakeRate  = 2  // a second, after
+	remakeBurst = 10 // at once
+	// … and whoever asks while it is being made has the one before, for so long.
+	makingGrace = 500 * time.Millisecond
+)
+
+// cache keeps the answer of each address that was made last. Where it is not of
+// the edition that is asked for it is made anew: once however many ask, and under
+// a steady stream of editions not for each of them. Those who ask meanwhile are
+// given the old one where it may still be shown, see [edition], at most a second
+// in all; the one for whom it is made waits for the new one, and so does the first
+// to come after a quiet time.
 type cache struct {
 	answers *otter.Cache[key, *answer]
 	asked   atomic.Int64
 	misses  atomic.Int64 // of those, where the answer had to be made
+
+	mu     sync.Mutex
+	making map[key]*making
+}
+
+// edition is what an answer is made of: a revision of the planet, or a time.
+type edition struct {
+	wanted int64
+	firm   int64 // the oldest that may be shown for a moment instead
+}
+
+// making is an answer that is being made.
+type making struct {
+	began time.Time
+	done  chan struct{} // closed when the rest is there
+	*answer
+	err error
 }
 
 func newCache() *cache {
-	return &cache{answers: otter.Must(&otter.Options[key, *answer]{
+	return &cache{making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
 		MaximumWeight: cacheBytes,
 		Weigher: func(k key, a *answer) uint32 {
 			return uint32(len(k.path) + len(k.query) + 2*len(a.body) + 1024) // the compressed forms come later
@@ -30,25 +62,85 @@ func newCache() *cache {
 	})}
 }
 
-// get returns the answer under a key and makes it if it is not there, once
-// however many ask.
-func (c *cache) get(ctx context.Context, k key, make func(context.Context) (*answer, error)) (*answer, error) {
+// get returns the answer under a key, of the edition wanted or later, or an
+// earlier one that may be shown at now instead. build makes it if it is not there;
+// an error of it is that of all who wait.
+func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, build func(context.Context) (*answer, error)) (*answer, error) {
 	c.asked.Add(1)
-	return c.answers.Get(context.WithoutCancel(ctx), k, otter.LoaderFunc[key, *answer](
-		func(ctx context.Context, _ key) (*answer, error) {
+	for {
+		c.mu.Lock()
+		old, _ := c.answers.GetIfPresent(k)
+		if old != nil && old.edition >= e.wanted {
+			c.mu.Unlock()
+			return old, nil
+		}
+		m, under := c.making[k]
+		if old != nil && old.edition >= e.firm && (under && now.Sub(m.began) < makingGrace || !under && !old.again.AllowN(now, 1)) {
+			c.mu.Unlock()
+			return old, nil
+		}
+		if !under {
 			c.misses.Add(1)
-			return make(ctx)
-		}))
+			return c.remake(ctx, k, old, now, build)
+		}
+		c.mu.Unlock()
+		<-m.done
+		if m.err != nil {
+			return nil, m.err
+		}
+	}
 }
 
-// key names an answer: the address with those of its parameters that matter.
+// remake makes the answer under a key, whoever waits for it. It is called with mu
+// locked and unlocks it.
+func (c *cache) remake(ctx context.Context, k key, old *answer, now time.Time, build func(context.Context) (*answer, error)) (*answer, error) {
+	m := &making{began: now, done: make(chan struct{}), err: errUnmade}
+	c.making[k] = m
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if m.err == nil {
+			c.answers.Set(k, m.answer)
+		}
+		delete(c.making, k)
+		close(m.done)
+	}()
+	m.answer, m.err = build(context.WithoutCancel(ctx))
+	if m.err == nil {
+		m.answer.follow(old)
+	}
+	return m.answer, m.err
+}
+
+// errUnmade is what those who wait are told where making ended in a panic.
+var errUnmade = errors.New("the program stumbled over this page")
+
+// follow makes an answer ready to take another's place: in the codings that the
+// other was asked for, so that nobody waits for them, and as often made anew.
+func (a *answer) follow(old *answer) {
+	if old == nil {
+		a.again = rate.NewLimiter(remakeRate, remakeBurst)
+		return
+	}
+	a.again = old.again
+	for i := range old.forms {
+		if old.forms[i].asked.Load() {
+			a.in(i)
+		}
+	}
+}
+
+// key names an answer: the address with those of its parameters that matter, and
+// the config. What is made by the clock has keys of its own.
 type key struct {
-	path, query      string
-	revision, config int64
+	path, query string
+	config      int64
+	timed       bool
 }
 
-func keyOf(r *http.Request, params []string, revision, config int64) key {
-	k := key{path: r.URL.Path, revision: revision, config: config}
+func keyOf(r *http.Request, params []string, config int64) key {
+	k := key{path: r.URL.Path, config: config}
 	if r.URL.RawQuery == "" {
 		return k
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -21,6 +22,7 @@ const small = 256
 // headers say of it. Each has its own strong ETag (RFC 9110 8.8.3).
 type form struct {
 	once                 sync.Once
+	asked                atomic.Bool
 	body                 []byte
 	etag, length, coding []string // coding is nil where there is none
 }
@@ -31,6 +33,11 @@ func (a *answer) form(accept []string) *form {
 	if len(a.body) >= small && len(accept) > 0 {
 		i = best(accept)
 	}
+	return a.in(i)
+}
+
+// in is the body in the i-th coding.
+func (a *answer) in(i int) *form {
 	f := &a.forms[i]
 	f.once.Do(func() {
 		tag := a.etag
@@ -39,6 +46,7 @@ func (a *answer) form(accept []string) *form {
 			f.body, f.coding, tag = compress(codings[i], a.body), []string{codings[i]}, tag+"-"+codings[i]
 		}
 		f.etag, f.length = []string{`"` + tag + `"`}, []string{strconv.Itoa(len(f.body))}
+		f.asked.Store(true)
 	})
 	return f
 }

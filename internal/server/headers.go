@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -64,8 +65,10 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, v, errNotFound)
 		return
 	}
-	a, err := s.cache.get(r.Context(), key{path: r.URL.Path}, func(context.Context) (*answer, error) {
-		return (&answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge}).seal(w, r, v.since), nil
+	k := key{path: r.URL.Path, config: v.number}
+	a, err := s.cache.get(r.Context(), k, edition{}, s.now(), func(context.Context) (*answer, error) {
+		a := &answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge, edition: math.MaxInt64}
+		return a.seal(w, r, v.since), nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

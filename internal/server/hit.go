@@ -20,8 +20,8 @@ func (s *Server) hit(r *http.Request) *answer {
 		return nil
 	}
 	revision, _ := s.store.Current()
-	a, ok := s.cache.answers.GetIfPresent(key{path: r.URL.Path, revision: revision, config: s.view.Load().number})
-	if !ok {
+	a, ok := s.cache.answers.GetIfPresent(key{path: r.URL.Path, config: s.view.Load().number})
+	if !ok || a.edition < revision {
 		return nil
 	}
 	s.cache.asked.Add(1)

@@ -49,17 +49,18 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
-		s.answer(w, r, v, build, keyOf(r, params, revision, v.number), func(ctx context.Context) (time.Time, error) {
+		e := edition{revision, s.store.Firm()} // in this order, or what has just been hidden would pass as shown for a moment more
+		s.answer(w, r, v, build, keyOf(r, params, v.number), e, func(ctx context.Context) (int64, time.Time, error) {
 			// What is read from now on may be newer than the revision that was known:
 			// what another process wrote a moment ago must not pass as the old.
 			if err := s.store.Refresh(ctx); err != nil {
-				return time.Time{}, err
+				return 0, time.Time{}, err
 			}
-			_, changed := s.store.Current()
+			revision, changed := s.store.Current()
 			if v.since.After(changed) {
 				changed = v.since
 			}
-			return changed, nil
+			return revision, changed, nil
 		})
 	}
 }
@@ -70,15 +71,22 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		at := s.now().Truncate(age)
-		s.answer(w, r, v, build, keyOf(r, nil, at.UnixNano(), v.number), func(context.Context) (time.Time, error) { return at, nil })
+		k := keyOf(r, nil, v.number)
+		k.timed = true
+		s.answer(w, r, v, build, k, edition{at.UnixNano(), at.UnixNano()}, func(context.Context) (int64, time.Time, error) {
+			return at.UnixNano(), at, nil
+		})
 	}
 }
 
+// dater says of which edition an answer is that is made from now on, and when
+// that edition began.
+type dater func(context.Context) (int64, time.Time, error)
+
 // answer sends what is in the cache under a key; where nothing is, what build
-// makes, as of the time that changed gives.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, k key,
-	changed func(context.Context) (time.Time, error)) {
-	a, err := s.cached(w, r, v, build, k, changed)
+// makes.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, k key, e edition, date dater) {
+	a, err := s.cached(w, r, v, build, k, e, date)
 	if err != nil {
 		s.fail(w, r, v, err)
 		return
@@ -89,15 +97,14 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build b
 // cached is what the cache has under a key, or what build makes, once however
 // many ask. Where the one who would have had it made has to wait, the others who
 // ask for the same have not.
-func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build builder, k key,
-	changed func(context.Context) (time.Time, error)) (a *answer, err error) {
+func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build builder, k key, e edition, date dater) (a *answer, err error) {
 	for range 3 {
 		var refused error
-		a, err = s.cache.get(r.Context(), k, func(ctx context.Context) (*answer, error) {
+		a, err = s.cache.get(r.Context(), k, e, s.now(), func(ctx context.Context) (*answer, error) {
 			if refused = s.allowed(r, v); refused != nil {
 				return nil, refused
 			}
-			return s.made(ctx, w, r, v, build, changed)
+			return s.made(ctx, w, r, v, build, date)
 		})
 		var f *fault
 		if refused != nil || !errors.As(err, &f) || f.status != http.StatusTooManyRequests {
@@ -108,8 +115,7 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 }
 
 // made is an answer made anew, in its turn and within its time.
-func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Request, v *view, build builder,
-	changed func(context.Context) (time.Time, error)) (*answer, error) {
+func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Request, v *view, build builder, date dater) (*answer, error) {
 	if !v.Static { // an export takes what time it needs
 		leave, err := s.limits.enter(ctx, costly(r))
 		if err != nil {
@@ -120,7 +126,7 @@ func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		ctx, stop = context.WithTimeoutCause(ctx, makeTime, errBusy)
 		defer stop()
 	}
-	modified, err := changed(ctx)
+	number, modified, err := date(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +137,7 @@ func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	if err != nil {
 		return nil, err
 	}
+	a.edition = number
 	return a.seal(w, r, modified), nil
 }
 

@@ -23,6 +23,9 @@ import (
 type Store interface {
 	// Current is the planet's revision and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
+	// Firm is the last revision that was no poll's: pages are not shown as they were
+	// before it.
+	Firm() int64
 	// Refresh makes Current the database's.
 	Refresh(ctx context.Context) error
 	Ping(ctx context.Context) error

@@ -38,10 +38,11 @@ type Store struct {
 	latest     atomic.Pointer[mark]
 }
 
-// mark is a revision and when it began.
+// mark is a revision, when it began, and the last one that was not a poll's.
 type mark struct {
 	Revision int64
 	Changed  int64
+	Firm     int64
 }
 
 // engine is what is another in each database: some words, and what there is no
@@ -104,6 +105,7 @@ type Tx struct {
 	tx      *session
 	engine  *engine
 	visible bool // something that a reader sees has changed
+	polled  bool // by a poll
 	tally   tally
 }
 
@@ -147,8 +149,9 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	}
 	var m mark
 	if t.visible {
-		if err := t.get(ctx, &m, `UPDATE planet SET revision = revision + 1, changed = $1 RETURNING revision, changed`,
-			time.Now().UnixMilli()); err != nil {
+		if err := t.get(ctx, &m, `
+			UPDATE planet SET revision = revision + 1, changed = $1, firm = CASE WHEN $2 THEN firm ELSE revision + 1 END
+			RETURNING revision, changed, firm`, time.Now().UnixMilli(), t.polled); err != nil {
 			return fmt.Errorf("count the revision: %w", err)
 		}
 	}
@@ -164,6 +167,10 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 
 // Touch says that something visible changes with this transaction.
 func (t *Tx) Touch() { t.visible = true }
+
+// Polled says that what this transaction changes is what a poll has found, and no
+// word of the operator's. Readers may see it a moment later; see [Store.Firm].
+func (t *Tx) Polled() { t.polled = true }
 
 // nextEntries gives out n consecutive identifiers of entries and returns the first.
 func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
@@ -191,6 +198,9 @@ func (s *Store) Current() (revision int64, changed time.Time) {
 	return m.Revision, at(m.Changed)
 }
 
+// Firm is the last revision of those up to Current's that was not a poll's.
+func (s *Store) Firm() int64 { return s.latest.Load().Firm }
+
 // Follow keeps Current up with what other processes write, until ctx ends. It
 // looks every so often; PostgreSQL tells of each change besides, as it is made.
 func (s *Store) Follow(ctx context.Context, every time.Duration) {
@@ -215,7 +225,7 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 // just written.
 func (s *Store) Refresh(ctx context.Context) error {
 	var m mark
-	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed FROM planet`); err != nil {
+	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed, firm FROM planet`); err != nil {
 		return fmt.Errorf("read revision: %w", err)
 	}
 	s.advance(m)
