@@ -21,17 +21,18 @@ func (l Link) certain() bool { return l.Reason == planet.ByGUID || l.Reason == p
 // ascending, stories by their first id. sides must hold everything that links
 // lead to, so that the result depends neither on the order of arrival nor on that
 // of links. The strongest links join first, ties by Key; a join that would bring
-// together two entries of which [Vetoed] says never is refused.
+// together two entries of which [Vetoed] says never is refused, and one that
+// would let a story of that many texts grow.
 //
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[int64]bool) [][]int64 {
-	g := grouping{sides: sides, of: map[int64][]int64{}, certain: map[[2]int64]bool{}}
+	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]bool{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
 	for _, l := range g.inOrder(withoutRoundUps(sides, links)) {
-		if !apart[l.A] && !apart[l.B] && g.allowed(g.of[l.A], g.of[l.B]) {
+		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
 	}
@@ -42,13 +43,12 @@ func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[in
 }
 
 type grouping struct {
-	sides   map[int64]Side
-	of      map[int64][]int64 // the story that an entry is in so far
-	certain map[[2]int64]bool // pairs that no veto parts
+	sides  map[int64]Side
+	of     map[int64][]int64 // the story that an entry is in so far
+	linked map[[2]int64]bool // pairs that no veto parts
 }
 
-// inOrder sorts the links between known entries, notes the certain ones and
-// drops doubles.
+// inOrder sorts the links between known entries and notes them.
 func (g grouping) inOrder(links []Link) []Link {
 	var out []Link
 	for _, l := range links {
@@ -60,9 +60,7 @@ func (g grouping) inOrder(links []Link) []Link {
 		if g.sides[l.A].Key > g.sides[l.B].Key {
 			l.A, l.B = l.B, l.A
 		}
-		if l.certain() {
-			g.certain[[2]int64{l.A, l.B}], g.certain[[2]int64{l.B, l.A}] = true, true
-		}
+		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = true, true
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(x, y Link) int {
@@ -82,18 +80,35 @@ func (l Link) strength() float64 {
 	return l.Score
 }
 
-func (g grouping) allowed(a, b []int64) bool {
-	if slices.Contains(a, b[0]) {
+// most is how many texts a story has at most: what is made by the hundred, with
+// the hour in it, is no longer one story told again.
+const most = 100
+
+func (g grouping) allowed(l Link) bool {
+	a, b := g.of[l.A], g.of[l.B]
+	switch {
+	case slices.Contains(a, l.B):
 		return false // one story already
+	case len(a)+len(b) > most && !l.certain() && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(a, b) > most:
+		return false
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if !g.certain[[2]int64{x, y}] && Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) {
+			if !g.linked[[2]int64{x, y}] && Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// texts is how many different texts stories have.
+func (g grouping) texts(stories ...[]int64) int {
+	hashes := map[uint64]bool{}
+	for _, id := range slices.Concat(stories...) {
+		hashes[g.sides[id].Fingerprint.Hash] = true
+	}
+	return len(hashes)
 }
 
 // explained reports whether the titles of x and y are at odds only because one of

@@ -94,8 +94,14 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 	if err := t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, r.Keys, r.ID); err != nil {
 		return err
 	}
-	if err := t.insertPairs(ctx, `INSERT INTO bands (band, entry) VALUES `, r.Bands, r.ID); err != nil {
+	common, err := t.common(ctx, r.ID, r.TextHash)
+	if err != nil {
 		return err
+	}
+	if !common {
+		if err := t.insertPairs(ctx, `INSERT INTO bands (band, entry) VALUES `, r.Bands, r.ID); err != nil {
+			return err
+		}
 	}
 	if r.Evidence.Series == "" {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -47,50 +48,93 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 }
 
 const (
-	candidates = 100  // entries with which a new one is compared: those that share the most bands, the newest first
+	candidates = 40   // entries before and after one with which it is compared: those that share the most bands, the nearest first
 	many       = 2000 // rows of its bands, of which some are common, such as those of one author's introduction
+	equals     = 10   // entries of one text with which another is compared: the first, and the nearest on both sides
+	indexed    = 20   // entries of one text of which the bands are kept: the first
 )
 
 // Similar returns the entries that share a band or the whole normalised text
-// with one that has these. Of a common band the newest entries are looked at.
-func (t *Tx) Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error) {
-	var rows, same []int64
-	if len(bands) > 0 {
-		args := make([]any, len(bands))
-		for i, b := range bands {
-			args[i] = b
-		}
-		plain, common := similar(len(bands))
-		if err := t.query(ctx, &rows, plain, args...); err != nil {
+// with one that has these; entry is 0 where it is not stored. Of what hundreds
+// share the nearest are looked at, so that of two entries either finds the other.
+func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error) {
+	if entry == 0 {
+		entry = math.MaxInt32 // comes after all
+	}
+	var same []int64
+	if textHash != 0 {
+		if err := t.query(ctx, &same, `SELECT id FROM entries WHERE text_hash = $1 ORDER BY id`, textHash); err != nil {
 			return nil, err
 		}
-		if len(rows) == many {
-			rows = nil
-			if err := t.query(ctx, &rows, common, args...); err != nil {
-				return nil, err
-			}
-		}
+	}
+	if at, _ := slices.BinarySearch(same, entry); at >= indexed {
+		return around(same, entry), nil
+	}
+	rows, err := t.banded(ctx, entry, bands)
+	if err != nil {
+		return nil, err
 	}
 	shared := map[int64]int{}
-	for _, entry := range rows {
-		shared[entry]++
+	for _, other := range rows {
+		shared[other]++
 	}
-	ids := slices.SortedFunc(maps.Keys(shared), func(a, b int64) int {
-		return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a))
-	})
-	ids = ids[:min(len(ids), candidates)]
-	if textHash != 0 {
-		if err := t.query(ctx, &same, fmt.Sprintf(
-			`SELECT id FROM entries WHERE text_hash = $1 ORDER BY id DESC LIMIT %d`, candidates), textHash); err != nil {
-			return nil, err
+	for _, other := range same {
+		delete(shared, other)
+	}
+	delete(shared, entry)
+	var older, newer []int64
+	for other := range shared {
+		if other < entry {
+			older = append(older, other)
+		} else {
+			newer = append(newer, other)
 		}
 	}
-	return append(ids, same...), nil
+	slices.SortFunc(older, func(a, b int64) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a)) })
+	slices.SortFunc(newer, func(a, b int64) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(a, b)) })
+	return slices.Concat(older[:min(len(older), candidates)], newer[:min(len(newer), candidates)], around(same, entry)), nil
 }
 
-// similar are the queries for the entries that have any of n bands, once for each
-// that they have: one that stops when there are many, and one, half as fast, that
-// looks at so many of each band.
+// common reports whether so many entries before this one have its text that the
+// index needs no more of it.
+func (t *Tx) common(ctx context.Context, entry, textHash int64) (bool, error) {
+	if textHash == 0 {
+		return false, nil
+	}
+	var before []int64
+	err := t.query(ctx, &before, fmt.Sprintf(
+		`SELECT id FROM entries WHERE text_hash = $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET %d`, indexed-1), textHash, entry)
+	return len(before) > 0, err
+}
+
+// around are the first of the ids, which ascend, and those nearest to an entry.
+func around(ids []int64, entry int64) []int64 {
+	at, _ := slices.BinarySearch(ids, entry)
+	first := min(equals, len(ids))
+	from, to := max(first, at-equals), min(len(ids), at+equals+1)
+	return slices.Concat(ids[:first], ids[min(from, to):to])
+}
+
+// banded returns the entries that have any of the bands, each once for each.
+func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) (rows []int64, err error) {
+	if len(bands) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(bands))
+	for i, b := range bands {
+		args[i] = b
+	}
+	plain, common := similar(len(bands))
+	if err := t.query(ctx, &rows, plain, args...); err != nil || len(rows) < many {
+		return rows, err
+	}
+	rows = nil
+	return rows, t.query(ctx, &rows, common, append(args, entry)...)
+}
+
+// similar are the queries for the entries that have any of n bands: one that
+// stops when there are many, and one, a quarter as fast, that looks at so many of
+// each band before an entry and after it.
 func similar(n int) (plain, common string) {
 	var list, values strings.Builder
 	for i := range n {
@@ -99,10 +143,15 @@ func similar(n int) (plain, common string) {
 	}
 	plain = fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (%s) LIMIT %d`, strings.TrimSuffix(list.String(), ","), many)
 	common = fmt.Sprintf(`
-		SELECT bands.entry FROM (SELECT column1 AS band FROM (VALUES %s) given) wanted
-			JOIN bands ON bands.band = wanted.band AND bands.entry > COALESCE((
-				SELECT newer.entry FROM bands newer WHERE newer.band = wanted.band ORDER BY newer.entry DESC LIMIT 1 OFFSET %d), 0)`,
-		strings.TrimSuffix(values.String(), ","), 2*candidates)
+		WITH wanted (band) AS (SELECT column1 FROM (VALUES %[1]s) given)
+		SELECT bands.entry FROM wanted JOIN bands ON bands.band = wanted.band
+			AND bands.entry < $%[2]d AND bands.entry > COALESCE((SELECT far.entry FROM bands far
+				WHERE far.band = wanted.band AND far.entry < $%[2]d ORDER BY far.entry DESC LIMIT 1 OFFSET %[3]d), 0)
+		UNION ALL
+		SELECT bands.entry FROM wanted JOIN bands ON bands.band = wanted.band
+			AND bands.entry > $%[2]d AND bands.entry < COALESCE((SELECT far.entry FROM bands far
+				WHERE far.band = wanted.band AND far.entry > $%[2]d ORDER BY far.entry LIMIT 1 OFFSET %[3]d), %[4]d)`,
+		strings.TrimSuffix(values.String(), ","), n+1, 2*candidates, math.MaxInt32)
 	return plain, common
 }
 

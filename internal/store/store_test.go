@@ -295,12 +295,12 @@ func TestReplaceAndBlank(t *testing.T) {
 			if err := tx.Replace(ctx, r, old, true); err != nil {
 				return err
 			}
-			ids, err := tx.Similar(ctx, old, 0)
+			ids, err := tx.Similar(ctx, 0, old, 0)
 			if len(ids) != 0 {
 				t.Errorf("found by its old bands: %v", ids)
 			}
-			found, err2 := tx.Similar(ctx, []int64{5, 12}, r.TextHash)
-			if len(found) != 2 || found[0] != 1 || found[1] != 1 {
+			found, err2 := tx.Similar(ctx, 0, []int64{5, 12}, r.TextHash)
+			if !slices.Equal(found, []int64{1}) {
 				t.Errorf("by its new ones and its text: %v", found)
 			}
 			return errors.Join(err, err2)
@@ -370,11 +370,11 @@ func TestCommonBands(t *testing.T) {
 		}
 		insert(t, s, nil, records...)
 		write(t, s, func(ctx context.Context, tx *Tx) error {
-			ids, err := tx.Similar(ctx, []int64{70, 71, 72, 1300}, 0)
-			if len(ids) != candidates || ids[0] != 1200 || !slices.Contains(ids, 1101) {
+			ids, err := tx.Similar(ctx, 0, []int64{70, 71, 72, 1300}, 0)
+			if len(ids) != candidates || ids[0] != 1200 || !slices.Contains(ids, 1161) {
 				t.Errorf("%d candidates, from %v", len(ids), ids[:min(3, len(ids))])
 			}
-			ids, err2 := tx.Similar(ctx, []int64{70, 1300}, 0)
+			ids, err2 := tx.Similar(ctx, 0, []int64{70, 1300}, 0)
 			if len(ids) != candidates || ids[0] != 301 {
 				t.Errorf("%d candidates, from %v, want first that which shares two bands", len(ids), ids[:min(3, len(ids))])
 			}

@@ -176,7 +176,7 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 }
 
 func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
-	ids, err := id.tx.Similar(ctx, d.record.Bands, d.record.TextHash)
+	ids, err := id.tx.Similar(ctx, 0, d.record.Bands, d.record.TextHash)
 	if err != nil || len(ids) == 0 {
 		return planet.KeyHit{}, false, err
 	}

@@ -46,8 +46,9 @@ type Tx interface {
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
 	LatestEntries(ctx context.Context, blog string, n int) ([]int64, error)
 
-	// Similar returns the entries that share a band or the normalised text.
-	Similar(ctx context.Context, bands []int64, textHash int64) ([]int64, error)
+	// Similar returns the entries that share a band or the normalised text with
+	// one that has these; entry is 0 where it is not stored.
+	Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error)
 	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
 	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
 
