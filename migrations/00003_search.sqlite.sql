@@ -13,6 +13,8 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 -- Merging is done in small steps of our own (store.IndexSome), for no poll to wait long.
 INSERT INTO search (search, rank) VALUES ('automerge', 0);
+-- What one transaction adds is one piece, and as many as a query hardly feels are merged at once.
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216), ('usermerge', 8);
 
 CREATE TABLE indexed (
     story INTEGER PRIMARY KEY,

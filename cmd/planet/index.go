@@ -9,14 +9,15 @@ import (
 )
 
 const (
-	indexBatch = 100         // stories indexed in one transaction, so that no poll waits for long
+	indexBatch = 400         // stories indexed in one transaction: fewer would leave more to merge
+	indexShort = 100         // the same where polls wait for it
 	indexEvery = time.Second // how often serve looks whether there is something to index
 )
 
-// index brings the search index up to date.
-func index(ctx context.Context, s *store.Store) error {
+// index brings the search index up to date, so many stories at a time.
+func index(ctx context.Context, s *store.Store, batch int) error {
 	for {
-		n, err := s.IndexSome(ctx, indexBatch)
+		n, err := s.IndexSome(ctx, batch)
 		if err != nil {
 			return fmt.Errorf("bring the search index up to date: %w", err)
 		}
@@ -31,7 +32,7 @@ func (p *process) index(ctx context.Context) {
 	tick := time.NewTicker(indexEvery)
 	defer tick.Stop()
 	for {
-		if err := index(ctx, p.store); err != nil && ctx.Err() == nil {
+		if err := index(ctx, p.store, indexShort); err != nil && ctx.Err() == nil {
 			p.log.Error("search lags behind", "error", err)
 		}
 		select {

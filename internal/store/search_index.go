@@ -10,9 +10,9 @@ import (
 // Bounds on one write transaction of [Store.IndexSome], during which a poll
 // that has something to store waits.
 const (
-	indexBytes = 1 << 20 // of stored contents; some 3 MB of texts
-	mergePages = 200     // of 4 KB, of the index itself
-	mergeSteps = 20      // transactions of so many pages after each batch
+	indexBytes = 10 << 10 // of stored contents for each story asked for; some 30 KB of texts
+	mergePages = 200      // of 4 KB, of the index itself
+	mergeSteps = 20       // transactions of so many pages after each batch
 )
 
 // IndexSome brings the search index up to date for up to n stories, the newest
@@ -111,7 +111,7 @@ func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
 	var ids []int64
 	var bytes int64
 	for _, r := range rows {
-		if bytes += r.Bytes; bytes > indexBytes && len(ids) > 0 {
+		if bytes += r.Bytes; bytes > int64(n)*indexBytes && len(ids) > 0 {
 			break
 		}
 		ids = append(ids, r.Story)
