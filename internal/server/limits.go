@@ -15,8 +15,8 @@ const (
 	maxAddress  = 4 << 10          // bytes of a request's path and query
 	makeTime    = 20 * time.Second // for a page to be made
 	turnTime    = 10 * time.Second // for its turn to come
-	costlyRate  = 5                // a second: no person reads on faster for long
-	costlyBurst = 100              // and has this many at once
+	costlyRate  = 10               // a second: no person reads on faster for long
+	costlyBurst = 300              // and has this many at once: a feed reader that goes back through all pages
 	costlyTurns = 2                // of the database's connections for reading, which pollers use too
 	mostReaders = 8192             // whose pace is known
 )

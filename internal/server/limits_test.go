@@ -59,9 +59,9 @@ func TestPaceOfReaders(t *testing.T) {
 	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}
 	w.configure()
 
-	answered, refused := w.flood("198.51.100.7", 150)
-	if answered != 100 || refused == nil {
-		t.Fatalf("of 150 costly pages at once %d were answered", answered)
+	answered, refused := w.flood("198.51.100.7", 350)
+	if answered != 300 || refused == nil {
+		t.Fatalf("of 350 costly pages at once %d were answered", answered)
 	}
 	wait, err := strconv.Atoi(refused.Header().Get("Retry-After"))
 	if err != nil || wait < 1 || wait > 60 || refused.Header().Get("Cache-Control") != "no-store" {
@@ -81,8 +81,8 @@ func TestPaceOfReaders(t *testing.T) {
 		}
 	}
 	w.clock.Advance(2 * time.Second)
-	if answered, _ := w.flood("198.51.100.7", 300); answered != 100+10 { // 100 of them are in the cache
-		t.Errorf("two seconds later %d are answered, want 10 more than the cache has", answered)
+	if answered, _ := w.flood("198.51.100.7", 400); answered != 300+20 { // 300 of them are in the cache
+		t.Errorf("two seconds later %d are answered, want 20 more than the cache has", answered)
 	}
 
 	// Others are others, but for whom the same proxy or network vouches.
@@ -101,7 +101,7 @@ func TestPaceOfReaders(t *testing.T) {
 			t.Errorf("%s for %q: %d", tt.address, tt.forwarded, rec.Code)
 		}
 	}
-	w.flood("[2001:db8::1]", 420)
+	w.flood("[2001:db8::1]", 700)
 	for address, limited := range map[string]bool{"[2001:db8::ffff:1]": true, "[2001:db8:0:1::1]": false} {
 		if rec := w.from(address, "/search?q=over+"+strconv.FormatBool(limited)); limited != (rec.Code == http.StatusTooManyRequests) {
 			t.Errorf("%s: %d", address, rec.Code)
