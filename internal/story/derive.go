@@ -13,14 +13,14 @@ import (
 )
 
 // derive computes from an item as received everything that depends on it and
-// the config alone. The record has no id, no times but Published, and no keys but
-// that of its text: the others are the feed's word and not computed again.
+// the config alone. The record has no id, no times but Published, no hash of the
+// item, and no keys but that of its text: the others are the feed's word and not
+// computed again.
 func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) planet.Record {
 	var r planet.Record
 	r.Blog, r.GUID, r.URL, r.Item, r.Published = blog.Slug, item.GUID, item.Link, item, published
 	r.Title = clean.Title(item.Title)
 	r.Author = clean.Author(item.Author)
-	r.Received = received(item)
 
 	article := body(item, item.Base)
 	r.HTML, r.Text, r.Lead, r.Excerpt, r.Words = article.HTML, article.Text, article.Lead, article.Excerpt, article.Words

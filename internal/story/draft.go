@@ -57,6 +57,7 @@ func (m Maker) ready(b Batch, d *Draft) {
 		return
 	}
 	d.record = m.derive(b.Blog, d.item, published(b, d.item))
+	d.record.Received = d.received
 	d.keys.text = d.record.Keys[0]
 	d.record.Keys = d.keys.stored()
 	d.derived = true

@@ -22,7 +22,7 @@ type keys struct {
 
 // hash is the first 63 bits of SHA-256 over the parts. At four million keys two
 // collide with a probability of 10⁻⁶.
-func hash(parts ...string) int64 {
+func hash[Part string | []byte](parts ...Part) int64 {
 	h := sha256.New()
 	for _, p := range parts {
 		fmt.Fprintf(h, "%d:", len(p))
@@ -69,7 +69,7 @@ func received(item planet.Item) int64 {
 	if err != nil {
 		panic(fmt.Sprintf("story: encode item: %v", err)) // times out of range are taken off by the parser
 	}
-	return hash(string(b))
+	return hash(b)
 }
 
 // Names are the keys under which an address or guid that a person gives finds an
