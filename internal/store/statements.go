@@ -13,17 +13,42 @@ import (
 type statements struct {
 	mu   sync.Mutex
 	kept map[string]*sqlx.Stmt
+	runs map[string]int // of those that are not kept
 }
 
 const (
-	mostKept = 256 // statements; the planet has some hundred, some in several lengths
-	often    = 3   // runs in one transaction after which a statement is kept
+	mostKept = 256  // statements; the planet has some hundred, some in several lengths
+	often    = 3    // runs after which a statement is kept
+	mostRuns = 1024 // statements of which the runs are counted
 )
 
+// get returns a kept statement, or counts a run of one that is not.
 func (s *statements) get(text string) *sqlx.Stmt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.kept[text]
+	if kept := s.kept[text]; kept != nil {
+		return kept
+	}
+	if s.runs == nil || len(s.runs) >= mostRuns {
+		s.runs = map[string]int{}
+	}
+	s.runs[text]++
+	return nil
+}
+
+// frequent are the statements that ran often enough to be kept.
+func (s *statements) frequent() (texts []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for text, n := range s.runs {
+		if n >= often && len(s.kept)+len(texts) < mostKept {
+			texts = append(texts, text)
+		}
+	}
+	for _, text := range texts {
+		delete(s.runs, text)
+	}
+	return texts
 }
 
 // keep compiles statements for the transactions to come. One that cannot be
@@ -50,23 +75,14 @@ func (s *statements) keep(ctx context.Context, db *sqlx.DB, texts []string) {
 // session is a transaction that runs kept statements where there are any.
 type session struct {
 	*sqlx.Tx
-	statements *statements    // nil: none is kept here
-	runs       map[string]int // of those that are not kept
+	statements *statements // nil: none is kept here
 }
 
 func newSession(tx *sqlx.Tx, kept *statements) *session {
-	return &session{Tx: tx, statements: kept, runs: map[string]int{}}
+	return &session{Tx: tx, statements: kept}
 }
 
-// frequent are the statements that ran often enough to be kept.
-func (s *session) frequent() (texts []string) {
-	for text, n := range s.runs {
-		if n >= often {
-			texts = append(texts, text)
-		}
-	}
-	return texts
-}
+func (s *session) frequent() []string { return s.statements.frequent() }
 
 // stmt is a kept statement in this transaction, or nil.
 func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
@@ -75,7 +91,6 @@ func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
 	}
 	kept := s.statements.get(query)
 	if kept == nil {
-		s.runs[query]++
 		return nil
 	}
 	return s.StmtxContext(ctx, kept)
