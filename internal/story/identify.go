@@ -159,6 +159,9 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	if !id.moved {
 		return nil
 	}
+	if before, err := id.tx.LatestEntries(ctx, id.batch.Blog.Slug, 1); err != nil || len(before) == 0 {
+		return err // a new blog
+	}
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
 		hit, ok, err := id.republished(ctx, d)
