@@ -20,17 +20,32 @@ type door struct {
 	mu     sync.Mutex
 	inside int
 	most   int
+	came   sync.Cond // somebody
 	opened chan struct{}
 }
 
 var none = planettest.RSS()
 
-func newDoor() *door { return &door{opened: make(chan struct{})} }
+func newDoor() *door {
+	d := &door{opened: make(chan struct{})}
+	d.came.L = &d.mu
+	return d
+}
+
+// wait returns when n are inside.
+func (d *door) wait(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for d.inside < n {
+		d.came.Wait()
+	}
+}
 
 func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
 	d.inside++
 	d.most = max(d.most, d.inside)
+	d.came.Broadcast()
 	d.mu.Unlock()
 	select {
 	case <-d.opened:
@@ -148,19 +163,11 @@ func TestPerHostIsRaised(t *testing.T) {
 		return addr
 	})
 	w.run()
-	for d.busy() == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	d.wait(1)
 	w.rules.PerHost = 3
 	w.configure()
 	close(d.opened)
 	w.await(6)
-}
-
-func (d *door) busy() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.inside
 }
 
 func TestRunPollsWhatFallsDue(t *testing.T) {
@@ -275,9 +282,7 @@ func TestGracefulStop(t *testing.T) {
 		w.poller.Run(ctx)
 		close(done)
 	}()
-	for d.busy() < 2 {
-		time.Sleep(time.Millisecond)
-	}
+	d.wait(2)
 	cancel()
 	close(d.opened)
 	<-done
