@@ -79,18 +79,48 @@ const (
 )
 
 // About are the words that a text says often, each once, in alphabetical order.
+// Most words are said once or twice: words are counted by few bits of a hash
+// first, and one by one only where that comes to enough.
 func About(text string) []string {
-	times, all := map[string]int{}, 0
+	type said struct {
+		from, to int32
+		hash     uint32
+	}
+	words := make([]said, 0, len(text)/6)
+	var hashed [1 << 12]int32
 	for from, to := range spans(text) {
-		times[fold(text[from:to])]++
-		all++
+		h := hash(text[from:to]) % uint32(len(hashed))
+		hashed[h]++
+		words = append(words, said{int32(from), int32(to), h})
+	}
+	enough := max(aboutTimes, len(words)/aboutEvery)
+	times := map[string]int{}
+	for _, w := range words {
+		if int(hashed[w.hash]) >= enough {
+			times[fold(text[w.from:w.to])]++
+		}
 	}
 	var often []string
 	for word, n := range times {
-		if n >= max(aboutTimes, all/aboutEvery) {
+		if n >= enough {
 			often = append(often, word)
 		}
 	}
 	slices.Sort(often)
 	return often
+}
+
+// hash is that of a word as [fold] has it (FNV-1a).
+func hash(word string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			word = fold(word)
+			break
+		}
+	}
+	for i := range len(word) {
+		h = (h ^ uint32(word[i]|0x20)) * 16777619 // ASCII letters in lower case, digits as they are
+	}
+	return h
 }
