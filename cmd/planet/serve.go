@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	gosync "sync"
 	"sync/atomic"
 	"syscall"
@@ -107,7 +109,8 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
 	p.config.Store(c)
-	p.poller = poller(p.store, c, p.log, func(r planet.Poll) { p.server.ObservePoll(r) })
+	p.poller = poll.New(pollStore{p.store}, rules(c), poll.Options{Log: p.log, Now: time.Now, Jitter: rand.Float64,
+		Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.share()})
 	var err error
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err
@@ -144,6 +147,26 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
 	}
 	return err
+}
+
+// spare is how many more threads run Go at once than there are cores. Where all
+// threads are at work, Go looks for new requests every 10 ms and then lets each
+// goroutine run as long; the operating system shares the cores out better.
+const spare = 2
+
+// share keeps pages fast while polls work. It returns how many cores polls may
+// keep busy: all, but one where pages are served. $GOMAXPROCS is obeyed.
+func (p *process) share() int {
+	cores := runtime.GOMAXPROCS(0)
+	if !p.web {
+		return cores
+	}
+	if p.app.getenv("GOMAXPROCS") == "" {
+		runtime.SetDefaultGOMAXPROCS()
+		cores = runtime.GOMAXPROCS(0)
+		runtime.GOMAXPROCS(cores + spare)
+	}
+	return max(cores-1, 1)
 }
 
 // pages is a config as the server takes it.

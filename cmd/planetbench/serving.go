@@ -36,7 +36,18 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 	if _, err := ended(b.command(ctx, "serving", "poll", "--all", "--json")); err != nil {
 		return nil, err
 	}
-	planet, err := b.serve(ctx)
+	rows, err := b.loaded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	felt, err := b.felt(ctx)
+	return append(rows, felt), err
+}
+
+// loaded measures servers that are asked for as many pages as they can answer,
+// each on one core.
+func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
+	planet, err := b.serve(ctx, oneCore)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +61,6 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 	}
 	targets = append([]target{planet}, targets...)
 
-	var rows []row
 	for _, kind := range []string{"/ with br", "/ as 304"} {
 		var rate, p50, p99, cost series
 		for range b.rounds {
@@ -70,8 +80,7 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 		rows = append(rows, rate.row(kind, "answers/s", against), p50.row(kind, "p50 ms", against),
 			p99.row(kind, "p99 ms", against), cost.row(kind, "CPU µs each", against))
 	}
-	felt, err := b.felt(ctx, planet)
-	return append(rows, felt), err
+	return rows, nil
 }
 
 // put adds a figure of the i-th target: the planet, the bare handler, nginx.
@@ -81,13 +90,13 @@ func (s *series) put(i int, f float64) {
 }
 
 // serve starts the planet and waits until it is ready.
-func (b *bench) serve(ctx context.Context) (target, error) {
+func (b *bench) serve(ctx context.Context, environment ...string) (target, error) {
 	address, err := free()
 	if err != nil {
 		return target{}, err
 	}
 	cmd := b.command(ctx, "serving", "serve", "--log-level", "error")
-	cmd.Env = append(cmd.Env, "PLANET_LISTEN="+address, oneCore)
+	cmd.Env = append(append(cmd.Env, "PLANET_LISTEN="+address), environment...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return target{}, err
@@ -186,8 +195,13 @@ func get(ctx context.Context, address, path, etag string) (http.Header, []byte, 
 // felt compares how long a page takes at the 99th percentile while nothing
 // happens, and while new blogs come into the config and a thousand of their
 // entries are stored. A few readers ask now and then: more would measure how
-// one core is shared.
-func (b *bench) felt(ctx context.Context, planet target) (row, error) {
+// the cores are shared. The planet has all of them, as it comes.
+func (b *bench) felt(ctx context.Context) (row, error) {
+	planet, err := b.serve(ctx)
+	if err != nil {
+		return row{}, err
+	}
+	defer planet.server.stop()
 	var s series
 	blogs := served
 	for range b.rounds {

@@ -35,8 +35,8 @@ type answer struct {
 	notes    []string
 }
 
-// ask fetches and reads a feed.
-func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.FeedState, now time.Time) {
+// ask fetches a feed. It reports whether there is something to read.
+func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.FeedState, now time.Time) (whole bool) {
 	request := fetch.Request{URL: state.URL()}
 	if now.Sub(state.Fetched) < stuck {
 		request.ETag, request.LastModified = state.ETag, state.LastModified
@@ -47,16 +47,15 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 		if e := new(fetch.Error); errors.As(err, &e) {
 			a.status, a.wait, a.ours = e.Status, e.RetryAfter, e.Kind == fetch.Local
 		}
-		return
+		return false
 	}
 	a.response, a.status, a.wait = r, r.Status, r.RetryAfter
 	switch r.Status {
-	case http.StatusOK:
-		a.read(state)
-	case http.StatusNotModified:
+	case http.StatusOK, http.StatusNotModified:
 	default:
 		a.trouble = fetch.StatusWords(r.Status)
 	}
+	return r.Status == http.StatusOK
 }
 
 // read parses the body, unless it is the one that was read last.

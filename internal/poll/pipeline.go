@@ -39,6 +39,8 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	if !a.fresh && a.trouble == "" {
 		write = p.group.write
 		idle()
+	} else if a.fresh {
+		defer p.busy()()
 	}
 	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) {
@@ -53,15 +55,30 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 // in the answer.
 func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time) (a answer, err error) {
 	defer p.caught(blog.Slug, &err)
-	a.ask(ctx, rules.Client, state, now)
-	if a.fresh {
+	if a.ask(ctx, rules.Client, state, now) {
 		err = p.prepare(ctx, rules, blog, state, &a, now)
 	}
 	return a, err
 }
 
-// prepare does the costly part of storing what an answer has brought.
+// prepare reads what an answer has brought and does the costly part of storing it.
 func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
+	if err := p.work(ctx, rules, blog, state, a, now); err != nil {
+		return err
+	}
+	if a.fresh && blog.FullText {
+		a.note(fullTexts(ctx, rules, a.batch, a.drafts))
+	}
+	return nil
+}
+
+// work is the part of prepare that keeps a core busy.
+func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
+	defer p.busy()()
+	a.read(state)
+	if !a.fresh {
+		return nil
+	}
 	if blog.Site == "" {
 		blog.Site = a.feed.Site
 	}
@@ -71,9 +88,6 @@ func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, st
 		return err
 	}
 	a.drafts, a.notes = drafts, append(a.notes, notes...)
-	if blog.FullText {
-		a.note(fullTexts(ctx, rules, a.batch, drafts))
-	}
 	return nil
 }
 

@@ -55,6 +55,7 @@ type Options struct {
 	Now     func() time.Time
 	Jitter  func() float64    // from 0 to 1
 	Observe func(planet.Poll) // is told of each poll that was recorded, by many goroutines; may be nil
+	Busy    int               // polls that may keep a core busy at once; 0: all
 }
 
 // Poller polls. Its methods may be used at once.
@@ -68,7 +69,8 @@ type Poller struct {
 	who     string
 	rules   atomic.Pointer[Rules]
 	wake    chan struct{}
-	last    atomic.Int64 // when a poll was last recorded, Unix ms
+	last    atomic.Int64  // when a poll was last recorded, Unix ms
+	turns   chan struct{} // to keep a core busy; nil: whoever wants to
 }
 
 // New returns a poller.
@@ -77,6 +79,9 @@ func New(store Store, rules *Rules, o Options) *Poller {
 		wake: make(chan struct{}, 1)}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
+	}
+	if o.Busy > 0 {
+		p.turns = make(chan struct{}, o.Busy)
 	}
 	p.rules.Store(rules)
 	p.last.Store(p.now().UnixMilli())
@@ -124,6 +129,15 @@ func (p *Poller) Run(ctx context.Context) {
 	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {
 		p.log.Error("cannot give feeds back", "error", err)
 	}
+}
+
+// busy waits for a turn to keep a core busy. Whoever has one calls leave.
+func (p *Poller) busy() (leave func()) {
+	if p.turns == nil {
+		return func() {}
+	}
+	p.turns <- struct{}{}
+	return func() { <-p.turns }
 }
 
 // due claims what is due now.

@@ -40,14 +40,11 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 		return err
 	}
 	a := answer{status: http.StatusOK, response: &fetch.Response{Status: http.StatusOK, Body: body, ContentType: contentType, URL: state.URL()}}
-	a.read(state)
+	if err := p.prepare(ctx, rules, blog, state, &a, now); err != nil {
+		return err
+	}
 	if a.trouble != "" {
 		return fmt.Errorf("push of %s: %s", slug, a.trouble)
-	}
-	if a.fresh {
-		if err := p.prepare(ctx, rules, blog, state, &a, now); err != nil {
-			return err
-		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, rules, blog, a, now) })

@@ -33,7 +33,7 @@ type answer struct {
 
 // seal makes an answer that is complete ready to be sent: its ETag is of what is
 // sent, and its headers are made once for all.
-func (a *answer) seal(w http.ResponseWriter, r *http.Request, modified time.Time) *answer {
+func (a *answer) seal(h http.Header, r *http.Request, modified time.Time) *answer {
 	if a.modified.IsZero() {
 		a.modified = modified
 	}
@@ -43,7 +43,7 @@ func (a *answer) seal(w http.ResponseWriter, r *http.Request, modified time.Time
 	}
 	sum := sha256.New()
 	sum.Write(a.body)
-	w.Header().Write(sum) // a page that may load something else is another page
+	h.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
 	a.known = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
@@ -51,7 +51,7 @@ func (a *answer) seal(w http.ResponseWriter, r *http.Request, modified time.Time
 		a.known = append(a.known, field{"Link", a.links})
 	}
 	a.fixed = append(slices.Clip(a.known), field{"Content-Type", []string{a.kind}})
-	for name, values := range w.Header() {
+	for name, values := range h {
 		a.fixed = append(a.fixed, field{name, slices.Clone(values)})
 	}
 	return a

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,17 +18,16 @@ const (
 
 	// While polls bring something every moment, an answer is made anew so often …
 	remakeRate  = 2  // a second, after
-	remakeBurst = 10 // at once
-	// … and whoever asks while it is being made has the one before, for so long.
+	remakeBurst = 10 // at once, of the first half of which somebody waits for each …
+	// … and who asks while it is being made has the one before, for so long.
 	makingGrace = 500 * time.Millisecond
 )
 
 // cache keeps the answer of each address that was made last. Where it is not of
-// the edition that is asked for it is made anew: once however many ask, and under
-// a steady stream of editions not for each of them. Those who ask meanwhile are
+// the edition that is asked for it is made anew, once however many ask, and under
+// a steady stream of editions not for each of them. Meanwhile those who ask are
 // given the old one where it may still be shown, see [edition], at most a second
-// in all; the one for whom it is made waits for the new one, and so does the first
-// to come after a quiet time.
+// in all. The first to come after a quiet time waits for the new one.
 type cache struct {
 	answers *otter.Cache[key, *answer]
 	asked   atomic.Int64
@@ -62,59 +60,60 @@ func newCache() *cache {
 	})}
 }
 
+// maker makes an answer. It may run on when the request for which it does has ended.
+type maker func(context.Context) (*answer, error)
+
 // get returns the answer under a key, of the edition wanted or later, or an
-// earlier one that may be shown at now instead. build makes it if it is not there;
-// an error of it is that of all who wait.
-func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, build func(context.Context) (*answer, error)) (*answer, error) {
+// earlier one that may be shown at now instead. What is not there is made, and
+// mine says that it was for this call; an error is that of all who wait.
+func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready func() maker) (a *answer, mine bool, err error) {
 	c.asked.Add(1)
+	ctx = context.WithoutCancel(ctx)
 	for {
 		c.mu.Lock()
 		old, _ := c.answers.GetIfPresent(k)
-		if old != nil && old.edition >= e.wanted {
-			c.mu.Unlock()
-			return old, nil
-		}
 		m, under := c.making[k]
-		if old != nil && old.edition >= e.firm && (under && now.Sub(m.began) < makingGrace || !under && !old.again.AllowN(now, 1)) {
+		shown := old != nil && old.edition >= e.firm
+		switch {
+		case old != nil && old.edition >= e.wanted,
+			shown && under && now.Sub(m.began) < makingGrace,
+			shown && !under && !old.again.AllowN(now, 1):
 			c.mu.Unlock()
-			return old, nil
-		}
-		if !under {
+			return old, false, nil
+		case !under:
+			m = &making{began: now, done: make(chan struct{})}
+			c.making[k] = m
 			c.misses.Add(1)
-			return c.remake(ctx, k, old, now, build)
+			c.mu.Unlock()
+			if shown && old.again.TokensAt(now) < remakeBurst/2 {
+				go c.remake(ctx, k, m, old, ready())
+				return old, false, nil
+			}
+			c.remake(ctx, k, m, old, ready())
+			return m.answer, true, m.err
 		}
 		c.mu.Unlock()
-		<-m.done
-		if m.err != nil {
-			return nil, m.err
+		if <-m.done; m.err != nil {
+			return nil, false, m.err
 		}
 	}
 }
 
-// remake makes the answer under a key, whoever waits for it. It is called with mu
-// locked and unlocks it.
-func (c *cache) remake(ctx context.Context, k key, old *answer, now time.Time, build func(context.Context) (*answer, error)) (*answer, error) {
-	m := &making{began: now, done: make(chan struct{}), err: errUnmade}
-	c.making[k] = m
-	c.mu.Unlock()
-	defer func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if m.err == nil {
-			c.answers.Set(k, m.answer)
-		}
-		delete(c.making, k)
-		close(m.done)
-	}()
-	m.answer, m.err = build(context.WithoutCancel(ctx))
-	if m.err == nil {
+// remake makes the answer under a key in the place of an old one.
+func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, build maker) {
+	if m.answer, m.err = build(ctx); m.err == nil {
 		m.answer.follow(old)
 	}
-	return m.answer, m.err
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m.err == nil {
+		c.answers.Set(k, m.answer)
+	} else {
+		c.answers.Invalidate(k) // who asks next is to learn of it
+	}
+	delete(c.making, k)
+	close(m.done)
 }
-
-// errUnmade is what those who wait are told where making ended in a panic.
-var errUnmade = errors.New("the program stumbled over this page")
 
 // follow makes an answer ready to take another's place: in the codings that the
 // other was asked for, so that nobody waits for them, and as often made anew.

@@ -66,9 +66,9 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := key{path: r.URL.Path, config: v.number}
-	a, err := s.cache.get(r.Context(), k, edition{}, s.now(), func(context.Context) (*answer, error) {
+	a, _, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() maker {
 		a := &answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge, edition: math.MaxInt64}
-		return a.seal(w, r, v.since), nil
+		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

@@ -4,12 +4,17 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
+	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-chi/chi/v5"
 
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
@@ -99,23 +104,40 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build b
 // ask for the same have not.
 func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build builder, k key, e edition, date dater) (a *answer, err error) {
 	for range 3 {
-		var refused error
-		a, err = s.cache.get(r.Context(), k, e, s.now(), func(ctx context.Context) (*answer, error) {
-			if refused = s.allowed(r, v); refused != nil {
-				return nil, refused
-			}
-			return s.made(ctx, w, r, v, build, date)
+		var mine bool
+		a, mine, err = s.cache.get(r.Context(), k, e, s.now(), func() maker {
+			r, h := lasting(r), w.Header().Clone()
+			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, v, build, date) }
 		})
 		var f *fault
-		if refused != nil || !errors.As(err, &f) || f.status != http.StatusTooManyRequests {
+		if mine || !errors.As(err, &f) || f.status != http.StatusTooManyRequests {
 			break
 		}
 	}
 	return a, err
 }
 
-// made is an answer made anew, in its turn and within its time.
-func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Request, v *view, build builder, date dater) (*answer, error) {
+// lasting is a request that can be used when it has been answered.
+func lasting(r *http.Request) *http.Request {
+	route := chi.NewRouteContext()
+	if of := chi.RouteContext(r.Context()); of != nil {
+		route.URLParams.Keys, route.URLParams.Values = slices.Clone(of.URLParams.Keys), slices.Clone(of.URLParams.Values)
+		route.RoutePatterns = slices.Clone(of.RoutePatterns)
+	}
+	return r.Clone(context.WithValue(context.Background(), chi.RouteCtxKey, route))
+}
+
+// made is an answer made anew, in its turn and within its time, with the headers
+// that the middleware has set.
+func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, v *view, build builder, date dater) (a *answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := s.allowed(r, v); err != nil {
+		return nil, err
+	}
 	if !v.Static { // an export takes what time it needs
 		leave, err := s.limits.enter(ctx, costly(r))
 		if err != nil {
@@ -130,7 +152,7 @@ func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Reques
 	if err != nil {
 		return nil, err
 	}
-	a, err := build(ctx, request{r, v})
+	a, err = build(ctx, request{r, v})
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -138,7 +160,7 @@ func (s *Server) made(ctx context.Context, w http.ResponseWriter, r *http.Reques
 		return nil, err
 	}
 	a.edition = number
-	return a.seal(w, r, modified), nil
+	return a.seal(h, r, modified), nil
 }
 
 const htmlType = "text/html; charset=utf-8"

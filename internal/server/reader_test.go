@@ -66,7 +66,9 @@ func TestMemoryIsBounded(t *testing.T) {
 	c, body := newCache(), make([]byte, 100<<10)
 	for i := range 3000 {
 		k := key{path: "/search", query: strconv.Itoa(i)}
-		if _, err := c.get(t.Context(), k, edition{}, now, func(context.Context) (*answer, error) { return &answer{body: body}, nil }); err != nil {
+		if _, _, err := c.get(t.Context(), k, edition{}, now, func() maker {
+			return func(context.Context) (*answer, error) { return &answer{body: body}, nil }
+		}); err != nil {
 			t.Fatal(err)
 		}
 	}
