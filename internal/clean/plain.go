@@ -39,6 +39,9 @@ func inXML(r rune) bool {
 func escape(b *strings.Builder, s string) {
 	from := 0
 	for i := 0; i < len(s); i++ {
+		if itself[s[i]] {
+			continue
+		}
 		var to string
 		size := 1
 		switch c := s[i]; {
@@ -56,8 +59,6 @@ func escape(b *strings.Builder, s string) {
 				continue
 			}
 			size = n
-		case inXML(rune(c)):
-			continue
 		}
 		b.WriteString(s[from:i])
 		b.WriteString(to)
@@ -66,6 +67,14 @@ func escape(b *strings.Builder, s string) {
 	}
 	b.WriteString(s[from:])
 }
+
+// itself are the bytes that stand for themselves in HTML and XML wherever they are.
+var itself = func() (is [256]bool) {
+	for c := range is {
+		is[c] = inXML(rune(c)) && !strings.ContainsRune(`&<>"`, rune(c)) && c != 0xef
+	}
+	return is
+}()
 
 // fold is s on one line: white space of all kinds folded, nothing invisible,
 // trimmed.

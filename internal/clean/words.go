@@ -23,6 +23,12 @@ func (w *writer) words(s string) {
 			continue
 		}
 		switch word := s[from:i]; {
+		case isWord(word): // as nearly all are
+			w.flush()
+			escape(&w.html, word)
+			w.started = true
+			w.separate()
+			w.text.WriteString(word)
 		case !blank(word):
 			w.flush()
 			escape(&w.html, word)
@@ -66,7 +72,7 @@ func (w *writer) preformatted(s string) {
 
 // plain writes to the text: white space of all kinds folded, nothing invisible.
 func (w *writer) plain(s string) {
-	if isWord(s) { // as nearly all are
+	if isWord(s) {
 		w.separate()
 		w.text.WriteString(s)
 		return
@@ -119,6 +125,8 @@ func countWords(text string) (n int) {
 				n++
 			}
 			inWord = true
+		case r == ' ' || r == '\n':
+			inWord = false
 		case r == '\'' || r == '’' || r == '-' || unicode.Is(unicode.M, r):
 		case r < utf8.RuneSelf || !unicode.IsLetter(r) && !unicode.IsNumber(r):
 			inWord = false
