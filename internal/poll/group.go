@@ -25,23 +25,26 @@ type group struct {
 
 // batch is what is written in one transaction.
 type batch struct {
+	blogs  []string
+	now    time.Time
 	writes []func(Tx) error
 	errs   []error
 	full   chan struct{} // closed when there is no room
 	done   chan struct{} // closed when all is written
 }
 
-// write runs fn in a transaction along with others. What fn returns is its own
+// write runs fn, which is of a blog's poll at now, in a transaction along with
+// others. What fn returns is its own
 // affair: where it is an error, fn has written nothing.
-func (g *group) write(ctx context.Context, fn func(Tx) error) error {
+func (g *group) write(ctx context.Context, blog string, now time.Time, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
 	if b == nil {
-		b, first = &batch{full: make(chan struct{}), done: make(chan struct{})}, true
+		b, first = &batch{now: now, full: make(chan struct{}), done: make(chan struct{})}, true
 		g.open = b
 	}
 	n := len(b.writes)
-	b.writes = append(b.writes, fn)
+	b.blogs, b.writes = append(b.blogs, blog), append(b.writes, fn)
 	if len(b.writes) == most {
 		g.open = nil
 		close(b.full)
@@ -75,6 +78,11 @@ var errMember = errors.New("one of several outcomes could not be written")
 func (b *batch) commit(ctx context.Context, store Store) {
 	b.errs = slices.Repeat([]error{errMember}, len(b.writes))
 	err := store.Write(ctx, func(tx Tx) error {
+		pushing, err := tx.Pushing(ctx, b.blogs, b.now)
+		if err != nil {
+			return err
+		}
+		tx = knowing{tx, pushing}
 		for i, fn := range b.writes {
 			if b.errs[i] = fn(tx); b.errs[i] != nil && !errors.Is(b.errs[i], errStale) {
 				return errMember
@@ -88,4 +96,18 @@ func (b *batch) commit(ctx context.Context, store Store) {
 	for i, fn := range b.writes {
 		b.errs[i] = store.Write(ctx, fn)
 	}
+}
+
+// knowing is a transaction that has asked already whose hubs push.
+type knowing struct {
+	Tx
+	pushing map[string]bool
+}
+
+// Pushes asks only where it has to write.
+func (k knowing) Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error) {
+	if missed {
+		return k.Tx.Pushes(ctx, blog, now, missed)
+	}
+	return k.pushing[blog], nil
 }

@@ -37,7 +37,7 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
 	if !a.fresh && a.trouble == "" {
-		write = p.group.write
+		write = func(ctx context.Context, fn func(Tx) error) error { return p.group.write(ctx, blog.Slug, start, fn) }
 		idle()
 	} else if a.fresh {
 		defer p.busy()()

@@ -22,6 +22,13 @@ const (
 // claim hands out up to n feeds to poll.
 type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 
+// run is a poll that runs.
+type run struct {
+	since  time.Time
+	placed bool // it has one of the Concurrency places
+	asking bool // it needs the network still, and with it a place of its host's
+}
+
 // round is polls under way: at most Concurrency at once, and PerHost at once
 // to one host. What waits for its host keeps no place: more is claimed as long
 // as there is one. It is used by one goroutine.
@@ -32,7 +39,9 @@ type round struct {
 	close    func()
 	queue    *queue
 	claimed  map[string]planet.FeedState // by blog, what waits or runs
-	running  map[string]time.Time        // blogs, since when; zero: waits only to be recorded
+	running  map[string]*run             // by blog
+	started  []*run                      // the latest last; those before the first that has a place are left out by and by
+	taken    int                         // places
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -48,7 +57,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
 	r := &round{
-		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]time.Time{},
+		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]*run{},
 		outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
 	}
 	r.close = func() {
@@ -78,7 +87,9 @@ func (r *round) start(claim claim) (sated bool) {
 			sated = !r.hungry
 			continue
 		}
-		r.running[state.Blog] = time.Now()
+		poll := &run{since: time.Now(), placed: true, asking: true}
+		r.running[state.Blog], r.started = poll, append(r.started, poll)
+		r.taken++
 		go func() {
 			r.outcomes <- r.poller.poll(r.work, rules, state, func() { r.outcomes <- outcome{state: state, open: true} })
 		}()
@@ -99,17 +110,22 @@ func (r *round) full(places int) time.Duration {
 	if len(r.running) >= crowd*places {
 		return patience
 	}
-	taken, wait := 0, patience
-	for _, since := range r.running {
-		if left := patience - time.Since(since); left > 0 {
-			taken++
-			wait = min(wait, left)
-		}
+	for len(r.started) > 0 && (!r.started[0].placed || time.Since(r.started[0].since) >= patience) {
+		r.displace(r.started[0])
+		r.started = r.started[1:]
 	}
-	if taken < places {
+	if r.taken < places {
 		return 0
 	}
-	return wait
+	return patience - time.Since(r.started[0].since)
+}
+
+// displace takes a poll's place away, if it has one.
+func (r *round) displace(p *run) {
+	if p.placed {
+		p.placed = false
+		r.taken--
+	}
 }
 
 // more claims up to n feeds. Of what is on hand already, some was claimed again
@@ -163,11 +179,12 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 
 // free gives back the place of a poll that needs the network no more.
 func (r *round) free(s planet.FeedState) {
-	if r.running[s.Blog].IsZero() {
-		return
+	p := r.running[s.Blog]
+	r.displace(p)
+	if p.asking {
+		p.asking = false
+		r.queue.done(s)
 	}
-	r.running[s.Blog] = time.Time{}
-	r.queue.done(s)
 }
 
 func (r *round) finish(s planet.FeedState) {

@@ -43,6 +43,8 @@ type Tx interface {
 	// Pushes reports whether a blog's WebSub hub pushes what it posts; missed says
 	// that this poll has found something that no push had brought.
 	Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error)
+	// Pushing is Pushes for many blogs, where nothing was missed: those whose hubs push.
+	Pushing(ctx context.Context, blogs []string, now time.Time) (map[string]bool, error)
 	// PutPush stores what is remembered of a feed after a push.
 	PutPush(ctx context.Context, f planet.FeedState, now time.Time, fresh int) error
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -50,14 +51,16 @@ func (r feedRow) state() (planet.FeedState, error) {
 		Error: r.Error, Failures: r.Failures, Silent: r.Silent, NextPoll: at(r.NextPoll), Why: r.Why,
 		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated,
 	}
+	var recent []recentPoll
 	for _, part := range []struct {
 		text string
 		to   any
-	}{{r.Pace, &f.Asked}, {r.About, &f.About}, {r.Recent, &f.Recent}} {
+	}{{r.Pace, &f.Asked}, {r.About, &f.About}, {r.Recent, &recent}} {
 		if err := fromJSON(part.text, part.to); err != nil {
 			return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", r.Blog, err)
 		}
 	}
+	f.Recent = polls(r.Blog, recent)
 	return f, nil
 }
 
@@ -189,8 +192,8 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 		Blog: f.Blog, Moved: f.Moved, Redirect: f.Redirect, Sightings: f.Sightings, RedirectSeen: ms(f.RedirectSeen),
 		ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash, Fetched: ms(f.Fetched),
 		LastPoll: ms(f.LastPoll), LastSuccess: ms(f.LastSuccess), HTTPStatus: f.HTTPStatus, Error: f.Error,
-		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: toJSON(f.Asked),
-		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(f.Recent),
+		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: asked(f.Asked),
+		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(recents(f.Recent)),
 		Host: fetch.Host(f.URL()),
 	}
 	_, err := t.tx.NamedExecContext(ctx, `
@@ -203,7 +206,16 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 	if err != nil {
 		return fmt.Errorf("store state of feed %s: %w", f.Blog, err)
 	}
-	return t.countPoll(ctx, f.Blog, p)
+	t.tally.poll(f.Blog, p)
+	return nil
+}
+
+// asked is the column of what feed and server asked for: "" where it is nothing.
+func asked(a planet.Asked) string {
+	if reflect.ValueOf(a).IsZero() {
+		return ""
+	}
+	return toJSON(a)
 }
 
 // PutUnchanged does what PutFeed does after a poll that has changed no more of
@@ -215,23 +227,12 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 			silent = $7, next_poll = $8, why = $9, recent = $10, claimed_by = '', claimed_until = 0
 		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0`,
 		f.ETag, f.LastModified, ms(f.Fetched), ms(f.LastPoll), ms(f.LastSuccess), f.HTTPStatus,
-		f.Silent, ms(f.NextPoll), f.Why, toJSON(f.Recent), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held))
+		f.Silent, ms(f.NextPoll), f.Why, toJSON(recents(f.Recent)), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held))
 	if err != nil || !stored {
 		return false, err
 	}
-	return true, t.countPoll(ctx, f.Blog, p)
-}
-
-// countPoll counts a poll of a blog among those of its day.
-func (t *Tx) countPoll(ctx context.Context, blog string, p planet.Poll) error {
-	failed := 0
-	if p.Failed() {
-		failed = 1
-	}
-	return t.exec(ctx, `
-		INSERT INTO days (blog, day, polls, failed, fresh) VALUES ($1, $2, 1, $3, $4)
-		ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + 1, failed = days.failed + excluded.failed,
-			fresh = days.fresh + excluded.fresh`, blog, dayOf(p.At), failed, p.New)
+	t.tally.poll(f.Blog, p)
+	return true, nil
 }
 
 // Feed returns what is remembered of one feed.

@@ -11,8 +11,9 @@ import (
 // tally is what a transaction counts, to be stored when it ends: a poll of twenty
 // posts enters eighty lists, mostly the same.
 type tally struct {
-	months  map[month]int    // stories that came less those that went
-	entered map[string]int64 // stories that ever entered a list, with those of this transaction
+	months  map[month]int      // stories that came less those that went
+	entered map[string]int64   // stories that ever entered a list, with those of this transaction
+	days    map[blogDay][3]int // polls, failures and new entries
 }
 
 // month is one of a list, by its first day (UTC).
@@ -68,5 +69,5 @@ func (t *Tx) count(ctx context.Context) error {
 			return fmt.Errorf("count the stories that entered %s: %w", list, err)
 		}
 	}
-	return nil
+	return t.countDays(ctx)
 }

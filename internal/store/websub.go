@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"necblogs/internal/planet"
 )
 
@@ -90,6 +92,22 @@ func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool
 	err := t.query(ctx, &tokens, `
 		SELECT token FROM websub WHERE blog = $1 AND NOT leaving AND pushed > 0 AND expires > $2 LIMIT 1`, blog, ms(now))
 	return len(tokens) > 0, err
+}
+
+// Pushing is Pushes for many blogs, of which no poll has missed anything: those
+// whose hubs push.
+func (t *Tx) Pushing(ctx context.Context, blogs []string, now time.Time) (map[string]bool, error) {
+	text, args, err := sqlx.In(`SELECT blog FROM websub WHERE blog IN (?) AND NOT leaving AND pushed > 0 AND expires > ?`, blogs, ms(now))
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	err = t.query(ctx, &list, sqlx.Rebind(sqlx.DOLLAR, text), args...)
+	pushing := make(map[string]bool, len(list))
+	for _, blog := range list {
+		pushing[blog] = true
+	}
+	return pushing, err
 }
 
 // PutPush notes what a push of a blog's hub has brought and until when the feed

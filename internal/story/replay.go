@@ -52,8 +52,19 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 // is not yet seen in what is stored of them.
 func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
 	rules := make(map[string]int64, len(blogs))
+	plain := map[[2]bool]int64{} // most blogs have no rules of their own
 	for _, b := range blogs {
-		rules[b.Slug] = m.rules(b)
+		kind := [2]bool{b.Mirror, b.FullText}
+		known, ok := plain[kind]
+		switch own := len(b.Representatives) > 0 || b.Include != (planet.Filter{}) || b.Exclude != (planet.Filter{}); {
+		case own:
+			rules[b.Slug] = m.rules(b)
+		case ok:
+			rules[b.Slug] = known
+		default:
+			plain[kind] = m.rules(b)
+			rules[b.Slug] = plain[kind]
+		}
 	}
 	return tx.SyncBlogs(ctx, now, blogs, rules)
 }

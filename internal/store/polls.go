@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// recentPoll is a poll as feeds.recent has it. It is short: of a blog that has
+// nothing new, it is most of what a poll writes.
+type recentPoll struct {
+	At         int64         `json:"t"`
+	Took       int64         `json:"d,omitempty"` // µs
+	Status     planet.Status `json:"s"`
+	HTTPStatus int           `json:"h,omitempty"`
+	New        int           `json:"n,omitempty"`
+	Updated    int           `json:"u,omitempty"`
+	Copies     int           `json:"c,omitempty"`
+	Items      int           `json:"i,omitempty"`
+	Bytes      int           `json:"b,omitempty"`
+	Error      string        `json:"e,omitempty"`
+	Notes      []string      `json:"o,omitempty"`
+}
+
+func recents(list []planet.Poll) []recentPoll {
+	rows := make([]recentPoll, len(list))
+	for i, p := range list {
+		rows[i] = recentPoll{At: ms(p.At), Took: p.Took.Microseconds(), Status: p.Status, HTTPStatus: p.HTTPStatus, New: p.New,
+			Updated: p.Updated, Copies: p.Copies, Items: p.Items, Bytes: p.Bytes, Error: p.Error, Notes: p.Notes}
+	}
+	return rows
+}
+
+func polls(blog string, rows []recentPoll) []planet.Poll {
+	if len(rows) == 0 {
+		return nil
+	}
+	list := make([]planet.Poll, len(rows))
+	for i, r := range rows {
+		list[i] = planet.Poll{Blog: blog, At: at(r.At), Took: time.Duration(r.Took) * time.Microsecond, Status: r.Status,
+			HTTPStatus: r.HTTPStatus, New: r.New, Updated: r.Updated, Copies: r.Copies, Items: r.Items, Bytes: r.Bytes,
+			Error: r.Error, Notes: r.Notes}
+	}
+	return list
+}
+
+// blogDay is a day of a blog's.
+type blogDay struct {
+	blog string
+	day  planet.Date
+}
+
+// poll counts a poll of a blog among those of its day.
+func (c *tally) poll(blog string, p planet.Poll) {
+	if c.days == nil {
+		c.days = map[blogDay][3]int{}
+	}
+	d := blogDay{blog, dayOf(p.At)}
+	n := c.days[d]
+	n[0], n[2] = n[0]+1, n[2]+p.New
+	if p.Failed() {
+		n[1]++
+	}
+	c.days[d] = n
+}
+
+// daysAtOnce is how many days one statement counts.
+const daysAtOnce = 128
+
+// countDays stores what was counted of days.
+func (t *Tx) countDays(ctx context.Context) error {
+	var args []any
+	for d, n := range t.tally.days {
+		args = append(args, d.blog, d.day, n[0], n[1], n[2])
+	}
+	const of = 5 // values of a row
+	for len(args) > 0 {
+		n := min(len(args), of*daysAtOnce)
+		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+rows(n/of, of)+`
+			ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + excluded.polls, failed = days.failed + excluded.failed,
+				fresh = days.fresh + excluded.fresh`, args[:n]...); err != nil {
+			return fmt.Errorf("count polls: %w", err)
+		}
+		args = args[n:]
+	}
+	return nil
+}
+
+// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4).
+func rows(n, of int) string {
+	var b strings.Builder
+	for i := range n * of {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%of == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	return b.String() + ")"
+}
