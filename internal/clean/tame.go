@@ -64,17 +64,24 @@ func tame(safe string) string {
 		default:
 			open = append(open, name)
 		}
+		mark := ""
 		if aliased[name] {
-			name = alias + name
+			mark = alias
 		}
 		if ending {
-			b.WriteString("</" + name + ">")
+			write(&b, "</", mark, name, ">")
 			continue
 		}
-		b.WriteString("<" + name + attributes + ">")
+		write(&b, "<", mark, name, attributes, ">")
 		if closed {
-			b.WriteString("</" + name + ">")
+			write(&b, "</", mark, name, ">")
 		}
+	}
+}
+
+func write(b *strings.Builder, parts ...string) {
+	for _, p := range parts {
+		b.WriteString(p)
 	}
 }
 

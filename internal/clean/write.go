@@ -156,9 +156,9 @@ func (w *writer) flush() {
 }
 
 func (w *writer) open(n *html.Node) {
-	w.html.WriteString("<" + n.Data)
+	write(&w.html, "<", n.Data)
 	for _, a := range n.Attr {
-		w.html.WriteString(" " + a.Key + `="`)
+		write(&w.html, " ", a.Key, `="`)
 		escape(&w.html, a.Val)
 		w.html.WriteByte('"')
 	}
@@ -166,5 +166,5 @@ func (w *writer) open(n *html.Node) {
 }
 
 func (w *writer) close(n *html.Node) {
-	w.html.WriteString("</" + n.Data + ">")
+	write(&w.html, "</", n.Data, ">")
 }
