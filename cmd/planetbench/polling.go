@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,6 +48,10 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 		againWall.add(unchanged.wall, swept.wall)
 		peakAgain.add(unchanged.peak, swept.peak)
 	}
+	steady, err := b.steady(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.slowed(ctx, b.latency); err != nil {
 		return nil, err
 	}
@@ -63,8 +68,54 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 		again.row("the same unchanged", "CPU s", "a sweep of 304s"),
 		againWall.row("the same unchanged", "wall s", "a sweep of 304s"),
 		peakAgain.row("the same unchanged", "peak MB", "a sweep of 304s"),
+		steady,
 		slow.row(fmt.Sprintf("unchanged, %v away", b.latency), "wall s", "a sweep of 304s"),
 	}, b.slowed(ctx, 0)
+}
+
+// steady measures what an unchanged feed costs a planet that runs, without its
+// start: every feed is due once a second.
+func (b *bench) steady(ctx context.Context) (row, error) {
+	if err := b.configure("polling", b.feeds, ", interval: 1s, min_interval: 1s"); err != nil {
+		return row{}, err
+	}
+	if _, err := ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil { // makes them due
+		return row{}, err
+	}
+	planet, err := b.serve(ctx, "polling")
+	if err != nil {
+		return row{}, err
+	}
+	defer planet.server.stop()
+	time.Sleep(6 * time.Second) // the first polls are spread out
+	var each series
+	for range b.rounds {
+		polls, spent := b.polls(ctx, planet.server.address), planet.server.cpu()
+		time.Sleep(2 * b.each)
+		polls, spent = b.polls(ctx, planet.server.address)-polls, planet.server.cpu()-spent
+		const asked = 5000
+		swept, err := ended(as(ctx, "sweep", b.origin, fmt.Sprint(asked), fmt.Sprint(b.workers)))
+		if err != nil {
+			return row{}, err
+		}
+		if polls <= 0 {
+			return row{}, fmt.Errorf("no poll of %d feeds in %v", b.feeds, 2*b.each)
+		}
+		each.add(1e6*spent/polls, 1e6*swept.cpu/asked)
+	}
+	return each.row("a feed unchanged, in a planet that runs", "CPU µs each", "a sweep of 304s"), nil
+}
+
+// polls is how many polls a planet has done that found nothing new.
+func (b *bench) polls(ctx context.Context, address string) (n float64) {
+	_, body, err := get(ctx, address, "/metrics", "")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(body), `planet_polls_total{outcome="unchanged"} `)
+	line, _, _ := strings.Cut(rest, "\n")
+	n, _ = strconv.ParseFloat(line, 64)
+	return n
 }
 
 // both polls unchanged feeds, and sweeps over them.

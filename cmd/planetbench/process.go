@@ -59,10 +59,10 @@ func (b *bench) command(ctx context.Context, name string, args ...string) *exec.
 
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
 
-// configure writes a config of so many blogs.
+// configure writes a config of so many blogs; more are further keys of poll.
 func (b *bench) configure(name string, blogs int, more string) error {
 	var c bytes.Buffer
-	fmt.Fprintf(&c, "%spoll: {allow_private: true, concurrency: %d, per_host: %[2]d}\nblogs:\n", more, b.workers)
+	fmt.Fprintf(&c, "poll: {allow_private: true, concurrency: %d, per_host: %[1]d%s}\nblogs:\n", b.workers, more)
 	for n := range blogs {
 		fmt.Fprintf(&c, "  - {name: Blog %d, feed: 'http://%s/%[1]d'}\n", n, b.origin)
 	}

@@ -47,7 +47,7 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 // loaded measures servers that are asked for as many pages as they can answer,
 // each on one core.
 func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
-	planet, err := b.serve(ctx, oneCore)
+	planet, err := b.serve(ctx, "serving", oneCore)
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +90,12 @@ func (s *series) put(i int, f float64) {
 }
 
 // serve starts the planet and waits until it is ready.
-func (b *bench) serve(ctx context.Context, environment ...string) (target, error) {
+func (b *bench) serve(ctx context.Context, name string, environment ...string) (target, error) {
 	address, err := free()
 	if err != nil {
 		return target{}, err
 	}
-	cmd := b.command(ctx, "serving", "serve", "--log-level", "error")
+	cmd := b.command(ctx, name, "serve", "--log-level", "error")
 	cmd.Env = append(append(cmd.Env, "PLANET_LISTEN="+address), environment...)
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
@@ -197,7 +197,7 @@ func get(ctx context.Context, address, path, etag string) (http.Header, []byte, 
 // entries are stored. A few readers ask now and then: more would measure how
 // the cores are shared. The planet has all of them, as it comes.
 func (b *bench) felt(ctx context.Context) (row, error) {
-	planet, err := b.serve(ctx)
+	planet, err := b.serve(ctx, "serving")
 	if err != nil {
 		return row{}, err
 	}

@@ -27,7 +27,7 @@ const (
 	spread = 5 * time.Second        // at most, over which the first polls of a start are spread
 	gap    = 200 * time.Millisecond // at most, between two of them
 	nap    = 15 * time.Second       // at most, between two looks at what is due
-	tick   = 20 * time.Millisecond  // at least
+	tick   = 100 * time.Millisecond // at least, so that feeds are claimed some at once
 )
 
 // Rules are what the config says of polling. They are replaced as a whole when
