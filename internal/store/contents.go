@@ -36,17 +36,30 @@ func pack(e planet.Entry) ([]byte, error) {
 }
 
 func unpack(packed []byte) (contents, error) {
-	raw, err := decoder.DecodeAll(packed, nil)
+	parts, _, err := split(packed, nil)
+	return contents{parts[0], string(parts[1]), string(parts[2])}, err
+}
+
+// textOf is the plain text alone. It decompresses into a buffer, which it returns
+// for the next entry's.
+func textOf(packed, buffer []byte) (string, []byte, error) {
+	parts, buffer, err := split(packed, buffer)
+	return string(parts[2]), buffer, err
+}
+
+// split decompresses the parts into a buffer, or another where that is too small.
+func split(packed, buffer []byte) (parts [3][]byte, _ []byte, err error) {
+	buffer, err = decoder.DecodeAll(packed, buffer[:0])
 	if err != nil {
-		return contents{}, fmt.Errorf("contents of an entry: %w", err)
+		return parts, buffer, fmt.Errorf("contents of an entry: %w", err)
 	}
-	var parts [3][]byte
+	raw := buffer
 	for i := range parts {
 		n, size := binary.Uvarint(raw)
 		if size <= 0 || n > uint64(len(raw)-size) {
-			return contents{}, fmt.Errorf("contents of an entry: part %d is cut off", i)
+			return [3][]byte{}, buffer, fmt.Errorf("contents of an entry: part %d is cut off", i)
 		}
 		parts[i], raw = raw[size:size+int(n)], raw[size+int(n):]
 	}
-	return contents{parts[0], string(parts[1]), string(parts[2])}, nil
+	return parts, buffer, nil
 }
