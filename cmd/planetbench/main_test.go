@@ -40,7 +40,7 @@ func TestTable(t *testing.T) {
 		"/ while a poll stores 9 entries p99 ms",
 		"20 feeds × 3 entries, first poll CPU s", "20 feeds × 3 entries, first poll wall s", "20 feeds × 3 entries, first poll peak MB",
 		"the same unchanged CPU s", "the same unchanged wall s", "the same unchanged peak MB",
-		"unchanged, 20ms away wall s",
+		"a feed unchanged, in a planet that runs CPU µs each", "unchanged, 20ms away wall s",
 	}
 	var got []string
 	for _, r := range rows {
