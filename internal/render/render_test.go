@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -212,4 +213,22 @@ func BenchmarkFront60(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(buf.Len()), "bytes")
+}
+
+// Of ten thousand blogs, the status page tells all about those that need it.
+func TestStatusOfManyBlogs(t *testing.T) {
+	all := healths()
+	for n := range 10_000 {
+		h := all[0]
+		h.Blog.Name, h.Blog.Slug = fmt.Sprint("Blog ", n), fmt.Sprint("blog-", n)
+		all = append(all, h)
+	}
+	var b strings.Builder
+	if err := renderer(t, site(t)).Status(&b, render.StatusPage{Page: page("/status"), Healths: all, Checked: clockwork}); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	if len(text) > 4<<20 || !strings.Contains(text, `href="/blog/blog-9999/"`) || !strings.Contains(text, all[1].Error) {
+		t.Errorf("%d bytes", len(text))
+	}
 }

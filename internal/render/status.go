@@ -11,8 +11,12 @@ type status struct {
 	StatusPage
 	Ill    []blogHealth // what needs a person's eye
 	Well   []blogHealth
+	Brief  bool // of those that are well, only the name and the newest post
 	Events []event
 }
+
+// manyBlogs is how many well ones the status page tells all about: that is 4 kB each.
+const manyBlogs = 100
 
 type event struct {
 	planet.Event
@@ -24,11 +28,19 @@ func (r *Renderer) Status(w io.Writer, v StatusPage) error {
 	page := status{StatusPage: v}
 	for _, h := range v.Healths {
 		b := r.health(h)
-		b.strip(v.Checked)
 		if h.State.Well() {
 			page.Well = append(page.Well, b)
 		} else {
 			page.Ill = append(page.Ill, b)
+		}
+	}
+	page.Brief = len(page.Well) > manyBlogs
+	for i := range page.Ill {
+		page.Ill[i].strip(v.Checked)
+	}
+	for i := range page.Well {
+		if !page.Brief {
+			page.Well[i].strip(v.Checked)
 		}
 	}
 	c := r.cards(Page{Sidebar: v.Healths})
