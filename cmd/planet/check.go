@@ -35,11 +35,11 @@ func (c *checkCmd) Run(a *app) error {
 		if err := writeJSON(a.out, map[string]any{"ok": len(all) == 0, "faults": all}); err != nil {
 			return err
 		}
-		if len(faults) > 0 {
-			return usage{errors.New("the config does not hold")}
-		}
 	} else if len(faults) > 0 {
-		return faults
+		fmt.Fprintln(a.out, faults)
+	}
+	if len(faults) > 0 {
+		return usage{errors.New("the config does not hold")}
 	}
 	if len(online) > 0 {
 		if !c.JSON {
