@@ -77,7 +77,7 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 		return true
 	}
 	p.config.Store(c)
-	p.poller.SetRules(rules(c))
+	p.poller.SetRules(ctx, rules(c))
 	p.hubs.set(c)
 	p.fault = ""
 	p.log.Info("config reloaded", "blogs", len(c.Blogs))

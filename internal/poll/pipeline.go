@@ -157,7 +157,7 @@ func (p *Poller) plan(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog
 	if err != nil {
 		return poll, next, events, err
 	}
-	plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a), kind(next, a),
+	plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a.wait), kind(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
@@ -207,8 +207,8 @@ func status(s planet.FeedState, p planet.Poll) planet.Status {
 }
 
 // asks is the pace that feed and server ask for.
-func asks(s planet.FeedState, a answer) schedule.Asked {
-	return schedule.Asked{Feed: s.Asked.Pace, MaxAge: s.Asked.MaxAge, Expires: s.Asked.Expires, RetryAfter: a.wait}
+func asks(s planet.FeedState, retryAfter time.Duration) schedule.Asked {
+	return schedule.Asked{Feed: s.Asked.Pace, MaxAge: s.Asked.MaxAge, Expires: s.Asked.Expires, RetryAfter: retryAfter}
 }
 
 // kind is what a poll is to the schedule.

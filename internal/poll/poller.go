@@ -89,8 +89,11 @@ func New(store Store, rules *Rules, o Options) *Poller {
 }
 
 // SetRules puts a changed config in force; polls that run finish by the old one.
-func (p *Poller) SetRules(r *Rules) {
-	p.rules.Store(r)
+func (p *Poller) SetRules(ctx context.Context, r *Rules) {
+	was := p.rules.Swap(r)
+	if err := p.hasten(ctx, was, r); err != nil {
+		p.log.Error("a shorter interval holds after the next poll only", "error", err)
+	}
 	p.Wake()
 }
 

@@ -127,7 +127,7 @@ func (w *world) configure() {
 	}
 	if w.poller != nil {
 		rules := w.rules
-		w.poller.SetRules(&rules)
+		w.poller.SetRules(w.t.Context(), &rules)
 	}
 }
 

@@ -102,6 +102,10 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
+// Shorter reports whether feeds that ask for nothing are polled more often than
+// under others.
+func (l Limits) Shorter(than Limits) bool { return l.orDefault().Interval < than.orDefault().Interval }
+
 func (l Limits) clamp(d time.Duration) time.Duration { return min(max(d, l.Min), l.Max) }
 
 // pace is the wait after a success.

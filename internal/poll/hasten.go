@@ -1,0 +1,43 @@
+package poll
+
+import (
+	"context"
+
+	"necblogs/internal/schedule"
+)
+
+// hasten lets an interval that has become shorter hold at once, for feeds whose
+// last poll went well: they are due when they would be had it held then. After a
+// failure a server may have asked to be left alone.
+func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
+	var shorter []string
+	for slug, b := range is.Maker.Blogs {
+		if old, there := was.Maker.Blogs[slug]; there && is.limits(b).Shorter(was.limits(old)) {
+			shorter = append(shorter, slug)
+		}
+	}
+	if len(shorter) == 0 {
+		return nil
+	}
+	return p.store.Write(ctx, func(tx Tx) error {
+		pushing, err := tx.Pushing(ctx, shorter, p.now())
+		if err != nil {
+			return err
+		}
+		for _, slug := range shorter {
+			state, err := tx.Feed(ctx, slug)
+			if err != nil {
+				return err
+			}
+			if state.Failures > 0 || !state.Gone.IsZero() || state.LastPoll.IsZero() || state.LastSuccess.Before(state.LastPoll) {
+				continue
+			}
+			limits := is.pace(is.Maker.Blogs[slug], pushing[slug])
+			plan := schedule.Plan(state.LastPoll, limits, asks(state, 0), schedule.OK, schedule.State{Silent: state.Silent}, p.jitter())
+			if err := tx.Hasten(ctx, slug, plan.At, plan.Why); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
