@@ -162,7 +162,7 @@ func TestNeverSoonerThanDue(t *testing.T) {
 	never("polled just now")
 	w.start()
 	never("after a restart")
-	w.blogs[0].Interval = 15 * time.Minute
+	w.blogs[0].Interval = 2 * time.Hour
 	w.configure()
 	w.clock.Advance(59 * time.Minute)
 	never("after a reload, a minute before it is due")
