@@ -130,8 +130,8 @@ func TestMistakes(t *testing.T) {
 			t.Errorf("%s: exit %d, want %d\n%s%s", what, code, m.code, out, log)
 		}
 		said := log
-		if strings.HasPrefix(m.args, "poll ") && m.code == 1 {
-			said = out // the rows tell
+		if strings.HasPrefix(m.args, "poll ") && m.code == 1 || m.args == "check" && out != "" {
+			said = out // the rows tell, or the faults
 		} else if out != "" {
 			t.Errorf("%s: on standard output, which is for results: %q", what, out)
 		}

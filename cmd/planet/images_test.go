@@ -81,9 +81,9 @@ func TestImages(t *testing.T) {
 
 	r := reader{t, planettest.Browser(t), s.URL}
 	r.open("/story/1/")
-	if n := ask[int](r, `[...document.images].filter(i => i.complete && i.naturalWidth == 1).length`); n < 2 {
-		t.Errorf("the browser shows %d images", n)
-	}
+	soon(t, "the browser shows two images", func() bool {
+		return ask[int](r, `[...document.images].filter(i => i.complete && i.naturalWidth == 1).length`) >= 2
+	})
 	if outside := in.Count(picture) + in.Count(face); outside != 2 {
 		t.Errorf("the browser asked the blog itself: %d requests", outside)
 	}
