@@ -33,7 +33,7 @@ type crash struct {
 // does. $PLANET_KILLS is how often it is killed in all; the seed stands in the
 // log, and $PLANET_SEED takes one.
 func TestCrash(t *testing.T) {
-	kills := number(t, "PLANET_KILLS", 20)
+	kills := number(t, "PLANET_KILLS", 14)
 	seed := number(t, "PLANET_SEED", int(time.Now().UnixNano()))
 	t.Logf("PLANET_SEED=%d", seed)
 	random := rand.New(rand.NewPCG(uint64(seed), 0))
