@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"necblogs/internal/planettest"
 )
@@ -53,7 +54,7 @@ func TestDiskFull(t *testing.T) {
 	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\nblogs: [{name: One, feed: '"+in.URL("http://one.example/feed")+"'}]\n")
 	h.env = append(h.env, "PLANET_DATABASE="+filepath.Join(dir, "planet.db"))
 	s := h.serve()
-	long(t, "the log says that the disk is full", func() bool { return strings.Contains(s.Log(), "the disk is full") })
+	until(t, time.Minute, "the log says that the disk is full", func() bool { return strings.Contains(s.Log(), "the disk is full") })
 	get(t, s.URL+"/")
 	get(t, s.URL+"/about")
 	before := strings.Count(get(t, s.URL+"/blog/one/atom.xml"), "<entry>")
@@ -62,7 +63,7 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := announced(s.Log())
-	long(t, "polls go on", func() bool { return announced(s.Log()) > told })
+	until(t, time.Minute, "polls go on", func() bool { return announced(s.Log()) > told })
 	if after := strings.Count(get(t, s.URL+"/blog/one/atom.xml"), "<entry>"); after < before {
 		t.Errorf("%d entries, and before there were %d", after, before)
 	}
@@ -117,12 +118,12 @@ func TestNoDescriptors(t *testing.T) {
 		fmt.Fprint(conn, "GET / HTTP/1.1\r\nHost: planet\r\n")
 		held = append(held, conn)
 	}
-	long(t, "polls fail for want of descriptors", func() bool { return strings.Contains(s.Log(), "too many open files") })
+	until(t, time.Minute, "polls fail for want of descriptors", func() bool { return strings.Contains(s.Log(), "too many open files") })
 	for _, conn := range held {
 		conn.Close()
 	}
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 1), item("one", 2)))
-	long(t, "the planet polls and serves again", func() bool {
+	until(t, time.Minute, "the planet polls and serves again", func() bool {
 		resp, err := http.Get(s.URL + "/blog/one/atom.xml")
 		if err != nil {
 			return false
@@ -155,7 +156,7 @@ func TestMemory(t *testing.T) {
 	h.env = append(h.env, "GOMEMLIMIT=80MiB")
 	s := planettest.Start(t, "/bin/sh", h.env, "-c", `echo $$ > "$1"; exec "$0" serve`, h.bin, h.path("pid"))
 	kib := 0
-	long(t, "all are polled", func() bool {
+	until(t, time.Minute, "all are polled", func() bool {
 		kib = max(kib, anonymous(t, strings.TrimSpace(h.read("pid"))))
 		get(t, s.URL+"/atom.xml")
 		get(t, s.URL+"/search?q=committee")

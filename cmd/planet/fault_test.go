@@ -11,21 +11,6 @@ import (
 	"necblogs/internal/planettest"
 )
 
-// long is soon for what takes a machine with other work to do more than 5 seconds.
-func long(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	late := time.After(time.Minute)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-late:
-			t.Fatalf("not within a minute: %s", what)
-		}
-	}
-}
-
 // Another program holds the database: that is said, and nothing else is done.
 func TestLocked(t *testing.T) {
 	t.Parallel()
@@ -47,7 +32,7 @@ func TestReplaced(t *testing.T) {
 	h.must("migrate")
 	h.must("backup", h.path("other.db"))
 	s := h.serve()
-	long(t, "a post", func() bool { return strings.Contains(get(t, s.URL+"/atom.xml"), "<entry>") })
+	until(t, time.Minute, "a post", func() bool { return strings.Contains(get(t, s.URL+"/atom.xml"), "<entry>") })
 	other, err := os.ReadFile(h.path("other.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +41,7 @@ func TestReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 1), item("one", 2)))
-	long(t, "the log tells of it", func() bool { return strings.Contains(s.Log(), "another file has taken its place") })
+	until(t, time.Minute, "the log tells of it", func() bool { return strings.Contains(s.Log(), "another file has taken its place") })
 	get(t, s.URL+"/")
 	if now, err := os.ReadFile(h.path("planet.db")); err != nil || !bytes.Equal(now, other) {
 		t.Errorf("the new file has been written, %v", err)

@@ -113,7 +113,7 @@ func TestMachines(t *testing.T) {
 		return n
 	}
 	const left = `SELECT COUNT(*) FROM feeds WHERE last_poll = 0`
-	eventually(t, time.Minute, "only what the dead one holds is left", func() bool {
+	until(t, time.Minute, "only what the dead one holds is left", func() bool {
 		return number(`SELECT COUNT(DISTINCT claimed_by) FROM feeds WHERE claimed_by <> ''`) == 1 &&
 			number(left+` AND host NOT IN (SELECT host FROM feeds WHERE claimed_by <> '')`) == 0
 	})
@@ -128,7 +128,7 @@ func TestMachines(t *testing.T) {
 			p.Signal(syscall.SIGHUP) // so that they look at once
 		}
 	}
-	eventually(t, 2*time.Minute, "all is polled", func() bool { return number(left) == 0 })
+	until(t, 2*time.Minute, "all is polled", func() bool { return number(left) == 0 })
 	if n := number(`SELECT COUNT(*) FROM (SELECT blog FROM days GROUP BY blog HAVING SUM(polls) = 1) x`); n != feeds {
 		t.Errorf("%d of %d feeds have one poll recorded", n, feeds)
 	}
@@ -146,7 +146,7 @@ func TestMachines(t *testing.T) {
 	t.Logf("%d feeds, %d by the dead one, %d and %d by the others", feeds, c.by("poller0"), c.by("poller1"), c.by("poller2"))
 
 	last := get(t, webs[0].URL+"/story/1/")
-	eventually(t, 30*time.Second, "all three webs are up to date", func() bool {
+	until(t, 30*time.Second, "all three webs are up to date", func() bool {
 		for _, path := range []string{"/", "/atom.xml", "/rss.xml", "/feed.json", "/archive/", "/opml.xml", "/blog/blog-7/", "/story/1/", "/search?q=committee"} {
 			first := get(t, webs[0].URL+path)
 			for _, w := range webs[1:] {
@@ -160,7 +160,7 @@ func TestMachines(t *testing.T) {
 	h := machine(t, database, "operator", c.config)
 	h.must("hide", "1")
 	hidden := time.Now()
-	eventually(t, 5*time.Second, "what is hidden by one is hidden everywhere", func() bool {
+	until(t, 5*time.Second, "what is hidden by one is hidden everywhere", func() bool {
 		for _, w := range webs {
 			if resp, _ := request(t, "GET", w.URL+"/story/1/"); resp.StatusCode == http.StatusOK {
 				return false
@@ -192,7 +192,7 @@ func TestPostgresStops(t *testing.T) {
 		t.Error("the page is another one without the database")
 	}
 	cluster.Start(t)
-	eventually(t, time.Minute, "the new post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 2).Title) })
+	until(t, time.Minute, "the new post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 2).Title) })
 	if in.Count("http://one.example/feed") == asked {
 		t.Error("not polled again")
 	}
@@ -228,22 +228,5 @@ func TestCopyPages(t *testing.T) {
 	}
 	if _, log, code := h.run("copy", from, there); code != 1 || !strings.Contains(log, "not empty") {
 		t.Errorf("onto a planet: exit %d, %q", code, log)
-	}
-}
-
-// eventually asks again and again until ok.
-func eventually(t *testing.T, limit time.Duration, what string, ok func() bool) {
-	t.Helper()
-	start := time.Now()
-	defer func() { t.Logf("%s after %s", what, time.Since(start)) }()
-	deadline := time.After(limit)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within %s: %s", limit, what)
-		}
 	}
 }

@@ -158,18 +158,25 @@ func get(t *testing.T, addr string) string {
 	return body
 }
 
-// soon asks again and again until ok, at most as long as a changed config may
-// take to be in force.
+// soon is until, for as long as a changed config may take to be in force.
 func soon(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(5 * time.Second)
+	until(t, 5*time.Second, what, ok)
+}
+
+// until asks again and again until it is ok, and tells how long that took.
+func until(t *testing.T, limit time.Duration, what string, ok func() bool) {
+	t.Helper()
+	began := time.Now()
+	late := time.After(limit)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not within 5 seconds: %s", what)
+		case <-late:
+			t.Fatalf("not within %s: %s", limit, what)
 		}
 	}
+	t.Logf("%s after %s", what, time.Since(began))
 }
