@@ -53,7 +53,7 @@ func (demoCmd) Run(a *app) error {
 	}
 	defer s.Close()
 	log := logger(a.err, slog.LevelError)
-	err = poller(s, c, log, nil).Due(a.ctx, nil)
+	err = poller(s, c, log).Due(a.ctx, nil)
 	if a.interrupted(err) {
 		return nil
 	}

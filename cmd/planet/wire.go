@@ -71,9 +71,9 @@ func rules(c *config.Config) *poll.Rules {
 		Limits: schedule.Limits{Interval: c.Poll.Interval, Min: c.Poll.MinInterval, Max: c.Poll.MaxInterval}}
 }
 
-// poller polls by the config; observe, which may be nil, is told of each poll.
-func poller(s *store.Store, c *config.Config, log *slog.Logger, observe func(planet.Poll)) *poll.Poller {
-	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64, Observe: observe})
+// poller polls by the config.
+func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
+	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64})
 }
 
 func pages(c *config.Config, fault string) server.Config {
