@@ -1,0 +1,90 @@
+package main_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"necblogs/internal/planettest"
+)
+
+// fault is a line of check --json.
+type fault struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Key     string `json:"key"`
+	Message string `json:"message"`
+}
+
+// A config that does not hold ends every command that needs it with 2 and every
+// fault in it, each with its place.
+func TestFaults(t *testing.T) {
+	h := newHouse(t, `titel: Planet Wexcombe
+timezone: Europe/Wexcombe
+poll: {interval: soon}
+blogs:
+  - {name: Wexcombe Notes}
+  - {name: Wexcombe Notes, feed: 'ftp://blog.example/'}
+`)
+	var v struct {
+		OK     bool    `json:"ok"`
+		Faults []fault `json:"faults"`
+	}
+	if code := h.json(&v, "check"); code != 2 || v.OK {
+		t.Errorf("check --json: exit %d, ok %v", code, v.OK)
+	}
+	want := map[int]string{1: "title", 2: "Europe/Wexcombe", 3: "soon", 5: "feed", 6: "ftp"}
+	for _, f := range v.Faults {
+		if f.File != h.path("planet.yaml") || f.Column < 1 || f.Key == "" {
+			t.Errorf("fault without a place: %+v", f)
+		}
+		if strings.Contains(f.Message, want[f.Line]) {
+			delete(want, f.Line)
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not told, by line: %v; told: %+v", want, v.Faults)
+	}
+	for _, command := range []string{"check", "poll", "serve", "status", "migrate"} {
+		out, log, code := h.run(command)
+		if command == "check" { // the faults are its result
+			out, log = log, out
+			if out != "planet: the config does not hold\n" {
+				t.Errorf("check: on standard error %q", out)
+			}
+			out = ""
+		}
+		places := regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(h.path("planet.yaml"))+`:(\d+):\d+: `).FindAllString(log, -1)
+		if code != 2 || out != "" || len(places) != len(v.Faults) {
+			t.Errorf("%s: exit %d, out %q, %d of %d faults:\n%s", command, code, out, len(places), len(v.Faults), log)
+		}
+		if !strings.Contains(log, "\n    timezone: Europe/Wexcombe\n              ^") {
+			t.Errorf("%s does not show the line and the place in it:\n%s", command, log)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	in := planettest.NewInternet(t)
+	good := feed(in, "good", item("good", 1))
+	in.Set("http://bad.example/feed", 500, nil, nil)
+	h := newHouse(t, loopback+"blogs:\n  - {name: Good, feed: '"+good+"'}\n")
+	var v struct {
+		OK     bool
+		Faults []fault
+	}
+	for _, args := range [][]string{{"check"}, {"check", "--online"}} {
+		if code := h.json(&v, args...); code != 0 || !v.OK || v.Faults == nil || len(v.Faults) > 0 {
+			t.Errorf("%q of a config that holds: exit %d, %+v", args, code, v)
+		}
+	}
+	h.write(loopback + "blogs:\n  - {name: Good, feed: '" + good + "'}\n  - {name: Bad, feed: '" + in.URL("http://bad.example/feed") + "'}\n")
+	if code := h.json(&v, "check", "--online"); code != 1 || v.OK || len(v.Faults) != 1 || !strings.Contains(v.Faults[0].Key, "bad") {
+		t.Errorf("check --online with a blog that fails: exit %d, %+v", code, v)
+	}
+	if _, err := os.Stat(h.path("planet.db")); err == nil {
+		t.Error("check made a database")
+	}
+}
