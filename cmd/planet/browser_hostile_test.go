@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,26 +28,6 @@ var (
 	//go:embed testdata/reader.html
 	trusting []byte
 )
-
-// vectors are the hostile markup of package clean.
-func vectors(t *testing.T) (all []string) {
-	t.Helper()
-	raw, err := os.ReadFile("../../internal/clean/testdata/hostile.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.SplitSeq(strings.TrimSpace(string(raw)), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		vector, err := strconv.Unquote(`"` + strings.ReplaceAll(strings.ReplaceAll(line, `\0`, `\x00`), `"`, `\"`) + `"`)
-		if err != nil {
-			t.Fatalf("vector %s: %v", line, err)
-		}
-		all = append(all, vector)
-	}
-	return all
-}
 
 // harmless are texts of all kinds that pages are made for.
 func harmless(n int) (all []string) {
@@ -242,7 +221,7 @@ func pagesOfStories(n int) (paths []string) {
 // runs nothing, asks nobody but for the images of posts, and changes nothing
 // outside its post: with the pages' policy, and by the cleaning alone.
 func TestHostile(t *testing.T) {
-	all := vectors(t)
+	all := planettest.Hostile(t)
 	if len(all) < 400 {
 		t.Fatalf("only %d vectors", len(all))
 	}
@@ -388,7 +367,7 @@ func feedPosts(t *testing.T, base string) (posts []string) {
 // is 252, and 483 leave something in the page; here a third of them are tried.
 func TestHostileUncleaned(t *testing.T) {
 	var documents []string
-	for i, vector := range vectors(t) {
+	for i, vector := range planettest.Hostile(t) {
 		if i%3 == 0 {
 			documents = append(documents, within(vector))
 		}

@@ -1,9 +1,7 @@
 package clean_test
 
 import (
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"necblogs/internal/clean"
+	"necblogs/internal/planettest"
 )
 
 const base = "https://wexcombe.example/2024/05/report/"
@@ -74,27 +73,8 @@ func checkElement(t *testing.T, n *html.Node) {
 	}
 }
 
-func vectors(t testing.TB) (all []string) {
-	raw, err := os.ReadFile("testdata/hostile.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.SplitSeq(strings.TrimSpace(string(raw)), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		line = strings.ReplaceAll(strings.ReplaceAll(line, `\0`, `\x00`), `"`, `\"`)
-		vector, err := strconv.Unquote(`"` + line + `"`)
-		if err != nil {
-			t.Fatalf("vector %s: %v", line, err)
-		}
-		all = append(all, vector)
-	}
-	return all
-}
-
 func TestHostile(t *testing.T) {
-	all := vectors(t)
+	all := planettest.Hostile(t)
 	if len(all) < 400 {
 		t.Fatalf("only %d vectors", len(all))
 	}
@@ -156,7 +136,7 @@ func TestExhausting(t *testing.T) {
 }
 
 func FuzzHTML(f *testing.F) {
-	for _, vector := range vectors(f) {
+	for _, vector := range planettest.Hostile(f) {
 		f.Add(vector)
 	}
 	for _, raw := range goldens(f) {
