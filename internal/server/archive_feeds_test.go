@@ -87,6 +87,37 @@ func TestArchives(t *testing.T) {
 	}
 }
 
+// A blog that is taken out of the config and put in again is in the archives what
+// and where it was.
+func TestArchivesOfABlogThatComesBack(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("mill")
+	w.blog("olive")
+	w.posts("olive", run("olive", 0, 60)...)
+	w.posts("mill", run("mill", 0, 60)...)
+	docs, _ := w.walk("/atom.xml")
+	before := map[string]string{}
+	for _, path := range docs {
+		before[path] = w.get(path)
+	}
+	all := w.config.Blogs
+	w.config.Blogs = all[:1]
+	w.configure()
+	if left, _ := w.walk("/atom.xml"); len(left) == 0 || w.get("/atom-50.xml") == before["/atom-50.xml"] {
+		t.Error("the blog's stories are in the archives while it is out")
+	}
+	w.config.Blogs = all
+	w.configure()
+	if again, _ := w.walk("/atom.xml"); !slices.Equal(again, docs) {
+		t.Errorf("the documents are %v, were %v", again, docs)
+	}
+	for path, was := range before {
+		if w.get(path) != was {
+			t.Errorf("%s is not what it was", path)
+		}
+	}
+}
+
 // A blog's old posts can come after its new ones, too few to fill an archive
 // document and too old for the subscription document.
 func TestArchiveOfFewOldStories(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 var copied = [][2]string{
 	{"planet", "id"}, {"blogs", "slug"}, {"feeds", "blog"}, {"entries", "id"}, {"contents", "entry"},
 	{"revisions", "entry, n"}, {"aliases", "key, entry"}, {"bands", "band, entry"}, {"evidence", "entry"},
-	{"links", "a, b"}, {"stories", "id"}, {"listings", "list, published, story"}, {"entered", "list"},
+	{"links", "a, b"}, {"stories", "id"}, {"listings", "list, published, story"}, {"entered", "list"}, {"departed", "story, list"},
 	{"archived", "story"}, {"counts", "list, month"}, {"rulings", "id"}, {"days", "blog, day"}, {"events", "id"},
 	{"websub", "token"},
 }

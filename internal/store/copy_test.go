@@ -27,6 +27,7 @@ func stocked(t *testing.T, s *Store) {
 			tx.Rule(ctx, planet.Ruling{Kind: planet.Split, A: 3, At: noon(5)}),
 			tx.Tell(ctx, planet.Event{At: noon(4), Blog: "tom", Kind: planet.Broke, Text: "It broke."}),
 			tx.PutFeed(ctx, planet.FeedState{Blog: "tom", BodyHash: []byte{0, 1}, NextPoll: noon(6)}, planet.Poll{At: noon(5)}),
+			tx.DropStory(ctx, 3), // which leaves its lists
 			tx.Blank(ctx, 3, records[2].Bands))
 	})
 	if err := s.PutSubscription(t.Context(), planet.Subscription{Token: "x", Blog: "ida", Hub: "h", Topic: "t", Secret: "s", Expires: noon(9)}); err != nil {

@@ -114,8 +114,12 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	if err := t.query(ctx, &old, `SELECT list, published, entered FROM listings WHERE story = $1`, s.ID); err != nil {
 		return err
 	}
+	// Neither an earlier copy, which moves a story in time, nor a time off the list moves it in the archives.
+	entered, err := t.departed(ctx, s.ID)
+	if err != nil {
+		return err
+	}
 	stays := map[string]bool{}
-	entered := map[string]int64{} // an earlier copy moves a story in time, not in the archives
 	for _, o := range old {
 		if o.Published == ms(s.Published) && slices.Contains(s.Lists, o.List) {
 			stays[o.List] = true
@@ -127,10 +131,31 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 			o.List, o.Published, s.ID); err != nil {
 			return err
 		}
+		if !slices.Contains(s.Lists, o.List) {
+			if err := t.exec(ctx, `
+				INSERT INTO departed (story, list, entered) VALUES ($1, $2, $3)
+				ON CONFLICT (story, list) DO UPDATE SET entered = excluded.entered`, s.ID, o.List, o.Entered); err != nil {
+				return err
+			}
+		}
 		t.tally.add(o.List, at(o.Published), -1)
 	}
 	lists := slices.DeleteFunc(slices.Clone(s.Lists), func(list string) bool { return stays[list] })
 	return t.enterLists(ctx, s, lists, entered)
+}
+
+// departed are the numbers of a story in the lists that it has left.
+func (t *Tx) departed(ctx context.Context, story int64) (map[string]int64, error) {
+	var rows []struct {
+		List    string
+		Entered int64
+	}
+	err := t.query(ctx, &rows, `SELECT list, entered FROM departed WHERE story = $1`, story)
+	numbers := make(map[string]int64, len(rows))
+	for _, r := range rows {
+		numbers[r.List] = r.Entered
+	}
+	return numbers, err
 }
 
 // enterLists enters a story into lists; entered has its numbers in those that it
