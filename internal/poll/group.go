@@ -3,71 +3,82 @@ package poll
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	together = 10 * time.Millisecond // how long the first outcome of a group waits for others
-	most     = 100                   // outcomes in a group
+	together = 10 * time.Millisecond // how long the first outcome of a group waits for others, at least
+	room     = 400                   // outcomes and items in a group, the last outcome's not counted
 )
 
-// group writes outcomes that change nothing many in one transaction: to commit
-// costs more than what they write. The first of a group waits for the others and
-// then writes for all. Whoever asked is told when it is written; what a killed
-// process loses are such outcomes alone, which the next poll finds again.
+// group writes outcomes many in one transaction: to commit costs more than what
+// most of them write, and posts that are stored together share pages of the
+// indexes. The first of a group waits for the others, and on until no other
+// transaction is under way, and then writes for all. Whoever asked is told when it
+// is written; what a killed process loses is polled again.
 type group struct {
 	store Store
+	busy  func() (leave func()) // waits for a turn to keep a core busy
 	mu    sync.Mutex
 	open  *batch // that takes outcomes; nil: none
 }
 
 // batch is what is written in one transaction.
 type batch struct {
-	blogs  []string
-	now    time.Time
-	writes []func(Tx) error
-	errs   []error
-	full   chan struct{} // closed when there is no room
-	done   chan struct{} // closed when all is written
+	now     time.Time
+	members []member
+	size    int
+	full    chan struct{} // closed when there is no room
+	done    chan struct{} // closed when all is written
 }
 
-// write runs fn, which is of a blog's poll at now, in a transaction along with
-// others. What fn returns is its own
-// affair: where it is an error, fn has written nothing.
-func (g *group) write(ctx context.Context, blog string, now time.Time, fn func(Tx) error) error {
+// member is an outcome of a batch.
+type member struct {
+	blog  string
+	write func(Tx) error
+	err   error
+}
+
+// write runs fn, which is of a blog's poll at now that brought so many items to
+// store, in a transaction along with others. What fn returns is its own affair:
+// where it is an error, fn has written nothing.
+func (g *group) write(ctx context.Context, blog string, now time.Time, items int, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
 	if b == nil {
 		b, first = &batch{now: now, full: make(chan struct{}), done: make(chan struct{})}, true
 		g.open = b
 	}
-	n := len(b.writes)
-	b.blogs, b.writes = append(b.blogs, blog), append(b.writes, fn)
-	if len(b.writes) == most {
+	n := len(b.members)
+	b.members = append(b.members, member{blog: blog, write: fn})
+	if b.size += 1 + items; b.size >= room {
 		g.open = nil
 		close(b.full)
 	}
 	g.mu.Unlock()
 	if !first {
 		<-b.done
-		return b.errs[n]
+		return b.members[n].err
 	}
 	wait := time.NewTimer(together)
 	defer wait.Stop()
 	select {
 	case <-b.full:
 	case <-wait.C:
-		g.mu.Lock()
-		if g.open == b {
-			g.open = nil
-		}
-		g.mu.Unlock()
 	}
 	defer close(b.done)
-	b.commit(ctx, g.store)
-	return b.errs[n]
+	g.commit(ctx, b)
+	return b.members[n].err
+}
+
+// close lets nothing more into a batch.
+func (g *group) close(b *batch) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.open == b {
+		g.open = nil
+	}
 }
 
 // errMember ends a transaction in which one of a batch had an error.
@@ -75,16 +86,22 @@ var errMember = errors.New("one of several outcomes could not be written")
 
 // commit writes a batch. Where one of it cannot be written, each is written
 // alone, so that it spoils no other.
-func (b *batch) commit(ctx context.Context, store Store) {
-	b.errs = slices.Repeat([]error{errMember}, len(b.writes))
-	err := store.Write(ctx, func(tx Tx) error {
-		pushing, err := tx.Pushing(ctx, b.blogs, b.now)
+func (g *group) commit(ctx context.Context, b *batch) {
+	defer g.busy()()
+	err := g.store.Write(ctx, func(tx Tx) error {
+		g.close(b)
+		blogs := make([]string, len(b.members))
+		for i := range b.members {
+			blogs[i], b.members[i].err = b.members[i].blog, errMember
+		}
+		pushing, err := tx.Pushing(ctx, blogs, b.now)
 		if err != nil {
 			return err
 		}
 		tx = knowing{tx, pushing}
-		for i, fn := range b.writes {
-			if b.errs[i] = fn(tx); b.errs[i] != nil && !errors.Is(b.errs[i], errStale) {
+		for i := range b.members {
+			m := &b.members[i]
+			if m.err = m.write(tx); m.err != nil && !errors.Is(m.err, errStale) {
 				return errMember
 			}
 		}
@@ -93,8 +110,9 @@ func (b *batch) commit(ctx context.Context, store Store) {
 	if err == nil {
 		return
 	}
-	for i, fn := range b.writes {
-		b.errs[i] = store.Write(ctx, fn)
+	g.close(b)
+	for i := range b.members {
+		b.members[i].err = g.store.Write(ctx, b.members[i].write)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,6 +35,13 @@ type refusing struct {
 }
 
 var errRefused = errors.New("refused")
+
+func (tx refusing) Insert(ctx context.Context, records []planet.Record) error {
+	if err := tx.Tx.Insert(ctx, records); err != nil || records[0].Blog != tx.blog {
+		return err
+	}
+	return errRefused
+}
 
 func (tx refusing) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet.Poll) (bool, error) {
 	stored, err := tx.Tx.PutUnchanged(ctx, was, f, p)
@@ -94,6 +102,50 @@ func TestUnchangedTogether(t *testing.T) {
 	}
 	if n := s.writes.Load(); n > 20 {
 		t.Errorf("60 outcomes took %d transactions", n)
+	}
+}
+
+// TestNewTogether polls 60 blogs for the first time: what they bring is stored in
+// a few transactions. What cannot be stored of one is its failure alone.
+func TestNewTogether(t *testing.T) {
+	w := newWorld(t)
+	w.numbered("blog", 60, func(i int) string {
+		addr := fmt.Sprintf("http://host%d.example/feed", i)
+		w.Set(addr, 200, nil, good(i))
+		return addr
+	})
+	w.configure()
+	var slugs []string
+	for _, b := range w.blogs {
+		slugs = append(slugs, b.Slug)
+	}
+	refused := slugs[7]
+	s := &watched{pollStore: pollStore{w.store}, refused: refused}
+	rules := w.rules
+	rules.Concurrency = 16
+	p := poll.New(s, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	err := p.Blogs(t.Context(), slugs, func(p planet.Poll) {
+		switch {
+		case p.Blog == refused && (p.Status != planet.Failed || !strings.Contains(p.Error, errRefused.Error())):
+			t.Errorf("%s, of which nothing could be stored: %s, %q", p.Blog, p.Status, p.Error)
+		case p.Blog != refused && (p.Status != planet.New || p.New != 3):
+			t.Errorf("%s: %s, %d new, %q", p.Blog, p.Status, p.New, p.Error)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := s.writes.Load(); n > 30 {
+		t.Errorf("60 outcomes took %d transactions", n)
+	}
+	for _, slug := range slugs {
+		want := 3
+		if slug == refused {
+			want = 0
+		}
+		if n := w.health(slug).Entries; n != want {
+			t.Errorf("%s has %d entries, want %d", slug, n, want)
+		}
 	}
 }
 

@@ -23,8 +23,8 @@ var errStale = errors.New("the feed has another address now")
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
-// means that nothing was recorded. An outcome that changes nothing may wait a
-// moment for others; idle is called before it does.
+// means that nothing was recorded. An outcome that is no failure may wait a moment
+// for others; of one that changes nothing, idle is called before it does.
 func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, idle func()) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
 	a, err := p.gather(ctx, rules, blog, state, start)
@@ -36,11 +36,13 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
+	if a.trouble == "" {
+		write = func(ctx context.Context, fn func(Tx) error) error {
+			return p.group.write(ctx, blog.Slug, start, len(a.drafts), fn)
+		}
+	}
 	if !a.fresh && a.trouble == "" {
-		write = func(ctx context.Context, fn func(Tx) error) error { return p.group.write(ctx, blog.Slug, start, fn) }
 		idle()
-	} else if a.fresh {
-		defer p.busy()()
 	}
 	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) {

@@ -75,8 +75,9 @@ type Poller struct {
 
 // New returns a poller.
 func New(store Store, rules *Rules, o Options) *Poller {
-	p := &Poller{store: store, group: group{store: store}, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
+	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
 		wake: make(chan struct{}, 1)}
+	p.group = group{store: store, busy: p.busy}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
 	}
