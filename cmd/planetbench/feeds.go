@@ -23,20 +23,36 @@ var vocabulary = func() []string {
 	return words
 }()
 
+// shape is what feeds are like.
+type shape struct {
+	least, most int           // bytes of an entry
+	apart       time.Duration // between one entry and the next
+	meetings    bool          // every fourth entry of every hundredth feed reports on one, as its title says
+}
+
+var (
+	usual = shape{least: 3 << 10, most: 12 << 10, apart: 24 * time.Hour}
+	// long are the feeds of a planet that has run for years.
+	long = shape{least: 1 << 10, most: 3 << 10, apart: 7 * 24 * time.Hour, meetings: true}
+)
+
 // feed is the n-th feed, the same each time: an RSS feed as WordPress writes it
-// or, where n is odd, an Atom feed as Blogger does, with entries of 3 to 12 KB.
-func feed(n, entries int) []byte {
+// or, where n is odd, an Atom feed as Blogger does.
+func (s shape) feed(n, entries int) []byte {
 	r := rand.New(rand.NewPCG(uint64(n), 3))
-	b := bytes.NewBuffer(make([]byte, 0, entries*9<<10))
+	b := bytes.NewBuffer(make([]byte, 0, entries*(s.most+1<<10)))
 	head, item, tail := wordpress(n)
 	if n%2 == 1 {
 		head, item, tail = blogger(n)
 	}
 	b.WriteString(head)
 	for i := range entries {
-		at := epoch.Add(-time.Duration(i*24*60+n) * time.Minute)
+		at := epoch.Add(-time.Duration(i)*s.apart - time.Duration(n)*time.Minute)
 		title := sentence(r, nil, 6)
-		item(b, i, title, at, content(r, 3<<10+r.IntN(9<<10)))
+		if s.meetings && n%100 == 0 && i%4 == 0 {
+			title = fmt.Appendf(nil, "NEC, %s", epoch.Add(-time.Duration(i)*s.apart).AddDate(0, 0, -3).Format("2 January 2006"))
+		}
+		item(b, i, title, at, content(r, s.least+r.IntN(s.most-s.least)))
 	}
 	b.WriteString(tail)
 	return b.Bytes()

@@ -26,6 +26,8 @@ type options struct {
 	arrive  int
 	workers int
 	latency time.Duration
+	grow    int
+	weeks   int
 	rounds  int
 	each    time.Duration
 	only    string
@@ -44,9 +46,11 @@ func main() {
 	flag.IntVar(&o.arrive, "arriving", 1000, "how many entries a poll stores while pages are asked for")
 	flag.IntVar(&o.workers, "concurrency", 16, "how many are fetched at once, and how many readers ask for pages at once")
 	flag.DurationVar(&o.latency, "latency", 200*time.Millisecond, "how long the feeds' hosts take to answer in the one row that is about it")
+	flag.IntVar(&o.grow, "stored", 20_000, "how many entries the planet has that has run for years")
+	flag.IntVar(&o.weeks, "weeks", 400, "how long its blogs have posted, once a week each")
 	flag.IntVar(&o.rounds, "rounds", 3, "how often each thing is measured; the table has the medians")
 	flag.DurationVar(&o.each, "each", time.Second, "how long pages are asked for in a round")
-	flag.StringVar(&o.only, "only", "", "serving or polling: that part alone")
+	flag.StringVar(&o.only, "only", "", "serving, polling or growing: that part alone")
 	flag.StringVar(&o.planet, "planet", "", "a planet that is built already")
 	flag.BoolVar(&o.json, "json", false, "print the rows as JSON")
 	flag.Parse()
@@ -82,7 +86,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) ([]row, error)
-	}{{"serving", b.serving}, {"polling", b.polling}} {
+	}{{"serving", b.serving}, {"polling", b.polling}, {"growing", b.growing}} {
 		if o.only != "" && o.only != part.name {
 			continue
 		}
@@ -93,7 +97,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		b.rows = append(b.rows, rows...)
 	}
 	if len(b.rows) == 0 {
-		return fmt.Errorf("there is no part %q: serving, polling", o.only)
+		return fmt.Errorf("there is no part %q: serving, polling, growing", o.only)
 	}
 	if o.json {
 		return writeJSON(out, b.rows)

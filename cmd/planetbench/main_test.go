@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 // TestTable measures a small planet: every row has figures, and what every
 // machine must show is so.
 func TestTable(t *testing.T) {
-	o := options{feeds: 20, entries: 3, arrive: 9, workers: 4, rounds: 1, latency: 20 * time.Millisecond,
+	o := options{feeds: 20, entries: 3, arrive: 9, workers: 4, rounds: 1, latency: 20 * time.Millisecond, grow: 96, weeks: 8,
 		each: 50 * time.Millisecond, planet: planettest.Binary(t), json: true}
 	var out bytes.Buffer
 	if err := run(t.Context(), o, &out); err != nil {
@@ -41,6 +41,10 @@ func TestTable(t *testing.T) {
 		"20 feeds × 3 entries, first poll CPU s", "20 feeds × 3 entries, first poll wall s", "20 feeds × 3 entries, first poll peak MB",
 		"the same unchanged CPU s", "the same unchanged wall s", "the same unchanged peak MB",
 		"a feed unchanged, in a planet that runs CPU µs each", "unchanged, 20ms away wall s",
+		"96 entries, each stored and indexed CPU µs", "from the start to the first page ms",
+	}
+	for _, page := range []string{"a page deep in the past", "a story", "a meeting", "a month", "a search"} {
+		want = append(want, page+", asked for the first time p50 ms", page+", asked for the first time p99 ms")
 	}
 	var got []string
 	for _, r := range rows {
@@ -65,10 +69,10 @@ func TestTable(t *testing.T) {
 // entries of 3 to 12 KB.
 func TestFeeds(t *testing.T) {
 	for n := range 4 {
-		if !bytes.Equal(feed(n, 20), feed(n, 20)) {
+		if !bytes.Equal(usual.feed(n, 20), usual.feed(n, 20)) {
 			t.Errorf("feed %d is another the second time", n)
 		}
-		f, err := gofeed.NewParser().Parse(bytes.NewReader(feed(n, 20)))
+		f, err := gofeed.NewParser().Parse(bytes.NewReader(usual.feed(n, 20)))
 		if err != nil || len(f.Items) != 20 {
 			t.Fatalf("feed %d: %v", n, err)
 		}

@@ -29,8 +29,9 @@ var roles = map[string]func(args []string) error{
 	"parse":  parse,
 }
 
-// origin serves the feeds, /0 and on, of so many entries each, with validators.
-// /latency/200ms makes it take so long for each answer from then on.
+// origin serves the feeds, /0 and on, of so many entries each, with validators;
+// /long/400/0 and on have 400. /latency/200ms makes it take so long for each
+// answer from then on.
 func origin(args []string) error {
 	entries, err := strconv.Atoi(args[0])
 	if err != nil {
@@ -56,7 +57,13 @@ func origin(args []string) error {
 			return
 		}
 		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
-		w.Write(feed(n, entries))
+		w.Write(usual.feed(n, entries))
+	})
+	mux.HandleFunc("GET /long/{weeks}/{n}", func(w http.ResponseWriter, r *http.Request) {
+		n, _ := strconv.Atoi(r.PathValue("n"))
+		weeks, _ := strconv.Atoi(r.PathValue("weeks"))
+		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+		w.Write(long.feed(n, weeks))
 	})
 	return listen(mux)
 }
@@ -133,7 +140,7 @@ func parse(args []string) error {
 	for first := 0; first < feeds; first += batch {
 		var bodies [][]byte
 		for n := first; n < min(first+batch, feeds); n++ {
-			bodies = append(bodies, feed(n, entries))
+			bodies = append(bodies, usual.feed(n, entries))
 		}
 		runtime.GC() // what follows collects its own garbage alone
 		before := cpu()
