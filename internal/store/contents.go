@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -24,12 +25,14 @@ type contents struct {
 }
 
 func pack(e planet.Entry) ([]byte, error) {
-	item, err := json.Marshal(e.Item)
-	if err != nil {
+	var item bytes.Buffer
+	plain := json.NewEncoder(&item)
+	plain.SetEscapeHTML(false) // six bytes for each < are no use here, and hide that the parts are alike
+	if err := plain.Encode(e.Item); err != nil {
 		return nil, fmt.Errorf("encode item: %w", err)
 	}
-	raw := make([]byte, 0, len(item)+len(e.HTML)+len(e.Text)+3*binary.MaxVarintLen64)
-	for _, part := range [][]byte{item, []byte(e.HTML), []byte(e.Text)} {
+	raw := make([]byte, 0, item.Len()+len(e.HTML)+len(e.Text)+3*binary.MaxVarintLen64)
+	for _, part := range [][]byte{item.Bytes(), []byte(e.HTML), []byte(e.Text)} {
 		raw = append(binary.AppendUvarint(raw, uint64(len(part))), part...)
 	}
 	return encoder.EncodeAll(raw, make([]byte, 0, len(raw)/3)), nil
