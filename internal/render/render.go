@@ -120,6 +120,10 @@ func basePath(address string) string {
 	return "/" + strings.TrimPrefix(strings.TrimSuffix(u.EscapedPath(), "/")+"/", "/")
 }
 
+// Base is the path of the planet's root in its public address, with a slash at
+// both ends.
+func (r *Renderer) Base() string { return r.base }
+
 // path is the link to a page, given its address from the planet's root without
 // the leading slash.
 func (r *Renderer) path(rest string) string { return r.base + rest }

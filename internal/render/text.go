@@ -86,7 +86,8 @@ func titleStyle(title string, untitled bool) (classes string) {
 // shouted reports whether a title is in capitals throughout. Up to two words are
 // not: "NEC" and "GMB TUC" are names.
 func shouted(title string) bool {
-	return len(strings.Fields(title)) > 2 && title == strings.ToUpper(title) && title != strings.ToLower(title)
+	return len(strings.Fields(title)) > 2 && title != strings.ToLower(title) &&
+		!strings.ContainsFunc(title, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) })
 }
 
 // nobody reports whether a name is that of an account which blog software sets

@@ -101,18 +101,22 @@ func (a *answer) cacheControl() string {
 	return control
 }
 
+// matches reports whether a list of ETags has this answer's, in whatever coding.
+func (a *answer) matches(list string) bool {
+	for tag := range strings.SplitSeq(list, ",") {
+		tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
+		if base, _, _ := strings.Cut(tag, "-"); tag == "*" || base == a.etag {
+			return true
+		}
+	}
+	return false
+}
+
 // unchanged reports whether the reader has this answer, in whatever coding
 // (RFC 9110 13.1).
 func (a *answer) unchanged(r *http.Request) bool {
 	if match := r.Header["If-None-Match"]; len(match) > 0 {
-		for tag := range strings.SplitSeq(match[0], ",") {
-			tag = strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`)
-			base, _, _ := strings.Cut(tag, "-")
-			if tag == "*" || base == a.etag {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(match, a.matches)
 	}
 	since := r.Header["If-Modified-Since"]
 	if len(since) == 0 {

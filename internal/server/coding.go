@@ -61,7 +61,7 @@ func best(accept []string) int {
 			name, params, _ := strings.Cut(part, ";")
 			name = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), "x-")
 			q := 1.0
-			if v, ok := strings.CutPrefix(strings.TrimSpace(params), "q="); ok {
+			if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
 				q, _ = strconv.ParseFloat(v, 64)
 			}
 			if name == "*" {

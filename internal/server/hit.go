@@ -1,11 +1,15 @@
 package server
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // ServeHTTP answers from the cache what is there, before all else: a hit needs
 // no route, no database and no template. What the middleware adds to an answer is
 // kept with it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = s.rooted(r)
 	if a := s.hit(r); a != nil {
 		s.metrics.count(a.route, a.send(w, r))
 		return
@@ -13,10 +17,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.Handler.ServeHTTP(w, r)
 }
 
+// rooted is a request with its address as routes and cache know it: decoded, so
+// that one page has one address however it is escaped, and from the planet's root,
+// also where a proxy in front leaves the path of the public address before it.
+func (s *Server) rooted(r *http.Request) *http.Request {
+	rest, below := strings.CutPrefix(r.URL.Path, s.view.Load().render.Base())
+	if r.URL.RawPath == "" && (!below || rest == r.URL.Path[1:]) {
+		return r
+	}
+	plain, u := *r, *r.URL
+	if u.RawPath = ""; below {
+		u.Path = "/" + rest
+	}
+	plain.URL = &u
+	return &plain
+}
+
 // hit is the answer that the cache has, or nil. A request with a body is none;
 // see [Server.bounded].
 func (s *Server) hit(r *http.Request) *answer {
-	if r.ContentLength != 0 || r.URL.RawQuery != "" || r.URL.RawPath != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.ContentLength != 0 || r.URL.RawQuery != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return nil
 	}
 	revision, _ := s.store.Current()

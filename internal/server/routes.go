@@ -41,7 +41,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/opml.xml", s.page(s.opml))
 	r.Get("/opensearch.xml", s.page(s.openSearch))
 	for _, old := range oldFeeds {
-		r.Get(old, http.RedirectHandler("/rss.xml", http.StatusMovedPermanently).ServeHTTP)
+		r.Get(old, s.lead("rss.xml"))
 	}
 
 	r.Get("/websub/{token}", s.websub)
@@ -55,15 +55,21 @@ func (s *Server) routes() http.Handler {
 	r.Get("/metrics", s.metrics.ServeHTTP)
 	for _, path := range []string{"/story/{id}", "/blog/{slug}", "/representative/{slug}", "/meeting",
 		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}"} {
-		r.Get(path, addSlash)
+		r.Get(path, s.addSlash)
 	}
 	return r
 }
 
+// lead leads to another page, for good.
+func (s *Server) lead(page string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, s.view.Load().render.Base()+page, http.StatusMovedPermanently)
+	}
+}
+
 // addSlash leads to the same address with a slash at its end.
-func addSlash(w http.ResponseWriter, r *http.Request) {
+func (s *Server) addSlash(w http.ResponseWriter, r *http.Request) {
 	u := *r.URL
 	u.Path += "/"
-	u.RawPath = ""
-	http.Redirect(w, r, "/"+trimSlashes(u.RequestURI()), http.StatusMovedPermanently)
+	s.lead(trimSlashes(u.RequestURI()))(w, r)
 }

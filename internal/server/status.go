@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"necblogs/internal/render"
@@ -56,7 +57,9 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer: "+err.Error())
 		return
 	}
-	if _, err := s.front(r.Context(), request{r, s.view.Load()}); err != nil {
+	root := r.Clone(r.Context())
+	root.URL = &url.URL{Path: "/"}
+	if _, err := s.front(r.Context(), request{root, s.view.Load()}); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the front page cannot be made: "+err.Error())
 		return
 	}

@@ -12,5 +12,29 @@ func (s *Server) websub(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, s.view.Load(), errNotFound)
 		return
 	}
-	s.Callbacks.ServeHTTP(w, r)
+	answer := &unlessMissing{ResponseWriter: w}
+	s.Callbacks.ServeHTTP(answer, r)
+	if answer.missing {
+		s.fail(w, r, s.view.Load(), errNotFound)
+	}
+}
+
+// unlessMissing lets pass whatever is no 404: a hub reads the status of that, and
+// who else may have come is told in a page.
+type unlessMissing struct {
+	http.ResponseWriter
+	missing bool
+}
+
+func (u *unlessMissing) WriteHeader(status int) {
+	if u.missing = status == http.StatusNotFound; !u.missing {
+		u.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (u *unlessMissing) Write(text []byte) (int, error) {
+	if u.missing {
+		return len(text), nil
+	}
+	return u.ResponseWriter.Write(text)
 }
