@@ -62,9 +62,9 @@ type Origin struct {
 	Site   string // the address for people
 	Self   string // the feed's own address
 	Author string
-	// Updated is when the newest of the feed's entries changed. It must not be what
-	// the feed says of itself: many say "now" at every fetch, and each poll would
-	// change every document.
+	// Updated is what the feed said when it last brought something, or else when the
+	// newest of its entries changed. It must not be what the feed says at each fetch:
+	// many say "now", and each poll would change every document.
 	Updated time.Time
 }
 

@@ -43,7 +43,7 @@ func (d *Doc) item(s planet.Story) item {
 		author:    either(person(e.Representative), person(e.Author)),
 		image:     web(either(e.Image, s.Fullest.Image)),
 		published: dated(s.Published, s.FirstSeen),
-		origin:    d.origin(e.Blog),
+		origin:    d.origin(e.Blog, s.Origin),
 	}
 	if d.Site.Images == planet.ImagesNone {
 		it.html, it.image = withoutImages(it.html), ""
@@ -62,9 +62,13 @@ func (d *Doc) item(s planet.Story) item {
 	return it
 }
 
-// origin is the blog's origin with every gap filled that the config can fill.
-func (d *Doc) origin(slug string) Origin {
+// origin is the blog's origin, or what it was when the archives took a story of it
+// in, with every gap filled that the config can fill.
+func (d *Doc) origin(slug string, then *planet.About) Origin {
 	o := d.Blogs[slug]
+	if then != nil {
+		o.FeedID, o.Title, o.Site, o.Self, o.Author, o.Updated = then.ID, then.Title, then.Site, then.Self, then.Author, then.Updated
+	}
 	o.Blog.Name = either(line(o.Blog.Name), slug)
 	o.Title = either(line(o.Title), o.Blog.Name)
 	o.Site = either(web(o.Site), web(o.Blog.Site))
@@ -90,7 +94,7 @@ func (d *Doc) related(s planet.Story) (alternate string, links []link) {
 	for _, c := range s.Copies {
 		if href := web(c.Entry.URL); !named[href] {
 			named[href] = true
-			links = append(links, newLink("related", href, "", "also at "+d.origin(c.Entry.Blog).Blog.Name))
+			links = append(links, newLink("related", href, "", "also at "+d.origin(c.Entry.Blog, nil).Blog.Name))
 		}
 	}
 	return alternate, links

@@ -15,6 +15,7 @@ type Story struct {
 	Copies    []Copy    // the other entries, the earliest first
 	Hidden    time.Time // when the operator took it off; zero: never
 	Others    int       // how many other stories report on the same meeting
+	Origin    *About    // what the shown entry's feed said of itself when the archives took the story in; nil: it is not from there
 }
 
 // Copy is an entry of a story that is not the one shown, and why it is one.

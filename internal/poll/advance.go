@@ -44,7 +44,11 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	redirects(s, a, t)
 	pace(s, a)
 	if a.fresh {
+		updated := s.About.Updated
 		s.About = about(a.feed)
+		if s.Silent > 0 { // many feeds say that they have changed just now, at each fetch
+			s.About.Updated = updated
+		}
 	}
 	judge(s, res, t)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"necblogs/internal/emit"
 	"necblogs/internal/planet"
@@ -87,7 +86,7 @@ func (s *Server) archived(f format, of sourceOf) builder {
 		}
 		a, err := f.answer(doc)
 		if err == nil && !fills {
-			a.maxAge, a.modified = assetAge, newest(doc.Stories)
+			a.maxAge = archiveAge
 		}
 		return a, err
 	}
@@ -103,19 +102,6 @@ func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source
 	doc.PrevArchive = f.archive(src, after)
 	doc.Next = doc.PrevArchive
 	return doc, err
-}
-
-// newest is when the last of the stories came or was edited.
-func newest(stories []planet.Story) time.Time {
-	var t time.Time
-	for _, s := range stories {
-		for _, u := range []time.Time{s.FirstSeen, s.Updated} {
-			if u.After(t) {
-				t = u
-			}
-		}
-	}
-	return t
 }
 
 // staticFeed is a list's feed in an export, where no address has a query: the

@@ -146,11 +146,11 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 	}
 	for slug, b := range r.view.blogs {
 		a := abouts[slug]
-		d.Blogs[slug] = emit.Origin{Blog: b, FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author}
+		d.Blogs[slug] = emit.Origin{Blog: b, FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author, Updated: a.Updated}
 	}
-	for _, story := range stories { // an origin changed when the newest entry of it did that is here
+	for _, story := range stories { // an origin that does not say changed when the newest entry of it did that is here
 		o := d.Blogs[story.Shown.Blog]
-		if story.Shown.Updated.After(o.Updated) {
+		if abouts[story.Shown.Blog].Updated.IsZero() && story.Shown.Updated.After(o.Updated) {
 			o.Updated = story.Shown.Updated
 			d.Blogs[story.Shown.Blog] = o
 		}

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -101,6 +102,14 @@ func (w *world) posts(slug string, items ...planettest.Item) {
 	w.poll(slug)
 }
 
+// renamed gives a blog's feed another title, and it is polled.
+func (w *world) renamed(slug string) {
+	w.t.Helper()
+	feed := bytes.Replace(planettest.RSS(run(slug, 300, 301)...), []byte("A blog"), []byte("Another name"), 1)
+	w.Set("http://"+slug+".example/feed", 200, map[string]string{"Content-Type": "application/rss+xml"}, feed)
+	w.poll(slug)
+}
+
 func (w *world) poll(slugs ...string) {
 	w.t.Helper()
 	w.clock.Advance(time.Hour)
@@ -147,6 +156,10 @@ func (w *world) ask(path string, header ...string) *httptest.ResponseRecorder {
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
+	return w.serve(r)
+}
+
+func (w *world) serve(r *http.Request) *httptest.ResponseRecorder {
 	rec := httptest.NewRecorder()
 	w.server.ServeHTTP(rec, r)
 	return rec

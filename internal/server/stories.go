@@ -40,7 +40,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	if story.ID != id {
-		return nil, &fault{status: http.StatusMovedPermanently, location: fmt.Sprintf("/story/%d/", story.ID)}
+		return nil, &fault{status: http.StatusMovedPermanently, location: fmt.Sprintf("%sstory/%d/", r.view.render.Base(), story.ID)}
 	}
 	if story.Shown.ID == 0 {
 		return nil, s.absent(ctx, id)
@@ -165,10 +165,11 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 
 // month is the stories of one month.
 func (s *Server) month(ctx context.Context, r request) (*answer, error) {
-	first, err := time.ParseInLocation("2006/01", r.param("year")+"/"+r.param("month"), r.view.Site.Zone)
+	month, err := time.Parse("2006/01", r.param("year")+"/"+r.param("month"))
 	if err != nil {
 		return nil, errNotFound
 	}
+	first, end := planet.DateOf(month).Begins(r.view.Site.Zone), planet.DateOf(month.AddDate(0, 1, 0)).Begins(r.view.Site.Zone)
 	after, err := r.after()
 	if err != nil {
 		return nil, err
@@ -178,10 +179,10 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	n := r.run(false)
-	stories, err := s.store.Between(ctx, planet.ListAll, first, first.AddDate(0, 1, 0), after, n+1)
+	stories, err := s.store.Between(ctx, planet.ListAll, first, end, after, n+1)
 	if err != nil {
 		return nil, err
 	}
-	v := render.MonthPage{Page: page, Year: first.Year(), Month: first.Month(), Listing: cut(stories, n, after)}
+	v := render.MonthPage{Page: page, Year: month.Year(), Month: month.Month(), Listing: cut(stories, n, after)}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Month(b, v) })
 }

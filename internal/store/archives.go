@@ -94,6 +94,11 @@ func (s *Store) freeze(ctx context.Context, ids []int64) error {
 				story.Fullest = planet.Entry{}
 			}
 			story.Shown.Text, story.Fullest.Text = "", "" // feeds have no use for it
+			feed, err := t.Feed(ctx, story.Shown.Blog)
+			if err != nil {
+				return err
+			}
+			story.Origin = &feed.About
 			if err := t.exec(ctx, `INSERT INTO archived (story, members, parts) VALUES ($1, $2, $3) ON CONFLICT (story) DO NOTHING`,
 				story.ID, toJSON(members), encoder.EncodeAll([]byte(toJSON(story)), nil)); err != nil {
 				return err

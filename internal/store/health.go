@@ -136,7 +136,7 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 	}
 	for edge := range edges {
 		utc := edge.Time()
-		here := time.Date(utc.Year(), utc.Month(), 1, 0, 0, 0, 0, zone)
+		here := edge.Begins(zone)
 		first, last, sign := here, utc, 1
 		switch here.Compare(utc) {
 		case 0:

@@ -146,16 +146,12 @@ func firstOnly(list []int64) []int64 {
 type span struct{ from, to int64 }
 
 func spanOf(q search.Query, zone *time.Location) span {
-	midnight := func(d planet.Date) int64 {
-		y, m, day := d.Time().Date()
-		return place(time.Date(y, m, day, 0, 0, 0, 0, zone), 0)
-	}
 	s := span{math.MinInt64, math.MaxInt64}
 	if q.After != 0 {
-		s.from = midnight(q.After)
+		s.from = place(q.After.Begins(zone), 0)
 	}
 	if q.Before != 0 {
-		s.to = midnight(q.Before)
+		s.to = place(q.Before.Begins(zone), 0)
 	}
 	return s
 }
