@@ -14,10 +14,12 @@ const (
 	indexEvery = time.Second // how often serve looks whether there is something to index
 )
 
-// index brings the search index up to date, so many stories at a time.
-func index(ctx context.Context, s *store.Store, batch int) error {
+// index brings the search index up to date, so many stories in each turn.
+func index(ctx context.Context, s *store.Store, batch int, turns turns) error {
 	for {
+		leave := turns.take()
 		n, err := s.IndexSome(ctx, batch)
+		leave()
 		if err != nil {
 			return fmt.Errorf("bring the search index up to date: %w", err)
 		}
@@ -32,7 +34,7 @@ func (p *process) index(ctx context.Context) {
 	tick := time.NewTicker(indexEvery)
 	defer tick.Stop()
 	for {
-		if err := index(ctx, p.store, indexShort); err != nil && ctx.Err() == nil {
+		if err := index(ctx, p.store, indexShort, p.turns); err != nil && ctx.Err() == nil {
 			p.log.Error("search lags behind", "error", err)
 		}
 		select {

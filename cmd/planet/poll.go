@@ -39,7 +39,7 @@ func (c *pollCmd) Run(a *app) error {
 	defer s.Close()
 	polls, err := c.poll(a, cfg, s, slugs)
 	if err == nil {
-		err = index(a.ctx, s, indexBatch)
+		err = index(a.ctx, s, indexBatch, nil)
 	}
 	if printErr := c.print(a, cfg, append(polls, skipped...)); printErr != nil || err != nil {
 		return firstOf(err, printErr)

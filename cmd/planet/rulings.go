@@ -111,7 +111,7 @@ func (x *eraseCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Erase(a.ctx, t, id, time.Now()) }); err != nil {
 			return err
 		}
-		if err := index(a.ctx, s, indexBatch); err != nil {
+		if err := index(a.ctx, s, indexBatch, nil); err != nil {
 			return err
 		}
 		if err := s.Scrub(a.ctx); err != nil {

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
 	gosync "sync"
 	"sync/atomic"
 	"syscall"
@@ -97,6 +96,7 @@ type process struct {
 	poller *poll.Poller
 	server *server.Server
 	secret []byte // the planet's
+	turns  turns
 	hubs   hubs
 	config atomic.Pointer[config.Config] // in force
 	fault  string                        // why the file as it is now is not; for watch alone
@@ -109,8 +109,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
 	p.config.Store(c)
+	p.turns = make(turns, p.share())
 	p.poller = poll.New(pollStore{p.store}, rules(c), poll.Options{Log: p.log, Now: time.Now, Jitter: rand.Float64,
-		Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.share()})
+		Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
 	var err error
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err
@@ -120,7 +121,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		return err
 	}
 	p.hubs = newHubs(p.store, p.poller, c, p.log)
-	p.server.Callbacks = p.hubs.in
+	p.server.Callbacks, p.server.Busy = p.hubs.in, p.turns.take
 	ctx, stop := context.WithCancel(ctx)
 	late := make(chan struct{})
 	context.AfterFunc(ctx, func() { time.AfterFunc(limit, func() { close(late) }) })
@@ -147,26 +148,6 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
 	}
 	return err
-}
-
-// spare is how many more threads run Go at once than there are cores. Where all
-// threads are at work, Go looks for new requests every 10 ms and then lets each
-// goroutine run as long; the operating system shares the cores out better.
-const spare = 2
-
-// share keeps pages fast while polls work. It returns how many cores polls may
-// keep busy: all, but one where pages are served. $GOMAXPROCS is obeyed.
-func (p *process) share() int {
-	cores := runtime.GOMAXPROCS(0)
-	if !p.web {
-		return cores
-	}
-	if p.app.getenv("GOMAXPROCS") == "" {
-		runtime.SetDefaultGOMAXPROCS()
-		cores = runtime.GOMAXPROCS(0)
-		runtime.GOMAXPROCS(cores + spare)
-	}
-	return max(cores-1, 1)
 }
 
 // pages is a config as the server takes it.

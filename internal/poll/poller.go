@@ -53,9 +53,9 @@ func (r *Rules) limits(b planet.Blog) schedule.Limits {
 type Options struct {
 	Log     *slog.Logger
 	Now     func() time.Time
-	Jitter  func() float64    // from 0 to 1
-	Observe func(planet.Poll) // is told of each poll that was recorded, by many goroutines; may be nil
-	Busy    int               // polls that may keep a core busy at once; 0: all
+	Jitter  func() float64        // from 0 to 1
+	Observe func(planet.Poll)     // is told of each poll that was recorded, by many goroutines; may be nil
+	Busy    func() (leave func()) // waits for a turn to keep a core busy; nil: there is no need to
 }
 
 // Poller polls. Its methods may be used at once.
@@ -69,21 +69,21 @@ type Poller struct {
 	who     string
 	rules   atomic.Pointer[Rules]
 	wake    chan struct{}
-	last    atomic.Int64  // when a poll was last recorded, Unix ms
-	turns   chan struct{} // to keep a core busy; nil: whoever wants to
+	last    atomic.Int64          // when a poll was last recorded, Unix ms
+	busy    func() (leave func()) // waits for a turn to keep a core busy
 }
 
 // New returns a poller.
 func New(store Store, rules *Rules, o Options) *Poller {
-	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(),
+	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(), busy: o.Busy,
 		wake: make(chan struct{}, 1)}
-	p.group = group{store: store, busy: p.busy}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
 	}
-	if o.Busy > 0 {
-		p.turns = make(chan struct{}, o.Busy)
+	if p.busy == nil {
+		p.busy = func() func() { return func() {} }
 	}
+	p.group = group{store: store, busy: p.busy}
 	p.rules.Store(rules)
 	p.last.Store(p.now().UnixMilli())
 	return p
@@ -133,15 +133,6 @@ func (p *Poller) Run(ctx context.Context) {
 	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {
 		p.log.Error("cannot give feeds back", "error", err)
 	}
-}
-
-// busy waits for a turn to keep a core busy. Whoever has one calls leave.
-func (p *Poller) busy() (leave func()) {
-	if p.turns == nil {
-		return func() {}
-	}
-	p.turns <- struct{}{}
-	return func() { <-p.turns }
 }
 
 // due claims what is due now.

@@ -31,7 +31,8 @@ const (
 type cache struct {
 	answers *otter.Cache[key, *answer]
 	asked   atomic.Int64
-	misses  atomic.Int64 // of those, where the answer had to be made
+	misses  atomic.Int64          // of those, where the answer had to be made
+	busy    func() (leave func()) // waits for a turn to make one that nobody waits for
 
 	mu     sync.Mutex
 	making map[key]*making
@@ -51,8 +52,8 @@ type making struct {
 	err error
 }
 
-func newCache() *cache {
-	return &cache{making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
+func newCache(busy func() (leave func())) *cache {
+	return &cache{busy: busy, making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
 		MaximumWeight: cacheBytes,
 		Weigher: func(k key, a *answer) uint32 {
 			return uint32(len(k.path) + len(k.query) + 2*len(a.body) + 1024) // the compressed forms come later
@@ -85,11 +86,15 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 			c.making[k] = m
 			c.misses.Add(1)
 			c.mu.Unlock()
+			build := ready()
 			if shown && old.again.TokensAt(now) < remakeBurst/2 {
-				go c.remake(ctx, k, m, old, ready())
+				go func() {
+					defer c.busy()()
+					c.remake(ctx, k, m, old, build)
+				}()
 				return old, false, nil
 			}
-			c.remake(ctx, k, m, old, ready())
+			c.remake(ctx, k, m, old, build)
 			return m.answer, true, m.err
 		}
 		c.mu.Unlock()
@@ -116,13 +121,17 @@ func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, build
 }
 
 // follow makes an answer ready to take another's place: in the codings that the
-// other was asked for, so that nobody waits for them, and as often made anew.
+// other was asked for, so that nobody waits for them, and as often made anew. One
+// that is the same was not modified.
 func (a *answer) follow(old *answer) {
 	if old == nil {
 		a.again = rate.NewLimiter(remakeRate, remakeBurst)
 		return
 	}
 	a.again = old.again
+	if a.etag == old.etag {
+		a.modified, a.known, a.fixed = old.modified, old.known, old.fixed
+	}
 	for i := range old.forms {
 		if old.forms[i].asked.Load() {
 			a.in(i)

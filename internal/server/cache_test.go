@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -12,6 +14,9 @@ import (
 func made(n int64) maker {
 	return func(context.Context) (*answer, error) { return &answer{edition: n}, nil }
 }
+
+// atOnce is no wait for a turn.
+func atOnce() (leave func()) { return func() {} }
 
 // TestWhileMade: who asks while a newer answer is being made has the old one at
 // once, unless that is older than the operator's last word, or it takes long.
@@ -29,7 +34,7 @@ func TestWhileMade(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, now, k := newCache(), time.Now(), key{path: "/"}
+				c, now, k := newCache(atOnce), time.Now(), key{path: "/"}
 				defer c.answers.StopAllGoroutines()
 				get := func(e edition, at time.Time, build maker) (int64, error) {
 					a, _, err := c.get(t.Context(), k, e, at, func() maker { return build })
@@ -71,12 +76,35 @@ func TestWhileMade(t *testing.T) {
 	}
 }
 
+// TestSameWasNotModified: an answer that is made anew and is what it was keeps its
+// Last-Modified; another has its own.
+func TestSameWasNotModified(t *testing.T) {
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	made := func(body string, modified time.Time) *answer {
+		return (&answer{body: []byte(body), kind: htmlType}).seal(http.Header{}, request, modified)
+	}
+	began := time.Date(2031, 3, 4, 10, 0, 0, 0, time.UTC)
+	old := made("one", began)
+	for _, tt := range []struct {
+		body string
+		want time.Time
+	}{{"one", began}, {"two", began.Add(time.Hour)}} {
+		a := made(tt.body, began.Add(time.Hour))
+		a.follow(old)
+		w := httptest.NewRecorder()
+		a.send(w, request)
+		if got := w.Header().Get("Last-Modified"); got != tt.want.Format(http.TimeFormat) {
+			t.Errorf("%s after one: Last-Modified %q, want %v", tt.body, got, tt.want)
+		}
+	}
+}
+
 // TestSteadyStream: while polls bring something every moment, a page is not made
 // anew each time, few wait for it, and it is never a second behind. After a quiet
 // time, and whatever the operator does, it is new at once.
 func TestSteadyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, k := newCache(), key{path: "/"}
+		c, k := newCache(atOnce), key{path: "/"}
 		defer c.answers.StopAllGoroutines()
 		const step, takes = 20 * time.Millisecond, 100 * time.Millisecond
 		n, made, waited := int64(0), 0, 0

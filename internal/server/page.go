@@ -22,9 +22,10 @@ import (
 
 // How long a reader may keep an answer without asking again.
 const (
-	pageAge  = time.Minute
-	feedAge  = 5 * time.Minute
-	assetAge = 365 * 24 * time.Hour
+	pageAge    = time.Minute
+	feedAge    = 5 * time.Minute
+	archiveAge = 24 * time.Hour // what is hidden or erased is not to stay in others' caches for long
+	assetAge   = 365 * 24 * time.Hour
 )
 
 // request is what a builder is given: the config in force, and the address.
@@ -268,7 +269,11 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 func (s *Server) never(f *fault) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if f.status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", "GET, HEAD")
+			allow := "GET, HEAD"
+			if strings.HasPrefix(r.URL.Path, "/websub/") {
+				allow += ", POST"
+			}
+			w.Header().Set("Allow", allow)
 		}
 		s.fail(w, r, s.view.Load(), f)
 	}

@@ -102,18 +102,31 @@ type Server struct {
 	// Callbacks answers hubs under /websub/; nil: there are none. It is set before
 	// the first request.
 	Callbacks http.Handler
+	// Busy waits for a turn to keep a core busy, for pages that are made while
+	// readers have the older ones. It is set before the first request; nil: there is
+	// no need to.
+	Busy func() (leave func())
 }
 
 // New returns a server of the pages under c. alive tells /healthz whether
 // polling goes on.
 func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
-	s := &Server{store: store, files: files, log: log, now: now, alive: alive, cache: newCache(), limits: newLimits()}
+	s := &Server{store: store, files: files, log: log, now: now, alive: alive, limits: newLimits()}
+	s.cache = newCache(s.busy)
 	if err := s.SetConfig(c); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
 	s.Handler = s.routes()
 	return s, nil
+}
+
+// busy waits for a turn to keep a core busy.
+func (s *Server) busy() (leave func()) {
+	if s.Busy == nil {
+		return func() {}
+	}
+	return s.Busy()
 }
 
 // SetConfig puts a changed config in force; requests that run finish by the

@@ -1,0 +1,37 @@
+package main
+
+import "runtime"
+
+// turns are to keep a core busy. Polls take them, indexing, and pages that are
+// made while their readers have the older ones, so that there is a core for who
+// asks. Where there are none, nobody waits.
+type turns chan struct{}
+
+// take waits for a turn. Whoever has one calls leave.
+func (t turns) take() (leave func()) {
+	if t == nil {
+		return func() {}
+	}
+	t <- struct{}{}
+	return func() { <-t }
+}
+
+// spare is how many more threads run Go at once than there are cores. Where all
+// threads are at work, Go looks for new requests every 10 ms and then lets each
+// goroutine run as long; the operating system shares the cores out better.
+const spare = 2
+
+// share is how many turns there are: one for each core, but one less where pages
+// are served. $GOMAXPROCS is obeyed.
+func (p *process) share() int {
+	cores := runtime.GOMAXPROCS(0)
+	if !p.web {
+		return cores
+	}
+	if p.app.getenv("GOMAXPROCS") == "" {
+		runtime.SetDefaultGOMAXPROCS()
+		cores = runtime.GOMAXPROCS(0)
+		runtime.GOMAXPROCS(cores + spare)
+	}
+	return max(cores-1, 1)
+}
