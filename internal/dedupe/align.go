@@ -18,12 +18,18 @@ type side struct {
 	matched int // words that the other has too, in the same order
 }
 
-// own counts the words that only this side has, small edits aside.
-func (s side) own() int { return s.head + s.tail + s.inside }
+// own counts the words that only this side has, small edits aside; around those of
+// them that stand before and after what is common.
+func (s side) own() int    { return s.around() + s.inside }
+func (s side) around() int { return s.head + s.tail }
 
-// ownRun is how many words in a row that the other side lacks are words of one's
-// own rather than an edit.
-const ownRun = 12
+const (
+	// ownRun is how many words in a row that the other side lacks are words of one's
+	// own rather than an edit.
+	ownRun = 12
+	// passage is how many words that match are no phrase found by chance.
+	passage = 24
+)
 
 // overlapOf compares two texts of at least three words. The place of the common
 // words is looked for only where the figures leave something to decide.
@@ -216,10 +222,31 @@ func measure(matched []bool) side {
 	return s
 }
 
-// stretch is the segment with the greatest sum where a matched word counts one
-// and any other minus one (Kadane).
+// stretch is the densest segment, and on both sides of it whatever passages there
+// are: a paragraph put in near the beginning or the end does not cut these off.
 func stretch(matched []bool) (from, to int) {
-	best, sum, start := 0, 0, 0
+	from, to, _ = densest(matched)
+	for {
+		f, _, sum := densest(matched[:from])
+		if sum < passage {
+			break
+		}
+		from = f
+	}
+	for {
+		_, t, sum := densest(matched[to:])
+		if sum < passage {
+			break
+		}
+		to += t
+	}
+	return from, to
+}
+
+// densest is the segment with the greatest sum where a matched word counts one
+// and any other minus one (Kadane), and that sum.
+func densest(matched []bool) (from, to, best int) {
+	sum, start := 0, 0
 	for i, m := range matched {
 		if !m {
 			sum--
@@ -233,5 +260,5 @@ func stretch(matched []bool) (from, to int) {
 			best, from, to = sum, start, i+1
 		}
 	}
-	return from, to
+	return from, to, best
 }

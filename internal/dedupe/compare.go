@@ -40,11 +40,15 @@ const (
 	editedJ3  = 0.35 // of a text edited from end to end: about a sixth of the words
 	editedIn  = 0.8  // the share of its words that remain, in order
 	nearJ3    = 0.9  // as good as equal: order and titles matter less
-	againJ3   = 0.75 // of a repost in one blog long after
+	againJ3   = 0.75 // of what must resemble more, for some other reason
+	nearC3    = 0.9  // of an excerpt under another title
+	wholeC3   = 0.97 // of a text that stands in the other whole
 
 	shortText = 100 // words; below, a blog's recurring phrases weigh too much
+	longText  = 300 // words; below, forms and notices that a blog fills in anew are as like as a text mended
 	edge      = 5   // words of a beginning or an end that may differ
 
+	atOnce = 12 * time.Hour      // in which an author rewrites much; less than a day, for daily bulletins
 	soon   = 5 * 24 * time.Hour  // in which an entry is corrected; less than a week, for weekly notices
 	sooner = 24 * time.Hour      // where only excerpts are known, which may be all introduction
 	lately = 14 * 24 * time.Hour // less than a month, for monthly reports
@@ -70,10 +74,10 @@ func Compare(a, b Side) (Verdict, bool) {
 	switch {
 	case atOdds(s, l) && !isSlip(s, l, o):
 		return v, false
-	case s.Blog == l.Blog && !again(s, l, o):
-		return v, false
 	case !equalText(s, l) && isExcerpt(s, l, o):
 		v.Reason, v.Score = planet.ByExcerpt, o.c3
+	case s.Blog == l.Blog && !again(s, l, o):
+		return v, false
 	case !isRepost(s, l, o):
 		return v, false
 	default:
@@ -126,13 +130,20 @@ func isSlip(s, l Side, o overlap) bool {
 }
 
 // again reports whether two entries of one blog may be the same one posted
-// again. One author's entries share an introduction, a footer, a form that is
-// filled in each month; so little text, or an old one, must resemble more.
+// again. One author's entries share an introduction, a footer, a form or a notice
+// that is filled in anew each week; so little text, another title or a later week
+// ask for more likeness.
 func again(s, l Side, o overlap) bool {
-	if s.Fingerprint.Words < shortText || s.cut() && l.cut() {
-		return o.j3 >= againJ3 && s.near(l, soon) && alike(s.Title, l.Title)
+	same, few := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
+	switch {
+	case few:
+		return o.j3 >= againJ3 && same && s.near(l, soon)
+	case equalText(s, l):
+		return true
+	case s.near(l, soon):
+		return same || o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words
 	}
-	return s.near(l, lately) || o.j3 >= againJ3 && !s.cut()
+	return o.j3 >= nearJ3 && same && s.Fingerprint.Words >= longText
 }
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: on both
@@ -144,19 +155,30 @@ func isExcerpt(s, l Side, o overlap) bool {
 		o.s.tail > edge || o.s.inside > 0 || min(o.s.head, o.l.head) > edge {
 		return false
 	}
-	if s.cut() {
+	same := alike(s.Title, l.Title)
+	switch {
+	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
+		return false
+	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2): // who quotes the beginning in the first words
+		return false
+	case s.cut():
 		return s.Fingerprint.Words >= 30 && o.l.head <= 30
 	}
 	return s.Fingerprint.Words >= 40 && s.Fingerprint.Words <= 250 &&
-		s.Blog != l.Blog && alike(s.Title, l.Title) && o.s.head <= 12 && o.l.head <= 8
+		s.Blog != l.Blog && same && o.s.head <= 12 && o.l.head <= 8
 }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an
 // editor's words before or after it. Words of their own on both sides are the mark
-// of two who quote the same.
+// of two who quote the same, but for a paragraph rewritten amid the rest; within a
+// blog, of an author who has rewritten some.
 func isRepost(s, l Side, o overlap) bool {
-	if o.j3 >= nearJ3 {
+	same := alike(s.Title, l.Title)
+	switch {
+	case o.j3 >= nearJ3:
 		return true
+	case s.cut() && l.cut() && !same: // little text to tell by
+		return false
 	}
 	if l.cut() && o.l.tail <= edge { // what s has after it, l may have had too
 		o.s.tail = 0
@@ -166,8 +188,18 @@ func isRepost(s, l Side, o overlap) bool {
 	}
 	few := max(4, o.s.words*6/100)
 	switch {
+	case o.j3 >= minJ3 && s.Blog == l.Blog:
+		part := 6
+		if s.near(l, atOnce) {
+			part = 4
+		}
+		return part*o.s.own() <= o.s.words || part*o.l.own() <= o.l.words
 	case o.j3 >= minJ3:
-		return min(o.s.own(), o.l.own()) <= few && framed(o.s) && framed(o.l)
+		own := min(o.s.own(), o.l.own())
+		if o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few {
+			own = min(o.s.around(), o.l.around())
+		}
+		return own <= few && framed(o.s, same) && framed(o.l, same)
 	case o.j3 >= editedJ3:
 		return max(o.s.own(), o.l.own()) <= few && o.s.words >= shortText && s.near(l, lately) &&
 			float64(o.s.matched) >= editedIn*float64(o.s.words)
@@ -176,15 +208,21 @@ func isRepost(s, l Side, o overlap) bool {
 }
 
 // framed reports whether the words around the common stretch are no more than an
-// editor's introduction and a footer. A round-up has more.
-func framed(s side) bool {
+// editor's introduction and a footer. A round-up has more, and so has who quotes a
+// statement whole, under a title of their own, and goes on to say what is wrong
+// with it.
+func framed(s side, sameTitle bool) bool {
 	common := s.words - s.head - s.tail
-	return s.head <= max(120, common/2) && s.tail <= max(60, common/2)
+	tail := common / 5
+	if sameTitle {
+		tail = common / 2
+	}
+	return s.head <= max(120, common/2) && s.tail <= max(60, tail)
 }
 
 func repostReason(s, l Side) planet.Reason {
 	switch {
-	case s.Blog == l.Blog && !(equalText(s, l) && s.Title == l.Title):
+	case s.Blog == l.Blog && !(equalText(s, l) && SameTitle(s.Title, l.Title)):
 		return planet.ByCorrection
 	case s.Mirror != l.Mirror:
 		return planet.ByMirror

@@ -228,3 +228,22 @@ func TestShownAtOnce(t *testing.T) {
 		t.Error("the order of members decides")
 	}
 }
+
+// Of a report and its correction under one date, as where a feed gives no more
+// than the day, the one with the higher number is shown, and without numbers the
+// one seen later.
+func TestShownOfOneDay(t *testing.T) {
+	w := newWriter(14)
+	report := w.words(100)
+	a, b := entry("ida", 0, "Report", w.text(report)), entry("ida", 0, "Report", w.text(report, w.words(12)))
+	for _, keys := range [][2]string{
+		{"ida\nhttps://ida.example/?p=99\n", "ida\nhttps://ida.example/?p=100\n"},
+		{"ida\nhttps://ida.example/report/\n", "ida\nhttps://ida.example/again/\n"},
+	} {
+		a.Key, b.Key = keys[0], keys[1]
+		x, y := dedupe.Candidate{ID: 1, Side: a}, dedupe.Candidate{ID: 2, Side: b}
+		if dedupe.Shown([]dedupe.Candidate{x, y}) != 2 || dedupe.Shown([]dedupe.Candidate{y, x}) != 2 {
+			t.Errorf("of %q the first is shown", keys)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package dedupe
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Candidate is an entry of a story that may be the one shown.
@@ -64,7 +65,40 @@ func uncorrected(members []Candidate) []Candidate {
 }
 
 func corrects(c, old Candidate) bool {
-	later := cmp.Or(c.Published.Compare(old.Published), cmp.Compare(c.Key, old.Key))
-	return c.Blog == old.Blog && later > 0 && (!c.cut() || old.cut()) &&
-		(c.Title != old.Title || !equalText(c.Side, old.Side))
+	return c.Blog == old.Blog && c.later(old) && (!c.cut() || old.cut()) &&
+		(!SameTitle(c.Title, old.Title) || !equalText(c.Side, old.Side))
 }
+
+// later reports whether an entry of a blog was published after another. Where a
+// feed gives no more than the day, the numbers tell that engines give to posts
+// ("?p=99", "?p=100"), and else the order in which they were seen.
+func (c Candidate) later(old Candidate) bool {
+	return cmp.Or(c.Published.Compare(old.Published), numbers(c.Key, old.Key), cmp.Compare(c.ID, old.ID)) > 0
+}
+
+// numbers compares two keys by the first number in which they differ, where they
+// differ in nothing else before it; 0 says that they do not tell.
+func numbers(a, b string) int {
+	i := 0
+	for i < min(len(a), len(b)) && a[i] == b[i] {
+		i++
+	}
+	for i > 0 && isDigit(a[i-1]) {
+		i--
+	}
+	x, y := leadingDigits(a[i:]), leadingDigits(b[i:])
+	if x == "" || y == "" {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+}
+
+func leadingDigits(s string) string {
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	return strings.TrimLeft(s[:n], "0")
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

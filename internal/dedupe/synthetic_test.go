@@ -60,6 +60,66 @@ func TestReposts(t *testing.T) {
 	}
 }
 
+// corrections are what an author does to a report of so many words before posting
+// it again.
+var corrections = []struct {
+	name    string
+	words   int
+	correct func(w *writer, report []string) []string
+}{
+	{"a sentence rewritten", 300, func(w *writer, r []string) []string { return splice(r, 140, 22, w.words(22)) }},
+	{"a paragraph rewritten", 900, func(w *writer, r []string) []string { return splice(r, 400, 70, w.words(70)) }},
+	{"two paragraphs rewritten", 700, func(w *writer, r []string) []string {
+		return splice(splice(r, 210, 70, w.words(70)), 490, 70, w.words(70))
+	}},
+	{"the first paragraph rewritten", 600, func(w *writer, r []string) []string { return splice(r, 0, 65, w.words(65)) }},
+	{"the last paragraph rewritten", 600, func(w *writer, r []string) []string { return splice(r, 535, 65, w.words(65)) }},
+	{"a paragraph put in after the first", 600, func(w *writer, r []string) []string { return splice(r, 70, 0, w.words(95)) }},
+	{"paragraphs put in before the last", 600, func(w *writer, r []string) []string { return splice(r, 530, 0, w.words(180)) }},
+	{"two paragraphs taken out", 600, func(w *writer, r []string) []string { return splice(r, 70, 140, nil) }},
+	{"twenty figures", 400, func(w *writer, r []string) []string {
+		for i := range 20 {
+			r = splice(r, 200+5*i, 1, []string{fmt.Sprint(w.IntN(900))})
+		}
+		return r
+	}},
+}
+
+// splice puts other words in the place of n from one on.
+func splice(words []string, at, n int, others []string) []string {
+	return slices.Concat(words[:at], others, words[at+n:])
+}
+
+// TestCorrections: a report that its author posts again two hours later is found,
+// whatever has become of a part of it.
+func TestCorrections(t *testing.T) {
+	for _, tt := range corrections {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWriter(5)
+			for i := range pairs {
+				report := w.words(tt.words)
+				a := entry("ida", 0, "Assembly report", w.text(report))
+				b := entry("ida", 0, "Assembly report (corrected)", w.text(tt.correct(w, report)))
+				b.Published = b.Published.Add(2 * time.Hour)
+				if !found(t, a, b) {
+					t.Fatalf("pair %d is two stories", i)
+				}
+			}
+		})
+	}
+}
+
+// TestPutIn: a paragraph more makes no other text of a report on another blog.
+func TestPutIn(t *testing.T) {
+	w := newWriter(6)
+	for i := range pairs {
+		report := w.words(600)
+		if !found(t, entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))) {
+			t.Fatalf("pair %d is two stories", i)
+		}
+	}
+}
+
 func TestExcerpts(t *testing.T) {
 	const mark = " […]"
 	title := "Assembly report from the spring session"
@@ -190,6 +250,34 @@ var never = []struct {
 	{"the same notice each week", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 60)))
 		return entry("ida", 0, "Surgery on Saturday", notice), entry("ida", 7, "Surgery on Saturday", notice)
+	}},
+	{"a notice with another day, place and guest", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(w.between(100, 250))
+		filled := func() string {
+			return w.text(splice(splice(splice(notice, 10, 2, w.words(2)), 30, 3, w.words(3)), 50, 3, w.words(3)))
+		}
+		return entry("ida", 0, "Advice surgery", filled()), entry("ida", []int{7, 30, 365}[w.IntN(3)], "Advice surgery", filled())
+	}},
+	{"a notice with another day, under another title", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(w.between(100, 250))
+		filled := func() string { return w.text(splice(splice(notice, 10, 8, w.words(8)), 60, 6, w.words(6))) }
+		return entry("ida", 0, "By-election result: Marlock", filled()), entry("ida", 1, "By-election result: Tarnside", filled())
+	}},
+	{"a bulletin each day, three quarters of it the same", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(120), w.words(60)
+		filled := func() string { return w.text(top, w.words(60), foot) }
+		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
+	}},
+	{"a statement, quoted whole and answered", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 400))
+		blog := []string{"ida", "tom"}[w.IntN(2)]
+		return entry("ida", 0, "Statement by the executive", w.text(statement)),
+			entry(blog, 1, "Why I voted against", w.text(w.words(w.between(30, 60)), statement, w.words(w.between(150, 250))))
+	}},
+	{"excerpts of which one quotes the other's beginning", func(w *writer) (a, b dedupe.Side) {
+		text := w.words(100)
+		return entry("ida", 0, "Library plan agreed", strings.Join(text[:55], " ")+" […]"),
+			entry("tom", 1, "My view of the library plan", strings.Join(append(w.words(5), text[:50]...), " ")+" […]")
 	}},
 	{"the same notice for two days, mirrored", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 400)))

@@ -25,6 +25,16 @@ func sameOccasion(a, b Side) bool {
 	return len(inA) > 0 && len(inB) > 0 && !atOdds(a, b)
 }
 
+// SameTitle reports whether two titles have the same words, whatever their case,
+// quotes and other punctuation.
+func SameTitle(a, b string) bool {
+	wordsA, wordsB := words(a), words(b)
+	if len(wordsA)+len(wordsB) == 0 {
+		return a == b
+	}
+	return slices.EqualFunc(wordsA, wordsB, func(x, y word) bool { return x.hash == y.hash })
+}
+
 // alike reports whether two titles are the same but for numbers and months, and
 // words that one of them adds ("corrected").
 func alike(a, b string) bool {
