@@ -59,7 +59,7 @@ const (
 // a mirror); else ByCorrection within one blog, or ByText where title and text
 // are equal; else ByMirror where exactly one blog is a mirror; else ByText.
 func Compare(a, b Side) (Verdict, bool) {
-	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || differentPeople(a, b) {
+	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || DifferentPeople(a, b) {
 		return Verdict{}, false
 	}
 	s, l := a, b
@@ -90,7 +90,7 @@ func Compare(a, b Side) (Verdict, bool) {
 // entry resembles both: reports of different people, and entries whose titles
 // name different meetings, or which stand in one blog, without being copies.
 func Vetoed(a, b Side) bool {
-	if differentPeople(a, b) {
+	if DifferentPeople(a, b) {
 		return true
 	}
 	if a.Blog != b.Blog && !atOdds(a, b) {
@@ -100,7 +100,8 @@ func Vetoed(a, b Side) bool {
 	return !same
 }
 
-func differentPeople(a, b Side) bool {
+// DifferentPeople reports whether the config names different people for two entries.
+func DifferentPeople(a, b Side) bool {
 	return a.Known && b.Known && a.Representative != b.Representative
 }
 

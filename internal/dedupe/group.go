@@ -115,7 +115,7 @@ func (g grouping) texts(stories ...[]int64) int {
 // them is a slip: another entry is a copy of the one and has the other's occasion.
 func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 	sx, sy := g.sides[x], g.sides[y]
-	if sx.Blog == sy.Blog || differentPeople(sx, sy) {
+	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
 		return false
 	}
 	bridges := func(from, to, z Side) bool {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // atOdds reports whether two titles name different occasions: days more than one
@@ -25,15 +27,19 @@ func sameOccasion(a, b Side) bool {
 	return len(inA) > 0 && len(inB) > 0 && !atOdds(a, b)
 }
 
-// SameTitle reports whether two titles have the same words, whatever their case,
-// quotes and other punctuation.
-func SameTitle(a, b string) bool {
-	wordsA, wordsB := words(a), words(b)
-	if len(wordsA)+len(wordsB) == 0 {
-		return a == b
+// PlainTitle is the words of a title in the compatibility form (NFKC), without
+// case, apostrophes and punctuation; one without words is as it is.
+func PlainTitle(title string) string {
+	plain := strings.ToLower(norm.NFKC.String(title))
+	plain = strings.NewReplacer("'", "", "’", "").Replace(plain)
+	if words := strings.FieldsFunc(plain, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }); len(words) > 0 {
+		return strings.Join(words, " ")
 	}
-	return slices.EqualFunc(wordsA, wordsB, func(x, y word) bool { return x.hash == y.hash })
+	return title
 }
+
+// SameTitle reports whether two titles have the same words.
+func SameTitle(a, b string) bool { return a == b || PlainTitle(a) == PlainTitle(b) }
 
 // alike reports whether two titles are the same but for numbers and months, and
 // words that one of them adds ("corrected").

@@ -251,15 +251,31 @@ func (t *Tx) LatestEntries(ctx context.Context, blog string, n int) ([]int64, er
 	return ids, err
 }
 
+// PublishedAt returns the ids of the entries of a blog that were published at a time.
+func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int64, error) {
+	var ids []int64
+	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
+	return ids, err
+}
+
 // Revisions returns the earlier texts of an entry, oldest first.
 func (s *Store) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
+	return revisions(ctx, s.read, entry)
+}
+
+// Revisions returns the earlier texts of an entry, oldest first.
+func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
+	return revisions(ctx, t.tx, entry)
+}
+
+func revisions(ctx context.Context, q queryer, entry int64) ([]planet.Revision, error) {
 	var rows []struct {
 		N     int
 		Seen  int64
 		Title string
 		Parts []byte
 	}
-	if err := query_(ctx, s.read, &rows,
+	if err := query_(ctx, q, &rows,
 		`SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n`, entry); err != nil {
 		return nil, err
 	}

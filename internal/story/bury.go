@@ -2,18 +2,50 @@ package story
 
 import (
 	"context"
+	"strconv"
+	"time"
 
+	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 )
 
-// bury sets aside the new drafts of a text that was erased, in whatever blog
-// they bring it back: by its address, its guid, or the whole of it.
-func (id *identifier) bury(ctx context.Context) error {
-	var texts []int64
-	for _, d := range id.fresh {
-		if d.record.TextHash != 0 {
-			texts = append(texts, d.record.TextHash)
+// traces are the keys by which an entry is known again when it is erased and no
+// longer has a text to compare with: its title and time within its blog, and each
+// text that it had before its last.
+func traces(ctx context.Context, tx Tx, r planet.Record) ([]int64, error) {
+	var list []int64
+	if r.Title != "" {
+		list = append(list, momentKey(r.Blog, r.Title, r.Published))
+	}
+	earlier, err := tx.Revisions(ctx, r.ID)
+	for _, e := range earlier {
+		if hash := int64(dedupe.Of(e.Title, e.Text).Hash); hash != 0 {
+			list = append(list, earlierKey(hash))
 		}
+	}
+	return list, err
+}
+
+func momentKey(blog, title string, at time.Time) int64 {
+	return hash("moment", blog, dedupe.PlainTitle(title), strconv.FormatInt(at.UnixMilli(), 10))
+}
+
+func earlierKey(text int64) int64 { return hash("earlier", strconv.FormatInt(text, 10)) }
+
+// bury sets aside the new drafts of a text that was erased, in whatever blog
+// they bring it back: by its address, its guid, or the whole of it, as it was last
+// or earlier; in its own blog by its title and time too.
+func (id *identifier) bury(ctx context.Context) error {
+	var texts, keys []int64
+	for _, d := range id.fresh {
+		keys = append(keys, momentKey(id.batch.Blog.Slug, d.title, d.item.Published))
+		if text := d.record.TextHash; text != 0 {
+			texts, keys = append(texts, text), append(keys, earlierKey(text))
+		}
+	}
+	left, err := look(ctx, id.tx.Known, keys)
+	if err != nil {
+		return err
 	}
 	erased, err := id.tx.Erased(ctx, texts)
 	if err != nil {
@@ -25,7 +57,8 @@ func (id *identifier) bury(ctx context.Context) error {
 	}
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
-		if gone[d.record.TextHash] || id.isErased(d.keys.global) || !d.shared && id.isErased(d.keys.url) {
+		if gone[d.record.TextHash] || id.hits.erased(d.keys.global) || !d.shared && id.hits.erased(d.keys.url) ||
+			left.erased(earlierKey(d.record.TextHash)) || left.erased(momentKey(id.batch.Blog.Slug, d.title, d.item.Published)) {
 			id.buried = append(id.buried, d)
 		} else {
 			rest = append(rest, d)
@@ -35,12 +68,12 @@ func (id *identifier) bury(ctx context.Context) error {
 	return nil
 }
 
-// isErased reports whether a key stands for erased entries and no others.
-func (id *identifier) isErased(key int64) bool {
-	if key == 0 || len(id.hits[key]) == 0 {
+// erased reports whether a key stands for erased entries and no others.
+func (h hits) erased(key int64) bool {
+	if key == 0 || len(h[key]) == 0 {
 		return false
 	}
-	for _, h := range id.hits[key] {
+	for _, h := range h[key] {
 		if h.Off != planet.Erased {
 			return false
 		}

@@ -77,6 +77,19 @@ func sets() []arrivals {
 			"Thanks (ida)\nThanks (ruth)"},
 		{"the reports of two people, word for word", []came{{"ida", post("ida", 1, 0, "Joint statement", report)}, {"tom", post("tom", 1, 0, "Joint statement", report)}},
 			"Joint statement (ida)\nJoint statement (tom)"},
+		{"the reports of two people, at one address", []came{
+			{"ida", planet.Item{GUID: "a", Link: "https://party.example/march", Title: "What I saw", Content: paragraphs(text(20, 200)), Published: day0}},
+			{"tom", planet.Item{GUID: "b", Link: "https://party.example/march", Title: "What I heard", Content: paragraphs(text(21, 200)), Published: day0}}},
+			"What I heard (tom)\nWhat I saw (ida)"},
+		{"a notice filled in anew each week", []came{
+			{"ida", post("ida", 1, 0, "Surgery", text(22, 60)+" 5 March at the hall. "+text(23, 60))},
+			{"ida", post("ida", 2, 7, "Surgery", text(22, 60)+" 12 March at the library. "+text(23, 60))}},
+			"Surgery (ida)\nSurgery (ida)"},
+		{"an excerpt, and the whole two hours later", []came{
+			{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", excerpt(report, 55))},
+			{"ida", planet.Item{GUID: "https://ida.example/?p=2", Link: "https://ida.example/posts/2/", Title: "Assembly meeting, 1 March 2031",
+				Content: paragraphs(report), Published: day0.Add(2 * time.Hour)}}},
+			first + " | Assembly meeting, 1 March 2031 (ida) excerpt"},
 		{"a round-up of both", with(came{"ruth", post("ruth", 1, 2, "Both reports", report+"\n"+text(2, 500))}),
 			first + "\n" + rest + "\nBoth reports (ruth)"},
 		{"dates in the titles two weeks apart", []came{

@@ -109,6 +109,10 @@ func TestErase(t *testing.T) {
 	moved.GUID = "https://ida.example/?p=999"
 	elsewhere := again
 	elsewhere.GUID, elsewhere.Link = "urn:x", "https://ruth.example/x"
+	draft := before // what it said at first
+	draft.GUID, draft.Link = "urn:draft", "https://ruth.example/draft"
+	mended := edited // another engine, and a line more under each post
+	mended.GUID, mended.Link, mended.Title = "urn:z", "https://marsh.example/z", again.Title
 	linking := planet.Item{GUID: "urn:y", Link: again.Link, Title: title + " is worth reading", Content: "<p>" + word + "</p>"}
 	w.lasts(func() {
 		for _, i := range []planet.Item{again, edited, moved} {
@@ -116,7 +120,9 @@ func TestErase(t *testing.T) {
 		}
 		w.poll("copy", mirrored)
 		w.poll("ruth", elsewhere)
+		w.poll("ruth", draft)
 		w.poll("saul", linking)
+		w.poll("ida", mended, item("ida", 1))
 	})
 	w.scrub()
 	if there := w.found(title, word, "gribbleplonk"); there != nil {

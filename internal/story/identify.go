@@ -2,9 +2,11 @@ package story
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
+	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 )
 
@@ -33,7 +35,7 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	for i := range drafts {
 		id.fresh = append(id.fresh, &drafts[i])
 	}
-	for _, step := range []func(context.Context) error{id.byGUID, id.byPath, id.byURL, id.byText, id.byLikeness, id.bury} {
+	for _, step := range []func(context.Context) error{id.byGUID, id.byPath, id.byURL, id.byText, id.byLikeness, id.byMoment, id.bury} {
 		if err := step(ctx); err != nil {
 			return sorted{}, err
 		}
@@ -50,8 +52,9 @@ type identifier struct {
 	hits  hits
 	taken map[int64]bool
 	// moved: no guid is known any more. Then the blog has moved, or makes new ones
-	// at each fetch, and addresses and texts are as good as guids.
-	moved bool
+	// at each fetch, and addresses and texts are as good as guids. imported: and it
+	// brings several of its posts again, all on other days: the day of an import.
+	moved, imported bool
 }
 
 // by takes each draft for the first entry of the blog that a key of it stands for
@@ -90,14 +93,22 @@ func (id *identifier) byGUID(context.Context) error {
 }
 
 // byPath knows guids without scheme and host, of a blog that changed them. Two
-// sites in one feed, or the next owner of a lapsed domain, may have the same path
-// for different posts.
+// sites in one feed may have the same path for different posts: where the host is
+// another, title or text must be the same.
 func (id *identifier) byPath(ctx context.Context) error {
 	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
-		if h.Title == d.title || h.Off == planet.Erased {
+		if dedupe.SameTitle(h.Title, d.title) || h.Off == planet.Erased {
 			return true, nil
 		}
-		return id.alike(ctx, d, h.Entry)
+		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
+		if err != nil || len(stored) == 0 {
+			return false, err
+		}
+		if canonical.Host(stored[0].GUID) == canonical.Host(d.item.GUID) {
+			return true, nil
+		}
+		_, same, err := id.verdict(d, stored[0], false)
+		return same, err
 	})
 	id.moved = len(id.known) == 0
 	return err
@@ -106,7 +117,7 @@ func (id *identifier) byPath(ctx context.Context) error {
 func (id *identifier) byURL(ctx context.Context) error {
 	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
 		switch {
-		case h.Title == d.title:
+		case dedupe.SameTitle(h.Title, d.title):
 			return true, nil
 		case !alone || d.shared || h.Shared:
 			return false, nil
@@ -116,36 +127,58 @@ func (id *identifier) byURL(ctx context.Context) error {
 		if !id.moved {
 			return false, nil
 		}
-		return id.alike(ctx, d, h.Entry)
+		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
+		if err != nil || len(stored) == 0 {
+			return false, err
+		}
+		_, same, err := id.verdict(d, stored[0], false)
+		return same, err
 	})
 }
 
-// alike reports whether a draft has the text of an entry.
-func (id *identifier) alike(ctx context.Context, d *Draft, entry int64) (bool, error) {
+// verdict says whether a draft has the text of a stored entry; dateless, that the
+// draft's date tells nothing.
+func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v dedupe.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
-	others, err := id.tx.Sides(ctx, []int64{entry})
-	if err != nil || len(others) == 0 {
-		return false, err
-	}
 	mine, err := id.maker.side(d.record)
 	if err != nil {
-		return false, err
+		return v, false, err
 	}
-	_, same, err := id.maker.compare(mine, others[0])
-	return same, err
+	theirs, err := id.maker.side(stored)
+	if err != nil {
+		return v, false, err
+	}
+	if dateless {
+		mine.Published = theirs.Published
+	}
+	v, same = dedupe.Compare(mine, theirs)
+	return v, same, nil
 }
 
 // byText knows an item by its text, letter for letter, where nothing else tells
 // what it is.
 func (id *identifier) byText(context.Context) error {
+	again := 0
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
+		if len(id.hits.of(id.batch.Blog.Slug, d.keys.text)) > 0 {
+			again++
+		}
 	}
-	return id.by(func(k keys) int64 { return k.text }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
+	text := func(k keys) int64 { return k.text }
+	if err := id.by(text, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
 		bare := d.keys.guid == 0 && d.keys.url == 0
 		return bare || h.Off == planet.Erased || id.moved && sameDay(d, h.Published), nil
-	})
+	}); err != nil || len(id.known) > 0 || again < several {
+		return err
+	}
+	id.imported = true
+	return id.by(text, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
 }
+
+// several is how many posts that a moved blog has again, letter for letter, show
+// that it has not just a notice that comes each week.
+const several = 3
 
 // sameDay reports whether an item may have been published when an entry was: a
 // blog that moves keeps its dates, and a notice that comes each week has others.
@@ -187,24 +220,70 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 	if err != nil {
 		return planet.KeyHit{}, false, err
 	}
-	mine, err := id.maker.side(d.record)
-	if err != nil {
-		return planet.KeyHit{}, false, err
-	}
 	for _, o := range others {
-		if o.Blog != d.record.Blog || o.Title != d.record.Title || id.taken[o.ID] {
+		if o.Blog != d.record.Blog || !dedupe.SameTitle(o.Title, d.record.Title) || id.taken[o.ID] || !id.elsewhere(d, o) && !sameDay(d, o.Published) {
 			continue
 		}
-		elsewhere := canonical.Host(o.URL) != canonical.Host(d.record.URL) // many an import dates every post on its own day
-		same := elsewhere && o.TextHash == d.record.TextHash && o.TextHash != 0
-		if !same && (elsewhere || sameDay(d, o.Published)) {
-			if _, same, err = id.maker.compare(mine, o); err != nil {
-				return planet.KeyHit{}, false, err
-			}
+		v, same, err := id.verdict(d, o, true)
+		if err != nil {
+			return planet.KeyHit{}, false, err
 		}
-		if same {
-			return planet.KeyHit{Entry: o.ID, Blog: o.Blog, Title: o.Title, Received: o.Received, Published: o.Published, FirstSeen: o.FirstSeen, Off: o.Off}, true, nil
+		if same && (v.Reason != planet.ByExcerpt || id.elsewhere(d, o)) {
+			return hitOf(o), true, nil
 		}
 	}
 	return planet.KeyHit{}, false, nil
+}
+
+// elsewhere reports whether a draft stands at another place than an entry: on
+// another host, or wherever an import has put it.
+func (id *identifier) elsewhere(d *Draft, o planet.Record) bool {
+	return id.imported || canonical.Host(o.URL) != canonical.Host(d.item.Link)
+}
+
+func hitOf(r planet.Record) planet.KeyHit {
+	return planet.KeyHit{Entry: r.ID, Blog: r.Blog, Title: r.Title, Received: r.Received, Published: r.Published, FirstSeen: r.FirstSeen, Off: r.Off}
+}
+
+// byMoment knows what is left of a blog that moved, to another host or with
+// several of its posts, by title and time, where only one of its entries has both:
+// a new engine may give an excerpt for a text, or a line more under each.
+func (id *identifier) byMoment(ctx context.Context) error {
+	if !id.moved {
+		return nil
+	}
+	found := map[*Draft]planet.Record{}
+	for _, d := range id.fresh {
+		stored, err := id.ofMoment(ctx, d)
+		if err != nil {
+			return err
+		}
+		if len(stored) == 1 {
+			found[d] = stored[0]
+		}
+	}
+	many := len(id.known)+len(found) >= several
+	rest := id.fresh[:0]
+	for _, d := range id.fresh {
+		if r, ok := found[d]; ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)) {
+			id.take(d, hitOf(r))
+		} else {
+			rest = append(rest, d)
+		}
+	}
+	id.fresh = rest
+	return nil
+}
+
+// ofMoment are the entries of a draft's title that were published when it was.
+func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
+	if d.item.Published.IsZero() || d.title == "" {
+		return nil, nil
+	}
+	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, d.item.Published)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := id.tx.Sides(ctx, ids)
+	return slices.DeleteFunc(stored, func(r planet.Record) bool { return id.taken[r.ID] || !dedupe.SameTitle(r.Title, d.title) }), err
 }

@@ -61,6 +61,11 @@ func TestIdentity(t *testing.T) {
 		{"empty ones", list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), 2, 0},
 		{"pictures without a word", list(photo("1"), photo("2")), list(photo("1"), photo("2")), 2, 2},
 		{"pictures without a word, moved", list(photo("1"), photo("2")), list(moved(photo("2")), moved(photo("1"))), 2, 2},
+		{"https and another title", list(other, item("http://ida.example/?p=7", "http://ida.example/seven", "Meeting tonight", 1)),
+			list(other, item("https://ida.example/?p=7", home+"seven", "Meeting tonight (room 2)", 3)), 2, 2},
+		{"imported, on the day of the import", imports("a", "’", 0), imports("b", "’", 5), 4, 4},
+		{"imported, with other quotes in the titles", imports("a", "’", 0), imports("b", "'", 0), 4, 4},
+		{"three notices a week, each under a new guid", notices(0), notices(1), 4, 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, blog("ida"))
@@ -84,6 +89,29 @@ func TestIdentity(t *testing.T) {
 			w.checkReplay()
 		})
 	}
+}
+
+// imports are four posts of different lengths as an engine has them: its guids,
+// addresses and quotes, and so many days after they were posted.
+func imports(engine, quote string, shift int) (items []planet.Item) {
+	for n, size := range []int{4, 12, 60, 200} {
+		items = append(items, planet.Item{
+			GUID: fmt.Sprintf("https://ida.example/%s?p=%d", engine, n), Link: fmt.Sprintf("https://ida.example/%s/%d/", engine, n),
+			Title:   fmt.Sprintf("Ida%ss post %d", quote, n),
+			Content: paragraphs(text(uint64(60+n), size)), Published: day0.AddDate(0, 0, shift-9),
+		})
+	}
+	return items
+}
+
+// notices are three weeks' surgeries of the same words from a week on, the newest
+// first, from a feed that makes new guids at each fetch.
+func notices(week int) (items []planet.Item) {
+	for n := week + 2; n >= week; n-- {
+		items = append(items, planet.Item{GUID: fmt.Sprint("guid-", week, "-", n), Title: "Surgery", Content: paragraphs(text(70, 12)),
+			Published: day0.AddDate(0, 0, 7*n-40)})
+	}
+	return items
 }
 
 func photo(n string) planet.Item {
@@ -141,6 +169,15 @@ func TestMovedBlog(t *testing.T) {
 			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
 			i.Content = "<div>" + strings.ReplaceAll(strings.ReplaceAll(i.Content, "<p>", ""), "</p>", "<br>") + "</div>"
 			i.Published = i.Published.Add(time.Hour)
+			return i
+		}},
+		{"and gives excerpts from now on", func(n int, i planet.Item) planet.Item {
+			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
+			words := strings.Fields(text(uint64(n), 200))
+			i.Content, i.Summary = "", strings.Join(words[:min(55, len(words))], " ")+" […]"
+			if n == 3 {
+				i.Content, i.Summary = paragraphs(text(3, 12)), ""
+			}
 			return i
 		}},
 	} {

@@ -96,11 +96,12 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if o.Off == planet.Empty || o.Off == planet.Erased {
 			continue
 		}
-		verdict, same, err := m.compare(mine, o)
+		theirs, err := m.side(o)
 		if err != nil {
 			return nil, err
 		}
-		if reason, ok := certain[o.ID]; ok {
+		verdict, same := dedupe.Compare(mine, theirs)
+		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
 			verdict, same = dedupe.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
 		}
 		if same {
@@ -160,14 +161,4 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 		return s, fmt.Errorf("entry %d: %w", r.ID, err)
 	}
 	return s, nil
-}
-
-// compare reports whether two entries carry the same text, and why.
-func (m Maker) compare(mine dedupe.Side, other planet.Record) (v dedupe.Verdict, same bool, err error) {
-	side, err := m.side(other)
-	if err != nil {
-		return v, false, err
-	}
-	v, same = dedupe.Compare(mine, side)
-	return v, same, nil
 }

@@ -67,6 +67,13 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 		if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Erase, A: r.ID, At: now}); err != nil {
 			return err
 		}
+		keys, err := traces(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddKeys(ctx, r.ID, keys); err != nil {
+			return err
+		}
 		if err := tx.Blank(ctx, r.ID, r.Bands); err != nil {
 			return fmt.Errorf("erase entry %d: %w", r.ID, err)
 		}

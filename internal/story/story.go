@@ -45,6 +45,10 @@ type Tx interface {
 	// BlogEntries returns all entries of a blog; LatestEntries the n published last.
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
 	LatestEntries(ctx context.Context, blog string, n int) ([]int64, error)
+	// PublishedAt returns the entries of a blog that were published at a time.
+	PublishedAt(ctx context.Context, blog string, at time.Time) ([]int64, error)
+	// Revisions returns the earlier texts of an entry.
+	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
 
 	// Similar returns the entries that share a band or the normalised text with
 	// one that has these; entry is 0 where it is not stored.
