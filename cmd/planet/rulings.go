@@ -14,9 +14,17 @@ import (
 	"necblogs/internal/story"
 )
 
-// rule applies the operator's word in one transaction.
+// rule applies the operator's word in one transaction. When it returns, a planet
+// that runs has seen it.
 func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
-	return s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) })
+	if err := s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) }); err != nil {
+		return err
+	}
+	select {
+	case <-time.After(2 * follow):
+	case <-ctx.Done():
+	}
+	return nil
 }
 
 type mergeCmd struct {

@@ -24,7 +24,7 @@ import (
 )
 
 const (
-	follow   = 250 * time.Millisecond // how often what other processes wrote is looked for
+	follow   = 100 * time.Millisecond // how often what other processes wrote is looked for
 	shutdown = 8 * time.Second        // for requests that run when the program is asked to stop
 	limit    = 9 * time.Second        // for everything that runs then
 )
