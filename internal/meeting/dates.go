@@ -19,7 +19,8 @@ type mention struct {
 
 const (
 	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?\b`
-	spanRE  = dayRE + `(?:\s*(?:[-–—/&+]|to\b|and\b)\s*` + dayRE + `)?`
+	toRE    = `\s*(?:[-–—/&+]|to\b|and\b)\s*`
+	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
 	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
 		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 	yearRE = `(?:[\s,.-]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
@@ -135,14 +136,14 @@ func isMonth(text string, at, end int) bool {
 	return at > 0 && (rest == "" || strings.ContainsRune(".,;:!?)]/-\n", rune(rest[0])) || strings.HasPrefix(rest, "–"))
 }
 
-var toRE = regexp.MustCompile(`^\s*(?:[-–—/]|to)\s*$`)
+var betweenRE = regexp.MustCompile(`^` + toRE + `$`)
 
-// acrossMonths makes one span of two dates with a dash between them ("30
+// acrossMonths makes one span of two dates with a dash or "and" between them ("30
 // September – 2 October 2022"); a month and a month are two.
 func acrossMonths(text string, ds []mention) []mention {
 	out := ds[:0]
 	for _, d := range ds {
-		if n := len(out) - 1; n >= 0 && !d.month && !out[n].month && toRE.MatchString(text[out[n].end:d.at]) {
+		if n := len(out) - 1; n >= 0 && !d.month && !out[n].month && betweenRE.MatchString(text[out[n].end:d.at]) {
 			from := out[n]
 			if year := d.first.Time().Year(); from.first > d.first { // read without its year
 				t := from.first.Time()

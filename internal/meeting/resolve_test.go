@@ -56,6 +56,9 @@ func TestResolve(t *testing.T) {
 		{"NEC Meeting, 23 May 2031", "", "2031-05-25", "2031-05-23 title"},
 		{"NEC Agenda, 23 November 2031", "", "2031-11-20", ""}, // nobody names it
 
+		{"NEC report 30 April & 2 May 2030", "", "2030-05-10", "2030-05-02 title"},
+		{"NEC report 30 October and 2 November 2030", "", "2030-11-10", "2030-11-02 title"},
+
 		{"NEC Meeting, 20 September 2031", "", "2031-09-22", "2031-09-20 title"},
 		{"NEC at Conference, 24/28 September 2031", "", "2031-10-10", "2031-09-28 title"},
 		{"NEC at Conference, 24/28 September 2031", "", "2031-09-26", "2031-09-28 title"}, // still there
