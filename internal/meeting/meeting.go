@@ -9,6 +9,7 @@ package meeting
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,8 +49,7 @@ const Window = 63
 const (
 	reportedIn = 45  // days: how long after a meeting a report whose title has a slip is published
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
-	leadText   = 400 // bytes of a text that may name its meeting
-	textSpread = 31  // days between the candidates of a text
+	leadText   = 400 // characters of a text that may name its meeting
 	names      = 2   // days before a meeting that decide its name: see [known.name]
 )
 
@@ -115,35 +115,44 @@ func fromTitle(series string, m mention, today planet.Date) Evidence {
 }
 
 // announcedRE finds, between the start of a sentence and a day, that the day's
-// meeting is yet to come.
-var announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+// meeting is yet to come, and earlierRE, right before a day, that it was the one
+// before.
+var (
+	announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+	earlierRE   = regexp.MustCompile(`(?i)\b(?:(?:minutes of (?:the|our|its)|since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$`)
+)
 
 // fromText is the evidence of the first words of a text: days in the past that are
-// not announced.
+// not those of other meetings. Of days too far apart for one verdict the latest
+// count, for a report is written soon after its meeting.
 func fromText(series, text string, published time.Time) (Evidence, bool) {
 	text = lead(text, leadText)
 	e := Evidence{Series: series, Kind: Text}
 	for _, m := range mentions(text, published) {
 		start := strings.LastIndexAny(text[:m.at], "!?\n") + 1
 		start = max(start, strings.LastIndex(text[:m.at], ". ")+1)
-		if m.month || m.last > planet.DateOf(published) || announcedRE.MatchString(text[start:m.at]) {
+		before := text[start:m.at]
+		if m.month || m.last > planet.DateOf(published) || announcedRE.MatchString(before) || earlierRE.MatchString(before) {
 			continue
 		}
-		if len(e.Days) == 0 {
-			e.From, e.To = m.last-names, m.last
-		}
-		from, to := min(e.From, m.last-names), max(e.To, m.last)
-		if to-from <= textSpread {
-			e.Days, e.From, e.To = append(e.Days, m.last), from, to
-		}
+		e.Days = append(e.Days, m.last)
 	}
-	return e, len(e.Days) > 0
+	if len(e.Days) == 0 {
+		return e, false
+	}
+	e.To = slices.Max(e.Days)
+	e.Days = slices.DeleteFunc(e.Days, func(d planet.Date) bool { return d-names < e.To-Window })
+	e.From = slices.Min(e.Days) - names
+	return e, true
 }
 
-// lead is the first n bytes of s, but no part of a rune.
+// lead is the first n characters of s.
 func lead(s string, n int) string {
-	if len(s) <= n {
-		return s
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
 	}
-	return strings.ToValidUTF8(s[:n], "")
+	return s
 }
