@@ -3,6 +3,7 @@ package meeting
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,7 +39,9 @@ var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 
 // mentions finds the dates in a text, in order. published, in the zone of the
 // reader, gives a date without a year its year: the latest that is not after it.
-func mentions(text string, published time.Time) []mention {
+// beside finds what a month that is also a word must stand before: a report, a
+// meeting, who met.
+func mentions(text string, published time.Time, beside ...*regexp.Regexp) []mention {
 	var out []mention
 	today := planet.DateOf(published)
 	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {
@@ -62,7 +65,7 @@ func mentions(text string, published time.Time) []mention {
 			d, ok = days(g(7), g(8), monthOf(g(9)), g(10), today)
 		case g(11) != "":
 			d, ok = days(g(12), g(13), monthOf(g(11)), g(14), today)
-		case g(16) != "" || isMonth(text, m[0], m[1]):
+		case g(16) != "" || isMonth(text, m[0], m[1], beside):
 			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
 		}
 		if ok {
@@ -123,17 +126,33 @@ func monthOf(name string) int {
 }
 
 // isMonth reports whether a month's name without a year is one: capitalised, and
-// where it is also a verb ("Labour May Lose", "March on …") the end of a phrase.
-func isMonth(text string, at, end int) bool {
-	name, rest := text[at:end], text[end:]
+// where it is also a verb ("Labour May Lose", "March on …") after a preposition or
+// where a date may end.
+func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
+	name := text[at:end]
 	if name[0] > 'Z' {
 		return false
 	}
 	if !strings.EqualFold(name, "may") && !strings.EqualFold(name, "march") {
 		return true
 	}
-	rest = strings.TrimLeft(rest, " ")
-	return at > 0 && (rest == "" || strings.ContainsRune(".,;:!?)]/-\n", rune(rest[0])) || strings.HasPrefix(rest, "–"))
+	return prepositionRE.MatchString(text[:at]) || ends(text[end:], beside)
+}
+
+var (
+	prepositionRE = regexp.MustCompile(`(?i)\b(?:in|of|for|from) $`)
+	phraseEndRE   = regexp.MustCompile(`^ *(?:$|[.,;:!?)\]/\n–-])`)
+	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)
+)
+
+// ends reports whether a date may end before the rest of a text: the phrase does,
+// or goes on with what the date is of.
+func ends(rest string, beside []*regexp.Regexp) bool {
+	of := strings.TrimPrefix(rest, ofRE.FindString(rest))
+	return phraseEndRE.MatchString(rest) || slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
+		i := re.FindStringIndex(of)
+		return i != nil && i[0] == 0
+	})
 }
 
 var betweenRE = regexp.MustCompile(`^` + toRE + `$`)

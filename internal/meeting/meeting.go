@@ -62,31 +62,31 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		return Evidence{}, false
 	}
 	today := planet.DateOf(published)
-	in := mentions(title, published)
+	in := mentions(title, published, reportRE, s.Match)
 	for _, m := range in {
 		if !m.month {
-			return fromTitle(s, m, today), true
+			return fromTitle(s.Slug, m, today), true
 		}
 	}
 	switch {
 	case len(in) > 0 && roundUpRE.MatchString(title):
 		return Evidence{}, false
 	case len(in) > 0:
-		return Evidence{Series: s, Kind: Month, From: in[0].first - names, To: in[0].last}, true
+		return Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}, true
 	}
-	return fromText(s, text, published)
+	return fromText(s.Slug, text, published)
 }
 
-func seriesOf(series []planet.Series, title, text string) (slug string, ok bool) {
+func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) {
 	if strings.TrimSpace(title) == "" {
 		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
 	}
 	for _, s := range series {
 		if s.Match != nil && s.Match.MatchString(title) && (s.Except == nil || !s.Except.MatchString(title)) {
-			return s.Slug, true
+			return s, true
 		}
 	}
-	return "", false
+	return planet.Series{}, false
 }
 
 var (

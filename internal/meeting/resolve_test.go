@@ -73,7 +73,24 @@ func TestResolve(t *testing.T) {
 		{"NEC at Conference, 24/28 September 2031", "", "2031-10-10", "2031-09-28 title"},
 		{"NEC at Conference, 24/28 September 2031", "", "2031-09-26", "2031-09-28 title"}, // still there
 		{"NEC report, September 2031", "", "2031-10-10", ""},                              // two
+		{"May NEC report", "", "2031-06-02", "2031-05-23 month"},
+		{"The May NEC meeting", "", "2031-06-02", "2031-05-23 month"},
+		{"NEC May meeting report", "", "2031-06-02", "2031-05-23 month"},
+		{"May’s NEC", "", "2031-06-02", "2031-05-23 month"},
+		{"May: NEC report", "", "2031-06-02", "2031-05-23 month"},
+		{"NEC report for May by Ida Marsh", "", "2031-06-02", "2031-05-23 month"},
+		{"What the NEC did in May", "", "2031-06-02", "2031-05-23 month"},
+		{"NEC MAY report", "", "2031-06-02", "2031-05-23 month"},
 		{"NEC may split", "", "2031-05-28", ""},
+		{"NEC May Split", "", "2031-05-28", ""},
+		{"NEC may meet in private", "", "2031-05-28", ""},
+		{"May the NEC meet in private?", "", "2031-05-28", ""},
+		{"What may NEC reports say?", "", "2031-05-28", ""},
+		{"NEC Meeting, 18 March 2031", "", "2031-03-20", "2031-03-18 title"},
+		{"NEC March meeting report", "", "2031-06-02", "2031-03-18 month"},
+		{"NEC members join the march", "", "2031-04-02", ""},
+		{"March on the NEC", "", "2031-04-02", ""},
+		{"NEC March on Wexcombe", "", "2031-04-02", ""},
 		{"NEC Awayday", "", "2031-05-28", ""},
 	}
 	want := map[int64]string{}
