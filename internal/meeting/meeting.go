@@ -90,7 +90,7 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 }
 
 var (
-	roundUpRE  = regexp.MustCompile(`(?i)\bupdates?\b`)
+	roundUpRE  = regexp.MustCompile(`(?i)\b(updates?|round\W?ups?|newsletters?|bulletins?|digests?)\b`)
 	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|re-?elect|standing for)\b`)
 	reportRE   = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
 )
