@@ -82,11 +82,27 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
 	}
 	for _, s := range series {
-		if s.Match != nil && s.Match.MatchString(title) && (s.Except == nil || !s.Except.MatchString(title)) {
+		if s.Match == nil || s.Except != nil && s.Except.MatchString(title) {
+			continue
+		}
+		if at := s.Match.FindStringIndex(title); at != nil && !committee(title[at[1]:]) {
 			return s, true
 		}
 	}
 	return planet.Series{}, false
+}
+
+// committeeRE finds the few words, without a stop or a figure, that make of a
+// series' name that of a committee. "Committee" alone may be the name's own end.
+var committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
+	`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?|` +
+	`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:sub-?committees?|panels?|working (?:groups?|party|parties)))\b`)
+
+// committee reports whether a series' name that goes on so is not the series', but
+// that of one of its committees.
+func committee(rest string) bool {
+	name := committeeRE.FindString(rest)
+	return name != "" && !reportRE.MatchString(name)
 }
 
 var (
