@@ -19,7 +19,8 @@ type mention struct {
 }
 
 const (
-	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?\b`
+	sepRE   = `(?:-| ?[/.] ?)`
+	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?`
 	toRE    = `\s*(?:[-–—/&+]|to\b|and\b)\s*`
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
 	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
@@ -30,17 +31,19 @@ const (
 // dateRE has one alternative for each order of the parts; the figures are those
 // of their groups.
 var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
-	`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`,          // 1 2 3
-	`(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b`,    // 4 5 6
-	spanRE + `[\s-]*(?:of\s+)?` + monthRE + yearRE,   // 7 8, 9, 10
-	monthRE + `[\s.-]+(?:the\s+)?` + spanRE + yearRE, // 11, 12 13, 14
-	monthRE + yearRE, // 15, 16
+	`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`,                       // 1 2 3
+	`(\d{1,2})` + sepRE + `(\d{1,2})` + sepRE + `(\d{4}|\d{2})\b`, // 4 5 6
+	spanRE + `\.?[\s-]*(?:of\s+)?` + monthRE + yearRE,             // 7 8, 9, 10
+	monthRE + `[\s.-]+(?:the\s+)?` + spanRE + yearRE,              // 11, 12 13, 14
+	monthRE + yearRE,           // 15, 16
+	`(\d{4})(\d\d)(\d\d)\b`,    // 17 18 19
+	`(\d{1,2})[/.](\d{1,2})\b`, // 20 21
 }, "|") + `)`)
 
 // mentions finds the dates in a text, in order. published, in the zone of the
 // reader, gives a date without a year its year: the latest that is not after it.
-// beside finds what a month that is also a word must stand before: a report, a
-// meeting, who met.
+// beside finds what dates that may be mere words or figures must stand beside: a
+// report, a meeting, who met.
 func mentions(text string, published time.Time, beside ...*regexp.Regexp) []mention {
 	var out []mention
 	today := planet.DateOf(published)
@@ -65,8 +68,12 @@ func mentions(text string, published time.Time, beside ...*regexp.Regexp) []ment
 			d, ok = days(g(7), g(8), monthOf(g(9)), g(10), today)
 		case g(11) != "":
 			d, ok = days(g(12), g(13), monthOf(g(11)), g(14), today)
-		case g(16) != "" || isMonth(text, m[0], m[1], beside):
+		case g(16) != "" || g(15) != "" && isMonth(text, m[0], m[1], beside):
 			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
+		case g(17) != "":
+			d, ok = days(g(19), "", number(g(18)), g(17), today)
+		case g(20) != "" && isDay(text, m[0], m[1], beside):
+			d, ok = days(g(20), "", number(g(21)), "", today)
 		}
 		if ok {
 			d.at, d.end = m[0], m[1]
@@ -139,7 +146,18 @@ func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 	return prepositionRE.MatchString(text[:at]) || ends(text[end:], beside)
 }
 
+// isDay reports whether two figures without a year are a day: right after what it
+// is the day of, where a date may end, and longer than the "1/2" of a first part.
+func isDay(text string, at, end int, beside []*regexp.Regexp) bool {
+	of := onRE.ReplaceAllString(text[:at], "")
+	return end-at > len("1/2") && ends(text[end:], beside) && slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
+		all := re.FindAllStringIndex(of, -1)
+		return all != nil && all[len(all)-1][1] == len(of)
+	})
+}
+
 var (
+	onRE          = regexp.MustCompile(`(?i)(?:[\s,:(–—-]+(?:of|on|from|for))?[\s,:(–—-]*$`)
 	prepositionRE = regexp.MustCompile(`(?i)\b(?:in|of|for|from) $`)
 	phraseEndRE   = regexp.MustCompile(`^ *(?:$|[.,;:!?)\]/\n–-])`)
 	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)
@@ -189,7 +207,7 @@ func TitleDates(title string, published time.Time) []planet.Date {
 		return nil
 	}
 	var out []planet.Date
-	for _, m := range mentions(title, published) {
+	for _, m := range mentions(title, published, reportRE) {
 		if m.month {
 			continue
 		}
