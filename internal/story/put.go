@@ -180,6 +180,8 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			}
 			continue
 		}
+		k.draft.record.Published = was.Published // as what it says of its meeting is read
+		k.draft.record.Evidence = m.evidence(k.draft.record)
 		now, revise := revised(was, k.draft.record, b)
 		if err := tx.Replace(ctx, now, bandsOf(was), revise); err != nil {
 			return nil, nil, err

@@ -258,3 +258,44 @@ func TestDatesMove(t *testing.T) {
 		t.Errorf("was\n%s\nis\n%s", before, after)
 	}
 }
+
+// What an entry says of its meeting is read by the date under which it stands,
+// whatever date its feed gives it later.
+func TestDatesChange(t *testing.T) {
+	for name, change := range map[string]func(i *planet.Item){
+		"another date": func(*planet.Item) {},
+		"the blog has moved": func(i *planet.Item) {
+			i.GUID, i.Link = "urn:"+i.Title, strings.Replace(i.Link, "ida.example", "marsh.example", 1)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, blog("ida"))
+			w.now = later
+			items := []planet.Item{
+				post("ida", 3, -9, "Assembly report 22 March 2031", text(3, 60)), // a slip
+				post("ida", 2, -10, "Assembly, 18 February 2031", text(2, 60)),
+				post("ida", 1, -40, "Assembly report 20th January", text(1, 60)),
+			}
+			w.poll("ida", items...)
+			want := w.whole()
+			for _, part := range []string{"assembly/2031-01-20 title", "assembly/2031-02-18 title"} {
+				if !strings.Contains(want, part) {
+					t.Errorf("nothing is on %s:\n%s", part, want)
+				}
+			}
+			w.now = day0.AddDate(2, 0, 0)
+			for i := range items {
+				change(&items[i])
+				items[i].Published = day0.AddDate(1, 0, 0)
+			}
+			if res := w.poll("ida", items...); res.New != 0 {
+				t.Errorf("%d new", res.New)
+			}
+			if got := w.whole(); got != want {
+				t.Errorf("was\n%s\nis\n%s", want, got)
+			}
+			w.check()
+			w.checkReplay()
+		})
+	}
+}
