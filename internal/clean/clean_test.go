@@ -67,6 +67,7 @@ func TestExcerpt(t *testing.T) {
 		cut + `… <a class="more-link" href="/x">Continue reading <span>The Assembly</span> →</a></p>`,
 		cut + `…</p><p><a href="/x">Continue reading The Assembly&hellip;</a></p>`,
 		cut + `</p><p class="link-more"><a href="/x">Read more »</a></p>`,
+		cut + `</p><p> <a href="/x">Read more »</a></p>`,
 		cut + ` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
 		cut + ` <a href="/x#more-12">(more…)</a></p>`, cut + ` (more...)</p>`, cut + "... Read more</p>",
 		cut + ` <a href="/x">[…]</a></p>`, cut + `<br><a href="/x">Weiterlesen →</a></p>`,

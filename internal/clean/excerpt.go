@@ -145,7 +145,7 @@ func textOf(n *html.Node) string {
 // remove takes nodes out, and what is left empty around them.
 func remove(root *html.Node, nodes ...*html.Node) {
 	for _, n := range nodes {
-		for n != root {
+		for n != root && n.Parent != nil { // nil: out already, with what was around it
 			parent := n.Parent
 			parent.RemoveChild(n)
 			if n = parent; shown(n) || frame[n.Data] {
