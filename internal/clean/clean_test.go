@@ -75,6 +75,13 @@ func TestExcerpt(t *testing.T) {
 		cut + ` [&#8230;]</p><p>The post <a href="/x">The Assembly</a> appeared first on <a href="/">Wexcombe</a>.</p>`,
 		cut + ` […]</p><p><a href="/x">Read more</a></p><img src="https://pixel.wp.com/g.gif">`,
 		"The Assembly met and […]",
+		cut + ` […]</p><p>The post <a href="/x">The Assembly</a> first appeared on <a href="/">Wexcombe</a>.</p>`,
+		cut + `</p><p>Read the full post on <a href="/x">Wexcombe</a>.</p>`, cut + `</p><p>Read more at Wexcombe...</p>`,
+		cut + `… Read more at <a href="/x">Wexcombe</a>...</p>`, cut + " […] Read the full report at wexcombe.example</p>",
+		cut + ` […] Originally published at <a href="/x">Wexcombe</a>.</p>`, cut + " […]</p><p>Originally published at Wexcombe.</p>",
+		cut + `<br><a href="/x">Read on</a></p>`, cut + "… Read on »</p>", cut + `</p><p><a href="/x">View Post</a></p>`,
+		cut + ` […] <a href="/x">Leave a comment</a></p>`, cut + " […]</p><div><p>Tags: a, b</p><p>Leave a comment</p></div>",
+		cut + ` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut + " […] The post The Assembly appeared first on Wexcombe.</p>",
 	} {
 		a := clean.HTML(raw, base)
 		if !a.Excerpt || a.Text != "The Assembly met and" || a.HTML != "<p>The Assembly met and</p>" || a.Lead != a.Text+" …" {
@@ -97,6 +104,21 @@ func TestExcerpt(t *testing.T) {
 		if a := clean.HTML(raw, base); a.Excerpt != want {
 			t.Errorf("%s\nexcerpt %v, text %q", raw, a.Excerpt, a.Text)
 		}
+	}
+	for _, text := range []string{
+		"It met. You can read more at the council's site", "It met. Read more at the council's site.",
+		"It met.\nRead more at the council's site, which has the minutes.", "It met.\nRead more on the harbour.",
+		"It met.\nThe full post on it: view post by post.", "It met. Now read on", "It … met. Leave a comment",
+		"It met.\nLeave a comment", "It met.\nTags: a, b\nLeave a comment", "It met.\nOriginally published at Wexcombe.",
+		"It met.\nThe post of clerk first appeared on the agenda in May.", "It met […] twice.\nTags: a, b",
+	} {
+		if a := clean.HTML("<p>"+strings.ReplaceAll(text, "\n", "</p><p>")+"</p>", base); a.Excerpt || a.Text != text {
+			t.Errorf("%s\nexcerpt %v, text %q", text, a.Excerpt, a.Text)
+		}
+	}
+	const link = `<p>You can <a href="/x">read more at the council's site</a></p>`
+	if clean.HTML(link, base).Excerpt {
+		t.Errorf("%s is taken for an excerpt", link)
 	}
 }
 

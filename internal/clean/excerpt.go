@@ -9,21 +9,35 @@ import (
 	"golang.org/x/net/html"
 )
 
+const (
+	// onward is what leads to the rest where it stands on a line of its own or
+	// after an ellipsis.
+	onward = `(read on|view post|read more|` + full + `|(read more at|` + full + ` (on|at)) [^,;:!?]{1,60})`
+	full   = `read (the )?full (post|article|story|report)`
+	// afterword is what stands below a text, of which a blog gave the beginning
+	// only if that says so itself.
+	afterword = `(leave a comment|originally published (on|at) .+|tags: .+|the post .+ (appeared first|first appeared) on .+)`
+)
+
 var (
 	// marker ends a text that a blog gave only the beginning of.
 	marker = regexp.MustCompile(`(?i)[\s\x{a0}]*(…|\.{3,})?[\s\x{a0}]*(` +
-		`\[[\s\x{a0}]*(…|\.{2,}|&hellip;|&#8230;)[\s\x{a0}]*\]|` +
+		`\[[\s\x{a0}]*(…|\.{2,}|&hellip;|&#8230;)[\s\x{a0}]*\]([\s\x{a0}]*` + afterword + `)?|` +
 		`\([\s\x{a0}]*more[\s\x{a0}]*(…|\.{2,})?[\s\x{a0}]*\)|` +
-		`(…|\.{3,})[\s\x{a0}]*(continue reading|read more|read the rest)[\s\x{a0}.…→»›>]*` +
+		`\[?(…|\.{3,})\]?[\s\x{a0}]*(continue reading|read the rest|` + onward + `)[\s\x{a0}.…→»›>]*` +
 		`)[\s\x{a0}]*$`)
 	// more is the whole of a link, or of a last line, that leads to the rest.
 	more = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*(` +
 		`continue reading\b.*|(click (here )?to )?read more|read the rest( of (this|the) (entry|post|article|story))?|` +
-		`read (the )?full (post|article|story|report)|keep reading|` +
+		full + `|keep reading|` +
 		`weiterlesen\b.*|mehr lesen|lire la suite\b.*|lire plus|seguir leyendo\b.*|sigue leyendo\b.*|leer más|\(more(…|\.{2,})?\)` +
 		`)[\s\x{a0}.…:→➔⟶»›>\])]*$`)
-	// appeared is the line that WordPress puts under each post in a feed.
-	appeared = regexp.MustCompile(`^[\s\x{a0}]*(The post .* appeared first on |Der Beitrag .* erschien zuerst auf |` +
+	lastOnward = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*` + onward + `[\s\x{a0}.…:→➔⟶»›>\])]*$`)
+	below      = regexp.MustCompile(`(?i)^[\s\x{a0}]*` + afterword + `[\s\x{a0}]*$`)
+	// appeared is the line that WordPress and its plugins put under each post in a
+	// feed. A blog's name tells it from a sentence about a post that first appeared
+	// on some day or list.
+	appeared = regexp.MustCompile(`^[\s\x{a0}]*(The post .* (appeared first on |first appeared on \S*[\p{Lu}\d])|Der Beitrag .* erschien zuerst auf |` +
 		`L[’']article .* est apparu en premier sur |La entrada .* (se publicó primero en|aparece primero en) ).*$`)
 	markerOrEllipsis = regexp.MustCompile(marker.String() + `|[\s\x{a0}]*(…|\.{3,})[\s\x{a0}]*$`)
 )
@@ -32,14 +46,21 @@ var (
 // there, and reports whether that said that the text goes on elsewhere. More
 // than a few such lines are somebody's attempt to keep us busy.
 func cutTail(root *html.Node) (excerpt bool) {
+	aside := map[*html.Node]bool{} // afterwords, which go if the text above them breaks off
+	defer func() {
+		if excerpt {
+			for n := range aside {
+				remove(root, n)
+			}
+		}
+	}()
 	for range 8 {
 		var leaves []*html.Node // the texts of the last line, last first
-		lastLine(root, &leaves)
+		lastLine(root, &leaves, aside)
 		if len(leaves) == 0 {
 			return excerpt
 		}
-		last := leaves[0]
-		link := linkAround(last)
+		link := linkAround(leaves[0])
 		ending := marker
 		if excerpt {
 			ending = markerOrEllipsis
@@ -48,15 +69,16 @@ func cutTail(root *html.Node) (excerpt bool) {
 		case matches(appeared, leaves):
 			remove(root, leaves...)
 			continue
-		case matches(more, leaves):
+		case matches(below, leaves):
+			for _, leaf := range leaves {
+				aside[leaf] = true
+			}
+			continue
+		case matches(more, leaves), matches(lastOnward, leaves):
 			remove(root, leaves...)
 		case link != nil && more.MatchString(textOf(link)):
 			remove(root, link)
-		case cutEnd(last, ending):
-			if blank(last.Data) {
-				remove(root, last)
-			}
-		default:
+		case !cutEnd(root, leaves, ending):
 			return excerpt
 		}
 		excerpt = true
@@ -64,14 +86,26 @@ func cutTail(root *html.Node) (excerpt bool) {
 	return excerpt
 }
 
-// cutEnd takes off the end of a text node what the expression finds there.
-func cutEnd(n *html.Node, ending *regexp.Regexp) bool {
-	from := max(0, len(n.Data)-200)
-	at := ending.FindStringIndex(n.Data[from:])
-	if at != nil {
-		n.Data = n.Data[:from+at[0]]
+// cutEnd takes off the end of a line what the expression finds there.
+func cutEnd(root *html.Node, leaves []*html.Node, ending *regexp.Regexp) bool {
+	text := endOf(leaves)
+	text = text[max(0, len(text)-longLine):]
+	at := ending.FindStringIndex(text)
+	if at == nil {
+		return false
 	}
-	return at != nil
+	off := len(text) - at[0]
+	for _, leaf := range leaves {
+		n := min(off, len(leaf.Data))
+		leaf.Data = leaf.Data[:len(leaf.Data)-n]
+		if blank(leaf.Data) {
+			remove(root, leaf)
+		}
+		if off -= n; off == 0 {
+			break
+		}
+	}
+	return true
 }
 
 // breaksOff reports whether a short text ends in the middle of a sentence and
@@ -89,35 +123,44 @@ func breaksOff(text string, words int) bool {
 }
 
 // lastLine gathers backwards the text nodes of the last line with any text, up
-// to a block or line break. It reports whether the line is complete.
-func lastLine(n *html.Node, leaves *[]*html.Node) bool {
+// to a block or line break, but for those set aside. It reports whether the line is
+// complete.
+func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) bool {
 	for c := n.LastChild; c != nil; c = c.PrevSibling {
 		switch {
 		case c.Type == html.TextNode:
-			if len(*leaves) > 0 || !blank(c.Data) {
+			if !aside[c] && (len(*leaves) > 0 || !blank(c.Data)) {
 				*leaves = append(*leaves, c)
 			}
 		case c.Data == "br":
 			if len(*leaves) > 0 {
 				return true
 			}
-		case c.Data == "img", c.Data == "hr", isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves):
+		case c.Data == "img", c.Data == "hr", isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves, aside):
 			return true
 		}
 	}
 	return isBlock(n.Data) && len(*leaves) > 0
 }
 
-// matches reports whether a line is what the expression says. No such line is
-// longer than 500 bytes, so an article of one line is not searched through.
+// longLine, in bytes, is longer than any line that engines append, so that an article
+// of one line is not searched through.
+const longLine = 500
+
+// matches reports whether a line is what the expression says.
 func matches(re *regexp.Regexp, leaves []*html.Node) bool {
-	var text string
+	text := endOf(leaves)
+	return len(text) <= longLine && re.MatchString(text)
+}
+
+// endOf is a line's text, of a long one no more than the texts at its end.
+func endOf(leaves []*html.Node) (text string) {
 	for _, leaf := range leaves {
-		if text = leaf.Data + text; len(text) > 500 {
-			return false
+		if text = leaf.Data + text; len(text) > longLine {
+			break
 		}
 	}
-	return re.MatchString(strings.ReplaceAll(text, "\n", " "))
+	return strings.ReplaceAll(text, "\n", " ")
 }
 
 func linkAround(n *html.Node) *html.Node {

@@ -17,7 +17,11 @@ func trim(ws, title []word) (_ []word, cut bool) {
 		if i < 0 {
 			continue
 		}
-		if j := lastIndex(ws[:i], t.opens, tailReach); j >= 0 {
+		j := lastIndex(ws[:i], t.opens, tailReach)
+		if t.plain && (j < 0 || j > 0 && !ws[j-1].stop) {
+			continue
+		}
+		if j >= 0 {
 			i = j
 		}
 		ws, cut = ws[:i], cut || t.cut
@@ -33,10 +37,12 @@ var tails = []struct {
 	opens []word // what the phrase may begin with, before a title
 	words []word
 	cut   bool
+	plain bool // people write so too: it counts only as a sentence or line that opens so
 }{
-	{words("the post"), words("appeared first on"), false},
-	{nil, words("continue reading"), true},
-	{nil, words("read the rest of this"), true},
+	{words("the post"), words("appeared first on"), false, false},
+	{words("the post"), words("first appeared on"), false, true},
+	{nil, words("continue reading"), true, false},
+	{nil, words("read the rest of this"), true, false},
 }
 
 // endsOpen reports whether a text ends with an ellipsis, bracketed or not, or

@@ -39,6 +39,7 @@ func TestEqualTexts(t *testing.T) {
 		"PDF and title":    title + "\nA PDF version is available here.\n" + speech,
 		"PDF at the end":   speech + "\nA pdf version is available here.",
 		"WordPress footer": speech + "\nThe post " + title + " appeared first on Ida Marsh.",
+		"its plugin's":     speech + "\nThe post " + title + " first appeared on Ida Marsh.",
 		"WordPress teaser": speech + " … Continue reading " + title + " →",
 		"ellipsis":         speech + " […]",
 	} {
@@ -47,6 +48,8 @@ func TestEqualTexts(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{
+		"a sentence":  speech + " First appeared on the agenda in May.",
+		"a clause":    strings.TrimSuffix(speech, ".") + " the post that first appeared on the list.",
 		"a word less": strings.Replace(speech, "nobody ", "", 1) + " Nobody.",
 		"order":       strings.Replace(speech, "hill for the", "for the hill", 1),
 		"figures":     strings.Replace(speech, "1,250", "1,251", 1),
