@@ -41,35 +41,49 @@ func (x *addCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if b, ok := blogOfFeed(c, f.URL); ok {
-		return already(a, b)
+	var stanza config.Stanza
+	var next *config.Config
+	edit := func(src []byte) ([]byte, error) {
+		c, err := config.Parse(a.config, src)
+		if err != nil {
+			return nil, err
+		}
+		if b, ok := blogOfFeed(c, f.URL); ok {
+			return nil, already(a, b)
+		}
+		if stanza, err = x.stanza(c, f); err != nil {
+			return nil, err
+		}
+		src, next, err = withStanzas(a.config, src, stanza)
+		return src, err
 	}
-	stanza, err := x.stanza(c, f)
+	src, err := os.ReadFile(a.config)
 	if err != nil {
 		return err
 	}
-	src, next, err := withStanzas(a.config, stanza)
-	if err != nil {
+	if _, err := edit(src); err != nil {
 		return err
 	}
 	next.Database = c.Database
-	blog := next.Blogs[len(next.Blogs)-1]
-	previews, err := preview(a.ctx, next, blog, f.feed)
+	previews, err := preview(a.ctx, next, added(next), f.feed)
 	if err != nil {
 		return err
 	}
 	x.show(a, next, f, previews)
-	fmt.Fprintf(a.out, "\n%s\n", stanza)
 	if x.DryRun {
-		fmt.Fprintf(a.out, "This would be added to %s; --dry-run leaves it as it is.\n", a.config)
+		fmt.Fprintf(a.out, "\n%s\nThis would be added to %s; --dry-run leaves it as it is.\n", stanza, a.config)
 		return nil
 	}
-	if err := config.WriteFile(a.config, src); err != nil {
+	if err := config.Edit(a.config, edit); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "It is added to %s. A planet that runs polls it within seconds; else 'planet poll %s' does.\n", a.config, blog.Slug)
+	fmt.Fprintf(a.out, "\n%s\nIt is added to %s. A planet that runs polls it within seconds; else 'planet poll %s' does.\n",
+		stanza, a.config, added(next).Slug)
 	return nil
 }
+
+// added is the blog that was added last.
+func added(c *config.Config) planet.Blog { return c.Blogs[len(c.Blogs)-1] }
 
 // isPort tells "localhost:8080", which the rules of addresses read as scheme and
 // rest, from "mailto:ada@example.org".
@@ -107,14 +121,10 @@ func (x *addCmd) stanza(c *config.Config, f found) (config.Stanza, error) {
 	return s, nil
 }
 
-// withStanzas is the config file as it is now with stanzas added, and what it
+// withStanzas is the text of the config file with stanzas added, and what it
 // then says.
-func withStanzas(path string, stanzas ...config.Stanza) ([]byte, *config.Config, error) {
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	src, err = config.AddBlog(src, stanzas...)
+func withStanzas(path string, src []byte, stanzas ...config.Stanza) ([]byte, *config.Config, error) {
+	src, err := config.AddBlog(src, stanzas...)
 	if err != nil {
 		return nil, nil, err
 	}

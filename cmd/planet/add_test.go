@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"necblogs/internal/planettest"
@@ -95,6 +98,36 @@ func TestAddShowsOverlap(t *testing.T) {
 	}
 }
 
+// Nothing is lost of what is added at once, nor of what an editor saves while an
+// add looks at the feed.
+func TestAddBesideOthers(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs: []\n")
+	var all sync.WaitGroup
+	var feeds []string
+	for n := range 8 {
+		addr := feed(in, fmt.Sprint("blog", n), item("blog", n))
+		feeds = append(feeds, addr)
+		all.Go(func() {
+			if _, log, code := h.run("add", addr); code != 0 {
+				t.Errorf("add %s: exit %d, %s", addr, code, log)
+			}
+		})
+	}
+	all.Wait()
+	contains(t, "the config", h.read("planet.yaml"), feeds...)
+
+	h.write(loopback + "blogs: []\n")
+	edited := loopback + "blogs: # mine\n  - name: A blog\n    feed: http://ada.example/\n"
+	in.Handle("http://late.example/feed", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.write(edited)
+		w.Write(planettest.RSS(item("late", 1)))
+	}))
+	late := in.URL("http://late.example/feed")
+	contains(t, "add", h.must("add", late), "name: A blog (127.0.0.")
+	contains(t, "the config", h.read("planet.yaml"), edited, late)
+}
+
 func TestAddOfNoFeed(t *testing.T) {
 	in := planettest.NewInternet(t)
 	in.Set("http://plain.example/", 200, map[string]string{"Content-Type": "text/html"}, []byte("<title>No feed</title>"))
@@ -168,6 +201,11 @@ blogs:
     include: {title: '(?i)council'}
 `; got != want {
 		t.Errorf("the config is\n%s\nwant\n%s", got, want)
+	}
+
+	full := file(strings.Repeat("x", 250), "blogs: []\n") // no file beside it can have a longer name
+	if out, log, code := h.run("import", opml, "--config", full); code != 1 || out != "" || !strings.Contains(log, "write the config") {
+		t.Errorf("import where the config cannot be written: exit %d, out %q, err %q", code, out, log)
 	}
 
 	list := file("out.opml", h.must("opml"))

@@ -22,31 +22,36 @@ type importCmd struct {
 
 // Run adds to the config the feeds of a list. It fetches nothing.
 func (x *importCmd) Run(a *app) error {
-	c, err := a.load()
-	if err != nil {
+	if _, err := a.load(); err != nil {
 		return err
 	}
 	wanted, err := readList(x.File)
 	if err != nil {
 		return err
 	}
-	im := importing{app: a, names: newNames(c), feeds: map[string]string{}}
-	for _, b := range c.Blogs {
-		im.feeds[canonical.URL(b.Feed)] = b.Name
-	}
-	for _, w := range wanted {
-		im.take(w)
-	}
-	src, _, err := withStanzas(a.config, im.stanzas...)
-	if err != nil {
-		return fmt.Errorf("import %s: %w", x.File, err)
-	}
-	if !x.DryRun && len(im.stanzas) > 0 {
-		if err := config.WriteFile(a.config, src); err != nil {
-			return err
+	var im *importing
+	err = config.Edit(a.config, func(src []byte) ([]byte, error) {
+		c, err := config.Parse(a.config, src)
+		if err != nil {
+			return nil, err
 		}
+		im = newImporting(c)
+		for _, w := range wanted {
+			im.take(w)
+		}
+		with, _, err := withStanzas(a.config, src, im.stanzas...)
+		if err != nil {
+			return nil, fmt.Errorf("import %s: %w", x.File, err)
+		}
+		if x.DryRun {
+			return src, nil
+		}
+		return with, nil
+	})
+	if err != nil {
+		return err
 	}
-	im.sum(x.DryRun)
+	im.sum(a, x.DryRun)
 	return nil
 }
 
@@ -85,12 +90,20 @@ func readList(file string) ([]config.Stanza, error) {
 
 // importing is a list on its way into the config.
 type importing struct {
-	app     *app
 	names   names
 	feeds   map[string]string // name by canonical address
 	stanzas []config.Stanza
+	rows    strings.Builder // what becomes of each feed
 	skipped int
 	notes   []string
+}
+
+func newImporting(c *config.Config) *importing {
+	im := &importing{names: newNames(c), feeds: map[string]string{}}
+	for _, b := range c.Blogs {
+		im.feeds[canonical.URL(b.Feed)] = b.Name
+	}
+	return im
 }
 
 // take adds one feed, unless it is there already or no address.
@@ -117,7 +130,7 @@ func (im *importing) take(s config.Stanza) {
 	im.filter(&s, "exclude", &s.ExcludeTitle)
 	im.feeds[canonical.URL(s.Feed)] = s.Name
 	im.stanzas = append(im.stanzas, s)
-	fmt.Fprintf(im.app.out, "added    %s  %s\n", s.Name, s.Feed)
+	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, s.Feed)
 }
 
 // filter leaves out what Go's regular expressions do not know, and notes what
@@ -137,16 +150,17 @@ func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 
 func (im *importing) skip(s config.Stanza, why string) {
 	im.skipped++
-	fmt.Fprintf(im.app.out, "skipped  %s  %s: %s\n", cmp.Or(clean.Title(s.Name), "(no name)"), s.Feed, why)
+	fmt.Fprintf(&im.rows, "skipped  %s  %s: %s\n", cmp.Or(clean.Title(s.Name), "(no name)"), s.Feed, why)
 }
 
-func (im *importing) sum(dry bool) {
+func (im *importing) sum(a *app, dry bool) {
+	fmt.Fprint(a.out, im.rows.String())
 	for _, n := range im.notes {
-		fmt.Fprintln(im.app.out, "note    ", n)
+		fmt.Fprintln(a.out, "note    ", n)
 	}
 	verb := "added to"
 	if dry {
 		verb = "would be added to"
 	}
-	fmt.Fprintf(im.app.out, "%d feeds %s %s, %d skipped.\n", len(im.stanzas), verb, im.app.config, im.skipped)
+	fmt.Fprintf(a.out, "%d feeds %s %s, %d skipped.\n", len(im.stanzas), verb, a.config, im.skipped)
 }

@@ -19,8 +19,6 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-
-	"necblogs/internal/config"
 )
 
 // A planet that runs, with feeds that change and break, readers on its pages and a
@@ -132,7 +130,7 @@ func newSoak(t *testing.T, feeds int, pace time.Duration) *soak {
 // configure writes the config of a planet that polls at a pace.
 func (s *soak) configure(pace string, blogs []string) {
 	text := "title: Soak " + pace + "\npoll: {allow_private: true, per_host: 16, timeout: 2s, min_interval: 1s, max_interval: 30s, interval: " + pace + "}\nblogs:\n" + strings.Join(blogs, "")
-	if err := config.WriteFile(filepath.Join(s.dir, "planet.yaml"), []byte(text)); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, "planet.yaml"), []byte(text), 0o644); err != nil {
 		s.t.Error(err)
 	}
 }

@@ -1,26 +1,63 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// WriteFile replaces the file at path, or the one that a symbolic link there
-// leads to, as a whole or not at all, also where the machine fails in the
-// middle: data goes to a file beside it, to the disk, and then takes its name.
-// Mode and, where the system allows, owner stay.
-func WriteFile(path string, data []byte) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write the config %s: %w", path, err)
-		}
-	}()
-	if path, err = target(path); err != nil {
-		return err
+// tries is how often an edit is made before it is given up.
+const tries = 10
+
+var errSaved = errors.New("somebody else saves it again and again; try later")
+
+// Edit replaces the file at path, or the one that a symbolic link there leads
+// to, by what change makes of its text. It does so as a whole or not at all,
+// also where the machine fails in the middle: the text goes to a file beside it,
+// to the disk, and then takes its name. Mode and, where the system allows, owner
+// stay.
+//
+// What others save stays too: edits wait for each other, and where an editor
+// has saved the file since it was read, change is asked again, about that. An
+// error of change is returned as it is.
+func Edit(path string, change func(src []byte) ([]byte, error)) error {
+	trouble := func(err error) error { return fmt.Errorf("write the config %s: %w", path, err) }
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return trouble(err)
 	}
+	dir, err := os.Open(filepath.Dir(real))
+	if err != nil {
+		return trouble(err)
+	}
+	defer dir.Close()
+	lock(dir)
+	for range tries {
+		src, err := os.ReadFile(real)
+		if err != nil {
+			return trouble(err)
+		}
+		data, err := change(src)
+		if err != nil || bytes.Equal(data, src) {
+			return err
+		}
+		switch err := replace(real, src, data); {
+		case err == nil:
+			// Some file systems cannot sync a directory, for a rename to last
+			// through a power cut; it stands all the same.
+			_ = dir.Sync()
+			return nil
+		case !errors.Is(err, errSaved):
+			return trouble(err)
+		}
+	}
+	return trouble(errSaved)
+}
+
+// replace puts data in the place of the file at path, if its text still is was.
+func replace(path string, was, data []byte) (err error) {
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -33,45 +70,29 @@ func WriteFile(path string, data []byte) (err error) {
 	if err := fill(tmp, path, data); err != nil {
 		return err
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	is, err := os.ReadFile(path)
+	if err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-// target is the file that path leads to; path itself where there is none yet.
-func target(path string) (string, error) {
-	real, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return path, nil
+	if !bytes.Equal(is, was) {
+		return errSaved
 	}
-	return real, err
+	return os.Rename(tmp.Name(), path)
 }
 
 // fill writes data to tmp as a successor of the file at path, and closes it.
 func fill(tmp *os.File, path string, data []byte) (err error) {
 	defer func() { err = errors.Join(err, tmp.Close()) }()
-	mode := fs.FileMode(0o644)
-	if old, err := os.Stat(path); err == nil {
-		mode = old.Mode().Perm()
-		keepOwner(tmp, old)
+	old, err := os.Stat(path)
+	if err != nil {
+		return err
 	}
-	if err := tmp.Chmod(mode); err != nil {
+	keepOwner(tmp, old)
+	if err := tmp.Chmod(old.Mode().Perm()); err != nil {
 		return err
 	}
 	if _, err := tmp.Write(data); err != nil {
 		return err
 	}
 	return tmp.Sync()
-}
-
-// syncDir makes a rename in dir last through a power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	// Some file systems cannot sync a directory; the rename stands all the same.
-	_ = d.Sync()
-	return d.Close()
 }

@@ -16,3 +16,7 @@ func keepOwner(f *os.File, old fs.FileInfo) {
 		_ = f.Chown(int(st.Uid), int(st.Gid))
 	}
 }
+
+// lock has those who lock the same directory wait until dir is closed. Not every
+// file system can; then it is up to [replace] to see what others save.
+func lock(dir *os.File) { _ = syscall.Flock(int(dir.Fd()), syscall.LOCK_EX) }
