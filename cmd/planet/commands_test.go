@@ -197,6 +197,16 @@ func TestPoll(t *testing.T) {
 	}
 }
 
+// A slug is its blog's, whatever others are named.
+func TestPollTakesSlugsBeforeNames(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs:\n  - {name: two, slug: one, feed: '"+feed(in, "one", item("one", 1))+"'}\n"+
+		"  - {name: Two, feed: '"+feed(in, "two", item("two", 1))+"'}\n")
+	if polls, code := h.poll("two"); code != 0 || len(polls) != 1 || *polls[0].Slug != "two" {
+		t.Errorf("poll two: exit %d, %v", code, polls)
+	}
+}
+
 func TestExplain(t *testing.T) {
 	in := planettest.NewInternet(t)
 	post := item("one", 1)

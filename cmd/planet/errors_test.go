@@ -31,6 +31,8 @@ var mistakes = []mistake{
 	{args: "poll --alll", code: 2, says: []string{"--alll", `did you mean "--all"?`, "planet poll --help"}},
 	{args: "poll nobody", code: 2, says: []string{`no blog "nobody"`, "the blogs are one, two"}},
 	{args: "poll --all one", code: 2, says: []string{"name blogs or say --all, not both"}},
+	{config: "blogs:\n  - {name: Notes, feed: 'http://a.example/'}\n  - {name: Notes, slug: more, feed: 'http://b.example/'}\n", args: "poll Notes", code: 2,
+		says: []string{`several blogs are named "Notes"`, "notes, more"}},
 	{args: "release nobody", code: 2, says: []string{`no blog "nobody"`, "the blogs are one, two"}},
 	{args: "serve --role boss", code: 2, says: []string{"--role", `"all","web","poller"`, `"boss"`}},
 	{args: "serve --log-level loud", code: 2, says: []string{"--log-level", `"debug","info","warn","error"`, `"loud"`}},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"necblogs/internal/config"
@@ -103,21 +104,33 @@ func longest(c *config.Config) time.Duration {
 	return max(d, c.Poll.MinInterval)
 }
 
-// blogNamed finds a blog by slug or name.
+// blogNamed finds a blog by slug or, where no blog has that slug, by name.
 func blogNamed(c *config.Config, name string) (planet.Blog, error) {
+	var named []planet.Blog
 	for _, b := range c.Blogs {
-		if b.Slug == name || b.Name == name {
+		if b.Slug == name {
 			return b, nil
 		}
-	}
-	known := "the config has no blogs"
-	for i, b := range c.Blogs {
-		if i == 0 {
-			known = "the blogs are "
-		} else {
-			known += ", "
+		if b.Name == name {
+			named = append(named, b)
 		}
-		known += b.Slug
 	}
-	return planet.Blog{}, usage{fmt.Errorf("there is no blog %q; %s", name, known)}
+	switch {
+	case len(named) == 1:
+		return named[0], nil
+	case len(named) > 1:
+		return planet.Blog{}, usage{fmt.Errorf("several blogs are named %q; say which by its slug: %s", name, slugs(named))}
+	case len(c.Blogs) == 0:
+		return planet.Blog{}, usage{fmt.Errorf("there is no blog %q; the config has no blogs", name)}
+	}
+	return planet.Blog{}, usage{fmt.Errorf("there is no blog %q; the blogs are %s", name, slugs(c.Blogs))}
+}
+
+// slugs are those of the blogs, with commas between.
+func slugs(blogs []planet.Blog) string {
+	list := make([]string, len(blogs))
+	for i, b := range blogs {
+		list[i] = b.Slug
+	}
+	return strings.Join(list, ", ")
 }
