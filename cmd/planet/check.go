@@ -23,34 +23,29 @@ func (c *checkCmd) Run(a *app) error {
 	if err != nil && !errors.As(err, &faults) {
 		return err
 	}
-	online := config.Faults{}
+	var online config.Faults
 	if c.Online && cfg != nil {
 		online = tryFeeds(a, cfg)
 		if a.ctx.Err() != nil {
 			return stopped{"not all feeds were fetched"}
 		}
 	}
-	if c.JSON {
-		all := append(config.Faults{}, append(faults, online...)...)
+	all := append(append(config.Faults{}, faults...), online...)
+	switch {
+	case c.JSON:
 		if err := writeJSON(a.out, map[string]any{"ok": len(all) == 0, "faults": all}); err != nil {
 			return err
 		}
-	} else if len(faults) > 0 {
-		fmt.Fprintln(a.out, faults)
-	}
-	if len(faults) > 0 {
-		return usage{errors.New("the config does not hold")}
-	}
-	if len(online) > 0 {
-		if !c.JSON {
-			for _, f := range online {
-				fmt.Fprintf(a.out, "%s: %s\n", f.Key, f.Message)
-			}
-		}
-		return failed{}
-	}
-	if !c.JSON {
+	case len(all) > 0:
+		fmt.Fprintln(a.out, all)
+	default:
 		fmt.Fprintf(a.out, "%s holds: %d blogs.\n", a.config, len(cfg.Blogs))
+	}
+	switch {
+	case len(faults) > 0:
+		return usage{errors.New("the config does not hold")}
+	case len(online) > 0:
+		return failed{}
 	}
 	return nil
 }
@@ -62,12 +57,12 @@ func tryFeeds(a *app, cfg *config.Config) config.Faults {
 	var faults config.Faults
 	bar := progress(a, len(cfg.Blogs), "fetching")
 	defer bar.Finish()
-	for _, b := range cfg.Blogs {
+	for i, b := range cfg.Blogs {
 		if a.ctx.Err() != nil {
 			break
 		}
 		if err := tryFeed(a, client, b); err != nil {
-			faults = append(faults, config.Fault{File: cfg.Path, Key: "blogs." + b.Slug + ".feed", Message: err.Error()})
+			faults = append(faults, cfg.Fault(fmt.Sprintf("blogs[%d].feed", i), err.Error()))
 		}
 		bar.Add(1)
 	}

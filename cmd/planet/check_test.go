@@ -80,9 +80,20 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%q of a config that holds: exit %d, %+v", args, code, v)
 		}
 	}
-	h.write(loopback + "blogs:\n  - {name: Good, feed: '" + good + "'}\n  - {name: Bad, feed: '" + in.URL("http://bad.example/feed") + "'}\n")
-	if code := h.json(&v, "check", "--online"); code != 1 || v.OK || len(v.Faults) != 1 || !strings.Contains(v.Faults[0].Key, "bad") {
-		t.Errorf("check --online with a blog that fails: exit %d, %+v", code, v)
+	bad := "  - {name: Bad, feed: '" + in.URL("http://bad.example/feed") + "'}"
+	h.write(loopback + "blogs:\n  - {name: Good, feed: '" + good + "'}\n" + bad + "\n")
+	place := fault{File: h.path("planet.yaml"), Line: 4, Column: 23, Key: "blogs[1].feed"}
+	code := h.json(&v, "check", "--online")
+	if code != 1 || v.OK || len(v.Faults) != 1 || !strings.Contains(v.Faults[0].Message, "500") {
+		t.Fatalf("check --online with a blog that fails: exit %d, %+v", code, v)
+	}
+	if v.Faults[0].Message = ""; v.Faults[0] != place {
+		t.Errorf("check --online names the place %+v, want %+v", v.Faults[0], place)
+	}
+	out, _, code := h.run("check", "--online")
+	contains(t, "check --online", out, h.path("planet.yaml")+":4:23: blogs[1].feed: ", "\n    "+bad+"\n    "+strings.Repeat(" ", 22)+"^\n")
+	if code != 1 {
+		t.Errorf("check --online in words: exit %d", code)
 	}
 	if _, err := os.Stat(h.path("planet.db")); err == nil {
 		t.Error("check made a database")

@@ -31,6 +31,8 @@ type Config struct {
 	WebSub         bool // subscribe where blogs name a hub; our own hub is Site.Hub
 	TrustedProxies []netip.Prefix
 	Blogs          []planet.Blog // in the order of the file
+
+	reader *reader // that read it; nil for [Default]
 }
 
 // Poll is how feeds are fetched.
@@ -120,6 +122,7 @@ func parse(path string, src []byte) (*Config, Faults) {
 	c := Default()
 	c.Path = path
 	r := newReader(path, src)
+	c.reader = r
 	if root := r.root(src); root != nil {
 		r.mapping("", root, c.fields())
 		c.check(r)
@@ -128,6 +131,12 @@ func parse(path string, src []byte) (*Config, Faults) {
 		settle(b.Representatives)
 	}
 	return c, r.sorted()
+}
+
+// Fault is one that the value of a key, such as "blogs[0].feed", turned out to
+// have where it was put to use.
+func (c *Config) Fault(key, message string) Fault {
+	return c.reader.newFault(c.reader.place(key), key, message)
 }
 
 // override lets the environment have its say over the file.

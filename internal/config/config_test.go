@@ -26,6 +26,7 @@ var same = cmp.Options{
 	cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }),
 	cmpopts.EquateEmpty(),
+	cmpopts.IgnoreUnexported(Config{}),
 }
 
 func noEnv(string) string { return "" }

@@ -50,23 +50,31 @@ func unixLines(src []byte) []byte {
 	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 }
 
-// fault notes what is wrong with the value at path, or with the nearest thing
-// around it where the file does not say it.
-func (r *reader) fault(path, format string, args ...any) {
-	at := path
-	for r.where[at] == nil && at != "" {
-		at = at[:max(0, strings.LastIndexAny(at, ".["))]
+// place is where the value at path stands, or the nearest thing around it where
+// the file does not say it.
+func (r *reader) place(path string) *token.Position {
+	for r.where[path] == nil && path != "" {
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
-	r.faultAt(r.where[at], path, format, args...)
+	return r.where[path]
+}
+
+// fault notes what is wrong with the value at path.
+func (r *reader) fault(path, format string, args ...any) {
+	r.faultAt(r.place(path), path, format, args...)
 }
 
 func (r *reader) faultAt(pos *token.Position, path, format string, args ...any) {
-	f := Fault{File: r.file, Line: 1, Column: 1, Key: path, Message: fmt.Sprintf(format, args...)}
+	r.faults = append(r.faults, r.newFault(pos, path, fmt.Sprintf(format, args...)))
+}
+
+func (r *reader) newFault(pos *token.Position, path, message string) Fault {
+	f := Fault{File: r.file, Line: 1, Column: 1, Key: path, Message: message}
 	if pos != nil {
 		f.Line, f.Column = min(pos.Line, len(r.lines)), pos.Column
 	}
 	f.Source = showable(r.lines[f.Line-1])
-	r.faults = append(r.faults, f)
+	return f
 }
 
 func (r *reader) sorted() Faults {
