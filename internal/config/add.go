@@ -54,7 +54,7 @@ func (e *edit) add(docs []*ast.DocumentNode, blogs []Stanza) error {
 	var root *ast.MappingNode
 	if len(docs) > 0 && docs[0].Body != nil {
 		var ok bool
-		if root, ok = docs[0].Body.(*ast.MappingNode); !ok {
+		if root, ok = unmarked(docs[0].Body).(*ast.MappingNode); !ok {
 			return errors.New("the config is not made of keys; it needs “blogs:” at the left margin")
 		}
 	}
@@ -96,7 +96,7 @@ func blogsOf(root *ast.MappingNode) (list ast.Node, next int) {
 	if i+1 < len(root.Values) {
 		next = root.Values[i+1].Key.GetToken().Position.Line
 	}
-	return root.Values[i].Value, next
+	return unmarked(root.Values[i].Value), next
 }
 
 // afterLast adds stanzas below the last one of a list in block style, written

@@ -132,7 +132,7 @@ func TestAddBlogRefusesWhatItCannotEdit(t *testing.T) {
 		{"title: [\n", "not YAML"},
 		{"- name: Ada\n", "not made of keys"},
 		{"blogs: ada\n", "not a list"},
-		{"blogs: &b []\n", "not a list"},
+		{"title: &b x\nblogs: *b\n", "not a list"},
 		{"blogs: {ada: x}\n", "not a list"},
 	} {
 		out, err := AddBlog([]byte(tt.src), zoe)

@@ -148,21 +148,31 @@ func (r *reader) value(path string, pos *token.Position, n ast.Node, v value) {
 // resolve is the node that an anchor, an alias or a tag stands for.
 func (r *reader) resolve(n ast.Node) (ast.Node, error) {
 	for range 8 {
+		n = unmarked(n)
+		alias, ok := n.(*ast.AliasNode)
+		if !ok {
+			return n, nil
+		}
+		name := alias.Value.GetToken().Value
+		if n = r.anchors[name]; n == nil {
+			return nil, fmt.Errorf("the alias *%s stands for nothing: no value is marked &%s; a value that begins with * belongs in 'quotes'", name, name)
+		}
+	}
+	return nil, fmt.Errorf("is an alias of itself: write the value out")
+}
+
+// unmarked is a node without the anchors and tags before it.
+func unmarked(n ast.Node) ast.Node {
+	for {
 		switch v := n.(type) {
 		case *ast.AnchorNode:
 			n = v.Value
 		case *ast.TagNode:
 			n = v.Value
-		case *ast.AliasNode:
-			name := v.Value.GetToken().Value
-			if n = r.anchors[name]; n == nil {
-				return nil, fmt.Errorf("the alias *%s stands for nothing: no value is marked &%s; a value that begins with * belongs in 'quotes'", name, name)
-			}
 		default:
-			return n, nil
+			return n
 		}
 	}
-	return nil, fmt.Errorf("is an alias of itself: write the value out")
 }
 
 // Visit notes an anchor; [ast.Walk] calls it for each node.

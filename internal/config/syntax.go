@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,7 +30,7 @@ func (r *reader) root(src []byte) ast.Node {
 	}
 	switch {
 	case len(docs) > 1:
-		r.faultAt(docs[1].Start.Position, "", "a second document begins here; a config is one: take the line --- out")
+		r.faultAt(begin(docs[1]), "", "a second document begins here; a config is one: take the line --- or ... out")
 		return nil
 	case len(docs) == 0 || docs[0].Body == nil:
 		r.faultAt(nil, "", "the file says nothing; it needs “blogs:” at least: %s", needBlogs)
@@ -44,7 +45,17 @@ func (r *reader) root(src []byte) ast.Node {
 	return nil
 }
 
-// parseYAML is the documents in src. The parser has panicked on malformed input
+// begin is where a document begins: at its ---, or at its first key where only
+// “...” sets it off from the one before.
+func begin(d *ast.DocumentNode) *token.Position {
+	if d.Start != nil {
+		return d.Start.Position
+	}
+	return start(d.Body)
+}
+
+// parseYAML is the documents in src; a directive such as %YAML, of which the
+// parser makes a document of its own, is none. The parser has panicked on malformed input
 // before; a running planet must outlive a bad edit.
 func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
 	defer func() {
@@ -56,7 +67,10 @@ func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Docs, nil
+	return slices.DeleteFunc(f.Docs, func(d *ast.DocumentNode) bool {
+		_, ok := d.Body.(*ast.DirectiveNode)
+		return ok
+	}), nil
 }
 
 // syntax notes what the YAML parser says, with what an operator can do.
