@@ -163,13 +163,21 @@ func (x *releaseCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	n := 0
+	held, n := false, 0
 	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		f, err := t.Feed(a.ctx, b.Slug)
+		if held = !f.Held.IsZero(); err != nil || !held {
+			return err
+		}
 		n, err = m.Release(a.ctx, t, b.Slug, time.Now())
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	if !held {
+		fmt.Fprintf(a.out, "%s is not held; nothing has changed.\n", b.Name)
+		return nil
 	}
 	fmt.Fprintf(a.out, "%s is shown again, with %d entries that were kept back.\n", b.Name, n)
 	return nil
