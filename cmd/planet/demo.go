@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -29,8 +28,16 @@ func (demoCmd) Run(a *app) error {
 	c.Site, c.Series = demo.Site(), demo.Series()
 	c.Site.Version = version()
 	c.Blogs = demo.Blogs("http://" + blogs.Addr().String())
-	c.Listen = cmp.Or(a.getenv("PLANET_LISTEN"), c.Listen)
 	c.Poll.AllowPrivate = true
+	faults := c.Override(func(name string) string {
+		if name == "PLANET_DATABASE" {
+			return "" // the demo has its own
+		}
+		return a.getenv(name)
+	})
+	if len(faults) > 0 {
+		return faults
+	}
 	listener, err := listen(c.Listen)
 	if err != nil {
 		return err

@@ -75,6 +75,7 @@ var mistakes = []mistake{
 
 	// Ports.
 	{env: "PLANET_LISTEN=nowhere", args: "serve", code: 2, says: []string{"$PLANET_LISTEN", "nowhere", "127.0.0.1:8080"}},
+	{env: "PLANET_LISTEN=nowhere", args: "demo", code: 2, says: []string{"$PLANET_LISTEN: listen: ", "nowhere", "127.0.0.1:8080"}},
 	{env: "PLANET_LISTEN=127.0.0.1:99999", args: "serve", code: 2, says: []string{"$PLANET_LISTEN", "99999", "65535"}},
 	{env: "PLANET_LISTEN=203.0.113.7:8080", args: "serve", code: 1, says: []string{"203.0.113.7:8080", "no such address", ":8080"}},
 	{env: "PLANET_LISTEN=TAKEN", args: "serve", code: 1, says: []string{"another program has that port", "$PLANET_LISTEN"}},

@@ -101,7 +101,7 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 		return nil, fmt.Errorf("read the config: %w", err)
 	}
 	c, faults := parse(path, src)
-	faults = append(faults, c.override(getenv)...)
+	faults = append(faults, c.Override(getenv)...)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -139,8 +139,8 @@ func (c *Config) Fault(key, message string) Fault {
 	return c.reader.newFault(c.reader.place(key), key, message)
 }
 
-// override lets the environment have its say over the file.
-func (c *Config) override(getenv func(string) string) Faults {
+// Override lets the environment have its say over the file.
+func (c *Config) Override(getenv func(string) string) Faults {
 	var faults Faults
 	for _, v := range []struct {
 		name, key string
