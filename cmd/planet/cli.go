@@ -67,6 +67,8 @@ type usage struct{ error }
 // usage or a config that does not hold.
 func run(args []string, a app) int {
 	var c commands
+	out := &results{Writer: a.out}
+	a.out = out
 	parser, err := kong.New(&c, kong.Name("planet"), kong.Writers(a.out, a.err),
 		kong.Description("Gathers the blogs of representatives into one page and one feed."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
@@ -81,7 +83,23 @@ func run(args []string, a app) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a.ctx, a.config, a.model = ctx, c.Config, parser.Model
-	return a.exit(command.Run(&a))
+	err = command.Run(&a)
+	if out.err != nil && (err == nil || errors.As(err, &failed{})) {
+		err = out.err
+	}
+	return a.exit(err)
+}
+
+// results is standard output; it keeps what went wrong there.
+type results struct {
+	io.Writer
+	err error
+}
+
+func (r *results) Write(p []byte) (int, error) {
+	n, err := r.Writer.Write(p)
+	r.err = firstOf(r.err, err)
+	return n, err
 }
 
 // misused says what is wrong with a command line, and where to read what is right.
@@ -140,6 +158,9 @@ func (a app) load() (*config.Config, error) {
 
 // terminal reports whether a person looks at what is written there.
 func terminal(w io.Writer) bool {
+	if r, ok := w.(*results); ok {
+		w = r.Writer
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

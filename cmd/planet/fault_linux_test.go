@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -31,6 +32,27 @@ func mounted(t *testing.T, bytes int) string {
 		}
 	})
 	return dir
+}
+
+// Results that cannot be written are a failure, and told.
+func TestResultsLost(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close()
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+in.URL("http://one.example/feed")+"'}]\n")
+	for _, args := range []string{"version", "check", "check --json", "check --online", "status", "status --json", "poll", "opml", "release one", "replay"} {
+		var log bytes.Buffer
+		c := exec.Command(h.bin, strings.Fields(args)...)
+		c.Env = append(os.Environ(), h.env...)
+		c.Stdout, c.Stderr = full, &log
+		c.Run() // its error is the exit code
+		if code := c.ProcessState.ExitCode(); code != 1 || !strings.HasSuffix(log.String(), "write /dev/stdout: no space left on device\n") {
+			t.Errorf("planet %s: exit %d, %q", args, code, &log)
+		}
+	}
 }
 
 // The disk is full in the middle of polls: pages go on, the log says what is
