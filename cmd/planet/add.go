@@ -48,7 +48,7 @@ func (x *addCmd) Run(a *app) error {
 		if err != nil {
 			return nil, err
 		}
-		if b, ok := blogOfFeed(c, f.URL); ok {
+		if b, ok := blogOfFeed(c, f.URL, f.answered); ok {
 			return nil, already(a, b)
 		}
 		if stanza, err = x.stanza(c, f); err != nil {
@@ -89,11 +89,13 @@ func added(c *config.Config) planet.Blog { return c.Blogs[len(c.Blogs)-1] }
 // rest, from "mailto:ada@example.org".
 func isPort(rest string) bool { return rest[0] >= '0' && rest[0] <= '9' }
 
-// blogOfFeed is the blog that polls a feed already.
-func blogOfFeed(c *config.Config, feed string) (planet.Blog, bool) {
+// blogOfFeed is the blog that polls a feed, by one of its addresses, already.
+func blogOfFeed(c *config.Config, addresses ...string) (planet.Blog, bool) {
 	for _, b := range c.Blogs {
-		if canonical.URL(b.Feed) == canonical.URL(feed) {
-			return b, true
+		for _, feed := range addresses {
+			if canonical.URL(b.Feed) == canonical.URL(feed) {
+				return b, true
+			}
 		}
 	}
 	return planet.Blog{}, false
@@ -110,7 +112,7 @@ func (x *addCmd) stanza(c *config.Config, f found) (config.Stanza, error) {
 		Feed: f.URL, Representatives: x.Representative, Mirror: x.Mirror,
 	}
 	if f.feed.Site == "" && f.From != discover.FromAddress {
-		s.Site = x.URL
+		s.Site, _, _ = strings.Cut(x.URL, "#")
 	}
 	for _, b := range c.Blogs {
 		if x.Slug != "" && b.Slug == x.Slug {

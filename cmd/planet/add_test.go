@@ -98,6 +98,31 @@ func TestAddShowsOverlap(t *testing.T) {
 	}
 }
 
+// What is written is the address that lasts: redirects for now are not followed,
+// and what is behind a # is not part of it.
+func TestAddOfAnAddressThatRedirects(t *testing.T) {
+	in := planettest.NewInternet(t)
+	target := feed(in, "target", item("target", 1))
+	asked := in.URL("http://asked.example/feed")
+	h := newHouse(t, loopback+"blogs: []\n")
+	for status, want := range map[int]string{200: asked, 301: target, 302: asked, 303: asked, 307: asked, 308: target} {
+		in.Set("http://asked.example/feed", status, map[string]string{"Location": "http://target.example/feed"}, planettest.RSS(item("asked", 1)))
+		contains(t, fmt.Sprint("add of a ", status), h.must("add", asked+"#top", "--dry-run"), "feed: "+want+"\n")
+	}
+	in.Set("http://asked.example/feed", 301, map[string]string{"Location": "http://moved.example/feed"}, nil)
+	in.Set("http://moved.example/feed", 302, map[string]string{"Location": "http://target.example/feed"}, nil)
+	contains(t, "add of a 301 to a 302", h.must("add", asked, "--dry-run"), "feed: "+in.URL("http://moved.example/feed")+"\n")
+
+	page, _ := site(in, "ada")
+	in.Set("http://ada.example/journal.xml", 200, nil, []byte("<rss version='2.0'><channel><title>Ada</title></channel></rss>"))
+	contains(t, "add of a page", h.must("add", page+"#about", "--dry-run"), "site: "+page+"\n")
+
+	h.write(loopback + "blogs: [{name: Ada, feed: '" + target + "'}]\n")
+	if _, log, code := h.run("add", asked); code != 1 || !strings.Contains(log, `"Ada"`) {
+		t.Errorf("add of what leads to a feed that is there: exit %d, %s", code, log)
+	}
+}
+
 // Nothing is lost of what is added at once, nor of what an editor saves while an
 // add looks at the feed.
 func TestAddBesideOthers(t *testing.T) {

@@ -21,11 +21,13 @@ import (
 // tried is how many of a feed's newest items are looked at.
 const tried = 50
 
-// found is a feed behind an address, and what it says now.
+// found is a feed behind an address, and what it says now. Its address is the
+// one to poll it by; it answered at another where a redirect led there for now.
 type found struct {
 	discover.Candidate
-	feed   planet.Feed
-	others []discover.Candidate
+	answered string
+	feed     planet.Feed
+	others   []discover.Candidate
 }
 
 // findFeed looks behind an address, on https first where it has no scheme.
@@ -54,8 +56,22 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 		return found{}, err
 	}
 	r := answers[candidates[0].URL]
+	for i, c := range candidates {
+		candidates[i].URL = lasting(answers[c.URL])
+	}
 	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
-	return found{candidates[0], feed, candidates[1:]}, err
+	return found{candidates[0], r.URL, feed, candidates[1:]}, err
+}
+
+// lasting is the address by which to ask for an answer again: permanent redirects
+// are followed, up to the first that is not.
+func lasting(r *fetch.Response) string {
+	for _, hop := range r.Redirects {
+		if !hop.Permanent() {
+			return hop.From
+		}
+	}
+	return r.URL
 }
 
 // preview is what the newest items of a blog's feed would be as entries: it puts

@@ -126,6 +126,11 @@ type Redirect struct {
 	From, To string
 }
 
+// Permanent reports whether the redirect holds for good.
+func (r Redirect) Permanent() bool {
+	return r.Status == http.StatusMovedPermanently || r.Status == http.StatusPermanentRedirect
+}
+
 // Get fetches r.URL. Any answer but a redirect is a Response, also a 404; a
 // 304 to a request without ETag and LastModified is an error. Every error is an
 // [*Error].

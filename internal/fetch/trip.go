@@ -34,7 +34,7 @@ func (t *trip) do(ctx context.Context, address string) (*Response, error) {
 	if u.Host == "" || !web(u) {
 		return nil, t.fail(Address, u, nil)
 	}
-	t.user, u.User = u.User, nil
+	t.user, u.User, u.Fragment, u.RawFragment = u.User, nil, "", ""
 	t.first, t.left = u, t.client.timeout
 	for u != nil && err == nil {
 		u, err = t.visit(ctx, u)
@@ -154,9 +154,7 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 
 func (t *trip) permanent() bool {
 	hops := t.response.Redirects
-	return len(hops) > 0 && !slices.ContainsFunc(hops, func(h Redirect) bool {
-		return h.Status != http.StatusMovedPermanently && h.Status != http.StatusPermanentRedirect
-	})
+	return len(hops) > 0 && !slices.ContainsFunc(hops, func(h Redirect) bool { return !h.Permanent() })
 }
 
 // askedToWait keeps the Retry-After of the answers in which it means the feed.
