@@ -208,9 +208,15 @@ name = Planet Wexcombe
 name = Dee
 filter = (?i)council
 exclude = (?<!no )raffle
+[http://lists.example/blogs.opml]
+content_type = opml
 [http://bea.example/feed/]
 name = Bea`)
-	out = h.must("import", venus)
+	out, log, code := h.run("import", venus)
+	if code != 0 {
+		t.Errorf("import of a config.ini: exit %d", code)
+	}
+	contains(t, "import of a config.ini, on standard error", log, "http://lists.example/blogs.opml: it is no feed but a reading list (content_type = opml)")
 	contains(t, "import of a config.ini", out, "for the title alone", "(?<!no )raffle is left out", "1 feeds added", "1 skipped")
 	if got, want := h.read("planet.yaml"), `# kept
 blogs:

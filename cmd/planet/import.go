@@ -25,7 +25,7 @@ func (x *importCmd) Run(a *app) error {
 	if _, err := a.load(); err != nil {
 		return err
 	}
-	wanted, err := readList(x.File)
+	wanted, err := readList(a, x.File)
 	if err != nil {
 		return err
 	}
@@ -55,8 +55,9 @@ func (x *importCmd) Run(a *app) error {
 	return nil
 }
 
-// readList reads the feeds of a file in either format.
-func readList(file string) ([]config.Stanza, error) {
+// readList reads the feeds of a file in either format, and tells what else the
+// file has.
+func readList(a *app, file string) ([]config.Stanza, error) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
@@ -77,6 +78,10 @@ func readList(file string) ([]config.Stanza, error) {
 			return nil, fmt.Errorf("import %s: %w", file, err)
 		}
 		for _, f := range feeds {
+			if f.List != "" {
+				fmt.Fprintf(a.err, "left out  %s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own\n", f.URL, f.List)
+				continue
+			}
 			list = append(list, config.Stanza{Name: f.Name, Feed: f.URL, IncludeTitle: f.Filter, ExcludeTitle: f.Exclude})
 		}
 	default:

@@ -60,9 +60,10 @@ func Sniff(src []byte) Kind {
 	return Unknown
 }
 
-// Read gives the feeds of an OPML list in its order, those in folders too. It
-// is lenient: names in any case, entities that nobody declared, a wrong or
-// missing encoding. A document that breaks off or is no OPML is an error.
+// Read gives the feeds of an OPML list in its order, those in folders too, but
+// not what is commented out (isComment). It is lenient: names in any case,
+// entities that nobody declared, a wrong or missing encoding. A document that
+// breaks off or is no OPML is an error.
 func Read(r io.Reader) ([]Outline, error) {
 	src, err := readAll(r)
 	if err != nil {
@@ -111,8 +112,12 @@ type walk struct {
 	found []Outline
 }
 
-// element is one that is open; folder is the title of an outline with no feed.
-type element struct{ name, folder string }
+// element is one that is open.
+type element struct {
+	name    string
+	folder  string // title of an outline with no feed
+	comment bool   // with all that is in it
+}
 
 func (w *walk) token(tok xml.Token) error {
 	switch t := tok.(type) {
@@ -133,12 +138,14 @@ func (w *walk) start(name string, attrs []xml.Attr) error {
 	case len(w.found) == maxOutlines:
 		return fmt.Errorf("it has more than %d feeds", maxOutlines)
 	}
-	e := element{name: name}
+	e := element{name: name, comment: len(w.open) > 0 && w.open[len(w.open)-1].comment}
 	if name == "outline" {
-		o := outline(attrs)
-		if o.FeedURL == "" {
+		o, comment := outline(attrs)
+		switch e.comment = e.comment || comment; {
+		case e.comment:
+		case o.FeedURL == "":
 			e.folder = o.Title
-		} else {
+		default:
 			o.Categories = append(w.folders(), o.Categories...)
 			w.found = append(w.found, o)
 		}
@@ -169,12 +176,13 @@ func (w *walk) folders() []string {
 	return names
 }
 
-func outline(attrs []xml.Attr) Outline {
+// outline reads the attributes of an outline, and whether it is commented out.
+func outline(attrs []xml.Attr) (o Outline, comment bool) {
 	a := make(map[string]string, len(attrs))
 	for _, attr := range attrs {
 		a[strings.ToLower(attr.Name.Local)] = strings.Join(strings.Fields(attr.Value), " ")
 	}
-	o := Outline{Title: a["title"], FeedURL: a["xmlurl"], SiteURL: a["htmlurl"]}
+	o = Outline{Title: a["title"], FeedURL: a["xmlurl"], SiteURL: a["htmlurl"]}
 	if o.Title == "" {
 		o.Title = a["text"]
 	}
@@ -186,5 +194,5 @@ func outline(attrs []xml.Attr) Outline {
 			o.Categories = append(o.Categories, c)
 		}
 	}
-	return o
+	return o, strings.EqualFold(a["iscomment"], "true")
 }

@@ -65,6 +65,12 @@ func TestReadTakesWhatProgramsWrite(t *testing.T) {
 			},
 		},
 		{"url for xmlUrl", `<opml><outline type="RSS" text="Ada" url="https://a.example/"/><outline type="link" text="x" url="https://x.example/"/></opml>`, []Outline{{Title: "Ada", FeedURL: "https://a.example/"}}},
+		{
+			"comments and what is in them",
+			`<opml><outline text="Old" isComment="TRUE"><outline text="Ada" xmlUrl="https://a.example/"><outline text="Eve" xmlUrl="https://e.example/" isComment="false"/></outline></outline>
+			<outline text="Ben" xmlUrl="https://b.example/" iscomment="true"/><outline text="Cat" xmlUrl="https://c.example/" isComment="false"/></opml>`,
+			[]Outline{{Title: "Cat", FeedURL: "https://c.example/"}},
+		},
 		{"no feeds", `<opml><body/></opml>`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -14,11 +14,11 @@ type VenusFeed struct {
 	Name    string // "" where the file gives none
 	Filter  string // Python regular expression: only entries that match; "": all
 	Exclude string // Python regular expression: no entries that match; "": none
+	List    string // what it is where it is no feed but a list of feeds, such as opml or foaf; "": a feed
 }
 
-// ReadVenus gives the feeds of a config.ini in its order. Sections that are no
-// address ([Planet], [DEFAULT], filters, templates) are no feeds, and neither
-// are reading lists (those with a content_type). Filters may stand in [Planet]
+// ReadVenus gives the subscriptions of a config.ini in its order. Sections that
+// are no address ([Planet], [DEFAULT], filters, templates) are none. Filters may stand in [Planet]
 // or [DEFAULT] for all feeds. The syntax is that of Python's ConfigParser;
 // %(name)s stays as it is.
 func ReadVenus(r io.Reader) ([]VenusFeed, error) {
@@ -41,7 +41,7 @@ func ReadVenus(r io.Reader) ([]VenusFeed, error) {
 	}
 	var feeds []VenusFeed
 	for _, s := range sections {
-		if !isAddress(s.name) || s.options["content_type"] != "" {
+		if !isAddress(s.name) {
 			continue
 		}
 		feeds = append(feeds, VenusFeed{
@@ -49,6 +49,7 @@ func ReadVenus(r io.Reader) ([]VenusFeed, error) {
 			Name:    s.options["name"],
 			Filter:  cmp.Or(s.options["filter"], general["filter"]),
 			Exclude: cmp.Or(s.options["exclude"], general["exclude"]),
+			List:    s.options["content_type"],
 		})
 	}
 	return feeds, nil

@@ -45,6 +45,7 @@ filter = (?i)\bcouncil\b
 exclude = raffle|50%% off
 `,
 			[]VenusFeed{
+				{URL: "https://lists.example/blogs.opml", List: "opml"},
 				{URL: "https://ada.example/feed/?a=b", Name: "Ada Ash"},
 				{URL: "http://ben.example/rss", Name: "Ben: the Blog", Filter: `(?i)\bcouncil\b`, Exclude: "raffle|50% off"},
 			},
