@@ -146,6 +146,9 @@ func holdsTogether(t *testing.T, x exported) {
 			t.Errorf("%s is empty", name)
 		}
 	}
+	if robots := string(x.read("robots.txt")); robots != "User-agent: *\nDisallow:\n" {
+		t.Errorf("robots.txt: %q", robots)
+	}
 	if n := strings.Count(string(x.read("blog/olive/index.html")), "of the olive committee</a>"); n < 60 {
 		t.Errorf("the blog's page has %d of 60 stories", n)
 	}

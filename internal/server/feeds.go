@@ -214,11 +214,14 @@ func (s *Server) openSearch(_ context.Context, r request) (*answer, error) {
 func (s *Server) robots(_ context.Context, r request) (*answer, error) {
 	return document("text/plain; charset=utf-8", func(b *bytes.Buffer) error {
 		b.WriteString("User-agent: *\n")
-		if r.view.Site.NoIndex {
+		switch {
+		case r.view.Site.NoIndex:
 			b.WriteString("Disallow: /\n")
-			return nil
+		case r.view.Static: // it has no search
+			b.WriteString("Disallow:\n")
+		default:
+			b.WriteString("Disallow: /search\n")
 		}
-		b.WriteString("Disallow: /search\n")
 		return nil
 	})
 }
