@@ -156,7 +156,8 @@ func TestStatus(t *testing.T) {
 	var b bytes.Buffer
 	site := wexcombe().Site
 	site.URL = "https://planet.wexcombe.example:8443/sub/"
-	if err := Status(&b, site, events); err != nil {
+	blogs := map[string]planet.Blog{"olive": {Slug: "olive", Name: "Olive & <Co>"}}
+	if err := Status(&b, site, blogs, events); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "status.atom", b.Bytes())

@@ -22,9 +22,9 @@ var happened = map[planet.EventKind]string{
 }
 
 // Status writes /status.atom: what broke, moved, was held and recovered, newest
-// first as given. An event's id is a tag URI (RFC 4151) of the planet's host, the
+// first as given, of blogs by their slugs. An event's id is a tag URI (RFC 4151) of the planet's host, the
 // event's day and its number. The error is the writer's.
-func Status(w io.Writer, site planet.Site, events []planet.Event) error {
+func Status(w io.Writer, site planet.Site, blogs map[string]planet.Blog, events []planet.Event) error {
 	var newest time.Time
 	for _, e := range events {
 		newest = later(newest, dated(e.At))
@@ -36,16 +36,18 @@ func Status(w io.Writer, site planet.Site, events []planet.Event) error {
 		newLink("alternate", absolute(site, "/status"), "text/html", ""),
 		newLink("self", self, AtomType, ""))
 	for _, e := range events {
-		f.Entries = append(f.Entries, statusEntry(site, e))
+		f.Entries = append(f.Entries, statusEntry(site, blogs[e.Blog].Name, e))
 	}
 	return feeds.WriteXML(f, w)
 }
 
-func statusEntry(site planet.Site, event planet.Event) atomEntry {
+// statusEntry tells an event; blog is the name of its blog, "" where the config
+// has it no more.
+func statusEntry(site planet.Site, blog string, event planet.Event) atomEntry {
 	var e atomEntry
 	at := known(dated(event.At))
 	e.Id = fmt.Sprintf("tag:%s,%s:status/%d", host(site), at.Format(time.DateOnly), event.ID)
-	e.Title = line(event.Blog + " " + either(happened[event.Kind], string(event.Kind)))
+	e.Title = line(either(blog, event.Blog) + " " + either(happened[event.Kind], string(event.Kind)))
 	e.Published, e.Updated = rfc3339(at), rfc3339(at)
 	e.Summary = &feeds.AtomSummary{Type: "text", Content: line(event.Text)}
 	e.Links = []link{newLink("alternate", absolute(site, "/blog/"+event.Blog+"/"), "text/html", "")}

@@ -189,7 +189,7 @@ func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document(formats["atom.xml"].kind, func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, list) })
+	return document(formats["atom.xml"].kind, func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, r.view.blogs, list) })
 }
 
 // opml is the blogs as a list for feed readers.

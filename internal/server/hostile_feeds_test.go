@@ -215,7 +215,7 @@ func TestStatusFeedAndOPML(t *testing.T) {
 	w := newWorld(t, 10)
 	w.blog("olive")
 	w.blog("mill")
-	w.config.Blogs[1].Name = "Mill & <Sons>"
+	w.config.Blogs[0].Name, w.config.Blogs[1].Name = "Olive's journal", "Mill & <Sons>"
 	w.configure()
 	w.Set("http://olive.example/feed", 500, nil, nil)
 	for range 4 {
@@ -230,7 +230,7 @@ func TestStatusFeedAndOPML(t *testing.T) {
 	for _, i := range d.items {
 		titles = append(titles, i.Title)
 	}
-	if diff := cmp.Diff([]string{"olive can be fetched again", "olive cannot be fetched"}, titles); diff != "" {
+	if diff := cmp.Diff([]string{"Olive's journal can be fetched again", "Olive's journal cannot be fetched"}, titles); diff != "" {
 		t.Errorf("status.atom (-want +got):\n%s", diff)
 	}
 	var list struct {
