@@ -19,9 +19,9 @@ var errSaved = errors.New("somebody else saves it again and again; try later")
 // to the disk, and then takes its name. Mode and, where the system allows, owner
 // stay.
 //
-// What others save stays too: edits wait for each other, and where an editor
-// has saved the file since it was read, change is asked again, about that. An
-// error of change is returned as it is.
+// What others save stays too: edits wait for each other where the system has
+// locks, and where the file was saved since it was read, change is asked again,
+// about that. An error of change is returned as it is.
 func Edit(path string, change func(src []byte) ([]byte, error)) error {
 	trouble := func(err error) error { return fmt.Errorf("write the config %s: %w", path, err) }
 	real, err := filepath.EvalSymlinks(path)
