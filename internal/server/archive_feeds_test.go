@@ -184,6 +184,7 @@ func TestArchiveAddresses(t *testing.T) {
 func TestHiddenStory(t *testing.T) {
 	w := newWorld(t, 10)
 	w.blog("olive")
+	w.blog("mill")
 	w.posts("olive", run("olive", 0, 60)...)
 	ctx, id := t.Context(), "http://olive.blogs.example/?p=20"
 	stories, err := w.store.StoryIDs(ctx, planet.ListFeed)
@@ -203,8 +204,10 @@ func TestHiddenStory(t *testing.T) {
 	if slices.Contains(archived, id) || len(archived) < 49 {
 		t.Errorf("%d stories in the archives: %v", len(archived), archived)
 	}
-	if body := w.get("/atom.xml"); !strings.Contains(body, `<at:deleted-entry ref="`+id+`"`) {
-		t.Error("no tombstone")
+	for feed, want := range map[string]bool{"/atom.xml": true, "/blog/olive/atom.xml": true, "/blog/mill/atom.xml": false} {
+		if has := strings.Contains(w.get(feed), `<at:deleted-entry ref="`+id+`"`); has != want {
+			t.Errorf("%s has a tombstone: %v", feed, has)
+		}
 	}
 	rule(func(m story.Maker, tx *store.Tx) error { return m.Unhide(ctx, tx, hidden) })
 	_, archived = w.walk("/atom.xml")

@@ -103,10 +103,8 @@ func (s *Server) feed(f format, of sourceOf) builder {
 // first is the document of a feed to which one subscribes.
 func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) (*answer, error) {
 	var err error
-	if src.list == planet.ListFeed {
-		if doc.Gone, err = s.tombstones(ctx); err != nil {
-			return nil, err
-		}
+	if doc.Gone, err = s.tombstones(ctx, src.list); err != nil {
+		return nil, err
 	}
 	a, err := f.answer(doc)
 	if err == nil && doc.Site.Hub != "" {
@@ -161,8 +159,8 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 // tombstones bounds how many stories that were taken off a feed tells of.
 const tombstones = 100
 
-func (s *Server) tombstones(ctx context.Context) ([]emit.Tombstone, error) {
-	hidden, err := s.store.Hidden(ctx, tombstones)
+func (s *Server) tombstones(ctx context.Context, list string) ([]emit.Tombstone, error) {
+	hidden, err := s.store.Hidden(ctx, list, tombstones)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type Store interface {
 	Abouts(ctx context.Context) (map[string]planet.About, error)
 	Events(ctx context.Context, n int) ([]planet.Event, error)
 	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)
-	Hidden(ctx context.Context, n int) ([]planet.StoryRecord, error)
+	Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error)
 
 	// Totals is how much there is; Efforts is what the database has done, by operation.
 	Totals(ctx context.Context) (planet.Totals, error)

@@ -266,17 +266,19 @@ func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
 	return len(off) > 0 && off[0] == string(planet.Erased), err
 }
 
-// Hidden returns the stories that the operator took off last, newest first,
-// without their entries.
-func (s *Store) Hidden(ctx context.Context, n int) ([]planet.StoryRecord, error) {
+// Hidden returns the stories that the operator took off a list last, newest first,
+// without their entries; of [planet.ListFeed] all that were taken off the planet.
+func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error) {
 	var rows []storyRow
-	err := query_(ctx, s.read, &rows, `SELECT * FROM stories WHERE hidden > 0 ORDER BY hidden DESC, id DESC LIMIT $1`, n)
+	err := query_(ctx, s.read, &rows, `
+		SELECT * FROM stories s WHERE hidden > 0 AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = s.id AND d.list = $1))
+		ORDER BY hidden DESC, id DESC LIMIT $2`, list, n)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]planet.StoryRecord, len(rows))
+	stories := make([]planet.StoryRecord, len(rows))
 	for i, r := range rows {
-		list[i] = r.record()
+		stories[i] = r.record()
 	}
-	return list, nil
+	return stories, nil
 }

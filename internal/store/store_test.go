@@ -390,7 +390,7 @@ func TestTombstones(t *testing.T) {
 		write(t, s, func(ctx context.Context, tx *Tx) error {
 			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Hidden: noon(5), Entries: []int64{1}})
 		})
-		hidden, err := s.Hidden(t.Context(), 10)
+		hidden, err := s.Hidden(t.Context(), planet.ListFeed, 10)
 		if err != nil || len(hidden) != 1 || hidden[0].FeedID != "urn:ida:1" || !hidden[0].Hidden.Equal(noon(5)) {
 			t.Errorf("%v, %v", hidden, err)
 		}

@@ -82,7 +82,7 @@ func (w *world) lasts(polls func()) {
 
 func (w *world) tombstones() (list []string) {
 	w.Helper()
-	hidden, err := w.Hidden(w.Context(), 10)
+	hidden, err := w.Hidden(w.Context(), planet.ListFeed, 10)
 	if err != nil {
 		w.Fatal(err)
 	}
