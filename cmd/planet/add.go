@@ -102,7 +102,7 @@ func blogOfFeed(c *config.Config, addresses ...string) (planet.Blog, bool) {
 }
 
 func already(a *app, b planet.Blog) error {
-	return fmt.Errorf("%s is in %s already: it is the feed of %q (%s)", b.Feed, a.config, b.Name, b.Slug)
+	return fmt.Errorf("%s is in %s already: it is the feed of %q (%s)", canonical.Public(b.Feed), a.config, b.Name, b.Slug)
 }
 
 // stanza is what the config is to say of the blog.

@@ -135,7 +135,7 @@ func (im *importing) take(s config.Stanza) {
 	im.filter(&s, "exclude", &s.ExcludeTitle)
 	im.feeds[canonical.URL(s.Feed)] = s.Name
 	im.stanzas = append(im.stanzas, s)
-	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, s.Feed)
+	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, canonical.Public(s.Feed))
 }
 
 // filter leaves out what Go's regular expressions do not know, and notes what
@@ -155,7 +155,7 @@ func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 
 func (im *importing) skip(s config.Stanza, why string) {
 	im.skipped++
-	fmt.Fprintf(&im.rows, "skipped  %s  %s: %s\n", cmp.Or(clean.Title(s.Name), "(no name)"), s.Feed, why)
+	fmt.Fprintf(&im.rows, "skipped  %s  %s: %s\n", cmp.Or(clean.Title(s.Name), "(no name)"), canonical.Public(s.Feed), why)
 }
 
 func (im *importing) sum(a *app, dry bool) {

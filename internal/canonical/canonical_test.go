@@ -51,6 +51,23 @@ func TestSlugKeepsNamesApart(t *testing.T) {
 	}
 }
 
+func TestPublic(t *testing.T) {
+	for _, tt := range []struct{ address, want string }{
+		{"https://olive:s3cret@wexcombe.example/feed?a=@b", "https://wexcombe.example/feed?a=@b"},
+		{"HTTP://t0ken@wexcombe.example:8080", "HTTP://wexcombe.example:8080"},
+		{"//olive:s3@cret%zz@wexcombe.example#top", "//wexcombe.example#top"},
+		{"https://wexcombe.example/@olive", "https://wexcombe.example/@olive"},
+		{"https://wexcombe.example?by=olive@wexcombe.example", "https://wexcombe.example?by=olive@wexcombe.example"},
+		{"mailto:olive@wexcombe.example", "mailto:olive@wexcombe.example"},
+		{"tag:wexcombe.example,2024://olive@mill", "tag:wexcombe.example,2024://olive@mill"},
+		{"", ""},
+	} {
+		if got := canonical.Public(tt.address); got != tt.want {
+			t.Errorf("Public(%q) = %q, want %q", tt.address, got, tt.want)
+		}
+	}
+}
+
 func TestURL(t *testing.T) {
 	for _, tt := range []struct{ raw, want string }{
 		{"https://www.wexcombe.example/2024/05/report/", "//wexcombe.example/2024/05/report"},

@@ -5,6 +5,7 @@ package canonical
 import (
 	"net/netip"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -49,6 +50,13 @@ func Host(raw string) string {
 	}
 	return host(u.Hostname())
 }
+
+// userinfo is the user and the password of an address, and what stands before them.
+var userinfo = regexp.MustCompile(`^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@`)
+
+// Public is an address as others may see it: without user and password, which
+// are for requests alone. It need not be an address that can be parsed.
+func Public(address string) string { return userinfo.ReplaceAllString(address, "$1") }
 
 // address is an http(s) address, taken apart and normalised.
 type address struct {

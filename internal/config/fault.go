@@ -15,7 +15,7 @@ type Fault struct {
 	Column  int    `json:"column"`  // in characters, from 1
 	Key     string `json:"key"`     // as "poll.interval" or "blogs[0].feed"; "" for the file as a whole
 	Message string `json:"message"` // what is wrong, and what would be right
-	Source  string `json:"-"`       // the line itself, a password in an address made unreadable
+	Source  string `json:"-"`       // the line itself, user and password in an address made unreadable
 }
 
 // String is the fault as compilers write theirs, with the line and a caret
@@ -65,8 +65,9 @@ func (fs Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// password is one in an address, such as that of a database: faults are logged.
-var password = regexp.MustCompile(`(://[^:/@\s]*:)\S+@`)
+// credentials are a user and a password in an address, such as that of a
+// database, or a user alone: faults are logged, and stand on /status.
+var credentials = regexp.MustCompile(`://([^:/@\s]*:\S+|[^/@\s]+)@`)
 
 // showable is a line that can be printed and logged: what is no text in it is
 // replaced, character by character.
@@ -77,8 +78,7 @@ func showable(line string) string {
 		}
 		return r // an invalid byte comes as RuneError
 	}, line)
-	return password.ReplaceAllStringFunc(line, func(s string) string {
-		part := password.FindStringSubmatch(s)[1]
-		return part + strings.Repeat("*", utf8.RuneCountInString(s[len(part):])-1) + "@"
+	return credentials.ReplaceAllStringFunc(line, func(s string) string {
+		return "://" + strings.Repeat("*", utf8.RuneCountInString(s)-len("://@")) + "@"
 	})
 }

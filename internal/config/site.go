@@ -23,7 +23,7 @@ func (c *Config) setURL(s string) error {
 		return err
 	}
 	if u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("must be an address alone, with nothing like ?, # or a password in it, but is %q", s)
+		return fmt.Errorf("must be an address alone, with nothing like ?, # or a password in it, but is %q", showable(s))
 	}
 	c.Site.URL = strings.TrimRight(s, "/") + "/"
 	return nil
@@ -134,7 +134,7 @@ func web(dst *string) value {
 }
 
 // webAddress is an absolute http or https address. Whether the planet will go
-// there (a private address, a password) is decided at the poll.
+// there (a private address) is decided at the poll.
 func webAddress(s string) (*url.URL, error) {
 	bare := strings.TrimPrefix(strings.TrimPrefix(s, "feed:"), "//")
 	scheme, rest, ok := strings.Cut(bare, "://")
@@ -144,17 +144,17 @@ func webAddress(s string) (*url.URL, error) {
 	case ok && !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https"):
 		return nil, fmt.Errorf("must begin with https:// or http://, but begins with %s://", scheme)
 	case bare != s && ok:
-		return nil, fmt.Errorf("must begin with https:// or http://: write %s", bare)
+		return nil, fmt.Errorf("must begin with https:// or http://: write %s", showable(bare))
 	case !ok && hostLike.MatchString(bare):
 		return nil, fmt.Errorf("must begin with https:// or http://: write https://%s", bare)
 	case !ok:
 		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", s)
 	case rest == "" || strings.ContainsFunc(s, unicode.IsSpace):
-		return nil, fmt.Errorf("must be one address such as https://blog.example.org/feed/, but is %q", s)
+		return nil, fmt.Errorf("must be one address such as https://blog.example.org/feed/, but is %q", showable(s))
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" {
-		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", s)
+		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", showable(s))
 	}
 	if port := u.Port(); port != "" {
 		if p, err := strconv.Atoi(port); err != nil || p < 1 || p > 65535 {

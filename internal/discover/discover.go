@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/parse"
 )
 
@@ -45,7 +46,7 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	address = withScheme(address)
 	body, contentType, final, err := get(ctx, address)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", address, err)
+		return nil, fmt.Errorf("fetch %s: %w", canonical.Public(address), err)
 	}
 	feed, err := parse.Parse(body, contentType, final, false, parse.Limits{})
 	if err == nil {
@@ -68,7 +69,7 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 		return nil, err
 	}
 	return nil, fmt.Errorf("%w behind %s: the page names none that works; tried %s",
-		ErrNone, address, strings.Join(search.tried, ", "))
+		ErrNone, canonical.Public(address), strings.Join(search.tried, ", "))
 }
 
 // search is what was tried and found behind one address.

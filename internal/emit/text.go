@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"necblogs/internal/canonical"
 )
 
 // legal drops what XML 1.0 cannot carry even escaped (its section 2.2), and the
@@ -48,9 +50,10 @@ func person(s string) string {
 	return line(s)
 }
 
-// web is an absolute http or https address, "" for anything else.
+// web is an absolute http or https address without user and password, "" for
+// anything else.
 func web(s string) string {
-	s = strings.TrimSpace(s)
+	s = canonical.Public(strings.TrimSpace(s))
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"code.dny.dev/ssrf"
+
+	"necblogs/internal/canonical"
 )
 
 // Kind is what went wrong; fit for a metric's label.
@@ -50,7 +52,7 @@ const (
 // Error is why there is no answer.
 type Error struct {
 	Kind       Kind
-	URL        string // at which it went wrong, perhaps after redirects; without password
+	URL        string // at which it went wrong, perhaps after redirects; without user and password
 	Err        error  // nil where Kind says it all
 	Status     int    // of the last answer; 0: there was none
 	RetryAfter time.Duration
@@ -136,7 +138,7 @@ type overdue time.Duration
 func (limit overdue) Error() string { return time.Duration(limit).String() }
 
 func (t *trip) fail(kind Kind, u *url.URL, err error) error {
-	return &Error{Kind: kind, URL: u.Redacted(), Err: err, Status: t.response.Status, RetryAfter: t.response.RetryAfter}
+	return &Error{Kind: kind, URL: canonical.Public(u.String()), Err: err, Status: t.response.Status, RetryAfter: t.response.RetryAfter}
 }
 
 // broken is the error of a request to u that ended with err under ctx.

@@ -117,7 +117,7 @@ type Response struct {
 	RetryAfter time.Duration
 
 	Redirects []Redirect // in order
-	Permanent string     // the address to adopt, where all redirects are 301 or 308
+	Permanent string     // the address to adopt, where all redirects are 301 or 308; with user and password while on their host
 }
 
 // Redirect is one hop. Both addresses are absolute.

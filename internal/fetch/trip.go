@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"necblogs/internal/canonical"
 )
 
 // trip is one request and the redirects it is sent on.
@@ -29,7 +31,7 @@ type trip struct {
 func (t *trip) do(ctx context.Context, address string) (*Response, error) {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
-		return nil, &Error{Kind: Address, URL: address, Err: err}
+		return nil, &Error{Kind: Address, URL: canonical.Public(address), Err: err}
 	}
 	if u.Host == "" || !web(u) {
 		return nil, t.fail(Address, u, nil)
@@ -83,12 +85,18 @@ func (t *trip) request(ctx context.Context, u *url.URL) (*http.Request, error) {
 		return nil, err
 	}
 	req.URL, req.Host, req.Header = u, u.Host, t.header
-	if t.user != nil && u.Scheme == t.first.Scheme && hostKey(u) == hostKey(t.first) {
+	if t.user != nil && t.home(u) {
 		req.Header = t.header.Clone()
 		password, _ := t.user.Password()
 		req.SetBasicAuth(t.user.Username(), password)
 	}
 	return req, nil
+}
+
+// home reports whether u is on the host of the first address, which alone may
+// know the user and the password.
+func (t *trip) home(u *url.URL) bool {
+	return u.Scheme == t.first.Scheme && hostKey(u) == hostKey(t.first)
 }
 
 // arrive makes the response of the answer at which the redirects ended.
@@ -101,7 +109,11 @@ func (t *trip) arrive(ctx context.Context, stop context.CancelFunc, u *url.URL, 
 	r.ContentType, r.ETag, r.LastModified = header.Get("Content-Type"), header.Get("Etag"), header.Get("Last-Modified")
 	r.MaxAge, r.Expires = maxAge(header), expires(header, t.client.now())
 	if t.permanent() {
-		r.Permanent = r.URL
+		to := *u
+		if t.home(u) {
+			to.User = t.user
+		}
+		r.Permanent = to.String()
 	}
 	if r.Status/100 != 2 {
 		drain(resp)

@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"necblogs/internal/canonical"
 )
 
-// Write writes an OPML 2.0 subscription list (http://opml.org/spec2.opml).
+// Write writes an OPML 2.0 subscription list (http://opml.org/spec2.opml). Its
+// addresses are without users and passwords.
 func Write(w io.Writer, head Head, outlines []Outline) error {
 	doc := document{Version: "2.0", Head: documentHead{
 		Title:      head.Title,
@@ -24,8 +27,8 @@ func Write(w io.Writer, head Head, outlines []Outline) error {
 			Text:     o.Title,
 			Title:    o.Title,
 			Type:     "rss", // for any feed: the specification knows no other word
-			FeedURL:  o.FeedURL,
-			SiteURL:  o.SiteURL,
+			FeedURL:  canonical.Public(o.FeedURL),
+			SiteURL:  canonical.Public(o.SiteURL),
 			Category: strings.Join(o.Categories, ","),
 		})
 	}

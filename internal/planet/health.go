@@ -4,7 +4,7 @@ import "time"
 
 // Health is the state of one blog's polling, for people and for machines.
 type Health struct {
-	Blog        Blog
+	Blog        Blog // its feed's address without user and password
 	FeedTitle   string
 	State       State
 	LastPoll    time.Time // zero: never
@@ -14,7 +14,7 @@ type Health struct {
 	HTTPStatus  int       // of the last poll; 0: no answer
 	Error       string    // of the last poll, in words; "" where it went well
 	Failures    int       // in a row
-	Redirect    string    // the address that a permanent redirect was last seen to point at, or ""
+	Redirect    string    // the address that a permanent redirect was last seen to point at, without user and password, or ""
 	Sightings   int       // polls in a row that saw Redirect
 	ETag        string
 	Modified    string

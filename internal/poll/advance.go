@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 	"necblogs/internal/story"
 )
@@ -72,7 +73,7 @@ func fail(s *planet.FeedState, t *teller) {
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 	switch {
 	case s.Moved != "":
-		t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", s.Moved, s.Address)
+		t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", canonical.Public(s.Moved), canonical.Public(s.Address))
 		s.Moved, s.ETag, s.LastModified, s.BodyHash = "", "", "", nil
 	case !s.Gone.IsZero():
 	case s.HTTPStatus == http.StatusGone:
@@ -126,7 +127,7 @@ func redirects(s *planet.FeedState, a answer, t *teller) {
 	if s.Sightings < adoptAfter || t.now.Sub(s.RedirectSeen) < adoptWithin {
 		return
 	}
-	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", s.URL(), to)
+	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", canonical.Public(s.URL()), canonical.Public(to))
 	s.Moved, s.ETag, s.LastModified = to, "", ""
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }

@@ -152,3 +152,36 @@ func TestAdoptedAddressThatFailsIsGivenBack(t *testing.T) {
 		}
 	}
 }
+
+// A user and a password go along to where the feed has moved on its own host, and
+// nobody is told of them.
+func TestPasswordMovesAlong(t *testing.T) {
+	w := newWorld(t)
+	const within = "http://blog.example/moved/"
+	locked := http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "keeper" || password != "s3cret" {
+			rw.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		rw.Write(one)
+	})
+	w.Handle(within, locked)
+	w.Set(feed, 301, map[string]string{"Location": within}, nil)
+	slug := w.blog(feed, func(b *planet.Blog) { b.Feed = strings.Replace(b.Feed, "://", "://keeper:s3cret@", 1) })
+	for range 4 {
+		w.poll(slug)
+		w.clock.Advance(24 * time.Hour)
+	}
+	h := w.health(slug)
+	if h.State != planet.StateOK || h.Sightings != 0 || h.Redirect != w.URL(within) || h.Blog.Feed != w.URL(feed) {
+		t.Errorf("%s, moved to %q from %q", h.State, h.Redirect, h.Blog.Feed)
+	}
+	w.Set(within, 500, nil, nil)
+	w.poll(slug)
+	equal(t, "events", w.events(), []planet.EventKind{planet.Moved, planet.Moved})
+	for _, e := range w.told() {
+		if strings.Contains(e.Text, "keeper") || strings.Contains(e.Text, "s3cret") {
+			t.Errorf("event %q", e.Text)
+		}
+	}
+}

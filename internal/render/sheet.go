@@ -3,6 +3,7 @@ package render
 import (
 	"net/url"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -87,14 +88,15 @@ func (r *Renderer) pager(p Page, path string, l Listing) pager {
 	return out
 }
 
-// outward is an address as a link out of the planet: itself where it is a web
-// address, "" where it is something a reader had better not follow.
+// outward is an address as a link out of the planet: itself, without user and
+// password, where it is a web address, "" where it is something a reader had
+// better not follow.
 func outward(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
-	return address
+	return canonical.Public(address)
 }
 
 // host is the host of an address as people write it.

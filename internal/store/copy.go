@@ -148,7 +148,7 @@ func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(c
 			return Copied{}, err
 		}
 		for i, v := range row {
-			if row[i], err = canonical(v, types[i].DatabaseTypeName()); err != nil {
+			if row[i], err = common(v, types[i].DatabaseTypeName()); err != nil {
 				return Copied{}, fmt.Errorf("column %s: %w", columns[i], err)
 			}
 			add(sum, row[i])
@@ -164,8 +164,8 @@ func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(c
 	return c, rows.Err()
 }
 
-// canonical is a value of a column of some type as both databases take it.
-func canonical(v any, kind string) (any, error) {
+// common is a value of a column of some type as both databases take it.
+func common(v any, kind string) (any, error) {
 	switch v := v.(type) {
 	case int64:
 		if kind == "BOOLEAN" { // SQLite's are numbers

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -68,6 +69,7 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 	if f.Moved != "" {
 		h.Redirect = f.Moved
 	}
+	h.Blog.Feed, h.Redirect = canonical.Public(h.Blog.Feed), canonical.Public(h.Redirect)
 	switch {
 	case b.Paused:
 		h.State, h.NextPoll, h.Why = planet.StatePaused, time.Time{}, "paused in the config"
