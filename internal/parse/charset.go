@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"mime"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +21,8 @@ import (
 // UTF-32 betray, else UTF-8 where all of body is valid UTF-8, else what the HTTP
 // header says, else the XML declaration (RFC 7303 3), else UTF-8. Labels mean
 // what browsers take them to mean, so iso-8859-1 is windows-1252 (WHATWG
-// Encoding 4.2).
+// Encoding 4.2). Whoever is said to write UTF-8, or says nothing, and has not
+// one character of it writes windows-1252.
 func decode(body []byte, contentType string, r *repairs) []byte {
 	text := transcode(body, contentType, r)
 	for bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -33,27 +35,47 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 	if enc := wideEncoding(body); enc != nil {
 		return decodeAs(enc, body, r)
 	}
+	body = uncut(body)
 	labels := []string{httpCharset(contentType), xmlCharset(body)}
 	if utf8.Valid(body) {
 		return decodeValid(body, labels, r)
 	}
-	if mostlyUTF8(body) {
-		r.add(brokenBytes)
-		return bytes.ToValidUTF8(body, []byte("\ufffd"))
-	}
-	labelled := false
+	var said string             // by the first label that can be right
+	var other encoding.Encoding // than UTF-8, as the first label has it that names one
 	for _, label := range labels {
 		enc, name := charset.Lookup(label)
-		if enc != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-16") && name != "replacement" {
-			return decodeAs(enc, body, r)
+		if enc == nil || strings.HasPrefix(name, "utf-16") || name == "replacement" {
+			continue
 		}
-		labelled = labelled || name == "utf-8"
+		said = cmp.Or(said, name)
+		if other == nil && name != "utf-8" {
+			other = enc
+		}
 	}
-	if labelled {
+	switch {
+	case bytes.HasPrefix(body, []byte("\ufeff")), isUTF8(body, said == "" || said == "utf-8"):
 		r.add(brokenBytes)
 		return bytes.ToValidUTF8(body, []byte("\ufffd"))
+	case other != nil:
+		return decodeAs(other, body, r)
+	case said != "":
+		r.add(notUTF8)
 	}
 	return decodeAs(charmap.Windows1252, body, r)
+}
+
+// uncut is body without the beginning of a character at its end: a feed ends in
+// ASCII, so that the rest of it was cut off.
+func uncut(body []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
+		if end := body[len(body)-n:]; utf8.RuneStart(end[0]) {
+			if !utf8.FullRune(end) {
+				return body[:len(body)-n]
+			}
+			break
+		}
+	}
+	return body
 }
 
 // decodeValid is for a body that is valid UTF-8, which text in another charset
@@ -131,24 +153,33 @@ func xmlCharset(body []byte) string {
 	return string(label)
 }
 
-// mostlyUTF8 tells UTF-8 with a few broken bytes from text in another charset,
-// where a valid sequence of several bytes is a coincidence.
-func mostlyUTF8(body []byte) bool {
-	valid, broken := 0, 0
-	for len(body) > 0 {
-		if body[0] < utf8.RuneSelf {
-			body = body[1:]
-			continue
-		}
-		c, n := utf8.DecodeRune(body)
-		if c == utf8.RuneError && n == 1 {
-			broken++
-		} else {
+// isUTF8 tells UTF-8 with a few broken bytes from text in another charset. Where
+// nothing speaks for another, one valid sequence of several bytes is enough, or
+// that no high byte stands but in sequences that were cut. Against a label they
+// must be many: in some charsets one is a coincidence that happens.
+func isUTF8(body []byte, uncontested bool) bool {
+	valid, cut, broken := 0, 0, 0
+	continues := func(i int) bool { return i < len(body) && body[i]&0xc0 == 0x80 }
+	for i := 0; i < len(body); {
+		switch c, n := utf8.DecodeRune(body[i:]); {
+		case n > 1:
 			valid++
+			i += n
+		case c != utf8.RuneError:
+			i++
+		case body[i] >= 0xc0 && continues(i+1):
+			cut++
+			for i++; continues(i); i++ {
+			}
+		default:
+			broken++
+			i++
 		}
-		body = body[n:]
 	}
-	return valid > 4*broken
+	if uncontested {
+		return valid > 0 || broken == 0
+	}
+	return valid > 4*(cut+broken)
 }
 
 // suspect marks the bytes with which a character may begin that has no place in

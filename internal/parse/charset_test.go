@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
@@ -71,10 +72,11 @@ func TestCharsets(t *testing.T) {
 		{"ISO-2022-JP, which is ASCII to the eye", encode(t, japanese.ISO2022JP, titled("iso-2022-jp", "波止場")), xmlType, "波止場", kindsOfRepair},
 		{"valid UTF-8 beats its label", titled("iso-8859-1", quay), xmlType + "; charset=iso-8859-1", quay, wrongCharset},
 		{"ASCII under any label", titled("iso-8859-1", "quay"), xmlType, "quay", kindsOfRepair},
-		{"one invalid byte", titled("utf-8", "a\xffb"), xmlType, "a\ufffdb", brokenBytes},
+		{"one invalid byte", titled("utf-8", "é a\xffb"), xmlType, "é a\ufffdb", brokenBytes},
 		{"one invalid byte in much UTF-8, wrong label", titled("iso-8859-1", "éééééé\xff"), xmlType, "éééééé\ufffd", brokenBytes},
 		{"a broken sequence", titled("utf-8", "a\xe2\x82 b"), xmlType, "a\ufffd b", brokenBytes},
 		{"an encoded surrogate", titled("utf-8", "a\xed\xa0\x80b"), xmlType, "a\ufffdb", brokenBytes},
+		{"latin-1 that says UTF-8", encode(t, latin, titled("utf-8", quay)), xmlType, quay, notUTF8},
 		{"control characters", titled("utf-8", "a\x00b\x0cc\x1bd\x7fe\ufffef\uffffg\x0b"), xmlType, "abcdefg", controlCharacters},
 		{"C1 controls that are windows-1252", titled("utf-8", "it\u0092s \u0093so\u0094\u0081"), xmlType, "it’s “so”", controlCharacters},
 	} {
@@ -93,6 +95,51 @@ func TestCharsets(t *testing.T) {
 				t.Errorf("repairs are %q, want %q", feed.Repairs, repairWords[c.repair])
 			}
 		})
+	}
+}
+
+// A broken byte somewhere, or the end of a connection in the middle of a
+// character, changes nothing of what the other items say.
+func TestBrokenBytesStayWhereTheyAre(t *testing.T) {
+	const (
+		said    = `<?xml version="1.0" encoding="ENCODING"?>`
+		items   = `<rss version="2.0"><channel><title>Feed</title><item><title>Café</title></item><item><title>naïve</title></item>`
+		words   = `<rss version="2.0"><channel><title>Feed</title><item><title>quay</title></item>`
+		another = `<item><title>it`
+		end     = `</title></item></channel></rss>`
+		json    = `{"version":"https://jsonfeed.org/version/1.1","title":"Feed","items":[{"id":"1","title":"Café"},{"id":"2","title":"b` + "\xff" + `"}]}`
+		russian = "«Причал»: комитет обсудил новые правила — «ГОСТ Р»." // "Р»" is valid UTF-8
+		chinese = "碼頭上的新聞：委員會昨天開會討論了新的規則。"
+	)
+	in := func(encoding string) string { return strings.Replace(said, "ENCODING", encoding, 1) }
+	latin := func(s string) string { return encode(t, charmap.Windows1252, s) }
+	for _, c := range []struct {
+		name      string
+		body      string
+		truncated bool
+		want      string // the titles
+	}{
+		{"nothing said", items + another + "\xe2\x80" + end, false, "Café|naïve|it\ufffd"},
+		{"a byte order mark", "\ufeff" + words + another + "\xe9" + end, false, "quay|it\ufffd"},
+		{"a byte order mark and another label", "\ufeff" + in("windows-1251") + items + another + "\xe9\xe8\xe7\xe6" + end, false, "Café|naïve|it\ufffd"},
+		{"JSON", json, false, "Café|b\ufffd"},
+		{"cut off in its first character", words + another + "\xc3", true, "quay"},
+		{"cut off in a character", items + another + "\xf0\x9f\x9a", true, "Café|naïve"},
+		{"cut off in a character, against a label", in("windows-1251") + items + another + "\xc3", true, "Café|naïve"},
+		{"a sequence that was cut and nothing else", words + another + "\xe2\x80" + end, false, "quay|it\ufffd"},
+		{"latin-1 that says UTF-8", latin(in("utf-8") + items + another + end), false, "Café|naïve|it"},
+		{"latin-1, nothing said", latin(items + another + " — voilà\u00a0!" + end), false, "Café|naïve|it — voilà\u00a0!"},
+		{"windows-1251", encode(t, charmap.Windows1251, in("windows-1251")+words+another+russian+end), false, "quay|it" + russian},
+		{"Big5", encode(t, traditionalchinese.Big5, in("big5")+words+another+chinese+end), false, "quay|it" + chinese},
+	} {
+		feed, err := Parse([]byte(c.body), "", fixtureAddress, c.truncated, Limits{})
+		var titles []string
+		for _, item := range feed.Items {
+			titles = append(titles, item.Title)
+		}
+		if got := strings.Join(titles, "|"); err != nil || got != c.want {
+			t.Errorf("%s: got %q, %v; want %q; repairs %q", c.name, got, err, c.want, feed.Repairs)
+		}
 	}
 }
 

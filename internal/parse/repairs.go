@@ -7,6 +7,7 @@ type repair int
 
 const (
 	wrongCharset repair = iota
+	notUTF8
 	brokenBytes
 	controlCharacters
 	junkBefore
@@ -28,6 +29,7 @@ const (
 // repairWords say what was mended, to who runs the blog or the planet.
 var repairWords = [kindsOfRepair]string{
 	wrongCharset:        "the feed's text is UTF-8, although it says otherwise",
+	notUTF8:             "the feed's text is windows-1252, although it says that it is UTF-8",
 	brokenBytes:         "bytes that are no text in the feed's charset stand as U+FFFD",
 	controlCharacters:   "control characters were taken out",
 	junkBefore:          "something stands before the feed's beginning",
