@@ -17,7 +17,10 @@ type blogDay struct {
 	Blog    link
 	Heading bool // name the blog above its stories
 	Flood   bool // folds into one line
+	Reports int  // of the whole day, where it folds; Cards are those on this page
 	Cards   []card
+
+	slug string
 }
 
 // days groups stories, newest first, by day and then by blog. Within a day the
@@ -29,34 +32,37 @@ func (c cards) days(stories []planet.Story, headings bool) []day {
 	if headings {
 		level = 4
 	}
-	for _, cd := range c.all(stories, level) {
+	for i, cd := range c.all(stories, level) {
 		if len(out) == 0 || planet.DateOf(out[len(out)-1].At) != planet.DateOf(cd.At) {
 			out = append(out, day{At: cd.At})
 		}
-		out[len(out)-1].add(cd, headings)
+		out[len(out)-1].add(stories[i].Shown.Blog, cd, headings)
 	}
 	return out
 }
 
 // foldFloods marks what a blog posted on one day where it is more than the config
-// lets stand open.
-func (r *Renderer) foldFloods(days []day) []day {
+// lets stand open, however little of it is on the page.
+func (r *Renderer) foldFloods(days []day, cut map[planet.Date]map[string]int) []day {
 	for _, d := range days {
+		whole := cut[planet.DateOf(d.At)]
 		for i := range d.Blogs {
-			d.Blogs[i].Flood = r.site.PerBlogDay > 0 && len(d.Blogs[i].Cards) > r.site.PerBlogDay
+			b := &d.Blogs[i]
+			b.Reports = max(len(b.Cards), whole[b.slug])
+			b.Flood = r.site.PerBlogDay > 0 && b.Reports > r.site.PerBlogDay
 		}
 	}
 	return days
 }
 
-func (d *day) add(cd card, heading bool) {
+func (d *day) add(blog string, cd card, heading bool) {
 	for i := range d.Blogs {
-		if d.Blogs[i].Blog == cd.Blog {
+		if d.Blogs[i].slug == blog {
 			d.Blogs[i].Cards = append(d.Blogs[i].Cards, cd)
 			return
 		}
 	}
-	d.Blogs = append(d.Blogs, blogDay{Blog: cd.Blog, Heading: heading, Cards: []card{cd}})
+	d.Blogs = append(d.Blogs, blogDay{Blog: cd.Blog, Heading: heading, Cards: []card{cd}, slug: blog})
 }
 
 // Titles are the first three titles of a flood, to say what it is about.

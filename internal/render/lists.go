@@ -9,7 +9,7 @@ import (
 // Front writes the combined page.
 func (r *Renderer) Front(w io.Writer, v Front) error {
 	s := r.sheet("front", v.Page, "", listing{
-		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true)),
+		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true), v.Cut),
 		Pager: r.pager(v.Page, "", v.Listing),
 		First: !v.Newer,
 	})
@@ -76,7 +76,7 @@ func (r *Renderer) Representative(w io.Writer, v RepresentativePage) error {
 func (r *Renderer) Month(w io.Writer, v MonthPage) error {
 	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
 	s := r.sheet("month", v.Page, name, listing{
-		Days:  r.cards(v.Page).days(v.Stories, true),
+		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true), v.Cut),
 		Pager: r.pager(v.Page, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
 		First: !v.Newer,
 		Name:  name,

@@ -28,6 +28,10 @@ type Listing struct {
 	Stories []planet.Story
 	Older   string // cursor for ?before=; "" at the end of the list
 	Newer   bool   // this run is not the first of the list
+
+	// Cut are the days of which this run may have a part only, with how many
+	// stories each blog has on them, by slug; read where floods fold.
+	Cut map[planet.Date]map[string]int
 }
 
 // Count is how many stories a month has.

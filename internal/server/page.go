@@ -226,6 +226,31 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 	return l
 }
 
+// cutDays are the days of the first and the last story of a run of a list, where
+// the run may have only a part of them, with how many stories each blog has.
+func (s *Server) cutDays(ctx context.Context, r request, list string, l render.Listing) (map[planet.Date]map[string]int, error) {
+	var edges []planet.Story
+	if l.Newer && len(l.Stories) > 0 {
+		edges = append(edges, l.Stories[0])
+	}
+	if l.Older != "" {
+		edges = append(edges, l.Stories[len(l.Stories)-1])
+	}
+	days := map[planet.Date]map[string]int{}
+	for _, story := range edges {
+		zone := r.view.Site.Zone
+		day := planet.DateOf(story.Published.In(zone))
+		if days[day] != nil {
+			continue
+		}
+		var err error
+		if days[day], err = s.store.PerBlog(ctx, list, day.Begins(zone), (day + 1).Begins(zone)); err != nil {
+			return nil, err
+		}
+	}
+	return days, nil
+}
+
 // activity is how many stories a list has by month.
 func (s *Server) activity(ctx context.Context, r request, list string) ([]render.Count, error) {
 	months, err := s.store.Months(ctx, list, r.view.Site.Zone)

@@ -23,6 +23,9 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if run.Cut, err = s.cutDays(ctx, r, planet.ListAll, run); err != nil {
+		return nil, err
+	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Front(b, render.Front{Page: page, Listing: run}) })
 }
 
@@ -184,5 +187,8 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	v := render.MonthPage{Page: page, Year: month.Year(), Month: month.Month(), Listing: cut(stories, n, after)}
+	if v.Cut, err = s.cutDays(ctx, r, planet.ListAll, v.Listing); err != nil {
+		return nil, err
+	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Month(b, v) })
 }

@@ -1,11 +1,16 @@
 package server_test
 
 import (
+	"fmt"
+	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"necblogs/internal/planettest"
 )
@@ -66,5 +71,83 @@ func TestMonthWithoutMidnight(t *testing.T) {
 	}
 	if body := w.get("/search.json?q=" + url.QueryEscape("before:2023-10-01")); !strings.Contains(body, items[0].Title) || strings.Contains(body, items[1].Title) {
 		t.Errorf("before October there is\n%s", body)
+	}
+}
+
+// What a blog posts on one day folds into one line where it is more than the
+// config lets stand open, on each page on which a part of it stands, and the line
+// tells of the whole day, which is that of the readers.
+func TestFloodFoldsOnEachPage(t *testing.T) {
+	w := newWorld(t, 20)
+	auckland, err := time.LoadLocation("Pacific/Auckland")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.config.Site.Zone, w.config.Site.PerBlogDay = auckland, 5
+	w.blog("olive")
+	w.blog("mill")
+	at := func(slug string, n int, date time.Time) planettest.Item {
+		item := post(slug, n)
+		item.Date = date
+		return item
+	}
+	evening := time.Date(2025, 7, 9, 12, 0, 0, 0, time.UTC) // midnight in Auckland
+	items := []planettest.Item{at("olive", 0, evening.Add(-time.Minute)), at("olive", 200, evening.AddDate(0, 0, 1))}
+	for n := range 130 { // over all of 10 July
+		items = append(items, at("olive", n+1, evening.Add(time.Duration(n)*11*time.Minute)))
+	}
+	w.posts("olive", items...)
+	var five []planettest.Item
+	for n := range 5 { // as many as may stand open, between the 130
+		five = append(five, at("mill", n, evening.Add(time.Duration(n)*time.Hour+30*time.Second)))
+	}
+	w.posts("mill", five...)
+
+	lines := regexp.MustCompile(`<span class="count">(.*?)</span>|<p class="empty">`)
+	// walk is the lines of all pages from path on.
+	walk := func(path string) (said []string) {
+		for path != "" {
+			page := w.get(path)
+			for _, m := range lines.FindAllStringSubmatch(page, -1) {
+				said = append(said, m[1])
+			}
+			older := regexp.MustCompile(`<a class="older" href="([^"]*)"`).FindStringSubmatch(page)
+			if path = ""; older != nil {
+				path = html.UnescapeString(older[1])
+			}
+		}
+		return said
+	}
+	part := func(n int) string { return fmt.Sprintf("130 reports on this day, %d of them here", n) }
+	for _, tt := range []struct {
+		stories int
+		want    []string
+	}{
+		{20, []string{part(19), part(20), part(20), part(20), part(20), part(18), part(13)}},
+		{100, []string{part(99), part(31)}},
+		{200, []string{"130 reports on this day"}},
+	} {
+		w.config.Site.Stories = tt.stories
+		w.configure()
+		for _, path := range []string{"/", "/archive/2025/07/"} {
+			if diff := cmp.Diff(tt.want, walk(path)); diff != "" {
+				t.Errorf("%s with %d stories (-want +got):\n%s", path, tt.stories, diff)
+			}
+		}
+	}
+	w.config.Site.Stories = 4
+	w.configure()
+	if said := walk("/"); len(said) < 130/4 || slices.ContainsFunc(said, func(s string) bool { return !strings.HasPrefix(s, "130 reports on this day, ") }) {
+		t.Errorf("with 4 stories: %q", said)
+	}
+	if strings.Contains(strings.Join(walk("/blog/olive/"), ""), "on this day") {
+		t.Error("a blog's own page folds")
+	}
+	w.config.Static, w.config.Site.Stories = true, 20
+	w.configure()
+	for path, want := range map[string]string{"/": part(19), "/archive/2025/07/": "130 reports on this day"} {
+		if !strings.Contains(w.get(path), `<span class="count">`+want+`</span>`) {
+			t.Errorf("an export's %s does not say %q", path, want)
+		}
 	}
 }

@@ -42,6 +42,26 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	return s.Stories(ctx, ids)
 }
 
+// PerBlog returns how many stories of a list each blog has, by slug, that were
+// published from a time on and before another.
+func (s *Store) PerBlog(ctx context.Context, list string, from, to time.Time) (map[string]int, error) {
+	var rows []struct {
+		Blog string
+		N    int
+	}
+	err := query_(ctx, s.read, &rows, `
+		SELECT e.blog, COUNT(*) AS n FROM listings l JOIN stories s ON s.id = l.story JOIN entries e ON e.id = s.shown
+		WHERE l.list = $1 AND l.published >= $2 AND l.published < $3 GROUP BY e.blog`, list, ms(from), ms(to))
+	if err != nil {
+		return nil, fmt.Errorf("blogs in list %s from %s to %s: %w", list, from, to, err)
+	}
+	n := make(map[string]int, len(rows))
+	for _, r := range rows {
+		n[r.Blog] = r.N
+	}
+	return n, nil
+}
+
 // Beside returns the stories of a list right after and right before one, in
 // time; nil at the ends.
 func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error) {
