@@ -35,6 +35,31 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	return t.unband(ctx, entry, bands)
 }
 
+// Forget deletes the numbers that the stories of erased entries had in the lists
+// that they have left, for they never come back. Of a list that nothing else ever
+// entered nothing remains: its name may tell who wrote.
+func (t *Tx) Forget(ctx context.Context, entries []int64) error {
+	type row struct {
+		List string
+		N    int
+	}
+	left, err := in[row](ctx, t.tx, `SELECT list, COUNT(*) AS n FROM departed WHERE story IN (?) GROUP BY list`, entries)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := t.exec(ctx, `DELETE FROM departed WHERE story = $1`, e); err != nil {
+			return err
+		}
+	}
+	for _, l := range left {
+		if err := t.exec(ctx, `DELETE FROM entered WHERE list = $1 AND n = $2`, l.List, l.N); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Erased returns those of the hashes of texts that an erased entry had.
 func (t *Tx) Erased(ctx context.Context, texts []int64) ([]int64, error) {
 	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)

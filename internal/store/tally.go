@@ -62,6 +62,12 @@ func (t *Tx) count(ctx context.Context) error {
 			ON CONFLICT (list, month) DO UPDATE SET n = counts.n + excluded.n`, m.list, m.first, n); err != nil {
 			return fmt.Errorf("count the stories of %s: %w", m.list, err)
 		}
+		if n > 0 {
+			continue
+		}
+		if err := t.exec(ctx, `DELETE FROM counts WHERE list = $1 AND month = $2 AND n = 0`, m.list, m.first); err != nil {
+			return fmt.Errorf("count the stories of %s: %w", m.list, err)
+		}
 	}
 	for list, n := range t.tally.entered {
 		if err := t.exec(ctx, `

@@ -142,6 +142,46 @@ func TestErase(t *testing.T) {
 	}
 }
 
+// Whoever is named by an erased entry alone is named nowhere any more, in whatever
+// order the operator hid and erased.
+func TestEraseForgetsItsAuthor(t *testing.T) {
+	for name, hidden := range map[string]bool{"shown": false, "hidden before": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, blog("ida"))
+			by := func(n int, author string) planet.Item {
+				i := post("ida", n, -n, fmt.Sprint("Report ", n), text(uint64(n), 60))
+				i.Author = author
+				return i
+			}
+			items := []planet.Item{by(1, "Zylphia Quorrick"), by(2, "Bertram Ollenshaw"), by(3, "Bertram Ollenshaw")}
+			w.poll("ida", items...)
+			w.scrub()
+			if there := w.found("zylphia-quorrick"); len(there) == 0 {
+				t.Fatal("the author is not found before the entry is erased, so the test tells nothing")
+			}
+			for _, title := range []string{"Report 1", "Report 2"} {
+				id := w.entry(title)
+				if hidden {
+					w.hide(id)
+				}
+				w.erase(id)
+			}
+			w.poll("ida", items...)
+			w.scrub()
+			if there := w.found("zylphia", "quorrick"); there != nil {
+				t.Errorf("after erasing: %v", there)
+			}
+			if got := w.titles(planet.ListRepresentative("bertram-ollenshaw")); got != "Report 3" {
+				t.Errorf("the other author has %q", got)
+			}
+			if n, err := w.Entered(t.Context(), planet.ListRepresentative("bertram-ollenshaw")); n != 2 || err != nil {
+				t.Errorf("%d stories have entered the other's list, %v; numbers are given once", n, err)
+			}
+			w.lasts(func() { w.poll("ida", items...) })
+		})
+	}
+}
+
 // A hidden story that is erased keeps its tombstone's time.
 func TestEraseHidden(t *testing.T) {
 	w, polls := assemblyWorld(t)

@@ -83,8 +83,10 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.arrange(ctx, tx, touched, said)
-	return err
+	if _, err := m.arrange(ctx, tx, touched, said); err != nil {
+		return err
+	}
+	return tx.Forget(ctx, ids(members))
 }
 
 // unlink takes off the links between erased entries and others, which have

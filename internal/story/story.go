@@ -40,6 +40,8 @@ type Tx interface {
 	SetOff(ctx context.Context, entry int64, off planet.Off) error
 	// Blank deletes the text of an entry; bands are those that it is indexed by.
 	Blank(ctx context.Context, entry int64, bands []int64) error
+	// Forget deletes what is kept for entries to come back to the lists that they left.
+	Forget(ctx context.Context, entries []int64) error
 	// Erased returns those of the hashes of texts that an erased entry had.
 	Erased(ctx context.Context, texts []int64) ([]int64, error)
 	// BlogEntries returns all entries of a blog; LatestEntries the n published last.
