@@ -21,12 +21,13 @@ func newPolicy() *bluemonday.Policy {
 		"ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "details", "summary",
 		"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
 		"em", "strong", "b", "i", "u", "s", "strike", "del", "ins", "sub", "sup", "small", "mark",
-		"q", "cite", "code", "kbd", "samp", "var", "dfn", "abbr", "time",
+		"q", "cite", "code", "kbd", "samp", "var", "dfn", "abbr", "time", "bdo", "bdi", "ruby", "rt", "rp",
 		"picture", "video", "audio", // for the links and images made of them
 	)
 	for name := range sections {
 		p.AllowElements(name)
 	}
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?i:ltr|rtl|auto)$`)).Globally()
 	number := regexp.MustCompile(`^[0-9]{1,4}$`)
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "alt", "title").OnElements("img")
@@ -43,7 +44,8 @@ func newPolicy() *bluemonday.Policy {
 	return p
 }
 
-// sections are elements that only hold others; their content stands for them.
+// sections are elements that only hold others; their content stands for them,
+// but of one that says in which direction it is written.
 var sections = map[string]bool{
 	"div": true, "section": true, "article": true, "main": true, "header": true, "footer": true, "aside": true,
 	"nav": true, "center": true, "address": true, "hgroup": true, "form": true, "fieldset": true, "legend": true,

@@ -13,6 +13,7 @@ type shaper struct {
 	base     *url.URL            // nil: relative addresses lead nowhere
 	links    int                 // links open around the node; they do not nest
 	headings int                 // likewise
+	notes    int                 // likewise, of ruby text
 	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
 }
 
@@ -56,16 +57,22 @@ func (s *shaper) node(n *html.Node) held {
 	case "a":
 		return s.link(n)
 	}
-	heading := len(n.Data) == 2 && n.Data[0] == 'h'
+	heading, note := len(n.Data) == 2 && n.Data[0] == 'h', n.Data == "rt" || n.Data == "rp"
 	if heading {
 		s.headings++
+	}
+	if note {
+		s.notes++
 	}
 	h := s.children(n)
 	if heading {
 		s.headings--
 	}
+	if note {
+		s.notes--
+	}
 	switch {
-	case n.Data == "picture", heading && s.headings > 0:
+	case n.Data == "picture", heading && s.headings > 0, note && s.notes > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:
@@ -73,6 +80,9 @@ func (s *shaper) node(n *html.Node) held {
 		return held{}
 	case isBlock(n.Data):
 		h.block = true
+		if sections[n.Data] {
+			n.Data = "div"
+		}
 	case h.block:
 		s.stand(n)
 	}
@@ -114,9 +124,13 @@ func (s *shaper) link(n *html.Node) held {
 }
 
 func setLink(n *html.Node, href, title string) {
+	dir := attr(n, "dir")
 	n.Attr = []html.Attribute{{Key: "href", Val: href}}
 	if title != "" {
 		n.Attr = append(n.Attr, html.Attribute{Key: "title", Val: title})
+	}
+	if dir != "" {
+		n.Attr = append(n.Attr, html.Attribute{Key: "dir", Val: dir})
 	}
 	n.Attr = append(n.Attr, html.Attribute{Key: "rel", Val: "noopener nofollow ugc"})
 }

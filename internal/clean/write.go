@@ -61,9 +61,9 @@ func (w *writer) node(n *html.Node) {
 		w.open(n)
 		w.started = true
 		w.gap = max(w.gap, space)
-	case sections[n.Data]:
+	case sections[n.Data] && (w.phrasing || attr(n, "dir") == ""):
 		w.section(n)
-	case blocks[n.Data] || w.standing[n]:
+	case isBlock(n.Data) || w.standing[n]:
 		w.block(n)
 	default:
 		w.flush()
@@ -106,10 +106,10 @@ func (w *writer) block(n *html.Node) {
 }
 
 // wraps reports whether loose words in an element get paragraphs: always in a
-// quotation, in a list item or cell where it has other paragraphs.
+// quotation and a div, in a list item or cell where it has other paragraphs.
 func wraps(n *html.Node) bool {
 	switch n.Data {
-	case "blockquote":
+	case "blockquote", "div":
 		return true
 	case "li", "dd", "td", "th", "figcaption", "details":
 		for c := range n.ChildNodes() {

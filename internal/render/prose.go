@@ -46,7 +46,8 @@ func (r *Renderer) prose(clean string, level int) template.HTML {
 		case isHeading(tag) && kind == html.EndTagToken:
 			b.WriteString("</" + heads.last + ">")
 		case isHeading(tag):
-			b.WriteString("<" + heads.open(tag.String()) + ">")
+			b.WriteString("<" + heads.open(tag.String()))
+			b.Write(raw[len("<h1"):])
 		default:
 			b.Write(raw)
 		}

@@ -24,6 +24,7 @@ func TestProse(t *testing.T) {
 		{"headings begin below the title", asIs, 4, `<h1>a</h1><h2>b</h2><h1>c</h1>`, `<h4>a</h4><h5>b</h5><h4>c</h4>`},
 		{"no level is skipped", asIs, 2, `<h2>a</h2><h5>b</h5><h3>c</h3><h2>d</h2>`, `<h2>a</h2><h3>b</h3><h3>c</h3><h2>d</h2>`},
 		{"six is the last", asIs, 5, `<h1>a</h1><h2>b</h2><h3>c</h3>`, `<h5>a</h5><h6>b</h6><h6>c</h6>`},
+		{"a heading keeps its direction", asIs, 4, `<h3 dir="rtl">א</h3>`, `<h4 dir="rtl">א</h4>`},
 		{"an image", asIs, 2, `<img src="https://a.example/b.png?x=1&amp;y=2" alt="a &#34;b&#34;" width="3" srcset="x 2x">`,
 			`<img width="3" src="https://a.example/b.png?x=1&amp;y=2" alt="a &#34;b&#34;"` + lazy},
 		{"an image without alternative", asIs, 2, `<p><img src="https://a.example/b.png"></p>`, `<p><img src="https://a.example/b.png" alt=""` + lazy + `</p>`},

@@ -41,13 +41,13 @@ function inspect(doc) {
 		details: "open", // by a click
 	}
 	for (const name of ("p br hr h2 h3 h4 h5 h6 blockquote pre ul dl dt dd figure figcaption summary table caption thead tbody tfoot tr " +
-		"em strong b i u s del ins sub sup small mark q cite code kbd samp var").split(" ")) allowed[name] = ""
+		"em strong b i u s del ins sub sup small mark q cite code kbd samp var bdo bdi ruby rt rp").split(" ")) allowed[name] = ""
 	const wrong = []
 	for (const post of doc.querySelectorAll("body:not(.page-about) .prose")) {
 		for (const element of post.querySelectorAll("*")) {
 			const name = element.localName
 			if (!(name in allowed) || element.namespaceURI != "http://www.w3.org/1999/xhtml") wrong.push("element " + name)
-			for (const a of element.attributes) if (!` ${allowed[name]} `.includes(` ${a.name} `)) wrong.push(`${a.name} of ${name}`)
+			for (const a of element.attributes) if (!(a.name == "dir" && /^(ltr|rtl|auto)$/i.test(a.value)) && !` ${allowed[name]} `.includes(` ${a.name} `)) wrong.push(`${a.name} of ${name}`)
 			if (doc.defaultView && (getComputedStyle(element).position != "static" || getComputedStyle(element).float != "none")) wrong.push("the place of " + name)
 			if (element.shadowRoot) wrong.push("a shadow of " + name)
 		}
