@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"regexp"
@@ -35,6 +36,16 @@ func (s *shaper) image(n *html.Node) bool {
 	n.Attr = append(kept, html.Attribute{Key: "loading", Val: "lazy"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return true
+}
+
+// ImageLink is HTML for the place of an image that is not shown: a link to it, or
+// within a link its description alone.
+func ImageLink(src, alt string, linked bool) string {
+	text := html.EscapeString(cmp.Or(strings.TrimSpace(alt), "Image"))
+	if linked {
+		return text
+	}
+	return `<a href="` + html.EscapeString(src) + `" rel="noopener nofollow ugc">` + text + "</a>"
 }
 
 func dot(size string) bool { return size == "0" || size == "1" }

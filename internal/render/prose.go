@@ -1,12 +1,13 @@
 package render
 
 import (
-	"cmp"
 	"html/template"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"necblogs/internal/clean"
 )
 
 // prose is a post's clean HTML as it stands in a page: its headings begin at
@@ -15,15 +16,15 @@ import (
 // keyboard too, where they are wider than the page.
 //
 // This is the one place that trusts HTML: it must come from internal/clean.
-func (r *Renderer) prose(clean string, level int) template.HTML {
-	if !strings.Contains(clean, "<h") && !strings.Contains(clean, "<img") && !strings.Contains(clean, "<table") {
-		return template.HTML(clean)
+func (r *Renderer) prose(post string, level int) template.HTML {
+	if !strings.Contains(post, "<h") && !strings.Contains(post, "<img") && !strings.Contains(post, "<table") {
+		return template.HTML(post)
 	}
 	var b strings.Builder
-	b.Grow(len(clean) + 64)
+	b.Grow(len(post) + 64)
 	heads := outline{base: level}
 	linked := false
-	z := html.NewTokenizer(strings.NewReader(clean))
+	z := html.NewTokenizer(strings.NewReader(post))
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		raw := z.Raw() // z.Token would unescape it in place
 		var tag atom.Atom
@@ -75,7 +76,7 @@ func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
 		}
 	}
 	if src == "" {
-		return instead(original, alt, linked)
+		return clean.ImageLink(original, alt, linked)
 	}
 	out.Attr = append(out.Attr,
 		html.Attribute{Key: "src", Val: src},
@@ -84,15 +85,6 @@ func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
 		html.Attribute{Key: "decoding", Val: "async"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return out.String()
-}
-
-// instead stands in the place of an image that is not shown.
-func instead(src, alt string, linked bool) string {
-	text := html.EscapeString(cmp.Or(strings.TrimSpace(alt), "Image"))
-	if linked {
-		return text
-	}
-	return `<a href="` + html.EscapeString(src) + `" rel="noopener nofollow ugc">` + text + "</a>"
 }
 
 func isHeading(a atom.Atom) bool {

@@ -231,11 +231,17 @@ func TestFeedsWithoutImages(t *testing.T) {
 	w.config.Site.Images = planet.ImagesNone
 	w.blog("olive")
 	item := post("olive", 1)
-	item.HTML += `<p><img src="http://olive.example/drain.jpg" alt="A drain">after</p>`
-	w.posts("olive", item)
+	item.HTML += `<p><img src="http://pictures.example/drain.jpg" alt="A drain">after</p>`
+	bare := post("olive", 2)
+	bare.Title, bare.HTML = "", `<img src="http://pictures.example/sluice.jpg">`
+	w.posts("olive", item, bare)
 	for _, format := range allFormats {
-		if body := w.get("/" + format); strings.Contains(body, "drain.jpg") || !strings.Contains(body, "after") {
-			t.Errorf("%s: %s", format, body)
+		body := strings.ReplaceAll(w.get("/"+format), `\"`, `"`)
+		for _, want := range []string{`<p><a href="http://pictures.example/drain.jpg" rel="noopener nofollow ugc">A drain</a>after</p>`,
+			`<p><a href="http://pictures.example/sluice.jpg" rel="noopener nofollow ugc">Image</a></p>`} {
+			if strings.Contains(body, "<img") || !strings.Contains(body, want) {
+				t.Errorf("%s has no %s:\n%s", format, want, body)
+			}
 		}
 	}
 }
