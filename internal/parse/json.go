@@ -133,6 +133,10 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	}
 	owner := jsonAuthors(parsed.Authors, parsed.Author)
 	for _, raw := range doc.items {
+		if raw[0] != '{' {
+			in.repairs.add(wrongItems)
+			continue
+		}
 		var item jsonfeed.Item
 		err := json.Unmarshal(raw, &item)
 		in.loosely(err)

@@ -21,6 +21,7 @@ const (
 	wrongNamespace
 	oldRSS
 	wrongTypes
+	wrongItems
 	cutOff
 	brokeOff
 	kindsOfRepair
@@ -43,6 +44,7 @@ var repairWords = [kindsOfRepair]string{
 	wrongNamespace:      "the feed's XML namespace is not the one of its format",
 	oldRSS:              "the feed's outermost element is <channel>",
 	wrongTypes:          "fields of the wrong JSON type were left out",
+	wrongItems:          "items that are no JSON objects were left out",
 	cutOff:              "the feed ends in the middle; its whole items are kept",
 	brokeOff:            "the download broke off; the feed's whole items are kept",
 }
