@@ -215,14 +215,41 @@ func BenchmarkFront60(b *testing.B) {
 	b.ReportMetric(float64(buf.Len()), "bytes")
 }
 
-// Of ten thousand blogs, the status page tells all about those that need it.
-func TestStatusOfManyBlogs(t *testing.T) {
+// crowd is ten thousand blogs more.
+func crowd() []planet.Health {
 	all := healths()
 	for n := range 10_000 {
 		h := all[0]
 		h.Blog.Name, h.Blog.Slug = fmt.Sprint("Blog ", n), fmt.Sprint("blog-", n)
 		all = append(all, h)
 	}
+	return all
+}
+
+// Of ten thousand blogs, the first are named beside a page, and all on the one
+// about the planet, to which it leads.
+func TestManyBlogsBeside(t *testing.T) {
+	p := page("/")
+	p.Sidebar = crowd()
+	r := renderer(t, site(t))
+	var front, about strings.Builder
+	if err := r.Front(&front, render.Front{Page: p}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.About(&about, render.AboutPage{Page: p}); err != nil {
+		t.Fatal(err)
+	}
+	if text := front.String(); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
+		t.Errorf("the front page has %d bytes", len(text))
+	}
+	if !strings.Contains(about.String(), `href="/blog/blog-9999/"`) {
+		t.Error("the last blog is not on the page about the planet")
+	}
+}
+
+// Of ten thousand blogs, the status page tells all about those that need it.
+func TestStatusOfManyBlogs(t *testing.T) {
+	all := crowd()
 	var b strings.Builder
 	if err := renderer(t, site(t)).Status(&b, render.StatusPage{Page: page("/status"), Healths: all, Checked: clockwork}); err != nil {
 		t.Fatal(err)

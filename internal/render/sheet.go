@@ -19,7 +19,8 @@ type sheet struct {
 	NoIndex     bool
 	Feeds       feeds
 	Aside       bool         // with the list of blogs beside it
-	Blogs       []blogHealth // for that list
+	Blogs       []blogHealth // for that list; the page about the planet has all
+	MoreBlogs   int          // that are not named there
 	Article     *article     // nil on every page but a story's
 	V           any
 }
@@ -30,10 +31,18 @@ type feeds struct {
 	Atom, RSS, JSON string
 }
 
+// beside is how many blogs are named beside a page: of thousands the list would be
+// longer than the page.
+const beside = 100
+
 // sheet begins the sheet of a page. The caller fills in what differs.
 func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
-	blogs := make([]blogHealth, len(p.Sidebar))
-	for i, h := range p.Sidebar {
+	named := p.Sidebar
+	if kind != "about" {
+		named = named[:min(len(named), beside)]
+	}
+	blogs := make([]blogHealth, len(named))
+	for i, h := range named {
 		blogs[i] = r.health(h)
 	}
 	return sheet{
@@ -45,6 +54,7 @@ func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
 		NoIndex:   r.site.NoIndex,
 		Feeds:     r.feeds("", r.site.Title),
 		Blogs:     blogs,
+		MoreBlogs: len(p.Sidebar) - len(blogs),
 		V:         v,
 	}
 }
