@@ -19,9 +19,9 @@ const (
 // match is a query in the index's words. What a reader typed stands in it
 // quoted, so that none of it is an operator.
 type match struct {
-	in           fullText
-	terms, words []string // what must be found: as typed, and each word of it
-	need, not    []string // further conditions
+	in                    fullText
+	terms, words, phrases []string // what must be found: as typed, each word of it, and what has several words
+	need, not             []string // further conditions
 }
 
 func matchOf(q search.Query, in fullText) match {
@@ -31,17 +31,17 @@ func matchOf(q search.Query, in fullText) match {
 			m.not = append(m.not, in.term(said, t.Text))
 			continue
 		}
-		m.terms = append(m.terms, t.Text)
-		m.words = append(m.words, search.Words(t.Text)...)
+		words := search.Words(t.Text)
+		m.terms, m.words = append(m.terms, t.Text), append(m.words, words...)
+		if len(words) > 1 {
+			m.phrases = append(m.phrases, t.Text)
+		}
 	}
 	m.need = m.inLists(m.need, planet.ListBlog, q.Blogs)
 	m.need = m.inLists(m.need, planet.ListRepresentative, q.Representatives)
 	m.not = m.inLists(m.not, planet.ListBlog, q.NotBlogs)
 	m.not = m.inLists(m.not, planet.ListRepresentative, q.NotRepresentatives)
-	if len(m.terms) > 0 {
-		m.need = append(m.need, m.all(said, m.terms))
-	}
-	if len(m.need) == 0 { // a search for what is not there, or by date alone
+	if len(m.need)+len(m.terms) == 0 { // a search for what is not there, or by date alone
 		m.need = []string{in.list(planet.ListAll)}
 	}
 	return m
@@ -60,29 +60,32 @@ func (m match) inLists(conditions []string, list func(slug string) string, slugs
 }
 
 // anywhere matches every story that is looked for.
-func (m match) anywhere() string { return m.with() }
+func (m match) anywhere() string { return m.with(m.all(said, m.terms)) }
 
-// better match those of them that are more relevant, the most relevant first.
+// better match those of them that are more relevant, the most relevant first. What
+// a title has, or a text says often, is said there: to ask for that too would
+// take twice as long.
 func (m match) better() []string {
 	if len(m.terms) == 0 {
 		return nil
 	}
-	return []string{m.with(m.all(title, m.terms)), m.with(m.all(about, m.words))}
+	return []string{m.with(m.all(title, m.terms)), m.with(append(m.all(about, m.words), m.all(said, m.phrases)...))}
 }
 
-func (m match) with(more ...string) string {
-	query := "(" + strings.Join(append(more, m.need...), m.in.and()) + ")"
+// with is a query for what meets these conditions and all further ones.
+func (m match) with(conditions []string) string {
+	query := "(" + strings.Join(append(conditions, m.need...), m.in.and()) + ")"
 	if len(m.not) > 0 {
 		query += m.in.but() + "(" + strings.Join(m.not, m.in.or()) + ")"
 	}
 	return query
 }
 
-// all matches where all the terms are found.
-func (m match) all(in where, terms []string) string {
+// all are the conditions that all the terms are found.
+func (m match) all(in where, terms []string) []string {
 	each := make([]string, len(terms))
 	for i, t := range terms {
 		each[i] = m.in.term(in, t)
 	}
-	return "(" + strings.Join(each, m.in.and()) + ")"
+	return each
 }
