@@ -227,8 +227,13 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 }
 
 // cutDays are the days of the first and the last story of a run of a list, where
-// the run may have only a part of them, with how many stories each blog has.
+// the run may have only a part of them, with how many stories each blog has where
+// one of them may have too many to stand open.
 func (s *Server) cutDays(ctx context.Context, r request, list string, l render.Listing) (map[planet.Date]map[string]int, error) {
+	most := r.view.Site.PerBlogDay
+	if most == 0 {
+		return nil, nil
+	}
 	var edges []planet.Story
 	if l.Newer && len(l.Stories) > 0 {
 		edges = append(edges, l.Stories[0])
@@ -240,13 +245,21 @@ func (s *Server) cutDays(ctx context.Context, r request, list string, l render.L
 	for _, story := range edges {
 		zone := r.view.Site.Zone
 		day := planet.DateOf(story.Published.In(zone))
-		if days[day] != nil {
+		if _, asked := days[day]; asked {
 			continue
 		}
-		var err error
-		if days[day], err = s.store.PerBlog(ctx, list, day.Begins(zone), (day + 1).Begins(zone)); err != nil {
+		var blogs []string
+		for _, other := range l.Stories {
+			if planet.DateOf(other.Published.In(zone)) == day {
+				blogs = append(blogs, other.Shown.Blog)
+			}
+		}
+		slices.Sort(blogs)
+		n, err := s.store.Floods(ctx, list, day.Begins(zone), (day + 1).Begins(zone), slices.Compact(blogs), most)
+		if err != nil {
 			return nil, err
 		}
+		days[day] = n
 	}
 	return days, nil
 }

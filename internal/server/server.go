@@ -33,9 +33,9 @@ type Store interface {
 
 	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
-	// PerBlog is how many stories of a list each blog has, by slug, from a time on and
-	// before another.
-	PerBlog(ctx context.Context, list string, from, to time.Time) (map[string]int, error)
+	// Floods is how many stories of a list each blog has, by slug, from a time on and
+	// before another; nil where none of these blogs has more than so many.
+	Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error)
 	// Entered is how many stories have ever entered a list; Archived are those that
 	// came after the first `after` up to the `upto`-th, newest first, and where fixed
 	// as they were when first asked for so; Beyond tells whether one that came after

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"necblogs/internal/planet"
 )
 
@@ -42,14 +44,31 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	return s.Stories(ctx, ids)
 }
 
-// PerBlog returns how many stories of a list each blog has, by slug, that were
-// published from a time on and before another.
-func (s *Store) PerBlog(ctx context.Context, list string, from, to time.Time) (map[string]int, error) {
+// Floods returns how many stories of a list each blog has, by slug, that were
+// published from a time on and before another; nil where none of these blogs has
+// more than so many.
+func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error) {
+	lists := make([]string, len(blogs))
+	for i, b := range blogs {
+		lists[i] = planet.ListBlog(b)
+	}
+	// A blog's own list has these and more, and is counted at once: a day of a
+	// planet of thousands is not.
+	text, args, err := sqlx.In(`
+		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
+		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), lists, most)
+	if err != nil {
+		return nil, fmt.Errorf("blogs in list %s: %w", list, err)
+	}
+	var flooded []string
+	if err := query_(ctx, s.read, &flooded, sqlx.Rebind(sqlx.DOLLAR, text), args...); err != nil || len(flooded) == 0 {
+		return nil, err
+	}
 	var rows []struct {
 		Blog string
 		N    int
 	}
-	err := query_(ctx, s.read, &rows, `
+	err = query_(ctx, s.read, &rows, `
 		SELECT e.blog, COUNT(*) AS n FROM listings l JOIN stories s ON s.id = l.story JOIN entries e ON e.id = s.shown
 		WHERE l.list = $1 AND l.published >= $2 AND l.published < $3 GROUP BY e.blog`, list, ms(from), ms(to))
 	if err != nil {
