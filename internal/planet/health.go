@@ -68,3 +68,9 @@ const (
 	WentGone  EventKind = "gone"
 	DatesOff  EventKind = "dates" // its dates move with the fetch and are no longer believed
 )
+
+// Pulse is whether a blog's polls go well, in short.
+type Pulse struct {
+	LastSuccess time.Time
+	Failures    int // in a row
+}

@@ -31,15 +31,15 @@ type feeds struct {
 	Atom, RSS, JSON string
 }
 
-// beside is how many blogs are named beside a page: of thousands the list would be
+// Beside is how many blogs are named beside a page: of thousands the list would be
 // longer than the page.
-const beside = 100
+const Beside = 100
 
 // sheet begins the sheet of a page. The caller fills in what differs.
 func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
 	named := p.Sidebar
 	if kind != "about" {
-		named = named[:min(len(named), beside)]
+		named = named[:min(len(named), Beside)]
 	}
 	blogs := make([]blogHealth, len(named))
 	for i, h := range named {

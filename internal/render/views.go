@@ -9,7 +9,7 @@ import (
 // Page is what every page is given, whatever it shows.
 type Page struct {
 	Path            string          // canonical path and query from the planet's root, such as "/blog/ann/?before=…"
-	Sidebar         []planet.Health // every blog, in the order of the config; names and faces of blogs are read here too
+	Sidebar         []planet.Health // every blog, in the order of the config, the first [Beside] with their health; names and faces of blogs are read here too
 	Representatives []Person        // everybody known; faces are read here
 	Series          []planet.Series // names of the meetings
 	Static          bool            // an export: no search, and no address with a query

@@ -192,7 +192,7 @@ func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
 
 // opml is the blogs as a list for feed readers.
 func (s *Server) opml(ctx context.Context, r request) (*answer, error) {
-	healths, err := s.sidebar(ctx, r.view)
+	healths, err := s.listed(ctx, r.view)
 	if err != nil {
 		return nil, err
 	}

@@ -142,14 +142,15 @@ func (t tally) Collect(to chan<- prometheus.Metric) {
 		gauge(descCopies, float64(n.Copies))
 	}
 	now := t.now()
-	healths, _ := t.store.Healths(ctx, now, t.view.Load().Blogs)
-	for _, h := range healths {
-		age := math.Inf(1)
-		if !h.LastSuccess.IsZero() {
-			age = now.Sub(h.LastSuccess).Seconds()
+	if pulses, err := t.store.Pulses(ctx); err == nil {
+		for _, b := range t.view.Load().Blogs {
+			pulse, age := pulses[b.Slug], math.Inf(1)
+			if !pulse.LastSuccess.IsZero() {
+				age = now.Sub(pulse.LastSuccess).Seconds()
+			}
+			gauge(descSuccess, age, b.Slug)
+			gauge(descFails, float64(pulse.Failures), b.Slug)
 		}
-		gauge(descSuccess, age, h.Blog.Slug)
-		gauge(descFails, float64(h.Failures), h.Blog.Slug)
 	}
 	for operation, e := range t.store.Efforts() {
 		counter(descSpent, e.Took.Seconds(), operation)

@@ -52,6 +52,7 @@ type Store interface {
 	Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error)
 	Lists(ctx context.Context, prefix string) (map[string]int, error)
 	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
+	Pulses(ctx context.Context) (map[string]planet.Pulse, error)
 	Abouts(ctx context.Context) (map[string]planet.About, error)
 	Events(ctx context.Context, n int) ([]planet.Event, error)
 	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)

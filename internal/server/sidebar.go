@@ -1,13 +1,16 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/render"
 )
 
-// sidebar is the blogs' health as every page shows it, read once a revision.
+// sidebar is the blogs as every page shows them, read once a revision: those that
+// are named beside it with their health, the others as the config has them.
 type sidebar struct {
 	sync.Mutex
 	revision int64
@@ -21,10 +24,29 @@ func (s *Server) sidebar(ctx context.Context, v *view) ([]planet.Health, error) 
 	if v.side.healths != nil && v.side.revision == revision {
 		return v.side.healths, nil
 	}
-	healths, err := s.store.Healths(ctx, s.now(), v.Blogs)
+	named := min(len(v.Blogs), render.Beside)
+	healths, err := s.store.Healths(ctx, s.now(), v.Blogs[:named])
 	if err != nil {
 		return nil, err
 	}
+	for _, b := range v.Blogs[named:] {
+		healths = append(healths, planet.Health{Blog: b})
+	}
 	v.side.revision, v.side.healths = revision, healths
 	return healths, nil
+}
+
+// listed is every blog with its address for people: the config's or, where that
+// has none, what its feed says.
+func (s *Server) listed(ctx context.Context, v *view) ([]planet.Health, error) {
+	abouts, err := s.store.Abouts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]planet.Health, len(v.Blogs))
+	for i, b := range v.Blogs {
+		b.Site = cmp.Or(b.Site, abouts[b.Slug].Site)
+		all[i].Blog = b
+	}
+	return all, nil
 }

@@ -39,6 +39,9 @@ func (s *Server) about(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if page.Sidebar, err = s.listed(ctx, r.view); err != nil {
+		return nil, err
+	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.About(b, render.AboutPage{Page: page}) })
 }
 

@@ -94,11 +94,15 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(page.Sidebar, func(h planet.Health) bool { return h.Blog.Slug == r.param("slug") })
-	if i < 0 {
+	blog, ok := r.view.blogs[r.param("slug")]
+	if !ok {
 		return nil, errNotFound
 	}
-	v := render.BlogPage{Page: page, Health: page.Sidebar[i]}
+	healths, err := s.store.Healths(ctx, s.now(), []planet.Blog{blog})
+	if err != nil {
+		return nil, err
+	}
+	v := render.BlogPage{Page: page, Health: healths[0]}
 	list := planet.ListBlog(r.param("slug"))
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -35,7 +36,7 @@ func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.days(ctx, dayOf(now)-strip+1)
+	days, err := s.days(ctx, slugs, dayOf(now)-strip+1)
 	if err != nil {
 		return nil, err
 	}
@@ -86,13 +87,14 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 }
 
 // days returns each blog's days with polls, oldest first.
-func (s *Store) days(ctx context.Context, first planet.Date) (map[string][]planet.Day, error) {
-	var rows []struct {
+func (s *Store) days(ctx context.Context, slugs []string, first planet.Date) (map[string][]planet.Day, error) {
+	type row struct {
 		Blog                 string
 		Day                  int32
 		Polls, Failed, Fresh int
 	}
-	if err := query_(ctx, s.read, &rows, `SELECT * FROM days WHERE day >= $1 ORDER BY day`, first); err != nil {
+	rows, err := in[row](ctx, s.read, fmt.Sprintf(`SELECT * FROM days WHERE day >= %d AND blog IN (?) ORDER BY day`, first), slugs)
+	if err != nil {
 		return nil, err
 	}
 	days := map[string][]planet.Day{}
@@ -100,6 +102,24 @@ func (s *Store) days(ctx context.Context, first planet.Date) (map[string][]plane
 		days[r.Blog] = append(days[r.Blog], planet.Day{Date: planet.Date(r.Day), Polls: r.Polls, Failed: r.Failed, New: r.Fresh})
 	}
 	return days, nil
+}
+
+// Pulses returns, of every blog, when it was last polled well and how often it has
+// failed since.
+func (s *Store) Pulses(ctx context.Context) (map[string]planet.Pulse, error) {
+	var rows []struct {
+		Blog     string
+		Success  int64
+		Failures int
+	}
+	if err := query_(ctx, s.read, &rows, `SELECT blog, last_success AS success, failures FROM feeds`); err != nil {
+		return nil, err
+	}
+	pulses := make(map[string]planet.Pulse, len(rows))
+	for _, r := range rows {
+		pulses[r.Blog] = planet.Pulse{LastSuccess: at(r.Success), Failures: r.Failures}
+	}
+	return pulses, nil
 }
 
 // Events returns the newest events, newest first.

@@ -212,6 +212,6 @@ func scansMuch(step string) bool {
 		return false
 	}
 	table := strings.Fields(what)[0]
-	return !slices.Contains([]string{"CONSTANT", "planet", "p", "blogs", "b", "feeds", "f", "days", "wanted", "purges"}, table) &&
+	return !slices.Contains([]string{"CONSTANT", "planet", "p", "blogs", "b", "feeds", "f", "wanted", "purges"}, table) &&
 		!strings.Contains(step, "VALUES") && !strings.HasPrefix(what, "events")
 }
