@@ -212,7 +212,7 @@ func TestHost(t *testing.T) {
 func FuzzURL(f *testing.F) {
 	for _, seed := range []string{"https://www.a.example/?p=1&utm_source=x#y", "//a/../b/%zz", "http://bücher.example:80/a b?x=%",
 		"http://[::1%25eth0]/", "https://a/?m=1&amp;m=0", "http://\x00", "tag:a,2024:b", "HTTP:a", "https://a//b//", "http://www.www.a/",
-		"//\xe3", "//0.."} {
+		"//\xe3", "//0..", "//::"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {

@@ -90,6 +90,9 @@ func parse(raw string) (address, bool) {
 		a.fragment = "#" + normal(u.EscapedFragment())
 	}
 	if strings.Contains(a.host, ":") {
+		if _, err := netip.ParseAddr(a.host); err != nil {
+			return address{}, false
+		}
 		a.host = "[" + a.host + "]"
 	}
 	if p := u.Port(); p != "" && p != defaultPort {

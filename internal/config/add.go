@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -28,6 +29,11 @@ func AddBlog(src []byte, blogs ...Stanza) ([]byte, error) {
 	}
 	if len(docs) > 1 {
 		return nil, errors.New("the config is several documents (---); a blog can be added to one only")
+	}
+	for _, b := range blogs {
+		if text := strings.Join(slices.Concat(b.Representatives, []string{b.Name, b.Slug, b.Feed, b.Site, b.IncludeTitle, b.ExcludeTitle}), ""); !utf8.ValidString(text) {
+			return nil, fmt.Errorf("%q cannot be added: a config is UTF-8, and what is said of it is not", b.Name)
+		}
 	}
 	e := newEdit(src)
 	if err := e.add(docs, blogs); err != nil {

@@ -17,7 +17,7 @@ func FuzzAddBlog(f *testing.F) {
 		shipped, []byte("blogs: []\n"), []byte("title: x # y\r\nblogs:\r\n- {name: A, feed: 'https://a.example/'}\r\n"),
 		[]byte("blogs:\n    # first\n    - name: A\n      feed: https://a.example/\n\n\n# end"), []byte("{blogs: [{name: A, feed: 'https://a.example/'}]}"), nil,
 	}
-	for i, name := range []string{"Zoe Yew", "yes: # 'no'", "- \"x\"\t\\n", "null", "2024-05-21", "\u2028 é 議\u00a0🎉"} {
+	for i, name := range []string{"Zoe Yew", "yes: # 'no'", "- \"x\"\t\\n", "null", "2024-05-21", "\u2028 é 議\u00a0🎉", "\x8b"} {
 		f.Add(uint(i), name, "https://zoe.example/feed/?a=b&c=%20#d", "Ida: Marsh")
 	}
 	f.Fuzz(func(t *testing.T, file uint, name, feed, person string) {

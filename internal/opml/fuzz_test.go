@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/canonical"
 )
 
 // What is written is read as the same, white space and what XML has no
@@ -14,6 +16,7 @@ import (
 func FuzzWrite(f *testing.F) {
 	f.Add("Ada Wren", "https://ada.example/feed/?a=1&b=2", "https://ada.example/", "Reports")
 	f.Add(`"<&>'`, "feed:x", "", "a/b")
+	f.Add("Ada", "//@", "", "")
 	f.Add("\u2028é\t議\n", "https://\"", "x", "")
 	f.Fuzz(func(t *testing.T, title, feed, site, category string) {
 		for _, s := range []string{title, feed, site, category} {
@@ -24,7 +27,7 @@ func FuzzWrite(f *testing.F) {
 			}
 		}
 		plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-		want := Outline{Title: plain(title), FeedURL: plain(feed), SiteURL: plain(site)}
+		want := Outline{Title: plain(title), FeedURL: plain(canonical.Public(feed)), SiteURL: plain(canonical.Public(site))}
 		if want.FeedURL == "" || want.Title == "" {
 			return
 		}
