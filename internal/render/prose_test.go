@@ -64,7 +64,7 @@ func TestTrailOff(t *testing.T) {
 
 func TestTitlesInCapitals(t *testing.T) {
 	for title, want := range map[string]bool{
-		"REPORT FROM THE ASSEMBLY, 12 MARCH": true, "Report from the ASSEMBLY": false, "NEC REPORT": false, "12 . 3 . 2024": false, "": false,
+		"REPORT FROM THE ASSEMBLY, 12 MARCH": true, "Report from the ASSEMBLY": false, "تقرير عن اجتماع (NEC)": false, "NEC REPORT": false, "12 . 3 . 2024": false, "": false,
 	} {
 		if got := shouted(title); got != want {
 			t.Errorf("shouted(%q) = %v", title, got)

@@ -3,6 +3,7 @@ package server_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -61,5 +62,20 @@ func TestOddHeaders(t *testing.T) {
 	}
 	if coding := w.ask("/", "Accept-Encoding", "gzip;Q=0").Header().Get("Content-Encoding"); coding != "" {
 		t.Errorf("without gzip: %s", coding)
+	}
+}
+
+// Who comes to a hub's address without being one is told in a page, and which
+// methods there are.
+func TestNoSuchCallback(t *testing.T) {
+	w := newWorld(t, 10)
+	w.server.Callbacks = http.NotFoundHandler()
+	rec := w.ask("/websub/nobodys")
+	if kind := rec.Header().Get("Content-Type"); rec.Code != http.StatusNotFound || kind != "text/html; charset=utf-8" || !strings.Contains(rec.Body.String(), "<h1") {
+		t.Errorf("%d, %s\n%s", rec.Code, kind, rec.Body)
+	}
+	rec = w.serve(&http.Request{Method: http.MethodPut, URL: &url.URL{Path: "/websub/nobodys"}, Header: http.Header{}})
+	if allow := rec.Header().Get("Allow"); rec.Code != http.StatusMethodNotAllowed || allow != "GET, HEAD, POST" {
+		t.Errorf("PUT: %d, allowed are %q", rec.Code, allow)
 	}
 }
