@@ -90,6 +90,9 @@ func cutTail(root *html.Node) (excerpt bool) {
 func cutEnd(root *html.Node, leaves []*html.Node, ending *regexp.Regexp) bool {
 	text := endOf(leaves)
 	text = text[max(0, len(text)-longLine):]
+	if !strings.ContainsAny(text, "…[(") && !strings.Contains(text, "...") { // as in every ending; most lines end without a search
+		return false
+	}
 	at := ending.FindStringIndex(text)
 	if at == nil {
 		return false
