@@ -6,9 +6,11 @@ import (
 	"hash/fnv"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/search"
 )
 
 // document is what the index is told of one story.
@@ -80,6 +82,20 @@ func (d *document) add(title, text string, names ...string) {
 	for _, name := range names {
 		put(&d.names, name)
 	}
+}
+
+// about are the words of titles and names, and those that the texts say often.
+func (d *document) about() string {
+	return strings.Join(slices.Concat(d.title, d.names, search.About(strings.Join(d.text, " "))), " ")
+}
+
+// marked are the words of a text, without their endings and with a mark before each.
+func marked(mark, text string) []string {
+	words := search.Stems(text)
+	for i, w := range words {
+		words[i] = mark + w
+	}
+	return words
 }
 
 // storyBits is how many bits of a place are the story's id.

@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
-
-	"necblogs/internal/search"
 )
 
 // fullText is the database's index of words.
@@ -34,13 +33,24 @@ func (fts5) query() string {
 	return `SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4`
 }
 
-var fts5Columns = map[where]string{said: "{title names text} : ", title: "title : ", about: "{title names about} : "}
+// Words that place a story before others stand in a column of their own with a
+// digit before each: so the index has a short list of the stories whose title has
+// a word, and need not go through all that say it.
+var fts5Marks = map[where]string{title: "1", about: "2"}
 
-func (fts5) term(in where, text string) string { return fts5Columns[in] + quote(text) }
-func (fts5) list(list string) string           { return "lists : " + quote(listWord(list)) }
-func (fts5) and() string                       { return " AND " }
-func (fts5) or() string                        { return " OR " }
-func (fts5) but() string                       { return " NOT " }
+func (fts5) term(in where, text string) string {
+	if in == said {
+		return "words : " + quote(text)
+	}
+	return "marks : " + quote(fts5Marked(in, text))
+}
+
+func fts5Marked(in where, text string) string { return strings.Join(marked(fts5Marks[in], text), " ") }
+
+func (fts5) list(list string) string { return "marks : " + quote(listWord(list)) }
+func (fts5) and() string             { return " AND " }
+func (fts5) or() string              { return " OR " }
+func (fts5) but() string             { return " NOT " }
 
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
@@ -49,14 +59,16 @@ func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"
 const between = " l0 "
 
 func (fts5) put(ctx context.Context, t *Tx, d document) error {
-	text := strings.Join(d.text, between)
-	words := make([]string, len(d.lists))
-	for i, list := range d.lists {
-		words[i] = listWord(list)
+	var marks []string
+	for _, t := range d.title {
+		marks = append(marks, fts5Marked(title, t))
 	}
-	return t.exec(ctx, `INSERT INTO search (rowid, title, names, about, text, lists) VALUES ($1, $2, $3, $4, $5, $6)`,
-		d.place, strings.Join(d.title, between), strings.Join(d.names, between), strings.Join(search.About(text), " "),
-		text, strings.Join(words, " "))
+	marks = []string{strings.Join(marks, between), fts5Marked(about, d.about())}
+	for _, list := range d.lists {
+		marks = append(marks, listWord(list))
+	}
+	return t.exec(ctx, `INSERT INTO search (rowid, words, marks) VALUES ($1, $2, $3)`,
+		d.place, strings.Join(slices.Concat(d.title, d.names, d.text), between), strings.Join(marks, " "))
 }
 
 func (fts5) drop(ctx context.Context, t *Tx, story int64) error {

@@ -2,10 +2,9 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
-
-	"necblogs/internal/search"
 )
 
 // tsvector is PostgreSQL's index of words. The words come from package search, as
@@ -21,16 +20,16 @@ func (tsvector) query() string {
 		ORDER BY place DESC LIMIT $4`
 }
 
-// weights are those of the words in each part: A titles, B names, C what texts
-// say often, D texts.
-var weights = map[where]string{said: ":ABD", title: ":A", about: ":ABC"}
+// tsvectorMarks stand before words that place a story before others, as in FTS5's
+// index. No word that is looked for begins so.
+var tsvectorMarks = map[where]string{said: "", title: "=", about: "~"}
 
 func (tsvector) term(in where, text string) string {
-	stems := search.Stems(text)
-	for i, s := range stems {
-		stems[i] = lexeme(s) + weights[in]
+	words := marked(tsvectorMarks[in], text)
+	for i, w := range words {
+		words[i] = lexeme(w)
 	}
-	return "(" + strings.Join(stems, " <-> ") + ")"
+	return "(" + strings.Join(words, " <-> ") + ")"
 }
 
 func (tsvector) list(list string) string { return lexeme("/" + list) }
@@ -60,11 +59,11 @@ type vector struct {
 	length int
 }
 
-// add adds the words of texts. Between two texts is a place without a word, so
-// that no phrase reaches from one into the next.
-func (v *vector) add(weight byte, texts ...string) {
+// add adds the words of texts, with a mark before each. Between two texts is a
+// place without a word, so that no phrase reaches from one into the next.
+func (v *vector) add(in where, texts ...string) {
 	for _, text := range texts {
-		for _, word := range search.Stems(text) {
+		for _, word := range marked(tsvectorMarks[in], text) {
 			v.place = min(v.place+1, mostPlaces)
 			places := v.words[word]
 			if v.times[word] == mostTimes || v.length > mostBytes {
@@ -77,7 +76,7 @@ func (v *vector) add(weight byte, texts ...string) {
 			}
 			v.length += 2
 			v.times[word]++
-			v.words[word] = append(strconv.AppendInt(places, int64(v.place), 10), weight)
+			v.words[word] = strconv.AppendInt(places, int64(v.place), 10)
 		}
 		v.place++
 	}
@@ -101,10 +100,9 @@ func (tsvector) put(ctx context.Context, t *Tx, d document) error {
 	for _, list := range d.lists {
 		v.words["/"+list] = nil
 	}
-	v.add('A', d.title...)
-	v.add('B', d.names...)
-	v.add('C', strings.Join(search.About(strings.Join(d.text, " ")), " "))
-	v.add('D', d.text...)
+	v.add(title, d.title...)
+	v.add(about, d.about())
+	v.add(said, slices.Concat(d.title, d.names, d.text)...)
 	return t.exec(ctx, `INSERT INTO search (place, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR))`, d.place, v.String())
 }
 
