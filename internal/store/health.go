@@ -17,6 +17,18 @@ const strip = 30
 // Healths returns the health of the given blogs, in their order. A blog that
 // the database does not know is new.
 func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
+	list := make([]planet.Health, 0, len(blogs))
+	for some := range slices.Chunk(blogs, chunk) { // what the database says of ten thousand is much more than what is kept
+		healths, err := s.healths(ctx, now, some)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, healths...)
+	}
+	return list, nil
+}
+
+func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
 	slugs := make([]string, len(blogs))
 	for i, b := range blogs {
 		slugs[i] = b.Slug

@@ -56,7 +56,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
-		lockWait, "query_only(ON)", "cache_size(-8000)", "temp_store(MEMORY)",
+		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
 	}}), readers)
 	if err != nil {
 		write.Close()
