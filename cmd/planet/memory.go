@@ -1,20 +1,35 @@
 package main
 
-import "runtime/debug"
-
-// A small heap is collected seldom: each time costs as much as some thousand
-// pages, and there is room. What a large planet makes for one page, such as the
-// status of ten thousand blogs, is collected before it adds up.
-const (
-	growth   = 200      // percent by which the heap grows between two collections
-	heap     = 56 << 20 // bytes, above which it grows more slowly; the cached pages and what answers need of them
-	heapBlog = 2 << 10  // as many more for each blog
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 )
 
-// collect sets how often the garbage is collected. $GOGC and $GOMEMLIMIT are obeyed.
-func (a app) collect(blogs int) {
+// The heap grows between two collections by half of what was in use after the
+// last one, and by this much at least: to collect a small heap costs as much as
+// some thousand pages, and a large one is mostly texts, which cost nothing to
+// keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
+const growth = 24 << 20
+
+// collect keeps to that from now on. $GOGC and $GOMEMLIMIT are obeyed.
+func (a app) collect() {
 	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(growth)
-		debug.SetMemoryLimit(int64(heap + blogs*heapBlog))
+		collected(&sentinel{percent: 100})
 	}
+}
+
+// sentinel is what nobody uses, so that each collection finds it.
+type sentinel struct{ percent int }
+
+// collected sets when the next collection begins.
+func collected(s *sentinel) {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	used := max(live[0].Value.Uint64(), 1<<20)
+	if percent := int(100 * max(growth, used/2) / used); percent != s.percent {
+		s.percent = percent
+		debug.SetGCPercent(percent) // stops the world for some microseconds
+	}
+	runtime.SetFinalizer(s, collected)
 }

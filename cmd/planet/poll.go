@@ -75,7 +75,7 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 }
 
 func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
-	a.collect(len(cfg.Blogs))
+	a.collect()
 	p := poller(s, cfg, slog.New(slog.DiscardHandler))
 	var polls []planet.Poll
 	total := len(slugs)

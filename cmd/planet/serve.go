@@ -109,7 +109,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
 	p.config.Store(c)
-	p.app.collect(len(c.Blogs))
+	p.app.collect()
 	p.turns = make(turns, p.share())
 	p.poller = poll.New(pollStore{p.store}, rules(c), poll.Options{Log: p.log, Now: time.Now, Jitter: rand.Float64,
 		Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})

@@ -24,6 +24,7 @@ const stuck = 7 * 24 * time.Hour
 type answer struct {
 	response *fetch.Response // nil: none
 	status   int             // HTTP; 0: none
+	size     int             // bytes of the body
 	hash     []byte          // of the body
 	fresh    bool            // there is a feed to store
 	feed     planet.Feed     // where fresh
@@ -49,7 +50,7 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 		}
 		return false
 	}
-	a.response, a.status, a.wait = r, r.Status, r.RetryAfter
+	a.response, a.status, a.size, a.wait = r, r.Status, len(r.Body), r.RetryAfter
 	switch r.Status {
 	case http.StatusOK, http.StatusNotModified:
 	default:

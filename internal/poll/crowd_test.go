@@ -3,6 +3,7 @@ package poll_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
 	"necblogs/internal/poll"
@@ -325,4 +327,37 @@ func TestStopDoesNotWaitForever(t *testing.T) {
 	}
 	w.Set(feed, 200, nil, one)
 	equal(t, "due", w.due(), []string{slug})
+}
+
+// Of large feeds no two are in memory as more than bytes.
+func TestLargeFeedsAreReadAlone(t *testing.T) {
+	w := newWorld(t)
+	w.rules.Client = fetch.New(fetch.Options{AllowPrivate: true, Now: w.clock.Now}) // the shipped limits
+	large := planettest.RSS(post(1, w.clock.Now(), strings.Repeat("<p>The weir was opened at noon.</p>", 100_000)))
+	w.numbered("large", 6, func(i int) string {
+		addr := fmt.Sprintf("http://large%d.example/feed", i)
+		w.Set(addr, 200, nil, large)
+		return addr
+	})
+	var mu sync.Mutex
+	inside, most := 0, 0
+	count := func(n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		inside += n
+		most = max(most, inside)
+	}
+	busy := func() func() {
+		count(1)
+		return func() { count(-1) }
+	}
+	p := poll.New(pollStore{w.store}, &w.rules, poll.Options{Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now,
+		Jitter: func() float64 { return 0 }, Busy: busy})
+	fresh := 0
+	if err := p.Due(context.Background(), func(p planet.Poll) { fresh += p.New }); err != nil {
+		t.Fatal(err)
+	}
+	if fresh != 6 || most != 1 {
+		t.Errorf("%d new entries, want 6; %d feeds were read at once, want 1", fresh, most)
+	}
 }

@@ -24,10 +24,12 @@ var errStale = errors.New("the feed has another address now")
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
 // means that nothing was recorded. An outcome that is no failure may wait a moment
-// for others; of one that changes nothing, idle is called before it does.
-func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, idle func()) (planet.Poll, planet.FeedState, error) {
+// for others.
+func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
-	a, err := p.gather(ctx, rules, blog, state, start)
+	share := share{of: p.memory}
+	defer share.give()
+	a, err := p.gather(ctx, rules, blog, state, start, &share, tell)
 	if ctx.Err() != nil {
 		return planet.Poll{}, state, ctx.Err()
 	}
@@ -42,7 +44,7 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		}
 	}
 	if !a.fresh && a.trouble == "" {
-		idle()
+		tell(idle)
 	}
 	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) {
@@ -55,29 +57,35 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 // gather fetches a feed, reads it and does the costly part of storing it. Its
 // error is the program's or the database's; what is wrong with the feed stands
 // in the answer.
-func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time) (a answer, err error) {
+func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time, share *share, tell func(stage)) (a answer, err error) {
 	defer p.caught(blog.Slug, &err)
 	if a.ask(ctx, rules.Client, state, now) {
-		err = p.prepare(ctx, rules, blog, state, &a, now)
+		tell(reading)
+		err = p.prepare(ctx, rules, blog, state, &a, now, share, tell)
 	}
 	return a, err
 }
 
 // prepare reads what an answer has brought and does the costly part of storing it.
-func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
-	if err := p.work(ctx, rules, blog, state, a, now); err != nil {
+func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time, share *share, tell func(stage)) error {
+	if err := share.take(ctx, a.size); err != nil {
 		return err
 	}
-	if a.fresh && blog.FullText {
-		a.note(fullTexts(ctx, rules, a.batch, a.drafts))
+	if err := p.work(ctx, rules, blog, state, a, now); err != nil || !a.fresh || !blog.FullText {
+		return err
 	}
-	return nil
+	share.give() // other hosts may take their time
+	tell(asking)
+	a.note(fullTexts(ctx, rules, a.batch, a.drafts))
+	tell(reading)
+	return share.take(ctx, a.size)
 }
 
 // work is the part of prepare that keeps a core busy.
 func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
 	defer p.busy()()
 	a.read(state)
+	a.response.Body = nil // what was read of it stands in the feed
 	if !a.fresh {
 		return nil
 	}
@@ -146,11 +154,8 @@ func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog pl
 // plan is the outcome of a poll, what the feed's state becomes by it, with when
 // to poll next, and what is worth telling.
 func (p *Poller) plan(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog, state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event, err error) {
-	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Items: len(a.feed.Items), Error: a.trouble,
+	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Bytes: a.size, Items: len(a.feed.Items), Error: a.trouble,
 		Notes: few(a.notes), New: res.New, Updated: res.Updated, Copies: res.Copies}
-	if a.response != nil {
-		poll.Bytes = len(a.response.Body)
-	}
 	next, events = advance(state, a, res, start)
 	poll.Status = status(next, poll)
 	end := p.now()

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 	"necblogs/internal/schedule"
@@ -71,12 +73,13 @@ type Poller struct {
 	wake    chan struct{}
 	last    atomic.Int64          // when a poll was last recorded, Unix ms
 	busy    func() (leave func()) // waits for a turn to keep a core busy
+	memory  *semaphore.Weighted   // bytes of bodies that are being read and stored
 }
 
 // New returns a poller.
 func New(store Store, rules *Rules, o Options) *Poller {
 	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(), busy: o.Busy,
-		wake: make(chan struct{}, 1)}
+		wake: make(chan struct{}, 1), memory: semaphore.NewWeighted(memory)}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
 	}
@@ -209,18 +212,17 @@ type outcome struct {
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
 	err   error
-	open  bool // it is not recorded yet, but needs the network no more
+	stage stage // that the poll has come to; the rest is told when it has ended
 }
 
-// poll does one poll and tells of it; idle is called when all that is left is to
-// wait until it is recorded, if that takes long.
-func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, idle func()) outcome {
+// poll does one poll and tells of it, and meanwhile of the stages that it comes to.
+func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, tell func(stage)) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed
 		return skipped
 	}
-	result, next, err := p.pipeline(ctx, rules, blog, state, idle)
+	result, next, err := p.pipeline(ctx, rules, blog, state, tell)
 	switch {
 	case errors.Is(err, errStale):
 		return skipped

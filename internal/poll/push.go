@@ -39,8 +39,10 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 	if err := p.store.Write(ctx, func(tx Tx) (err error) { state, err = tx.Feed(ctx, slug); return err }); err != nil {
 		return err
 	}
-	a := answer{status: http.StatusOK, response: &fetch.Response{Status: http.StatusOK, Body: body, ContentType: contentType, URL: state.URL()}}
-	if err := p.prepare(ctx, rules, blog, state, &a, now); err != nil {
+	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: body, ContentType: contentType, URL: state.URL()}}
+	share := share{of: p.memory}
+	defer share.give()
+	if err := p.prepare(ctx, rules, blog, state, &a, now, &share, func(stage) {}); err != nil {
 		return err
 	}
 	if a.trouble != "" {

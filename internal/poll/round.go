@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// patience is how long a poll keeps its place among the Concurrency ones. One
-	// that takes longer waits for the network and costs this machine nothing but
-	// memory: others go before it, so that sixteen dead hosts are no dead planet.
+	// patience is how long a poll keeps its place among the Concurrency ones while
+	// it waits for the network, which costs this machine nothing but memory: then
+	// others go before it, so that sixteen dead hosts are no dead planet.
 	patience = time.Second
 	// crowd times Concurrency is how many polls there are at most, the patient
 	// ones included, so that their bodies fit into memory.
@@ -22,11 +22,22 @@ const (
 // claim hands out up to n feeds to poll.
 type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 
+// stage is how far a poll is.
+type stage int
+
+const (
+	recorded stage = iota // or it never will be
+	asking                // it waits for the network
+	reading               // it has what it asked for, in memory
+	idle                  // it needs nothing more than to be recorded, which may take a moment
+)
+
 // run is a poll that runs.
 type run struct {
-	since  time.Time
-	placed bool // it has one of the Concurrency places
-	asking bool // it needs the network still, and with it a place of its host's
+	stage  stage
+	since  time.Time // it began to wait for the network
+	placed bool      // it has one of the Concurrency places
+	host   bool      // and one of its host's
 }
 
 // round is polls under way: at most Concurrency at once, and PerHost at once
@@ -40,8 +51,7 @@ type round struct {
 	queue    *queue
 	claimed  map[string]planet.FeedState // by blog, what waits or runs
 	running  map[string]*run             // by blog
-	started  []*run                      // the latest last; those before the first that has a place are left out by and by
-	taken    int                         // places
+	taken    int                         // places; more than there are where polls have come back to theirs
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -87,11 +97,10 @@ func (r *round) start(claim claim) (sated bool) {
 			sated = !r.hungry
 			continue
 		}
-		poll := &run{since: time.Now(), placed: true, asking: true}
-		r.running[state.Blog], r.started = poll, append(r.started, poll)
+		r.running[state.Blog] = &run{stage: asking, since: time.Now(), placed: true, host: true}
 		r.taken++
 		go func() {
-			r.outcomes <- r.poller.poll(r.work, rules, state, func() { r.outcomes <- outcome{state: state, open: true} })
+			r.outcomes <- r.poller.poll(r.work, rules, state, func(now stage) { r.outcomes <- outcome{state: state, stage: now} })
 		}()
 		if r.spaced > 0 {
 			r.spaced--
@@ -110,14 +119,24 @@ func (r *round) full(places int) time.Duration {
 	if len(r.running) >= crowd*places {
 		return patience
 	}
-	for len(r.started) > 0 && (!r.started[0].placed || time.Since(r.started[0].since) >= patience) {
-		r.displace(r.started[0])
-		r.started = r.started[1:]
+	soonest := patience
+	for _, p := range r.running {
+		if r.taken < places {
+			return 0
+		}
+		if !p.placed || p.stage != asking {
+			continue
+		}
+		if left := patience - time.Since(p.since); left > 0 {
+			soonest = min(soonest, left)
+		} else {
+			r.displace(p)
+		}
 	}
 	if r.taken < places {
 		return 0
 	}
-	return patience - time.Since(r.started[0].since)
+	return soonest
 }
 
 // displace takes a poll's place away, if it has one.
@@ -159,8 +178,8 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 	}
 	select {
 	case o = <-r.outcomes:
-		r.free(o.state)
-		if o.open {
+		r.follow(o.state, o.stage)
+		if o.stage != recorded {
 			return outcome{}, false
 		}
 		r.finish(o.state)
@@ -177,13 +196,26 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 	return outcome{}, false
 }
 
-// free gives back the place of a poll that needs the network no more.
-func (r *round) free(s planet.FeedState) {
+// follow takes or gives back places as a poll goes on. One that has been displaced
+// comes back to its place with what it has fetched, which fills memory until it is
+// stored.
+func (r *round) follow(s planet.FeedState, now stage) {
 	p := r.running[s.Blog]
-	r.displace(p)
-	if p.asking {
-		p.asking = false
+	p.stage = now
+	if p.host {
+		p.host = false
 		r.queue.done(s)
+	}
+	switch now {
+	case asking:
+		p.since = time.Now()
+	case reading:
+		if !p.placed {
+			p.placed = true
+			r.taken++
+		}
+	default:
+		r.displace(p)
 	}
 }
 
