@@ -5,6 +5,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"necblogs/internal/config"
 	"necblogs/internal/store"
 )
 
@@ -26,6 +27,11 @@ better leave it to ~/.pgpass or $PGPASSWORD.`
 
 // Run copies a planet and prints what was copied.
 func (x *copyCmd) Run(a *app) error {
+	for name, address := range map[string]string{"FROM": x.From, "TO": x.To} {
+		if err := config.Database(address); err != nil {
+			return usage{fmt.Errorf("%s %w", name, err)}
+		}
+	}
 	start := time.Now()
 	var bar *meter
 	tables, err := store.Copy(a.ctx, x.From, x.To, func(done, total int) {

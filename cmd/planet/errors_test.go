@@ -66,6 +66,8 @@ var mistakes = []mistake{
 	{env: "PLANET_DATABASE=/proc/planet.db", args: "migrate", code: 1, says: []string{"/proc/planet.db", "may this user write there?"}},
 	{env: "PLANET_DATABASE=%s/cut.db", args: "status", code: 1, says: []string{"cut.db", "damaged", "restore the last backup"}},
 	{env: "PLANET_DATABASE=mysql://u:secret@db/planet", args: "status", code: 2, says: []string{"$PLANET_DATABASE", "postgres://user@host/name"}},
+	{args: "copy %s/planet.db postgres://planet:12#secret@db/planet", code: 2, says: []string{"TO must be written postgres://", "%23"}},
+	{args: "copy Postgres://planet:secret@db/planet %s/copy.db", code: 2, says: []string{"FROM must be a file", "postgres://user@host/name"}},
 	{env: "PLANET_DATABASE=:memory:", args: "status", code: 1, says: []string{"a planet is kept in a file"}},
 	{args: "backup %s/planet.db", code: 1, says: []string{"the database itself", "name another file"}},
 	{args: "backup %s/letter.txt", code: 1, says: []string{"letter.txt", "no planet's database", "name another"}},

@@ -76,20 +76,32 @@ func (c *Config) setListen(s string) error {
 	return nil
 }
 
-// setDatabase never repeats what it was given: an address may hold a password.
 func (c *Config) setDatabase(s string) error {
-	scheme, _, isAddress := strings.Cut(s, "://")
-	switch {
-	case s == "":
-		return errors.New("must be a file such as data/planet.db, or postgres://user@host/name, but is empty")
-	case isAddress && scheme != "postgres" && scheme != "postgresql":
-		return fmt.Errorf("must be a file such as data/planet.db, or postgres://user@host/name, but is %s://…", scheme)
-	case isAddress:
-		if u, err := url.Parse(s); err != nil || u.Path == "/" || u.Path == "" {
-			return errors.New("must be written postgres://user:password@host:5432/name; signs such as / or # in a password are written %2F, %23")
-		}
+	if err := Database(s); err != nil {
+		return err
 	}
 	c.Database = s
+	return nil
+}
+
+// settings are how libpq's programs take the address of a database too.
+var settings = regexp.MustCompile(`(^|\s)(host|port|dbname|user|password)\s*=`)
+
+// Database says what is wrong with the address of a database; nil: nothing is. It
+// never repeats what it was given: an address may hold a password.
+func Database(address string) error {
+	scheme, rest, _ := strings.Cut(address, ":")
+	isAddress := scheme == "postgres" || scheme == "postgresql"
+	u, err := url.Parse(address)
+	switch {
+	case address == "":
+		return errors.New("must be a file such as data/planet.db, or postgres://user@host/name, but is empty")
+	case isAddress && (err != nil || !strings.HasPrefix(rest, "//") || u.Path == "/" || u.Path == "" || u.Fragment != "" || strings.Contains(u.Path, "@")):
+		return errors.New("must be written postgres://user:password@host:5432/name; signs such as / or # in a password are written %2F, %23")
+	case isAddress:
+	case strings.HasPrefix(rest, "//"), strings.EqualFold(scheme, "postgres"), strings.EqualFold(scheme, "postgresql"), settings.MatchString(address):
+		return errors.New("must be a file such as data/planet.db, or written postgres://user@host/name")
+	}
 	return nil
 }
 

@@ -76,7 +76,7 @@ func Name(address string) string {
 		return address
 	}
 	u, err := url.Parse(address)
-	if err != nil {
+	if err != nil || u.Fragment != "" || strings.Contains(u.Path, "@") { // a password may stand where none is looked for
 		return "postgres://…"
 	}
 	if u.User != nil {
