@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -79,20 +78,6 @@ func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
 
 func pages(c *config.Config, fault string) server.Config {
 	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Fault: fault, TrustedProxies: c.TrustedProxies}
-}
-
-// logger writes text for a person at a terminal, JSON for everything else.
-func logger(w io.Writer, level slog.Level) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-		if a.Value.Kind() == slog.KindDuration { // 12ms, not 12000000
-			a.Value = slog.StringValue(a.Value.String())
-		}
-		return a
-	}}
-	if terminal(w) {
-		return slog.New(slog.NewTextHandler(w, options))
-	}
-	return slog.New(slog.NewJSONHandler(w, options))
 }
 
 // longest is the longest interval in force.

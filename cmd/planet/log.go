@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	gosync "sync"
+	"time"
+)
+
+// logger writes text for a person at a terminal, JSON for everything else.
+func logger(w io.Writer, level slog.Level) *slog.Logger {
+	options := &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration { // 12ms, not 12000000
+			a.Value = slog.StringValue(a.Value.String())
+		}
+		return a
+	}}
+	if terminal(w) {
+		return slog.New(newSeldom(slog.NewTextHandler(w, options)))
+	}
+	return slog.New(newSeldom(slog.NewJSONHandler(w, options)))
+}
+
+// seldom leaves out a warning or an error that was told within the last minute,
+// word for word: while a database is away all that needs it fails every second.
+type seldom struct {
+	slog.Handler
+	*told
+}
+
+type told struct {
+	mu   gosync.Mutex
+	last map[string]time.Time
+}
+
+const (
+	repeatAfter = time.Minute
+	mostTold    = 1000 // lines that are remembered
+)
+
+func newSeldom(h slog.Handler) slog.Handler {
+	return seldom{h, &told{last: map[string]time.Time{}}}
+}
+
+// Handle passes on what was not told of late.
+func (s seldom) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level >= slog.LevelWarn && s.again(r) {
+		return nil
+	}
+	return s.Handler.Handle(ctx, r)
+}
+
+// again reports whether a line was told within the last minute, and notes it if not.
+func (t *told) again(r slog.Record) bool {
+	line := r.Message
+	r.Attrs(func(a slog.Attr) bool {
+		line += " " + a.String()
+		return true
+	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if last, ok := t.last[line]; ok && r.Time.Sub(last) < repeatAfter {
+		return true
+	}
+	if len(t.last) >= mostTold {
+		clear(t.last)
+	}
+	t.last[line] = r.Time
+	return false
+}
