@@ -188,6 +188,12 @@ type replayCmd struct {
 	JSON  bool `help:"Print the differences as JSON."`
 }
 
+// Help is what planet replay --help says beyond the flags.
+func (replayCmd) Help() string {
+	return `Until it ends nothing else is stored, with --apply or without: of a thousand entries that is a second or two. Polls
+that have to wait for too long are done again later. Pages are served all the while.`
+}
+
 // errDry ends the transaction of a replay that is not to change anything.
 var errDry = errors.New("not applied")
 
