@@ -174,13 +174,12 @@ func (p *process) handler() http.Handler {
 // serve answers requests until ctx ends.
 func (p *process) serve(ctx context.Context, listener net.Listener) error {
 	h := &http.Server{
-		Handler:           p.handler(),
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      60 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
+		Handler:        p.handler(),
+		ReadTimeout:    10 * time.Second, // for a header, which has no limit of its own: that would be set once more for each request
+		WriteTimeout:   60 * time.Second,
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+		ErrorLog:       slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 	done := make(chan error, 1)
 	go func() { done <- h.Serve(listener) }()

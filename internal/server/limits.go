@@ -13,6 +13,7 @@ import (
 
 const (
 	maxAddress  = 4 << 10          // bytes of a request's path and query
+	bodyTime    = 30 * time.Second // for a request's body, after its header, to come
 	makeTime    = 20 * time.Second // for a page to be made
 	turnTime    = 10 * time.Second // for its turn to come
 	costlyRate  = 10               // a second: no person reads on faster for long
@@ -125,6 +126,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 				s.fail(w, r, s.view.Load(), &fault{status: http.StatusBadRequest, sentence: "The request has a body, and no page here takes one."})
 				return
 			}
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // where there is no connection there is none to be slow
 		}
 		if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > maxAddress {
 			s.fail(w, r, s.view.Load(), &fault{status: http.StatusRequestURITooLong, title: "That address is too long",
