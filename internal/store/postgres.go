@@ -97,6 +97,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "planet"
 	}
+	config.RuntimeParams["client_encoding"] = "UTF8" // whatever the server would take for granted
 	// Who stops waiting for an answer has the server stop too, and keeps the connection.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}
@@ -120,7 +121,8 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// inspectPostgres refuses a server that is too old, and a database that is not a planet's.
+// inspectPostgres refuses a server that is too old, and a database that is not a
+// planet's or cannot be one.
 func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
 	var version int
 	if err := db.GetContext(ctx, &version, `SELECT CAST(current_setting('server_version_num') AS INTEGER)`); err != nil {
@@ -129,14 +131,25 @@ func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
 	if version < oldest {
 		return fmt.Errorf("the server is PostgreSQL %d, too old: it has to be %d or newer", version/10000, oldest/10000)
 	}
-	var tables, planets int
-	err := db.QueryRowxContext(ctx, `
-		SELECT COUNT(*), COUNT(*) FILTER (WHERE tablename IN ('planet', 'goose_db_version'))
-		FROM pg_tables WHERE schemaname = current_schema()`).Scan(&tables, &planets)
-	if err != nil {
-		return plain(err)
+	var in struct {
+		Encoding              string
+		Schema                bool
+		Tables, Goose, Planet int
 	}
-	if tables > 0 && planets == 0 {
+	err := db.GetContext(ctx, &in, `
+		SELECT current_setting('server_encoding') AS encoding, current_schema() IS NOT NULL AS schema, COUNT(*) AS tables,
+			COUNT(*) FILTER (WHERE tablename = 'goose_db_version') AS goose,
+			COUNT(*) FILTER (WHERE tablename = 'planet' AND EXISTS (SELECT FROM pg_attribute
+				WHERE attrelid = to_regclass('planet') AND attname = 'secret')) AS planet
+		FROM pg_tables WHERE schemaname = current_schema()`)
+	switch {
+	case err != nil:
+		return plain(err)
+	case in.Encoding != "UTF8":
+		return fmt.Errorf("its encoding is %s, and a planet's is UTF8; make one with createdb -E UTF8 -T template0 --locale C.UTF-8", in.Encoding)
+	case !in.Schema:
+		return errors.New("there is no such schema as its search_path says; make it with CREATE SCHEMA, or leave search_path out of the address")
+	case in.Tables > in.Goose && in.Goose+in.Planet < 2: // goose's table alone is a first start's that was interrupted
 		return errors.New("it is another program's database; give the planet one of its own")
 	}
 	return nil

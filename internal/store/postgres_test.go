@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/jmoiron/sqlx"
 
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
@@ -39,11 +42,17 @@ func TestPostgresRefused(t *testing.T) {
 		}
 		return a
 	}
+	latin := func() string {
+		made(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'`)
+		return address(func(u *url.URL) { u.Path = "/latin" })
+	}
 	for want, a := range map[string]string{
 		"no PostgreSQL answers there":  address(func(u *url.URL) { u.Host = "127.0.0.1:1" }),
 		"there is no such database":    address(func(u *url.URL) { u.Path = "/nowhere" }),
 		"the server refuses the pass":  address(func(u *url.URL) { u.User = url.UserPassword("stranger", "s3cret") }),
 		"another program's database":   made(`CREATE TABLE minutes (id INTEGER)`),
+		"as its search_path says":      address(func(u *url.URL) { u.RawQuery += "&search_path=nosuch" }),
+		"its encoding is LATIN1":       latin(),
 		"that is no address":           "postgres://planet:s3cret@host:port/planet",
 		"a newer planet has written":   made(`CREATE TABLE goose_db_version (id serial, version_id BIGINT, is_applied BOOLEAN, tstamp TIMESTAMP DEFAULT now())`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, TRUE), (9999, TRUE)`),
 		"it can only be read":          made(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$`),
@@ -56,6 +65,55 @@ func TestPostgresRefused(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%v, want %q", err, want)
 		}
+	}
+}
+
+// Another program's database is left as it is, also where that program uses goose
+// too; a first start of the planet that was interrupted goes on.
+func TestAnothersDatabase(t *testing.T) {
+	const goose = `CREATE TABLE goose_db_version (id SERIAL PRIMARY KEY, version_id BIGINT NOT NULL, is_applied BOOLEAN NOT NULL, tstamp TIMESTAMP DEFAULT now());
+		INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, TRUE)`
+	for name, tt := range map[string]struct {
+		schema string
+		opened bool
+	}{
+		"one of another's tables":         {goose + `; CREATE TABLE orders (id INTEGER)`, false},
+		"another's planet":                {goose + `; CREATE TABLE planet (id INTEGER, mass INTEGER)`, false},
+		"another's planet, without goose": {`CREATE TABLE planet (id INTEGER, secret INTEGER)`, false},
+		"an interrupted first start":      {goose, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			address := planettest.Postgres(t)
+			db, err := sqlx.Open("pgx", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			db.MustExec(tt.schema)
+			look := func() (tables []string) {
+				if err := db.Select(&tables, `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`); err != nil {
+					t.Fatal(err)
+				}
+				return tables
+			}
+			before := look()
+			s, err := Open(t.Context(), address)
+			if err == nil {
+				s.Close()
+			}
+			if tt.opened {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), "it is another program's database") {
+				t.Errorf("opened, or refused without a sentence: %v", err)
+			}
+			if after := look(); !slices.Equal(before, after) {
+				t.Errorf("it had %q and has %q", before, after)
+			}
+		})
 	}
 }
 
@@ -235,6 +293,16 @@ func TestPostgresTakesAll(t *testing.T) {
 	sizes, err := l.Sizes(t.Context())
 	if err != nil || len(sizes) < 15 || sizes[0].Bytes < 100_000 {
 		t.Errorf("%v, %v", sizes, err)
+	}
+}
+
+// Texts are UTF-8, whatever the server takes for granted or the address says.
+func TestPostgresTakesUTF8(t *testing.T) {
+	s := opened(t, planettest.Postgres(t)+"&client_encoding=LATIN1")
+	enrol(t, s, noon(1), planet.Blog{Slug: "lodz", Name: "Łódź", Feed: "https://lodz.example/feed"})
+	var letters int
+	if err := s.read.Get(&letters, `SELECT LENGTH(name) FROM blogs`); err != nil || letters != 4 {
+		t.Errorf("%d letters, %v", letters, err)
 	}
 }
 
