@@ -66,7 +66,18 @@ func Copy(ctx context.Context, from, to string, progress func(done, total int)) 
 		return nil, err
 	}
 	defer moment.Rollback()
+	// Each database waits while the other is written or read: for minutes, where there is much.
+	if source.engine.idle != "" {
+		if _, err := moment.ExecContext(ctx, source.engine.idle); err != nil {
+			return nil, err
+		}
+	}
 	err = target.Write(ctx, func(t *Tx) error {
+		if t.engine.idle != "" {
+			if err := t.exec(ctx, t.engine.idle); err != nil {
+				return err
+			}
+		}
 		tables, err = copyTables(ctx, moment, t, progress)
 		return err
 	})

@@ -83,6 +83,25 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// However long one database waits for the other, PostgreSQL does not end the copy:
+// a table has its rows only where a transaction may stand still.
+func TestCopyTakesItsTime(t *testing.T) {
+	from, to := databases["postgres"](t), databases["postgres"](t)
+	source, target := opened(t, from), opened(t, to)
+	stocked(t, source)
+	for _, s := range []*Store{source, target} {
+		s.write.MustExec(`ALTER TABLE websub RENAME TO patient`)
+		s.write.MustExec(`CREATE VIEW websub AS SELECT * FROM patient WHERE current_setting('idle_in_transaction_session_timeout') = '0'`)
+	}
+	tables, err := Copy(t.Context(), from, to, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := tables[len(tables)-1]; last.Table != "websub" || last.Rows != 1 {
+		t.Errorf("%+v", last)
+	}
+}
+
 // No table is forgotten.
 func TestCopyIsWhole(t *testing.T) {
 	made := []string{"indexed", "unindexed", "purges", "search", "goose_db_version", "sqlite_sequence"}

@@ -44,6 +44,7 @@ var postgres = engine{
 	// Identifiers have 64 bits, and texts are put in order by their bytes, as in SQLite.
 	types: strings.NewReplacer(" INTEGER", " BIGINT", " TEXT ", ` TEXT COLLATE "C" `),
 	alone: `SELECT id FROM planet FOR UPDATE`,
+	idle:  `SET LOCAL idle_in_transaction_session_timeout = 0`,
 	skip:  ` FOR UPDATE SKIP LOCKED`,
 	// The hosts in turn, each with all its feeds: so a machine takes as many hosts
 	// as it has use for, and leaves the others.

@@ -52,6 +52,7 @@ type engine struct {
 	hide    string            // suffix of the migrations that are not for it
 	types   *strings.Replacer // of the migrations' types; nil: as they stand there
 	alone   string            // makes a transaction the only one of [Store.Write]; "": it is
+	idle    string            // lets a transaction stand still for as long as it likes; "": it may
 	skip    string            // ends a query for rows that will be changed: leaves out those that others are changing
 	claim   string            // makes a transaction the only one that claims what is due; "": it is
 	due     string            // query for feeds that are due at $1, up to $2; where claim is, those that $3 may have
