@@ -99,6 +99,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		config.RuntimeParams["application_name"] = "planet"
 	}
 	config.RuntimeParams["client_encoding"] = "UTF8" // whatever the server would take for granted
+	config.DialFunc = dialer.DialContext
 	// Who stops waiting for an answer has the server stop too, and keeps the connection.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -252,23 +254,98 @@ func TestClaimsOfMany(t *testing.T) {
 func TestFollow(t *testing.T) {
 	stores := several(t, 2)
 	enrol(t, stores[0], noon(1), twoBlogs...)
-	ctx, stop := context.WithCancel(t.Context())
-	var wait sync.WaitGroup
-	wait.Go(func() { stores[1].Follow(ctx, time.Hour) })
-	defer wait.Wait()
-	defer stop()
+	follow(t, stores[1], time.Hour)
 	for range 3 {
 		write(t, stores[0], func(_ context.Context, tx *Tx) error { tx.Touch(); return nil })
-		want, _ := stores[0].Current()
-		deadline := time.After(5 * time.Second)
-		for got := int64(0); got < want; got, _ = stores[1].Current() {
-			select {
-			case <-deadline:
-				t.Fatalf("at revision %d still, not at %d", got, want)
-			case <-time.After(time.Millisecond):
+		seen(t, stores[0], stores[1], 5*time.Second)
+	}
+}
+
+// follow has a store follow others until the test ends.
+func follow(t *testing.T, s *Store, every time.Duration) {
+	ctx, stop := context.WithCancel(t.Context())
+	var wait sync.WaitGroup
+	wait.Go(func() { s.Follow(ctx, every) })
+	t.Cleanup(func() { stop(); wait.Wait() })
+}
+
+// seen waits until one store is where another is.
+func seen(t *testing.T, by, s *Store, within time.Duration) {
+	t.Helper()
+	want, _ := by.Current()
+	deadline := time.After(within)
+	for got := int64(0); got < want; got, _ = s.Current() {
+		select {
+		case <-deadline:
+			t.Fatalf("at revision %d still, not at %d", got, want)
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// Where the connections to the server die without a word, a process soon follows
+// again on others.
+func TestFollowGoesOn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	address := planettest.Postgres(t)
+	detour, cut := way(t, address)
+	here, there := opened(t, address), opened(t, detour)
+	follow(t, there, time.Millisecond)
+	for range 2 {
+		write(t, here, func(_ context.Context, tx *Tx) error { tx.Touch(); return nil })
+		seen(t, here, there, time.Minute)
+		cut()
+	}
+}
+
+// way is another address of a database, and what has the connections made by it
+// up to then lead nowhere.
+func way(t *testing.T, address string) (string, func()) {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := u.Host
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	var cuts atomic.Int64
+	pass := func(from, to net.Conn, open int64) {
+		defer to.Close()
+		b := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(b)
+			if err == nil && open == cuts.Load() {
+				_, err = to.Write(b[:n])
+			}
+			if err != nil {
+				return
 			}
 		}
 	}
+	go func() {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", server)
+			if err != nil {
+				near.Close()
+				continue
+			}
+			open := cuts.Load()
+			go pass(near, far, open)
+			go pass(far, near, open)
+		}
+	}()
+	u.Host = l.Addr().String()
+	return u.String(), func() { cuts.Add(1) }
 }
 
 // Texts that PostgreSQL does not take, numbers as readers make them up, and texts

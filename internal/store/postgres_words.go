@@ -100,7 +100,7 @@ func hear(ctx context.Context, config *pgx.ConnConfig, s *Store) error {
 		return err
 	}
 	for {
-		if err := s.Refresh(ctx); err != nil {
+		if err := s.look(ctx); err != nil {
 			return err
 		}
 		if _, err := conn.WaitForNotification(ctx); err != nil {

@@ -217,9 +217,20 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			s.Refresh(ctx) // what fails now is read with the next tick
+			s.look(ctx) // what fails now is read with the next tick
 		}
 	}
+}
+
+// lookTime is for a look at the revision. On a connection that has died without a
+// word it would be waited for until that is noticed.
+const lookTime = 3 * time.Second
+
+// look is Refresh within its time.
+func (s *Store) look(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, lookTime)
+	defer stop()
+	return s.Refresh(ctx)
 }
 
 // Refresh makes Current what the database says, also where another process has

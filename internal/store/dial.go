@@ -1,0 +1,16 @@
+package store
+
+import (
+	"net"
+	"time"
+)
+
+// vanished is after how long without a sign of life a server counts as gone: one
+// that loses its machine, or its way to us, cannot say so.
+const vanished = 20 * time.Second
+
+// dialer connects to PostgreSQL.
+var dialer = net.Dialer{
+	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: vanished / 2, Interval: 5 * time.Second, Count: 4},
+	Control:         notice,
+}
