@@ -150,11 +150,11 @@ func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, v *vi
 		defer stop()
 	}
 	number, modified, err := date(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		a, err = build(ctx, request{r, v})
 	}
-	a, err = build(ctx, request{r, v})
 	if ctx.Err() != nil {
+		s.log.Warn("no page in time", "path", r.URL.Path, "error", err)
 		return nil, context.Cause(ctx)
 	}
 	if err != nil {
@@ -325,7 +325,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	case errors.As(err, &f):
 	case s.store.Missing(err):
 		f = errNotFound
-	case s.store.Ping(r.Context()) != nil:
+	case s.ping(r.Context()) != nil:
 		f = &fault{status: http.StatusServiceUnavailable}
 		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
 	default:

@@ -17,6 +17,9 @@ const events = 50
 // change it, and do not count as a revision.
 const statusAge = 5 * time.Second
 
+// pingTime is for the database to answer at all.
+const pingTime = 5 * time.Second
+
 // status is every blog's health, for people.
 func (s *Server) status(ctx context.Context, r request) (*answer, error) {
 	page, err := s.base(ctx, r)
@@ -56,17 +59,26 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 
 // readyz reports whether the database answers and a page can be made.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
-	if err := s.store.Ping(r.Context()); err != nil {
+	if err := s.ping(r.Context()); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer: "+err.Error())
 		return
 	}
 	root := r.Clone(r.Context())
 	root.URL = &url.URL{Path: "/"}
-	if _, err := s.front(r.Context(), request{root, s.view.Load()}); err != nil {
+	ctx, stop := context.WithTimeout(r.Context(), makeTime)
+	defer stop()
+	if _, err := s.front(ctx, request{root, s.view.Load()}); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the front page cannot be made: "+err.Error())
 		return
 	}
 	plain(w, http.StatusOK, "ok")
+}
+
+// ping reports whether the database answers, in a time that who asks may wait.
+func (s *Server) ping(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, pingTime)
+	defer stop()
+	return s.store.Ping(ctx)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

@@ -1,0 +1,71 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// silent is a store that answers no more: who asks waits as long as he likes.
+type silent struct {
+	Store
+	known bool // but says its revision
+}
+
+func (silent) Current() (int64, time.Time) { return 1, time.Time{} }
+func (silent) Firm() int64                 { return 1 }
+func (silent) Missing(error) bool          { return false }
+
+func (silent) Ping(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func (s silent) Refresh(ctx context.Context) error {
+	if s.known {
+		return nil
+	}
+	return s.Ping(ctx)
+}
+
+// TestSilentDatabase: nobody waits without end for a database that does not
+// answer, and it is said to be no fault of the page.
+func TestSilentDatabase(t *testing.T) {
+	for name, tt := range map[string]struct {
+		known bool
+		path  string
+		took  time.Duration
+	}{
+		"whether it is ready":              {false, "/readyz", pingTime},
+		"a page":                           {false, "/atom.xml", makeTime},
+		"a page that breaks off meanwhile": {true, "/atom.xml", pingTime},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var log bytes.Buffer
+				s := &Server{store: silent{known: tt.known}, log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now, limits: newLimits(), cache: newCache(atOnce)}
+				defer s.cache.answers.StopAllGoroutines()
+				s.view.Store(&view{})
+				handler, logged := s.page(func(context.Context, request) (*answer, error) { return nil, errors.New("connection reset") }), 1
+				if tt.path == "/readyz" {
+					handler, logged = s.readyz, 0
+				}
+				rec, began := httptest.NewRecorder(), time.Now()
+				handler(rec, httptest.NewRequest(http.MethodGet, tt.path, nil))
+				if took := time.Since(began); rec.Code != http.StatusServiceUnavailable || took != tt.took {
+					t.Errorf("%d after %s: %s", rec.Code, took, rec.Body)
+				}
+				if n := strings.Count(log.String(), "path="+tt.path); n != logged {
+					t.Errorf("%d lines in the log, want %d: %s", n, logged, &log)
+				}
+			})
+		})
+	}
+}
