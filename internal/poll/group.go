@@ -3,6 +3,7 @@ package poll
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -51,7 +52,7 @@ func (g *group) write(ctx context.Context, blog string, now time.Time, items int
 		g.open = b
 	}
 	n := len(b.members)
-	b.members = append(b.members, member{blog: blog, write: fn})
+	b.members = append(b.members, member{blog, fn, errMember})
 	if b.size += 1 + items; b.size >= room {
 		g.open = nil
 		close(b.full)
@@ -81,18 +82,24 @@ func (g *group) close(b *batch) {
 	}
 }
 
-// errMember ends a transaction in which one of a batch had an error.
-var errMember = errors.New("one of several outcomes could not be written")
+var (
+	// errMember ends a transaction in which one of a batch had an error, and is that
+	// of all until they are written.
+	errMember = errors.New("one of several outcomes could not be written")
+	// errAway says that no transaction was to be had.
+	errAway = errors.New("nothing can be stored now")
+)
 
 // commit writes a batch. Where one of it cannot be written, each is written
-// alone, so that it spoils no other.
+// alone, so that it spoils no other. Where it is the database that fails, all have
+// its error: each would have to wait for it anew.
 func (g *group) commit(ctx context.Context, b *batch) {
 	defer g.busy()()
-	err := g.store.Write(ctx, func(tx Tx) error {
+	err := attempt(ctx, g.store.Write, func(tx Tx) error {
 		g.close(b)
 		blogs := make([]string, len(b.members))
 		for i := range b.members {
-			blogs[i], b.members[i].err = b.members[i].blog, errMember
+			blogs[i] = b.members[i].blog
 		}
 		pushing, err := tx.Pushing(ctx, blogs, b.now)
 		if err != nil {
@@ -107,13 +114,32 @@ func (g *group) commit(ctx context.Context, b *batch) {
 		}
 		return nil
 	})
+	g.close(b)
 	if err == nil {
 		return
 	}
-	g.close(b)
+	alone := errors.Is(err, errMember)
 	for i := range b.members {
-		b.members[i].err = g.store.Write(ctx, b.members[i].write)
+		m := &b.members[i]
+		if alone {
+			err = attempt(ctx, g.store.Write, m.write)
+			alone = !errors.Is(err, errAway)
+		}
+		m.err = err
 	}
+}
+
+// attempt runs fn in a transaction that write begins.
+func attempt(ctx context.Context, write writer, fn func(Tx) error) error {
+	begun := false
+	err := write(ctx, func(tx Tx) error {
+		begun = true
+		return fn(tx)
+	})
+	if err != nil && !begun {
+		return fmt.Errorf("%w: %w", errAway, err)
+	}
+	return err
 }
 
 // knowing is a transaction that has asked already whose hubs push.

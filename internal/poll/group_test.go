@@ -17,16 +17,25 @@ import (
 )
 
 // watched counts the transactions of a store, and refuses to store the state of
-// one blog.
+// one blog. Where it is away none is to be had; where it is fragile it goes away
+// with the first that fails.
 type watched struct {
 	pollStore
-	writes  atomic.Int64
-	refused string
+	writes        atomic.Int64
+	refused       string
+	away, fragile atomic.Bool
 }
 
 func (s *watched) Write(ctx context.Context, fn func(poll.Tx) error) error {
 	s.writes.Add(1)
-	return s.pollStore.Write(ctx, func(tx poll.Tx) error { return fn(refusing{tx, s.refused}) })
+	if s.away.Load() {
+		return errLocked
+	}
+	err := s.pollStore.Write(ctx, func(tx poll.Tx) error { return fn(refusing{tx, s.refused}) })
+	if err != nil && s.fragile.Load() {
+		s.away.Store(true)
+	}
+	return err
 }
 
 type refusing struct {
@@ -34,7 +43,10 @@ type refusing struct {
 	blog string
 }
 
-var errRefused = errors.New("refused")
+var (
+	errRefused = errors.New("refused")
+	errLocked  = errors.New("locked")
+)
 
 func (tx refusing) Insert(ctx context.Context, records []planet.Record) error {
 	if err := tx.Tx.Insert(ctx, records); err != nil || records[0].Blog != tx.blog {
@@ -146,6 +158,54 @@ func TestNewTogether(t *testing.T) {
 		if n := w.health(slug).Entries; n != want {
 			t.Errorf("%s has %d entries, want %d", slug, n, want)
 		}
+	}
+}
+
+// TestAwayTogether: of many outcomes that come while the database is locked, or
+// goes away in the middle, not each waits for it alone. They are no failures of
+// the feeds, and are polled again.
+func TestAwayTogether(t *testing.T) {
+	for name, fragile := range map[string]bool{"locked": false, "lost": true} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.rules.Concurrency = 16
+			w.numbered("blog", 60, func(i int) string {
+				addr := fmt.Sprintf("http://host%d.example/feed", i)
+				w.Set(addr, 200, nil, good(i))
+				return addr
+			})
+			w.configure()
+			var slugs []string
+			for _, b := range w.blogs {
+				slugs = append(slugs, b.Slug)
+			}
+			s := &watched{pollStore: pollStore{w.store}, refused: slugs[0]}
+			s.away.Store(!fragile)
+			s.fragile.Store(fragile)
+			p := poll.New(s, &w.rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+			recorded := 0
+			count := func(planet.Poll) { recorded++ }
+			if err := p.Blogs(t.Context(), slugs, count); !errors.Is(err, errLocked) {
+				t.Errorf("the error is %v", err)
+			}
+			if recorded == len(slugs) {
+				t.Error("all are recorded: this test sees nothing")
+			}
+			if n := s.writes.Load(); n > 30 {
+				t.Errorf("%d transactions were begun or waited for", n)
+			}
+			for _, slug := range slugs {
+				if f := w.state(slug); f.Failures != 0 {
+					t.Errorf("%s counts as failing: %s", slug, f.Error)
+				}
+			}
+			s.refused = ""
+			s.away.Store(false)
+			recorded = 0
+			if err := p.Blogs(t.Context(), slugs, count); err != nil || recorded != len(slugs) {
+				t.Errorf("later %d are recorded, %v", recorded, err)
+			}
+		})
 	}
 }
 

@@ -47,7 +47,7 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		tell(idle)
 	}
 	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
-	if err != nil && a.fresh && !errors.Is(err, errStale) {
+	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) {
 		a.fail(fmt.Errorf("what the feed brought could not be stored: %w", err))
 		poll, next, err = p.record(ctx, p.store.Write, rules, blog, state, a, start)
 	}
