@@ -353,7 +353,7 @@ func way(t *testing.T, address string) (string, func()) {
 func TestPostgresTakesAll(t *testing.T) {
 	l := newLibrary(t, planettest.Postgres(t))
 	var long strings.Builder
-	for n := range 60_000 {
+	for n := range 180_000 {
 		fmt.Fprintf(&long, "w%d ", n)
 	}
 	s := l.story(post{"mill", "", "nul\x00 and \xff", strings.Repeat("again ", 1000) + long.String() + strings.Repeat("x", 5000), day(3, 0)})

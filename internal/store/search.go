@@ -105,13 +105,13 @@ func (s *Store) searchBest(ctx context.Context, m match, in span, after planet.C
 	to := min(from+n, searchDepth)
 	var h hits
 	var best []int64
-	for _, query := range append(m.better(), m.anywhere()) {
+	for _, q := range append(m.better(), m.anywhere()) {
 		if len(best) > to || h.gaveUp {
 			break
 		}
 		var list []int64
 		var err error
-		if list, h.gaveUp, err = s.places(ctx, query, in, to+1+len(best)); err != nil {
+		if list, h.gaveUp, err = s.places(ctx, q, in, to+1+len(best)); err != nil {
 			return hits{}, err
 		}
 		best = firstOnly(append(best, list...))
@@ -158,9 +158,10 @@ func spanOf(q search.Query, zone *time.Location) span {
 
 // places asks the index for up to limit matches, newest first. Where ctx ends it
 // gives up, and returns those found until then.
-func (s *Store) places(ctx context.Context, match string, in span, limit int) (list []int64, gaveUp bool, err error) {
+func (s *Store) places(ctx context.Context, q question, in span, limit int) (list []int64, gaveUp bool, err error) {
 	defer s.read.effort.since(time.Now())
-	rows, err := s.read.QueryContext(ctx, s.engine.index.query(), match, in.from, in.to, limit)
+	statement, given := s.engine.index.find(q, in, limit)
+	rows, err := s.read.QueryContext(ctx, statement, given...)
 	if err == nil {
 		defer rows.Close()
 		for rows.Next() {

@@ -8,12 +8,12 @@ import (
 
 // fullText is the database's index of words.
 type fullText interface {
-	// query is the statement that finds the places of the stories that match $1,
-	// from $2 on and before $3, the newest $4 of them.
-	query() string
+	// find is the statement that finds the places of the stories that are asked
+	// for, the newest of them up to a limit, with what it is given.
+	find(q question, in span, limit int) (statement string, given []any)
 	// term and list are conditions in the index's words: that a word or phrase is
 	// found there, and that a story stands in a list. The others tie conditions.
-	term(in where, text string) string
+	term(in where, text string) condition
 	list(list string) string
 	and() string
 	or() string
@@ -29,8 +29,9 @@ type fullText interface {
 // fts5 is SQLite's.
 type fts5 struct{}
 
-func (fts5) query() string {
-	return `SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4`
+func (fts5) find(q question, in span, limit int) (statement string, given []any) {
+	return `SELECT rowid FROM search WHERE search MATCH $1 AND rowid >= $2 AND rowid < $3 ORDER BY rowid DESC LIMIT $4`,
+		[]any{q.words, in.from, in.to, limit}
 }
 
 // Words that place a story before others stand in a column of their own with a
@@ -38,11 +39,11 @@ func (fts5) query() string {
 // a word, and need not go through all that say it.
 var fts5Marks = map[where]string{title: "1", about: "2"}
 
-func (fts5) term(in where, text string) string {
+func (fts5) term(in where, text string) condition {
 	if in == said {
-		return "words : " + quote(text)
+		return condition{words: "words : " + quote(text)}
 	}
-	return "marks : " + quote(fts5Marked(in, text))
+	return condition{words: "marks : " + quote(fts5Marked(in, text))}
 }
 
 func fts5Marked(in where, text string) string { return strings.Join(marked(fts5Marks[in], text), " ") }

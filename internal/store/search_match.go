@@ -22,13 +22,29 @@ type match struct {
 	in                    fullText
 	terms, words, phrases []string // what must be found: as typed, each word of it, and what has several words
 	need, not             []string // further conditions
+	notRuns               []string // runs of words that must not be found
+}
+
+// condition is one in the index's words. Where these cannot say in which order
+// words stand, it has the run of words that must be found besides.
+type condition struct{ words, run string }
+
+// question is what the index is asked: which stories meet a condition, have all
+// of some runs of words and none of others.
+type question struct {
+	words         string
+	runs, notRuns []string
 }
 
 func matchOf(q search.Query, in fullText) match {
 	m := match{in: in}
 	for _, t := range q.Terms {
 		if t.Not {
-			m.not = append(m.not, in.term(said, t.Text))
+			if c := in.term(said, t.Text); c.run == "" {
+				m.not = append(m.not, c.words)
+			} else {
+				m.notRuns = append(m.notRuns, c.run)
+			}
 			continue
 		}
 		words := search.Words(t.Text)
@@ -60,30 +76,38 @@ func (m match) inLists(conditions []string, list func(slug string) string, slugs
 }
 
 // anywhere matches every story that is looked for.
-func (m match) anywhere() string { return m.with(m.all(said, m.terms)) }
+func (m match) anywhere() question { return m.with(m.all(said, m.terms)) }
 
 // better match those of them that are more relevant, the most relevant first. What
 // a title has, or a text says often, is said there: to ask for that too would
 // take twice as long.
-func (m match) better() []string {
+func (m match) better() []question {
 	if len(m.terms) == 0 {
 		return nil
 	}
-	return []string{m.with(m.all(title, m.terms)), m.with(append(m.all(about, m.words), m.all(said, m.phrases)...))}
+	return []question{m.with(m.all(title, m.terms)), m.with(append(m.all(about, m.words), m.all(said, m.phrases)...))}
 }
 
-// with is a query for what meets these conditions and all further ones.
-func (m match) with(conditions []string) string {
-	query := "(" + strings.Join(append(conditions, m.need...), m.in.and()) + ")"
-	if len(m.not) > 0 {
-		query += m.in.but() + "(" + strings.Join(m.not, m.in.or()) + ")"
+// with asks for what meets these conditions and all further ones.
+func (m match) with(conditions []condition) question {
+	q := question{notRuns: m.notRuns}
+	var words []string
+	for _, c := range conditions {
+		words = append(words, c.words)
+		if c.run != "" {
+			q.runs = append(q.runs, c.run)
+		}
 	}
-	return query
+	q.words = "(" + strings.Join(append(words, m.need...), m.in.and()) + ")"
+	if len(m.not) > 0 {
+		q.words += m.in.but() + "(" + strings.Join(m.not, m.in.or()) + ")"
+	}
+	return q
 }
 
 // all are the conditions that all the terms are found.
-func (m match) all(in where, terms []string) []string {
-	each := make([]string, len(terms))
+func (m match) all(in where, terms []string) []condition {
+	each := make([]condition, len(terms))
 	for i, t := range terms {
 		each[i] = m.in.term(in, t)
 	}

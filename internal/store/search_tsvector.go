@@ -2,47 +2,65 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // tsvector is PostgreSQL's index of words. The words come from package search, as
 // FTS5 would have them; none of PostgreSQL's own dictionaries is asked.
 //
-// What it cannot hold is left out: of a text the places after the 16,383rd word,
-// so that phrases there are not found, and of a story with more than 600 KB of
-// different words the rest.
+// The type keeps at most 255 places of a word and none after 16,383 words, so it
+// is given no places: beside it stand the words in their order, and of the
+// stories that have all words of a phrase those are found that have it there.
+//
+// What it cannot hold is left out: of a story with more than 1 MB of different
+// words the rest.
 type tsvector struct{}
 
-func (tsvector) query() string {
-	return `SELECT place FROM search WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND place >= $2 AND place < $3
-		ORDER BY place DESC LIMIT $4`
+func (tsvector) find(q question, in span, limit int) (statement string, given []any) {
+	statement = `SELECT place FROM search WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND place >= $2 AND place < $3`
+	given = []any{q.words, in.from, in.to, limit}
+	add := func(condition string, runs []string) {
+		for _, r := range runs {
+			given = append(given, r)
+			statement += fmt.Sprintf(condition, len(given))
+		}
+	}
+	add(` AND strpos(said, $%d) > 0`, q.runs)
+	add(` AND NOT strpos(said, $%d) > 0`, q.notRuns)
+	return statement + ` ORDER BY place DESC LIMIT $4`, given
 }
 
 // tsvectorMarks stand before words that place a story before others, as in FTS5's
 // index. No word that is looked for begins so.
 var tsvectorMarks = map[where]string{said: "", title: "=", about: "~"}
 
-func (tsvector) term(in where, text string) string {
+func (tsvector) term(in where, text string) condition {
+	var c condition
 	words := marked(tsvectorMarks[in], text)
+	if len(words) > 1 {
+		c.run = run(words)
+	}
 	for i, w := range words {
 		words[i] = lexeme(w)
 	}
-	return "(" + strings.Join(words, " <-> ") + ")"
+	c.words = "(" + strings.Join(words, " & ") + ")"
+	return c
 }
+
+// run are words that follow each other.
+func run(words []string) string { return " " + strings.Join(words, " ") + " " }
 
 func (tsvector) list(list string) string { return lexeme("/" + list) }
 func (tsvector) and() string             { return " & " }
 func (tsvector) or() string              { return " | " }
 func (tsvector) but() string             { return " & !" }
 
-// Limits of PostgreSQL's type.
+// Limits of PostgreSQL's type, in bytes.
 const (
-	mostPlaces = 16383  // in a vector
-	mostTimes  = 255    // that a word is in a vector
-	mostBytes  = 600000 // of words and places, of 1 MB
-	mostLetter = 2000   // bytes of a word, of 2 KB
+	mostBytes  = 1<<20 - 1 // of words
+	mostLetter = 2000      // of a word, of 2 KB
 )
 
 // lexeme is a word as the type reads it.
@@ -53,57 +71,45 @@ func lexeme(word string) string {
 
 // vector is a tsvector in the making.
 type vector struct {
-	words  map[string][]byte // their places
-	times  map[string]int
-	place  int
+	words  map[string]bool
 	length int
 }
 
-// add adds the words of texts, with a mark before each. Between two texts is a
-// place without a word, so that no phrase reaches from one into the next.
-func (v *vector) add(in where, texts ...string) {
-	for _, text := range texts {
-		for _, word := range marked(tsvectorMarks[in], text) {
-			v.place = min(v.place+1, mostPlaces)
-			places := v.words[word]
-			if v.times[word] == mostTimes || v.length > mostBytes {
-				continue
-			}
-			if places == nil {
-				v.length += len(word) + 4
-			} else {
-				places = append(places, ',')
-			}
-			v.length += 2
-			v.times[word]++
-			v.words[word] = strconv.AppendInt(places, int64(v.place), 10)
+func (v *vector) add(words ...string) {
+	for _, w := range words {
+		if n := len(w); !v.words[w] && v.length+n <= mostBytes {
+			v.words[w] = true
+			v.length += n
 		}
-		v.place++
 	}
 }
 
 func (v *vector) String() string {
 	var b strings.Builder
-	for word, places := range v.words {
-		b.WriteString(lexeme(word))
-		if len(places) > 0 {
-			b.WriteByte(':')
-			b.Write(places)
-		}
-		b.WriteByte(' ')
+	for w := range v.words {
+		b.WriteString(lexeme(w) + " ")
 	}
 	return b.String()
 }
 
 func (tsvector) put(ctx context.Context, t *Tx, d document) error {
-	v := vector{words: map[string][]byte{}, times: map[string]int{}}
+	v := vector{words: map[string]bool{}}
 	for _, list := range d.lists {
-		v.words["/"+list] = nil
+		v.add("/" + list)
 	}
-	v.add(title, d.title...)
-	v.add(about, d.about())
-	v.add(said, slices.Concat(d.title, d.names, d.text)...)
-	return t.exec(ctx, `INSERT INTO search (place, words) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR))`, d.place, v.String())
+	v.add(marked(tsvectorMarks[about], d.about())...)
+	var order strings.Builder
+	say := func(in where, texts []string) {
+		for _, text := range texts {
+			words := marked(tsvectorMarks[in], text)
+			v.add(words...)
+			order.WriteString(run(words) + "\n") // so that no phrase reaches from one into the next
+		}
+	}
+	say(title, d.title)
+	say(said, slices.Concat(d.title, d.names, d.text))
+	return t.exec(ctx, `INSERT INTO search (place, words, said) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR), $3)`,
+		d.place, v.String(), order.String())
 }
 
 func (tsvector) drop(ctx context.Context, t *Tx, story int64) error {
