@@ -55,9 +55,9 @@ func (fts5) but() string             { return " NOT " }
 
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
-// between keeps phrases from reaching from one text into the next: a word that
-// no text has.
-const between = " l0 "
+// between keeps phrases from reaching from one text into the next: a word longer
+// than any that search.Parse lets through.
+var between = " " + strings.Repeat("l", 101) + " "
 
 func (fts5) put(ctx context.Context, t *Tx, d document) error {
 	var marks []string

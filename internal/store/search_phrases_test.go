@@ -114,3 +114,21 @@ func TestPhrasesAreFoundAlike(t *testing.T) {
 		t.Errorf("%d queries found some: this test sees little", found)
 	}
 }
+
+// No phrase reaches from one text into the next, and what keeps it from that is
+// no word that can be looked for.
+func TestPhrasesEndWithTheText(t *testing.T) {
+	eachLibrary(t, func(l library) {
+		l.story(post{"mill", "", "Assembly", "On the bridge.", day(3, 0)}, post{"ferry", "", "Ferry", "Housing and l0.", day(3, 0)})
+		l.story(post{"mill", "", "Turnips", "On turnips.", day(4, 0)}, post{"ferry", "", "Marrows", "On marrows.", day(4, 0)})
+		l.index()
+		l.finds("l0", search.Newest, "Assembly")
+		l.finds("-l0", search.Newest, "Turnips")
+		l.finds(`"and l0"`, search.Newest, "Assembly")
+		for _, query := range []string{`"bridge housing"`, `"assembly ferry"`, `"ferry on"`, between, `"bridge` + between + `housing"`} {
+			for _, rank := range []search.Rank{search.Newest, search.Relevance} {
+				l.finds(query, rank)
+			}
+		}
+	})
+}
