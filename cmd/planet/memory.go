@@ -10,7 +10,7 @@ import (
 // last one, and by this much at least: to collect a small heap costs as much as
 // some thousand pages, and a large one is mostly texts, which cost nothing to
 // keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
-const growth = 24 << 20
+const growth = 16 << 20
 
 // collect keeps to that from now on. $GOGC and $GOMEMLIMIT are obeyed.
 func (a app) collect() {
