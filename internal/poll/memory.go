@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// memory is how many bytes of bodies are read and stored at once: a feed of
-// usual size is a hundredth of it, and while it is being read and stored it takes
-// some eight times its size. So a thousand large feeds need no more memory than a
-// few do. One that is larger than all of it is read alone.
+// memory is how many bytes of bodies are read and stored at once: some thirty
+// feeds of usual size. While a feed is read and stored it takes some eight times
+// its size, so a thousand large ones need no more memory than a few do. One that
+// is larger than all of it is read alone.
 const memory = 4 << 20
 
 // share is what a poll has of that.
