@@ -1,5 +1,5 @@
 -- The index for search anew: the words that place a story before others (of its
--- titles; said often) and its lists are words of their own, with a mark before
+-- titles; said often) and its lists are words of their own, with a mark behind
 -- each, so that to find them is not to go through all texts with the word.
 
 -- +goose Up

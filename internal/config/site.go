@@ -85,13 +85,13 @@ func (c *Config) setDatabase(s string) error {
 }
 
 // settings are how libpq's programs take the address of a database too.
-var settings = regexp.MustCompile(`(^|\s)(host|port|dbname|user|password)\s*=`)
+var settings = regexp.MustCompile(`^\s*(host|port|dbname|user|password)\s*=`)
 
 // Database says what is wrong with the address of a database; nil: nothing is. It
 // never repeats what it was given: an address may hold a password.
 func Database(address string) error {
-	scheme, rest, _ := strings.Cut(address, ":")
-	isAddress := scheme == "postgres" || scheme == "postgresql"
+	scheme, rest, colon := strings.Cut(address, ":")
+	isAddress := colon && (scheme == "postgres" || scheme == "postgresql")
 	u, err := url.Parse(address)
 	switch {
 	case address == "":
@@ -99,7 +99,7 @@ func Database(address string) error {
 	case isAddress && (err != nil || !strings.HasPrefix(rest, "//") || u.Path == "/" || u.Path == "" || u.Fragment != "" || strings.Contains(u.Path, "@")):
 		return errors.New("must be written postgres://user:password@host:5432/name; signs such as / or # in a password are written %2F, %23")
 	case isAddress:
-	case strings.HasPrefix(rest, "//"), strings.EqualFold(scheme, "postgres"), strings.EqualFold(scheme, "postgresql"), settings.MatchString(address):
+	case strings.HasPrefix(rest, "//"), colon && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql")), settings.MatchString(address):
 		return errors.New("must be a file such as data/planet.db, or written postgres://user@host/name")
 	}
 	return nil

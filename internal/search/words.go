@@ -56,19 +56,27 @@ func Words(text string) []string {
 	return words
 }
 
-// fold is a word in lower case and without accents.
+// fold is a word in lower case and, where its letters are Latin, without accents,
+// as FTS5's tokenizer unicode61 has it: й is not и.
 func fold(word string) string {
 	for i := range len(word) {
 		if word[i] >= utf8.RuneSelf {
-			return strings.Map(func(r rune) rune {
-				if unicode.Is(unicode.Mn, r) {
-					return -1
-				}
-				return unicode.ToLower(r)
-			}, norm.NFD.String(word))
+			return strings.Map(foldLetter, word)
 		}
 	}
 	return strings.ToLower(word)
+}
+
+func foldLetter(r rune) rune {
+	if accent(r) {
+		return -1
+	}
+	if r >= utf8.RuneSelf {
+		if base := norm.NFD.String(string(r)); base[0] < utf8.RuneSelf {
+			r = rune(base[0])
+		}
+	}
+	return unicode.ToLower(r)
 }
 
 // A text is about the words that it says often: at least 3 times, and once in

@@ -89,11 +89,11 @@ func (d *document) about() string {
 	return strings.Join(slices.Concat(d.title, d.names, search.About(strings.Join(d.text, " "))), " ")
 }
 
-// marked are the words of a text, without their endings and with a mark before each.
+// marked are the words of a text, without their endings and with a mark behind each.
 func marked(mark, text string) []string {
 	words := search.Stems(text)
 	for i, w := range words {
-		words[i] = mark + w
+		words[i] = w + mark
 	}
 	return words
 }
@@ -113,9 +113,10 @@ func cursorAt(place int64) planet.Cursor {
 	return planet.Cursor{Published: time.Unix(place>>storyBits, 0).UTC(), Story: place & (1<<storyBits - 1)}
 }
 
-// listWord stands for a list in the index: a word that stemming leaves alone.
+// listWord stands for a list in the index: a word that stemming leaves alone, and
+// that ends as no marked one does.
 func listWord(list string) string {
 	h := fnv.New64a()
 	h.Write([]byte(list))
-	return "l" + strconv.FormatUint(h.Sum64(), 10)
+	return "l" + strconv.FormatUint(h.Sum64(), 10) + "0"
 }

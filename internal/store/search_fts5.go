@@ -35,8 +35,9 @@ func (fts5) find(q question, in span, limit int) (statement string, given []any)
 }
 
 // Words that place a story before others stand in a column of their own with a
-// digit before each: so the index has a short list of the stories whose title has
-// a word, and need not go through all that say it.
+// digit behind each: so the index has a short list of the stories whose title has
+// a word, and need not go through all that say it. What ends in a digit the
+// tokenizer leaves as it is.
 var fts5Marks = map[where]string{title: "1", about: "2"}
 
 func (fts5) term(in where, text string) condition {

@@ -32,8 +32,8 @@ func (tsvector) find(q question, in span, limit int) (statement string, given []
 	return statement + ` ORDER BY place DESC LIMIT $4`, given
 }
 
-// tsvectorMarks stand before words that place a story before others, as in FTS5's
-// index. No word that is looked for begins so.
+// tsvectorMarks stand behind words that place a story before others, as in FTS5's
+// index. No word that is looked for ends so.
 var tsvectorMarks = map[where]string{said: "", title: "=", about: "~"}
 
 func (tsvector) term(in where, text string) condition {
