@@ -52,7 +52,7 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 
 	r := &t.response
 	var err error
-	r.Body, err = t.client.decoders.read(ctx, w, resp.Header["Content-Encoding"], resp.ContentLength, t.maxBody)
+	r.Body, err = t.client.decoders.read(ctx, w, resp.Header["Content-Encoding"], resp.ContentLength, t.maxBody, t.large)
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, w, maxDrain) // what follows the compressed data: the end of the chunks, as a rule
 	}

@@ -215,6 +215,28 @@ func TestBombsTakeTurns(t *testing.T) {
 	}
 }
 
+// Of a large body it is told while it comes, once, compressed or not.
+func TestLargeIsTold(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		size := LargeBody / 2
+		if strings.HasPrefix(r.URL.Path, "/large") {
+			size = 4 * LargeBody
+		}
+		encoding := strings.TrimPrefix(r.URL.Path, "/large/")
+		if encoding == "gzip" {
+			w.Header().Set("Content-Encoding", encoding)
+		}
+		w.Write(pack(t, encoding, make([]byte, size)))
+	})
+	for path, want := range map[string]int{"/small": 0, "/large/plain": 1, "/large/gzip": 1} {
+		told := 0
+		get(t, local(t, Options{}), Request{URL: address + path, Large: func() { told++ }})
+		if told != want {
+			t.Errorf("%s: told %d times, want %d", path, told, want)
+		}
+	}
+}
+
 func TestBodyAtTheLimit(t *testing.T) {
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/chunked" {

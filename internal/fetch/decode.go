@@ -34,7 +34,7 @@ type decoders struct {
 // read returns the whole of body, decompressed. Each layer of compression holds
 // limit bytes at most: what a bomb expands to is cut off there, at whatever
 // ratio. With an error it returns what could be read before it.
-func (d *decoders) read(ctx context.Context, body io.Reader, encodings []string, length, limit int64) ([]byte, error) {
+func (d *decoders) read(ctx context.Context, body io.Reader, encodings []string, length, limit int64, large func()) ([]byte, error) {
 	names := outermostFirst(encodings)
 	source := &limited{body, limit, limit}
 	in := bufio.NewReader(source)
@@ -45,7 +45,7 @@ func (d *decoders) read(ctx context.Context, body io.Reader, encodings []string,
 			return nil, err
 		}
 		if name == "" {
-			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns}
+			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns, large: large}
 			defer s.end()
 			return readAll(&s, min(length, maxGuess), limit)
 		}
@@ -133,9 +133,14 @@ type swelling struct {
 	size   int64
 	turns  chan struct{}
 	mine   bool
+	large  func() // nil: told, or nobody to tell
 }
 
 func (s *swelling) Read(p []byte) (int, error) {
+	if s.large != nil && s.size > LargeBody {
+		s.large()
+		s.large = nil
+	}
 	if !s.mine && s.size > maxGuess && s.size > 100*(s.source.limit-s.source.left) {
 		select {
 		case s.turns <- struct{}{}:

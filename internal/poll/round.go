@@ -28,6 +28,7 @@ type stage int
 const (
 	recorded stage = iota // or it never will be
 	asking                // it waits for the network
+	filling               // likewise, but what comes fills memory
 	reading               // it has what it asked for, in memory
 	idle                  // it needs nothing more than to be recorded, which may take a moment
 )
@@ -202,14 +203,14 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 func (r *round) follow(s planet.FeedState, now stage) {
 	p := r.running[s.Blog]
 	p.stage = now
-	if p.host {
+	if p.host && now != filling {
 		p.host = false
 		r.queue.done(s)
 	}
 	switch now {
 	case asking:
 		p.since = time.Now()
-	case reading:
+	case filling, reading:
 		if !p.placed {
 			p.placed = true
 			r.taken++
