@@ -70,15 +70,17 @@ func (x *addCmd) Run(a *app) error {
 		return err
 	}
 	x.show(a, next, f, previews)
+	shown := stanza
+	shown.Feed = canonical.Public(stanza.Feed)
 	if x.DryRun {
-		fmt.Fprintf(a.out, "\n%s\nThis would be added to %s; --dry-run leaves it as it is.\n", stanza, a.config)
+		fmt.Fprintf(a.out, "\n%s\nThis would be added to %s; --dry-run leaves it as it is.\n", shown, a.config)
 		return nil
 	}
 	if err := config.Edit(a.config, edit); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "\n%s\nIt is added to %s. A planet that runs polls it within seconds; else 'planet poll %s' does.\n",
-		stanza, a.config, added(next).Slug)
+		shown, a.config, added(next).Slug)
 	return nil
 }
 
@@ -109,10 +111,10 @@ func already(a *app, b planet.Blog) error {
 func (x *addCmd) stanza(c *config.Config, f found) (config.Stanza, error) {
 	s := config.Stanza{
 		Name: cmp.Or(x.Name, clean.Title(f.feed.Title), clean.Title(f.Title), canonical.Host(f.URL)), Slug: x.Slug,
-		Feed: f.URL, Representatives: x.Representative, Mirror: x.Mirror,
+		Feed: private(f.URL, x.URL), Representatives: x.Representative, Mirror: x.Mirror,
 	}
 	if f.feed.Site == "" && f.From != discover.FromAddress {
-		s.Site, _, _ = strings.Cut(x.URL, "#")
+		s.Site, _, _ = strings.Cut(canonical.Public(x.URL), "#")
 	}
 	for _, b := range c.Blogs {
 		if x.Slug != "" && b.Slug == x.Slug {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -35,8 +36,9 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	client := client(c)
 	defer client.Close()
 	answers := map[string]*fetch.Response{}
+	given := address
 	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
-		r, err := client.Get(ctx, fetch.Request{URL: address})
+		r, err := client.Get(ctx, fetch.Request{URL: private(address, given)})
 		if err == nil && r.Status != 200 {
 			err = errors.New(fetch.StatusWords(r.Status))
 		}
@@ -61,6 +63,17 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	}
 	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
+}
+
+// private is an address with the user and the password of another on the same host.
+func private(address, other string) string {
+	u, err := url.Parse(address)
+	o, otherErr := url.Parse(other)
+	if err != nil || otherErr != nil || o.User == nil || u.Scheme != o.Scheme || fetch.Host(address) != fetch.Host(other) {
+		return address
+	}
+	u.User = o.User
+	return u.String()
 }
 
 // lasting is the address by which to ask for an answer again: permanent redirects

@@ -75,3 +75,27 @@ func TestCredentialsStayHidden(t *testing.T) {
 		return strings.Contains(page, "must begin with https://")
 	})
 }
+
+// A blog behind a password is added with it, though no output has it.
+func TestAddBehindPassword(t *testing.T) {
+	in := planettest.NewInternet(t)
+	guarded := func(body string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, p, _ := r.BasicAuth(); p != "s3cret" {
+				http.Error(w, "who are you?", http.StatusUnauthorized)
+				return
+			}
+			w.Write([]byte(body))
+		})
+	}
+	in.Handle("http://olive.example/", guarded(`<html><link rel="alternate" type="application/rss+xml" href="/feed"></html>`))
+	in.Handle("http://olive.example/feed", guarded(string(planettest.RSS(item("olive", 1), item("olive", 2)))))
+	h := newHouse(t, loopback+"blogs: []\n")
+	out, log, code := h.run("add", strings.Replace(in.URL("http://olive.example/"), "://", "://wexkeeper:s3cret@", 1))
+	if code != 0 || strings.Contains(out+log, "s3cret") || !strings.Contains(out, in.URL("http://olive.example/feed")) {
+		t.Errorf("exit code %d\n%s%s", code, out, log)
+	}
+	if polls, _ := h.poll("--all"); len(polls) != 1 || *polls[0].New != 2 {
+		t.Errorf("what was added is polled: %v", polls)
+	}
+}
