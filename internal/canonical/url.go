@@ -67,17 +67,22 @@ type address struct {
 }
 
 func parse(raw string) (address, bool) {
-	u, err := url.Parse(mend(raw))
+	raw = mend(raw)
+	key := strings.HasPrefix(raw, "//") // "//host/path", as keys are
+	if key {
+		raw = "https:" + raw // beside a scheme url.Parse looks at a host more closely
+	}
+	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" {
 		return address{}, false
 	}
 	defaultPort := ""
-	switch u.Scheme { // lower-case after url.Parse
-	case "https":
+	switch { // a scheme is lower-case after url.Parse
+	case key:
+	case u.Scheme == "https":
 		defaultPort = "443"
-	case "http":
+	case u.Scheme == "http":
 		defaultPort = "80"
-	case "": // "//host/path", as keys are
 	default:
 		return address{}, false
 	}

@@ -155,6 +155,9 @@ func (s *shaper) address(raw string, link bool) string {
 		return ""
 	}
 	raw = unbroken.Replace(raw)
+	if s.base != nil && strings.HasPrefix(raw, "//") {
+		raw = s.base.Scheme + ":" + raw // beside a scheme url.Parse looks at a host more closely
+	}
 	u, err := url.Parse(raw)
 	if err != nil {
 		if u, err = url.Parse(percent.ReplaceAllStringFunc(raw, encodeStray)); err != nil {

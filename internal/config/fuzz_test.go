@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -37,6 +38,7 @@ func FuzzAddBlog(f *testing.F) {
 		if err != nil {
 			return // its feed may be there already, or be no address
 		}
+		feed, person = strings.TrimSpace(feed), strings.TrimSpace(person) // as the config is read
 		if b := c.Blogs[len(c.Blogs)-1]; b.Feed != feed || len(b.Representatives) != 1 || b.Representatives[0].Name != person {
 			t.Errorf("added is %+v, want %q %q %q", b, name, feed, person)
 		}
