@@ -99,6 +99,8 @@ func parse(raw string) (address, bool) {
 			return address{}, false
 		}
 		a.host = "[" + a.host + "]"
+	} else if strings.Contains(a.host, "%") { // which url.Parse has decoded already
+		return address{}, false
 	}
 	if p := u.Port(); p != "" && p != defaultPort {
 		a.host += ":" + p
