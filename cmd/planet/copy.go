@@ -27,9 +27,9 @@ better leave it to ~/.pgpass or $PGPASSWORD.`
 
 // Run copies a planet and prints what was copied.
 func (x *copyCmd) Run(a *app) error {
-	for name, address := range map[string]string{"FROM": x.From, "TO": x.To} {
-		if err := config.Database(address); err != nil {
-			return usage{fmt.Errorf("%s %w", name, err)}
+	for _, end := range []struct{ name, address string }{{"FROM", x.From}, {"TO", x.To}} {
+		if err := config.Database(end.address); err != nil {
+			return usage{fmt.Errorf("%s %w", end.name, err)}
 		}
 	}
 	start := time.Now()
