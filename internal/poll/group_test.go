@@ -117,20 +117,24 @@ func TestUnchangedTogether(t *testing.T) {
 	}
 }
 
-// TestNewTogether polls 60 blogs for the first time: what they bring is stored in
-// a few transactions. What cannot be stored of one is its failure alone.
-func TestNewTogether(t *testing.T) {
-	w := newWorld(t)
-	w.numbered("blog", 60, func(i int) string {
+// living adds n blogs of three posts each and returns their slugs.
+func (w *world) living(n int) (slugs []string) {
+	w.numbered("blog", n, func(i int) string {
 		addr := fmt.Sprintf("http://host%d.example/feed", i)
 		w.Set(addr, 200, nil, good(i))
 		return addr
 	})
-	w.configure()
-	var slugs []string
 	for _, b := range w.blogs {
 		slugs = append(slugs, b.Slug)
 	}
+	return slugs
+}
+
+// TestNewTogether polls 60 blogs for the first time: what they bring is stored in
+// a few transactions. What cannot be stored of one is its failure alone.
+func TestNewTogether(t *testing.T) {
+	w := newWorld(t)
+	slugs := w.living(60)
 	refused := slugs[7]
 	s := &watched{pollStore: pollStore{w.store}, refused: refused}
 	rules := w.rules
@@ -169,16 +173,7 @@ func TestAwayTogether(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.rules.Concurrency = 16
-			w.numbered("blog", 60, func(i int) string {
-				addr := fmt.Sprintf("http://host%d.example/feed", i)
-				w.Set(addr, 200, nil, good(i))
-				return addr
-			})
-			w.configure()
-			var slugs []string
-			for _, b := range w.blogs {
-				slugs = append(slugs, b.Slug)
-			}
+			slugs := w.living(60)
 			s := &watched{pollStore: pollStore{w.store}, refused: slugs[0]}
 			s.away.Store(!fragile)
 			s.fragile.Store(fragile)

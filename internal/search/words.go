@@ -47,7 +47,8 @@ func spans(text string) iter.Seq2[int, int] {
 	}
 }
 
-// Words are the words of a text as they are compared: lower case, accents off.
+// Words are the words of a text as they are compared: lower case, Latin letters
+// without accents.
 func Words(text string) []string {
 	var words []string
 	for from, to := range spans(text) {
