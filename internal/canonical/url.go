@@ -132,7 +132,7 @@ func mend(raw string) string {
 }
 
 func host(name string) string {
-	name = strings.TrimRight(strings.ToLower(name), ".")
+	name = strings.ToLower(name)
 	if strings.Contains(name, ":") {
 		if addr, err := netip.ParseAddr(name); err == nil {
 			return addr.String()
@@ -143,6 +143,7 @@ func host(name string) string {
 			name = ascii
 		}
 	}
+	name = strings.TrimRight(name, ".")
 	for strings.HasPrefix(name, "www.") {
 		name = name[len("www."):]
 	}
@@ -182,8 +183,10 @@ func query(raw string) string {
 	}
 	var kept []string
 	for part := range strings.SplitSeq(raw, "&") {
-		// A feed escaped once too often leaves "&amp;" between parameters.
-		part = strings.TrimPrefix(normal(strings.ReplaceAll(part, "+", "%20")), "amp;")
+		part = normal(strings.ReplaceAll(part, "+", "%20"))
+		for strings.HasPrefix(part, "amp;") { // between parameters, of a feed that escapes too often
+			part = part[len("amp;"):]
+		}
 		name, value, _ := strings.Cut(strings.ToLower(part), "=")
 		blogger := name == "m" && (value == "0" || value == "1")
 		if part != "" && !clicks[name] && !blogger && !strings.HasPrefix(name, "utm_") {
