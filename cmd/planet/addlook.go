@@ -46,7 +46,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 			return nil, "", "", err
 		}
 		answers[r.URL] = r
-		return r.Body, r.ContentType, r.URL, nil
+		return r.Body.Bytes(), r.ContentType, r.URL, nil
 	}
 	candidates, err := discover.Find(ctx, get, address)
 	if err != nil && !errors.Is(err, discover.ErrNone) && !strings.Contains(address, "://") {
@@ -61,7 +61,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	for i, c := range candidates {
 		candidates[i].URL = lasting(answers[c.URL])
 	}
-	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	feed, err := parse.Parse(r.Body.Bytes(), r.ContentType, r.URL, r.Truncated, parse.Limits{})
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
 }
 

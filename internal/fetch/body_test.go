@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -100,8 +101,8 @@ func TestEncodings(t *testing.T) {
 			c := local(t, Options{})
 			for range 2 { // decoders are used again
 				got := get(t, c, Request{URL: address})
-				if !bytes.Equal(got.Body, tt.body) || got.Truncated || got.Bytes != len(packed) {
-					t.Errorf("%d bytes sent, %d counted; body %.60q, truncated %v", len(packed), got.Bytes, got.Body, got.Truncated)
+				if !bytes.Equal(got.Body.Bytes(), tt.body) || got.Truncated || got.Bytes != len(packed) {
+					t.Errorf("%d bytes sent, %d counted; body %.60q, truncated %v", len(packed), got.Bytes, got.Body.Bytes(), got.Truncated)
 				}
 			}
 		})
@@ -146,8 +147,8 @@ func TestJunkAfterGzip(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Write(append(pack(t, "gzip", sample), "<!-- served in 3 ms -->"...))
 	})
-	if got := get(t, local(t, Options{}), Request{URL: address}); !bytes.Equal(got.Body, sample) || got.Truncated {
-		t.Errorf("%d bytes, truncated %v; want %d", len(got.Body), got.Truncated, len(sample))
+	if got := get(t, local(t, Options{}), Request{URL: address}); !bytes.Equal(got.Body.Bytes(), sample) || got.Truncated {
+		t.Errorf("%d bytes, truncated %v; want %d", got.Body.Size(), got.Truncated, len(sample))
 	}
 }
 
@@ -204,13 +205,13 @@ func TestBombsTakeTurns(t *testing.T) {
 	}
 	_, err := c.Get(t.Context(), Request{URL: address + "/bomb"})
 	wantKind(t, err, Timeout, "within 1s")
-	if r := get(t, c, Request{URL: address + "/large"}); len(r.Body) < 2<<20 {
-		t.Errorf("%d bytes prove nothing", len(r.Body))
+	if r := get(t, c, Request{URL: address + "/large"}); r.Body.Size() < 2<<20 {
+		t.Errorf("%d bytes prove nothing", r.Body.Size())
 	}
 	<-c.decoders.turns
 	for range maxSwelling + 1 { // whoever had a turn gives it back
-		if r := get(t, c, Request{URL: address + "/bomb"}); len(r.Body) != 4<<20 {
-			t.Errorf("%d bytes", len(r.Body))
+		if r := get(t, c, Request{URL: address + "/bomb"}); r.Body.Size() != 4<<20 {
+			t.Errorf("%d bytes", r.Body.Size())
 		}
 	}
 }
@@ -237,6 +238,26 @@ func TestLargeIsTold(t *testing.T) {
 	}
 }
 
+// A large body comes out as it came in, whatever its length, and takes less
+// memory until then.
+func TestLargeBody(t *testing.T) {
+	whole := bytes.Repeat(sample, 1+5*LargeBody/len(sample))
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		size, _ := strconv.Atoi(r.URL.Path[1:])
+		w.Write(whole[:size])
+	})
+	c := local(t, Options{})
+	for _, size := range []int{1, LargeBody - 1, LargeBody, LargeBody + 1, 2 * LargeBody, 4*LargeBody + 777} {
+		body := get(t, c, Request{URL: fmt.Sprint(address, "/", size)}).Body
+		if body.Size() != size || !bytes.Equal(body.Bytes(), whole[:size]) {
+			t.Errorf("of %d bytes came %d, or others", size, body.Size())
+		}
+		if held := cap(body.packed) + cap(body.rest); size > 4*LargeBody && held > size/2 {
+			t.Errorf("%d bytes are held in %d", size, held)
+		}
+	}
+}
+
 func TestBodyAtTheLimit(t *testing.T) {
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/chunked" {
@@ -246,8 +267,8 @@ func TestBodyAtTheLimit(t *testing.T) {
 	})
 	size := int64(len(sample))
 	for _, path := range []string{"/", "/chunked"} {
-		if got := get(t, local(t, Options{MaxBody: size}), Request{URL: address + path}); !bytes.Equal(got.Body, sample) {
-			t.Errorf("%s: %d bytes of %d", path, len(got.Body), size)
+		if got := get(t, local(t, Options{MaxBody: size}), Request{URL: address + path}); !bytes.Equal(got.Body.Bytes(), sample) {
+			t.Errorf("%s: %d bytes of %d", path, got.Body.Size(), size)
 		}
 		_, err := local(t, Options{}).Get(t.Context(), Request{URL: address + path, MaxBody: size - 1})
 		wantKind(t, err, TooLarge, fmt.Sprint("more than ", size-1, " bytes"))
@@ -299,8 +320,8 @@ func TestTruncated(t *testing.T) {
 				fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\n%s\r\n\r\n%s", tt.header, tt.body)
 			})
 			got := get(t, local(t, Options{}), Request{URL: address})
-			if !got.Truncated || len(got.Body) == 0 || !bytes.HasPrefix(bytes.Repeat(sample, 40), got.Body) {
-				t.Errorf("truncated %v, %d bytes: %.60q", got.Truncated, len(got.Body), got.Body)
+			if !got.Truncated || got.Body.Size() == 0 || !bytes.HasPrefix(bytes.Repeat(sample, 40), got.Body.Bytes()) {
+				t.Errorf("truncated %v, %d bytes: %.60q", got.Truncated, got.Body.Size(), got.Body.Bytes())
 			}
 		})
 	}

@@ -19,7 +19,7 @@ import (
 const (
 	maxLayers  = 3       // of compression; two are seen where a server and what stands before it both compress
 	zstdWindow = 8 << 20 // bytes; RFC 9659 forbids larger ones in HTTP
-	maxGuess   = 1 << 20 // bytes of buffer for which Content-Length alone is believed
+	maxPlain   = 1 << 20 // bytes of a body that are no bomb, whatever they were compressed to
 
 	maxSwelling = 2 // bodies at once that look like bombs
 )
@@ -34,27 +34,28 @@ type decoders struct {
 // read returns the whole of body, decompressed. Each layer of compression holds
 // limit bytes at most: what a bomb expands to is cut off there, at whatever
 // ratio. With an error it returns what could be read before it.
-func (d *decoders) read(ctx context.Context, body io.Reader, encodings []string, length, limit int64, large func()) ([]byte, error) {
+func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string, length, limit int64, large func()) (body Body, err error) {
 	names := outermostFirst(encodings)
-	source := &limited{body, limit, limit}
+	source := &limited{wire, limit, limit}
 	in := bufio.NewReader(source)
 	for layer := 0; ; layer++ {
 		head, _ := in.Peek(512) // an error comes again with the read
 		name, inner, err := sniff(head, names)
 		if err != nil {
-			return nil, err
+			return body, err
 		}
 		if name == "" {
 			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns, large: large}
 			defer s.end()
-			return readAll(&s, min(length, maxGuess), limit)
+			err = body.fill(&s, length, limit)
+			return body, err
 		}
 		if layer == maxLayers {
-			return nil, fmt.Errorf("compressed more than %d times over", maxLayers)
+			return body, fmt.Errorf("compressed more than %d times over", maxLayers)
 		}
 		r, release, err := d.open(name, in)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return body, fmt.Errorf("%s: %w", name, err)
 		}
 		defer release()
 		names, length = inner, 4*length
@@ -141,7 +142,7 @@ func (s *swelling) Read(p []byte) (int, error) {
 		s.large()
 		s.large = nil
 	}
-	if !s.mine && s.size > maxGuess && s.size > 100*(s.source.limit-s.source.left) {
+	if !s.mine && s.size > maxPlain && s.size > 100*(s.source.limit-s.source.left) {
 		select {
 		case s.turns <- struct{}{}:
 			s.mine = true

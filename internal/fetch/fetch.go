@@ -97,13 +97,10 @@ type Request struct {
 	Large        func() // called once, if the body grows beyond [LargeBody] bytes, before more is read; may be nil
 }
 
-// LargeBody is what many bodies at once take memory from.
-const LargeBody = 256 << 10
-
 // Response is an answer, after redirects.
 type Response struct {
 	Status      int
-	Body        []byte // decompressed; nil unless Status is 2xx
+	Body        Body   // empty unless Status is 2xx
 	Bytes       int    // of the body as sent, compressed or not
 	Truncated   bool   // the body broke off; Body is what came
 	ContentType string // as received

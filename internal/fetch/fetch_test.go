@@ -131,8 +131,8 @@ func TestValidatorsAreRenewedAndForgotten(t *testing.T) {
 		}
 	})
 	c := local(t, Options{})
-	if got := get(t, c, Request{URL: address + "/304", ETag: `"old"`}); got.ETag != `"new"` || got.Body != nil {
-		t.Errorf("304: ETag %q, body %q", got.ETag, got.Body)
+	if got := get(t, c, Request{URL: address + "/304", ETag: `"old"`}); got.ETag != `"new"` || got.Body.Size() != 0 {
+		t.Errorf("304: ETag %q, body %q", got.ETag, got.Body.Bytes())
 	}
 	if got := get(t, c, Request{URL: address, ETag: `"old"`}); got.ETag != "" || got.LastModified != "" {
 		t.Errorf("200 without validators: ETag %q, Last-Modified %q", got.ETag, got.LastModified)
@@ -159,8 +159,8 @@ func TestAnswersThatAreNoSuccess(t *testing.T) {
 		"/404": 0, "/500": 0, "/429": 2 * time.Minute, "/503": 2 * time.Minute, "/410": 0, "/300": 0,
 	} {
 		got := get(t, local(t, Options{}), Request{URL: address + path})
-		if "/"+http.StatusText(got.Status) == "/" || got.Body != nil || got.RetryAfter != wait {
-			t.Errorf("%s: status %d, body %q, retry after %v", path, got.Status, got.Body, got.RetryAfter)
+		if "/"+http.StatusText(got.Status) == "/" || got.Body.Size() != 0 || got.RetryAfter != wait {
+			t.Errorf("%s: status %d, body %q, retry after %v", path, got.Status, got.Body.Bytes(), got.RetryAfter)
 		}
 	}
 }
@@ -271,11 +271,11 @@ func TestHTTP2(t *testing.T) {
 	t.Cleanup(s.Close)
 	c := local(t, Options{})
 	c.transport.TLSClientConfig.RootCAs = s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
-	if got := get(t, c, Request{URL: s.URL}); string(got.Body) != "HTTP/2.0" {
-		t.Errorf("the server saw %s", got.Body)
+	if got := get(t, c, Request{URL: s.URL}); string(got.Body.Bytes()) != "HTTP/2.0" {
+		t.Errorf("the server saw %s", got.Body.Bytes())
 	}
-	if got := get(t, c, Request{URL: s.URL + "/cut"}); string(got.Body) != "<rss>" || !got.Truncated {
-		t.Errorf("body %q, truncated %v", got.Body, got.Truncated)
+	if got := get(t, c, Request{URL: s.URL + "/cut"}); string(got.Body.Bytes()) != "<rss>" || !got.Truncated {
+		t.Errorf("body %q, truncated %v", got.Body.Bytes(), got.Truncated)
 	}
 	if _, err := c.Get(t.Context(), Request{URL: s.URL + "/header"}); err == nil {
 		t.Error("a header of 300 KB was taken")

@@ -203,10 +203,12 @@ func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
 		return nil, &failure{http.StatusBadGateway, fmt.Sprintf("its server answers %d %s", resp.Status, http.StatusText(resp.Status))}
 	case resp.Truncated:
 		return nil, &failure{http.StatusBadGateway, "its server broke off in the middle"}
-	case kindOf(resp.Body) == "":
+	}
+	body := resp.Body.Bytes()
+	if kindOf(body) == "" {
 		return nil, &failure{http.StatusBadGateway, "what is at its address is no PNG, JPEG, GIF, WebP or AVIF"}
 	}
-	return resp.Body, nil
+	return body, nil
 }
 
 // nameOf is the name of an image in the cache.

@@ -50,7 +50,7 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 		}
 		return false
 	}
-	a.response, a.status, a.size, a.wait = r, r.Status, len(r.Body), r.RetryAfter
+	a.response, a.status, a.size, a.wait = r, r.Status, r.Body.Size(), r.RetryAfter
 	switch r.Status {
 	case http.StatusOK, http.StatusNotModified:
 	default:
@@ -62,16 +62,18 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 // read parses the body, unless it is the one that was read last.
 func (a *answer) read(state planet.FeedState) {
 	r := a.response
-	sum := sha256.Sum256(r.Body)
+	body := r.Body.Bytes()
+	r.Body = fetch.Body{} // what is read of it stands in the feed
+	sum := sha256.Sum256(body)
 	a.hash = sum[:]
 	if bytes.Equal(a.hash, state.BodyHash) {
 		return
 	}
-	feed, err := parse.Parse(r.Body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
 	if err != nil {
 		a.trouble = err.Error()
 		if errors.Is(err, parse.ErrHTML) {
-			a.trouble += elsewhere(r, state)
+			a.trouble += elsewhere(body, r.URL, state)
 		}
 		return
 	}
@@ -92,9 +94,9 @@ func (a *answer) read(state planet.FeedState) {
 }
 
 // elsewhere says which feed a web page names that stands where the feed was.
-func elsewhere(r *fetch.Response, state planet.FeedState) string {
-	for _, link := range discover.Links(r.Body, r.URL) {
-		if link.URL != r.URL && link.URL != state.URL() {
+func elsewhere(body []byte, address string, state planet.FeedState) string {
+	for _, link := range discover.Links(body, address) {
+		if link.URL != address && link.URL != state.URL() {
 			return "; the feed seems to have moved to " + link.URL
 		}
 	}

@@ -67,7 +67,7 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 		}
 		return "", err
 	}
-	page, err := charset.NewReader(bytes.NewReader(r.Body), r.ContentType)
+	page, err := charset.NewReader(bytes.NewReader(r.Body.Bytes()), r.ContentType)
 	if err != nil {
 		return "", fmt.Errorf("its page cannot be read: %w", err)
 	}

@@ -85,7 +85,6 @@ func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, st
 func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
 	defer p.busy()()
 	a.read(state)
-	a.response.Body = nil // what was read of it stands in the feed
 	if !a.fresh {
 		return nil
 	}

@@ -39,7 +39,7 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 	if err := p.store.Write(ctx, func(tx Tx) (err error) { state, err = tx.Feed(ctx, slug); return err }); err != nil {
 		return err
 	}
-	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: body, ContentType: contentType, URL: state.URL()}}
+	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: state.URL()}}
 	share := share{of: p.memory}
 	defer share.give()
 	if err := p.prepare(ctx, rules, blog, state, &a, now, &share, func(stage) {}); err != nil {
