@@ -2,6 +2,7 @@ package dedupe
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -130,6 +131,14 @@ func isSlip(s, l Side, o overlap) bool {
 	return o.j3 >= nearJ3 && s.near(l, soon)
 }
 
+// restated reports whether two entries of one blog are reports on the same days,
+// as their titles say, posted within the time in which an entry is corrected: so
+// the second is the first one corrected, however much that is.
+func restated(s, l Side, o overlap) bool {
+	return s.Blog == l.Blog && len(s.Dates) > 0 && slices.Equal(s.Dates, l.Dates) && alike(s.Title, l.Title) && s.near(l, soon) &&
+		(o.j3 >= minJ3 || o.j3 >= editedJ3 && s.Fingerprint.Words >= shortText)
+}
+
 // again reports whether two entries of one blog may be the same one posted
 // again. One author's entries share an introduction, a footer, a form or a notice
 // that is filled in anew each week; so little text, another title or a later week
@@ -137,6 +146,8 @@ func isSlip(s, l Side, o overlap) bool {
 func again(s, l Side, o overlap) bool {
 	same, few := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
 	switch {
+	case restated(s, l, o):
+		return true
 	case few:
 		return o.j3 >= againJ3 && same && s.near(l, soon)
 	case equalText(s, l):
@@ -176,7 +187,7 @@ func isExcerpt(s, l Side, o overlap) bool {
 func isRepost(s, l Side, o overlap) bool {
 	same := alike(s.Title, l.Title)
 	switch {
-	case o.j3 >= nearJ3:
+	case o.j3 >= nearJ3, restated(s, l, o):
 		return true
 	case s.cut() && l.cut() && !same: // little text to tell by
 		return false

@@ -109,6 +109,32 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
+// TestCorrectionsOfADay: a report whose title names its day is found again for
+// days, though half of it is another.
+func TestCorrectionsOfADay(t *testing.T) {
+	for _, tt := range []struct {
+		words, others int // of the report; of it, rewritten
+		want          float64
+	}{{50, 12, .95}, {80, 12, 1}, {220, 60, 1}, {600, 180, .97}, {600, 250, .85}} {
+		w, got := newWriter(7), 0
+		for i := range pairs {
+			report := w.words(tt.words)
+			third := tt.others / 3
+			again := splice(splice(report, tt.words/4, third, w.words(third)), tt.words/2, tt.others-third, w.words(tt.others-third))
+			a := entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))
+			b := entry("ida", i%5, "Assembly report, 3 March 2031 (corrected)", w.text(again))
+			if found(t, a, b) {
+				got++
+			}
+		}
+		recall := float64(got) / pairs
+		t.Logf("%d of %d words: %.3f found", tt.others, tt.words, recall)
+		if recall < tt.want {
+			t.Errorf("%d of %d words: %.3f found, want %.3f", tt.others, tt.words, recall, tt.want)
+		}
+	}
+}
+
 // TestPutIn: a paragraph more makes no other text of a report on another blog.
 func TestPutIn(t *testing.T) {
 	w := newWriter(6)
@@ -267,6 +293,11 @@ var never = []struct {
 		top, foot := w.words(120), w.words(60)
 		filled := func() string { return w.text(top, w.words(60), foot) }
 		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
+	}},
+	{"a bulletin each day, its day in the title", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(120), w.words(60)
+		filled := func() string { return w.text(top, w.words(60), foot) }
+		return entry("ida", 0, "Members' bulletin, 3 March 2031", filled()), entry("ida", 1, "Members' bulletin, 4 March 2031", filled())
 	}},
 	{"a statement, quoted whole and answered", func(w *writer) (a, b dedupe.Side) {
 		statement := w.words(w.between(200, 400))
