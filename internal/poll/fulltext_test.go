@@ -160,3 +160,27 @@ func TestFullTextFails(t *testing.T) {
 func answers(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(text)) })
 }
+
+// An item is edited while its page cannot be had: the edit is shown, once.
+func TestFullTextEditWhilePageIsAway(t *testing.T) {
+	w := newWorld(t)
+	w.Set("http://blog.example/1/", 503, nil, nil)
+	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
+	slug := w.blog(feed, fullText)
+	w.poll(slug)
+	e := excerpt(1, "The chair was Marian Thackwray and not, as I had written, her brother")
+	e.Title = "Corrected title"
+	w.Set(feed, 200, nil, planettest.RSS(e))
+	if p := w.poll(slug); p.Updated != 1 || w.stories()[0].Shown.Title != "Corrected title" {
+		t.Errorf("%+v, %q", p, w.stories()[0].Shown.Title)
+	}
+	w.clock.Advance(2 * time.Hour)
+	before, _ := w.store.Current()
+	w.Set(feed, 200, nil, append(planettest.RSS(e), ' '))
+	if p := w.poll(slug); p.Updated != 0 {
+		t.Errorf("%+v", p)
+	}
+	if now, _ := w.store.Current(); now != before {
+		t.Errorf("revision %d, was %d", now, before)
+	}
+}

@@ -90,15 +90,16 @@ type view struct {
 
 // Server answers requests. It implements [http.Handler].
 type Server struct {
-	store  Store
-	files  fs.FS // layout of package web's FS
-	log    *slog.Logger
-	now    func() time.Time
-	alive  func() bool // whether polling goes on
-	cache  *cache
-	limits *limits
-	count  atomic.Int64
-	view   atomic.Pointer[view]
+	store    Store
+	files    fs.FS // layout of package web's FS
+	log      *slog.Logger
+	now      func() time.Time
+	alive    func() bool // whether polling goes on
+	cache    *cache
+	limits   *limits
+	count    atomic.Int64
+	view     atomic.Pointer[view]
+	rendered atomic.Bool // the front page, for /readyz
 
 	metrics *metrics
 	http.Handler

@@ -57,10 +57,14 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 	plain(w, http.StatusOK, "ok")
 }
 
-// readyz reports whether the database answers and a page can be made.
+// readyz reports whether the database answers and the front page could be made once.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := s.ping(r.Context()); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer: "+err.Error())
+		return
+	}
+	if s.rendered.Load() {
+		plain(w, http.StatusOK, "ok")
 		return
 	}
 	root := r.Clone(r.Context())
@@ -71,6 +75,7 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "the front page cannot be made: "+err.Error())
 		return
 	}
+	s.rendered.Store(true)
 	plain(w, http.StatusOK, "ok")
 }
 

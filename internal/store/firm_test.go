@@ -25,3 +25,21 @@ func TestFirm(t *testing.T) {
 		})
 	}
 }
+
+// That the index has caught up with a poll is no word of the operator's.
+func TestIndexIsNotFirm(t *testing.T) {
+	l := newLibrary(t, databases["sqlite"](t))
+	l.index()
+	ctx := t.Context()
+	if err := l.Write(ctx, func(tx *Tx) error {
+		tx.Polled()
+		tx.Touch()
+		return tx.exec(ctx, `INSERT INTO unindexed (story) VALUES (99)`)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	firm := l.Firm()
+	if l.index(); l.Firm() != firm {
+		t.Errorf("firm revision %d, was %d", l.Firm(), firm)
+	}
+}

@@ -24,29 +24,54 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		defer unlock()
 	}
+	if err := s.up(ctx); err != nil {
+		return err
+	}
+	if err := s.begin(ctx); err != nil {
+		return fmt.Errorf("begin the planet: %w", plain(err))
+	}
+	return s.Refresh(ctx)
+}
+
+// begin stores the first revision, if that has not been done. Who only reads need
+// not wait for another process that writes.
+func (s *Store) begin(ctx context.Context) error {
+	var begun bool
+	if err := s.write.GetContext(ctx, &begun, `SELECT COUNT(*) > 0 FROM planet`); err != nil || begun {
+		return err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	_, err := s.write.ExecContext(ctx, `
+		INSERT INTO planet (id, revision, changed, entries, numbers, started, secret) VALUES (1, 1, $1, 0, 0, 0, $2)
+		ON CONFLICT (id) DO NOTHING`, time.Now().UnixMilli(), secret)
+	return err
+}
+
+// up applies the migrations that are missing. Where another process has applied one
+// meanwhile, which makes ours fail, it goes on from there.
+func (s *Store) up(ctx context.Context) error {
 	p, err := s.provider()
 	if err != nil {
 		return err
 	}
-	have, want, err := p.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read schema version: %w", plain(err))
+	for last := int64(-1); ; {
+		have, want, err := p.GetVersions(ctx)
+		if err != nil {
+			return fmt.Errorf("read schema version: %w", plain(err))
+		}
+		if have > want {
+			return fmt.Errorf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", have, want)
+		}
+		_, err = p.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		if have == last {
+			return fmt.Errorf("migrate schema: %w", plain(err))
+		}
+		last = have
 	}
-	if have > want {
-		return fmt.Errorf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", have, want)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate schema: %w", plain(err))
-	}
-	secret := make([]byte, 32)
-	rand.Read(secret)
-	_, err = s.write.ExecContext(ctx, `
-		INSERT INTO planet (id, revision, changed, entries, numbers, started, secret) VALUES (1, 1, $1, 0, 0, 0, $2)
-		ON CONFLICT (id) DO NOTHING`, time.Now().UnixMilli(), secret)
-	if err != nil {
-		return fmt.Errorf("begin the planet: %w", plain(err))
-	}
-	return s.Refresh(ctx)
 }
 
 // Version is the schema's version in the database; after [Open] it is the newest

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pressly/goose/v3"
@@ -71,4 +73,38 @@ func TestNewerSchema(t *testing.T) {
 	if _, err = Open(t.Context(), file); err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
 		t.Errorf("opened, or refused without a sentence: %v", err)
 	}
+}
+
+// Several processes that start at once on a new file, or after an upgrade, all come up.
+func TestOpenAtOnce(t *testing.T) {
+	for range 10 {
+		path := filepath.Join(t.TempDir(), "planet.db")
+		var wait sync.WaitGroup
+		for range 4 {
+			wait.Go(func() {
+				s, err := Open(context.Background(), path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				s.Close()
+			})
+		}
+		wait.Wait()
+	}
+}
+
+// A planet can be opened and read while another process writes, however long that takes.
+func TestOpenBesideAWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "planet.db")
+	writer := opened(t, path)
+	write(t, writer, func(ctx context.Context, tx *Tx) error {
+		tx.Touch()
+		s, err := Open(ctx, path)
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		return s.Close()
+	})
 }

@@ -92,6 +92,7 @@ func (s *Store) caughtUp(ctx context.Context) error {
 		return err
 	}
 	return s.Write(ctx, func(t *Tx) error {
+		t.Polled() // what an operator hides is off at once, whatever the index knows
 		t.Touch()
 		return nil
 	})

@@ -84,7 +84,7 @@ func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 }
 
 // Again makes an item be taken for a changed one the next time that it comes.
-func (d *Draft) Again() { d.received, d.record.Received = 0, 0 }
+func (d *Draft) Again() { d.record.Received = 0 }
 
 // published is the time under which an item stands for good: what the feed
 // says, or the time of the fetch where it says nothing, nothing that can be

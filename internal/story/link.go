@@ -122,17 +122,20 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		}
 	}
 	k := m.keysOf(r)
-	for key, reason := range map[int64]planet.Reason{k.url: planet.ByURL, k.global: planet.ByGUID} {
+	for _, by := range []struct { // the address first: that it tells nothing takes nothing from the guid
+		key    int64
+		reason planet.Reason
+	}{{k.url, planet.ByURL}, {k.global, planet.ByGUID}} {
 		// An address that is the blog's home page is not stored as the entry's.
-		own := slices.ContainsFunc(hits[key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
-		shared := hits.shared(key)
-		for _, h := range hits[key] {
+		own := slices.ContainsFunc(hits[by.key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
+		shared := hits.shared(by.key)
+		for _, h := range hits[by.key] {
 			switch {
 			case h.Blog == r.Blog || !own:
 			case shared:
 				delete(found, h.Entry)
 			case found[h.Entry] != planet.ByGUID:
-				found[h.Entry] = reason
+				found[h.Entry] = by.reason
 			}
 		}
 	}

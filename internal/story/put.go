@@ -175,7 +175,7 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			m.Fill(b, d, is.FullText) // the page could not be read this time
 		}
 		if shrunk(was, k.draft.record) {
-			if err := tx.Seen(ctx, was.ID, k.draft.received); err != nil {
+			if err := tx.Seen(ctx, was.ID, k.draft.record.Received); err != nil {
 				return nil, nil, err
 			}
 			continue
@@ -183,6 +183,9 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 		k.draft.record.Published = was.Published // as what it says of its meeting is read
 		k.draft.record.Evidence = m.evidence(k.draft.record)
 		now, revise := revised(was, k.draft.record, b)
+		if k.draft.record.Received == 0 && same(was, now) { // its page is away still
+			continue
+		}
 		if err := tx.Replace(ctx, now, bandsOf(was), revise); err != nil {
 			return nil, nil, err
 		}
