@@ -67,6 +67,7 @@ var mistakes = []mistake{
 	{env: "PLANET_DATABASE=%s/cut.db", args: "status", code: 1, says: []string{"cut.db", "damaged", "restore the last backup"}},
 	{env: "PLANET_DATABASE=mysql://u:secret@db/planet", args: "status", code: 2, says: []string{"$PLANET_DATABASE", "postgres://user@host/name"}},
 	{args: "copy %s/planet.db postgres://planet:12#secret@db/planet", code: 2, says: []string{"TO must be written postgres://", "%23"}},
+	{env: "PLANET_DATABASE=postgres://u:s3cr@t@db/planet", args: "status", code: 2, says: []string{"$PLANET_DATABASE", "%40"}},
 	{args: "copy Postgres://planet:secret@db/planet %s/copy.db", code: 2, says: []string{"FROM must be a file", "postgres://user@host/name"}},
 	{env: "PLANET_DATABASE=:memory:", args: "status", code: 1, says: []string{"a planet is kept in a file"}},
 	{args: "backup %s/planet.db", code: 1, says: []string{"the database itself", "name another file"}},

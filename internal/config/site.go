@@ -92,12 +92,14 @@ var settings = regexp.MustCompile(`^\s*(host|port|dbname|user|password)\s*=`)
 func Database(address string) error {
 	scheme, rest, colon := strings.Cut(address, ":")
 	isAddress := colon && (scheme == "postgres" || scheme == "postgresql")
+	before, _, _ := strings.Cut(rest, "?")
 	u, err := url.Parse(address)
 	switch {
 	case address == "":
 		return errors.New("must be a file such as data/planet.db, or postgres://user@host/name, but is empty")
-	case isAddress && (err != nil || !strings.HasPrefix(rest, "//") || u.Path == "/" || u.Path == "" || u.Fragment != "" || strings.Contains(u.Path, "@")):
-		return errors.New("must be written postgres://user:password@host:5432/name; signs such as / or # in a password are written %2F, %23")
+	case isAddress && (err != nil || !strings.HasPrefix(rest, "//") || u.Path == "/" || u.Path == "" || u.Fragment != "" ||
+		strings.Count(before, "@") > 1 || strings.Contains(u.Path, "@")):
+		return errors.New("must be written postgres://user:password@host:5432/name; signs such as @, / or # in a password are written %40, %2F, %23")
 	case isAddress:
 	case strings.HasPrefix(rest, "//"), colon && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql")), settings.MatchString(address):
 		return errors.New("must be a file such as data/planet.db, or written postgres://user@host/name")

@@ -33,6 +33,7 @@ type cache struct {
 	asked   atomic.Int64
 	misses  atomic.Int64          // of those, where the answer had to be made
 	busy    func() (leave func()) // waits for a turn to make one that nobody waits for
+	passing func(error) bool      // whether an error is the planet's, as while the database is away, and no word on the address
 
 	mu     sync.Mutex
 	making map[key]*making
@@ -49,11 +50,12 @@ type making struct {
 	began time.Time
 	done  chan struct{} // closed when the rest is there
 	*answer
-	err error
+	kept bool // the answer is the old one, because no other could be made
+	err  error
 }
 
-func newCache(busy func() (leave func())) *cache {
-	return &cache{busy: busy, making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
+func newCache(busy func() (leave func()), passing func(error) bool) *cache {
+	return &cache{busy: busy, passing: passing, making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
 		MaximumWeight: cacheBytes,
 		Weigher: func(k key, a *answer) uint32 {
 			return uint32(len(k.path) + len(k.query) + 2*len(a.body) + 1024) // the compressed forms come later
@@ -90,30 +92,39 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 			if shown && old.again.TokensAt(now) < remakeBurst/2 {
 				go func() {
 					defer c.busy()()
-					c.remake(ctx, k, m, old, build)
+					c.remake(ctx, k, m, old, shown, build)
 				}()
 				return old, false, nil
 			}
-			c.remake(ctx, k, m, old, build)
+			c.remake(ctx, k, m, old, shown, build)
 			return m.answer, true, m.err
 		}
 		c.mu.Unlock()
-		if <-m.done; m.err != nil {
+		<-m.done
+		switch {
+		case m.err != nil:
 			return nil, false, m.err
+		case m.kept && m.edition >= e.firm:
+			return m.answer, false, nil
 		}
 	}
 }
 
-// remake makes the answer under a key in the place of an old one.
-func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, build maker) {
+// remake makes the answer under a key in the place of an old one. While none can
+// be made, the old one stays where it may be shown.
+func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown bool, build maker) {
 	if m.answer, m.err = build(ctx); m.err == nil {
 		m.answer.follow(old)
+	} else if shown && c.passing(m.err) {
+		m.answer, m.kept, m.err = old, true, nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if m.err == nil {
+	switch {
+	case m.kept:
+	case m.err == nil:
 		c.answers.Set(k, m.answer)
-	} else {
+	default:
 		c.answers.Invalidate(k) // who asks next is to learn of it
 	}
 	delete(c.making, k)

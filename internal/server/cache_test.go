@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -17,6 +18,40 @@ func made(n int64) maker {
 
 // atOnce is no wait for a turn.
 func atOnce() (leave func()) { return func() {} }
+
+// never takes no error for a passing one.
+func never(error) bool { return false }
+
+// TestKept: while no answer can be made, as with the database away, the old one is
+// given, unless it is older than the operator's last word or what is wrong is the
+// address.
+func TestKept(t *testing.T) {
+	away, gone := errors.New("the database is away"), errors.New("there is no such story any more")
+	c, now, k := newCache(atOnce, func(err error) bool { return err == away }), time.Now(), key{path: "/"}
+	defer c.answers.StopAllGoroutines()
+	get := func(e edition, err error) int64 {
+		a, _, err := c.get(t.Context(), k, e, now, func() maker {
+			if err != nil {
+				return func(context.Context) (*answer, error) { return nil, err }
+			}
+			return made(e.wanted)
+		})
+		if err != nil {
+			return 0
+		}
+		return a.edition
+	}
+	for i, step := range []struct {
+		e    edition
+		err  error
+		want int64 // 0: the error
+	}{{edition{1, 1}, nil, 1}, {edition{2, 1}, away, 1}, {edition{3, 1}, away, 1}, {edition{4, 1}, nil, 4}, {edition{5, 1}, gone, 0},
+		{edition{5, 1}, nil, 5}, {edition{6, 6}, away, 0}} {
+		if got := get(step.e, step.err); got != step.want {
+			t.Errorf("step %d has edition %d, want %d", i, got, step.want)
+		}
+	}
+}
 
 // TestWhileMade: who asks while a newer answer is being made has the old one at
 // once, unless that is older than the operator's last word, or it takes long.
@@ -34,7 +69,7 @@ func TestWhileMade(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c, now, k := newCache(atOnce), time.Now(), key{path: "/"}
+				c, now, k := newCache(atOnce, never), time.Now(), key{path: "/"}
 				defer c.answers.StopAllGoroutines()
 				get := func(e edition, at time.Time, build maker) (int64, error) {
 					a, _, err := c.get(t.Context(), k, e, at, func() maker { return build })
@@ -104,7 +139,7 @@ func TestSameWasNotModified(t *testing.T) {
 // time, and whatever the operator does, it is new at once.
 func TestSteadyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, k := newCache(atOnce), key{path: "/"}
+		c, k := newCache(atOnce, never), key{path: "/"}
 		defer c.answers.StopAllGoroutines()
 		const step, takes = 20 * time.Millisecond, 100 * time.Millisecond
 		n, made, waited := int64(0), 0, 0

@@ -118,6 +118,17 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 	return a, err
 }
 
+// passing reports whether an error tells nothing of the address that was asked for,
+// and logs it: who asked has the answer that was there before.
+func (s *Server) passing(err error) bool {
+	var f *fault
+	if s.store.Missing(err) || errors.As(err, &f) && f.status < http.StatusInternalServerError {
+		return false
+	}
+	s.log.Error("no page can be made anew; the one before is shown", "error", err)
+	return true
+}
+
 // lasting is a request that can be used when it has been answered.
 func lasting(r *http.Request) *http.Request {
 	route := chi.NewRouteContext()

@@ -63,7 +63,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	if left := l.bucket(regular).TokensAt(now); left > costlyBurst-50 {
 		t.Errorf("who comes again and again is forgotten: %v left of %d", left, costlyBurst)
 	}
-	c, body := newCache(atOnce), make([]byte, 100<<10)
+	c, body := newCache(atOnce, never), make([]byte, 100<<10)
 	for i := range 3000 {
 		k := key{path: "/search", query: strconv.Itoa(i)}
 		if _, _, err := c.get(t.Context(), k, edition{}, now, func() maker {

@@ -117,7 +117,7 @@ type Server struct {
 // polling goes on.
 func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
 	s := &Server{store: store, files: files, log: log, now: now, alive: alive, limits: newLimits()}
-	s.cache = newCache(s.busy)
+	s.cache = newCache(s.busy, s.passing)
 	if err := s.SetConfig(c); err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func TestSilentDatabase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
-				s := &Server{store: silent{known: tt.known}, log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now, limits: newLimits(), cache: newCache(atOnce)}
+				s := &Server{store: silent{known: tt.known}, log: slog.New(slog.NewTextHandler(&log, nil)), now: time.Now, limits: newLimits(), cache: newCache(atOnce, never)}
 				defer s.cache.answers.StopAllGoroutines()
 				s.view.Store(&view{})
 				handler, logged := s.page(func(context.Context, request) (*answer, error) { return nil, errors.New("connection reset") }), 1

@@ -59,8 +59,9 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 
 // readyz reports whether the database answers and the front page could be made once.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
-	if err := s.ping(r.Context()); err != nil {
-		plain(w, http.StatusServiceUnavailable, "the database does not answer: "+err.Error())
+	if err := s.ping(r.Context()); err != nil { // which may name the database's host and user
+		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
+		plain(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
 	if s.rendered.Load() {
@@ -72,7 +73,8 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, stop := context.WithTimeout(r.Context(), makeTime)
 	defer stop()
 	if _, err := s.front(ctx, request{root, s.view.Load()}); err != nil {
-		plain(w, http.StatusServiceUnavailable, "the front page cannot be made: "+err.Error())
+		s.log.Error("no page", "path", "/", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the front page cannot be made")
 		return
 	}
 	s.rendered.Store(true)
