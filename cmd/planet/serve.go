@@ -121,7 +121,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if err != nil {
 		return err
 	}
-	p.hubs = newHubs(p.store, p.poller, c, p.log)
+	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
 	p.server.Callbacks, p.server.Busy = p.hubs.in, p.turns.take
 	ctx, stop := context.WithCancel(ctx)
 	late := make(chan struct{})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	gosync "sync"
+	"sync/atomic"
 	"time"
 
 	"necblogs/internal/config"
@@ -19,12 +20,14 @@ type hubs struct {
 	out *websub.Publisher
 }
 
-func newHubs(s *store.Store, p *poll.Poller, c *config.Config, log *slog.Logger) hubs {
-	n := c.Site.Stories
+func newHubs(s *store.Store, p *poll.Poller, config *atomic.Pointer[config.Config], log *slog.Logger) hubs {
+	c := config.Load()
 	h := hubs{
 		in: websub.NewSubscriber(s, p.Push, subscribing(c), log, time.Now),
 		out: &websub.Publisher{
-			Mark:     func(ctx context.Context) (string, error) { return s.Mark(ctx, planet.ListFeed, n) },
+			Mark: func(ctx context.Context) (string, error) {
+				return s.Mark(ctx, planet.ListFeed, config.Load().Site.Stories)
+			},
 			Revision: func() int64 { revision, _ := s.Current(); return revision },
 			Log:      log,
 			Quiet:    3 * time.Second,

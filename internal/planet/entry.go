@@ -48,7 +48,6 @@ const (
 	Empty    Off = "empty"    // no title, no text
 	Excluded Off = "excluded" // by the blog's include and exclude filters
 	Held     Off = "held"     // its blog looks like a lapsed domain
-	Hidden   Off = "hidden"   // the operator's word
 	Erased   Off = "erased"   // the operator's word; the text is gone
 )
 

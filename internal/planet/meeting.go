@@ -38,7 +38,6 @@ const (
 	MeetingFromText      MeetingFrom = "text"
 	MeetingFromMonth     MeetingFrom = "month"     // the one known meeting of the month that the title names
 	MeetingFromNeighbour MeetingFrom = "neighbour" // a day away from the meeting that others name
-	MeetingFromOperator  MeetingFrom = "operator"
 )
 
 // Date is a calendar day without zone: days since 1970-01-01, so that it

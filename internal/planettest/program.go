@@ -85,12 +85,6 @@ type Server struct {
 	done chan struct{} // closed when the process has ended
 }
 
-// Serve starts "planet serve" with args; see [Start].
-func Serve(t testing.TB, bin string, args ...string) *Server {
-	t.Helper()
-	return Start(t, bin, nil, append([]string{"serve"}, args...)...)
-}
-
 // Start starts the program on a free port with env ("KEY=value") added to the
 // environment, and waits until /readyz says 200, at most 30 seconds. When the test
 // ends the server is stopped, and the test fails unless it then exits 0.

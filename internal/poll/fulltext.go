@@ -41,7 +41,7 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 		pages++
 		text, err := article(ctx, rules.Client, link)
 		switch e := new(fetch.Error); {
-		case errors.As(err, &e):
+		case errors.As(err, &e), errors.Is(err, errLater):
 			d.Again()
 			down = true // the other pages are on the same host, as a rule
 			fallthrough
@@ -54,6 +54,9 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 	return notes
 }
 
+// errLater says that the other pages of a host are better left alone for now.
+var errLater = errors.New("it is tried again later")
+
 // article is the HTML of the article on a page.
 func article(ctx context.Context, client *fetch.Client, link string) (string, error) {
 	r, err := client.Get(ctx, fetch.Request{URL: link, Accept: acceptPage, MaxBody: maxPage})
@@ -61,11 +64,10 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 		return "", err
 	}
 	if r.Status != 200 {
-		err := errors.New(fetch.StatusWords(r.Status))
 		if r.Status == 429 || r.Status >= 500 {
-			return "", &fetch.Error{Kind: fetch.Protocol, URL: link, Err: err, Status: r.Status}
+			return "", fmt.Errorf("%s; %w", fetch.StatusWords(r.Status), errLater)
 		}
-		return "", err
+		return "", errors.New(fetch.StatusWords(r.Status))
 	}
 	page, err := charset.NewReader(bytes.NewReader(r.Body.Bytes()), r.ContentType)
 	if err != nil {

@@ -2,7 +2,6 @@ package poll
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -12,9 +11,6 @@ import (
 	"necblogs/internal/schedule"
 	"necblogs/internal/story"
 )
-
-// ErrNoBlog is returned where the config has no such blog.
-var ErrNoBlog = errors.New("no such blog in the config")
 
 // pace is how a blog is polled: where its hub pushes, only to make sure.
 func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
@@ -33,7 +29,7 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 	rules, now := p.rules.Load(), p.now()
 	blog, ok := rules.Maker.Blogs[slug]
 	if !ok {
-		return fmt.Errorf("push of %s: %w", slug, ErrNoBlog)
+		return fmt.Errorf("push of %s: no such blog in the config", slug)
 	}
 	var state planet.FeedState
 	if err := p.store.Write(ctx, func(tx Tx) (err error) { state, err = tx.Feed(ctx, slug); return err }); err != nil {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"necblogs/internal/emit"
@@ -126,7 +128,14 @@ func hubLinks(doc emit.Doc) []string {
 
 // doc is what all documents of a feed have.
 func (s *Server) doc(ctx context.Context, r request, f format, src source, stories []planet.Story) (emit.Doc, error) {
-	abouts, err := s.store.Abouts(ctx)
+	blogs := map[string]bool{} // of the stories and their copies
+	for _, story := range stories {
+		blogs[story.Shown.Blog] = true
+		for _, c := range story.Copies {
+			blogs[c.Entry.Blog] = true
+		}
+	}
+	abouts, err := s.store.AboutsOf(ctx, slices.Sorted(maps.Keys(blogs)))
 	if err != nil {
 		return emit.Doc{}, err
 	}
@@ -142,9 +151,9 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 	for _, series := range r.view.Series {
 		d.Series[series.Slug] = series
 	}
-	for slug, b := range r.view.blogs {
+	for slug := range blogs {
 		a := abouts[slug]
-		d.Blogs[slug] = emit.Origin{Blog: b, FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author, Updated: a.Updated}
+		d.Blogs[slug] = emit.Origin{Blog: r.view.blogs[slug], FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author, Updated: a.Updated}
 	}
 	for _, story := range stories { // an origin that does not say changed when the newest entry of it did that is here
 		o := d.Blogs[story.Shown.Blog]

@@ -6,9 +6,6 @@ import (
 	"math"
 	"net/http"
 	"runtime/debug"
-	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"necblogs/internal/planet"
 )
@@ -76,7 +73,3 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	}
 	a.send(w, r)
 }
-
-func chiParam(r *http.Request, name string) string { return chi.URLParam(r, name) }
-
-func trimSlashes(path string) string { return strings.TrimLeft(path, "/") }

@@ -1,6 +1,10 @@
 package server
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+)
 
 // image is a copy of an image of another server, where the config has them
 // served from here.
@@ -10,7 +14,7 @@ func (s *Server) image(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, v, errNotFound)
 		return
 	}
-	src, ok := v.Images.Source(chiParam(r, "signature"), chiParam(r, "source"))
+	src, ok := v.Images.Source(chi.URLParam(r, "signature"), chi.URLParam(r, "source"))
 	if !ok {
 		s.fail(w, r, v, errNotFound)
 		return

@@ -35,7 +35,7 @@ type request struct {
 }
 
 // param is a part of the path.
-func (r request) param(name string) string { return chiParam(r.Request, name) }
+func (r request) param(name string) string { return chi.URLParam(r.Request, name) }
 
 // after is the place in a list that the address asks to go on from.
 func (r request) after() (planet.Cursor, error) {

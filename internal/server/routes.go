@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -71,5 +72,5 @@ func (s *Server) lead(page string) http.HandlerFunc {
 func (s *Server) addSlash(w http.ResponseWriter, r *http.Request) {
 	u := *r.URL
 	u.Path += "/"
-	s.lead(trimSlashes(u.RequestURI()))(w, r)
+	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
 }

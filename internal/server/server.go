@@ -54,6 +54,7 @@ type Store interface {
 	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
 	Pulses(ctx context.Context) (map[string]planet.Pulse, error)
 	Abouts(ctx context.Context) (map[string]planet.About, error)
+	AboutsOf(ctx context.Context, blogs []string) (map[string]planet.About, error)
 	Events(ctx context.Context, n int) ([]planet.Event, error)
 	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)
 	Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error)

@@ -20,13 +20,6 @@ func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
 	return n[0], nil
 }
 
-// archivedRow is a row of archived.
-type archivedRow struct {
-	Story   int64
-	Members string
-	Parts   []byte
-}
-
 // Archived returns the stories that entered a list after the first `after` up to
 // the `upto`-th and are in it still, newest first. None can come to join them.
 // Where fixed, they are as they were when first asked for so, whatever has become
@@ -55,7 +48,11 @@ func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fi
 
 // Frozen returns those of the stories that are in the archives, as they are there.
 func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story, error) {
-	rows, err := in[archivedRow](ctx, s.read, `SELECT * FROM archived WHERE story IN (?)`, ids)
+	type row struct {
+		Story int64
+		Parts []byte
+	}
+	rows, err := in[row](ctx, s.read, `SELECT story, parts FROM archived WHERE story IN (?)`, ids)
 	if err != nil {
 		return nil, err
 	}

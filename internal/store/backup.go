@@ -63,7 +63,11 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 // settle gives a finished backup its name, and that to last through a power cut.
 func settle(tmp, path, aside string) error {
 	if aside != "" {
-		if err := os.Rename(path, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		err := os.Link(path, aside) // so that path is never without a backup
+		if err != nil {             // where the file system has no links
+			err = os.Rename(path, aside)
+		}
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}

@@ -43,12 +43,11 @@ func (s *Store) Efforts() map[string]planet.Effort {
 
 // Totals counts what is stored.
 func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
-	var row struct{ Entries, Stories, Members int }
+	var row struct{ Entries, Stories int }
 	err := s.read.GetContext(ctx, &row, `
-		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories,
-			(SELECT COUNT(*) FROM entries WHERE story <> 0) AS members`)
+		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories`)
 	if err != nil {
 		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)
 	}
-	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Members - row.Stories}, nil
+	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Entries - row.Stories}, nil
 }

@@ -261,12 +261,28 @@ func (t *Tx) Tell(ctx context.Context, e planet.Event) error {
 		id, ms(e.At), e.Blog, string(e.Kind), e.Text)
 }
 
+// aboutRow is what a feed says of itself.
+type aboutRow struct{ Blog, About string }
+
 // Abouts returns what every feed says of itself, by blog.
 func (s *Store) Abouts(ctx context.Context) (map[string]planet.About, error) {
-	var rows []struct{ Blog, About string }
+	var rows []aboutRow
 	if err := query_(ctx, s.read, &rows, `SELECT blog, about FROM feeds`); err != nil {
 		return nil, err
 	}
+	return aboutsOf(rows)
+}
+
+// AboutsOf returns what the feeds of some blogs say of themselves.
+func (s *Store) AboutsOf(ctx context.Context, slugs []string) (map[string]planet.About, error) {
+	rows, err := in[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds WHERE blog IN (?)`, slugs)
+	if err != nil {
+		return nil, err
+	}
+	return aboutsOf(rows)
+}
+
+func aboutsOf(rows []aboutRow) (map[string]planet.About, error) {
 	abouts := make(map[string]planet.About, len(rows))
 	for _, r := range rows {
 		var a planet.About

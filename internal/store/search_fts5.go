@@ -21,9 +21,6 @@ type fullText interface {
 	// put adds a story to the index, drop takes out what is at the place of one.
 	put(ctx context.Context, t *Tx, d document) error
 	drop(ctx context.Context, t *Tx, story int64) error
-	// merge merges so many pages of the index, or begins to merge all of it where
-	// pages is negative, and reports whether there may be more to do.
-	merge(ctx context.Context, t *Tx, pages int) (more bool, err error)
 }
 
 // fts5 is SQLite's.
@@ -77,7 +74,7 @@ func (fts5) drop(ctx context.Context, t *Tx, story int64) error {
 	return t.exec(ctx, `DELETE FROM search WHERE rowid = (SELECT place FROM indexed WHERE story = $1)`, story)
 }
 
-func (fts5) merge(ctx context.Context, t *Tx, pages int) (more bool, err error) {
+func mergeFTS5(ctx context.Context, t *Tx, pages int) (more bool, err error) {
 	var before, after int
 	if err := t.tx.GetContext(ctx, &before, `SELECT total_changes()`); err != nil {
 		return false, err

@@ -34,7 +34,7 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 	case work.Stories > 0:
 		done, err = s.indexBatch(ctx, n)
 		for range mergeSteps {
-			if err != nil {
+			if err != nil || s.engine.merge == nil {
 				break
 			}
 			var more bool
@@ -145,7 +145,7 @@ func (t *Tx) unindex(ctx context.Context, story int64) error {
 // where pages is negative, and reports whether there may be more to do.
 func (s *Store) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
 	err = s.Write(ctx, func(t *Tx) error {
-		more, err = t.engine.index.merge(ctx, t, pages)
+		more, err = t.engine.merge(ctx, t, pages)
 		return err
 	})
 	return more, err
@@ -160,12 +160,12 @@ func purgeFTS5(ctx context.Context, s *Store) error {
 			return err
 		}
 		if !begun[0] {
-			if _, err := t.engine.index.merge(ctx, t, -mergePages); err != nil {
+			if _, err := t.engine.merge(ctx, t, -mergePages); err != nil {
 				return err
 			}
 			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
 		}
-		more, err := t.engine.index.merge(ctx, t, mergePages)
+		more, err := t.engine.merge(ctx, t, mergePages)
 		if err != nil || more {
 			return err
 		}

@@ -115,6 +115,3 @@ func (tsvector) put(ctx context.Context, t *Tx, d document) error {
 func (tsvector) drop(ctx context.Context, t *Tx, story int64) error {
 	return t.exec(ctx, `DELETE FROM search WHERE place = (SELECT place FROM indexed WHERE story = $1)`, story)
 }
-
-// merge has nothing to do: PostgreSQL does it by itself.
-func (tsvector) merge(context.Context, *Tx, int) (more bool, err error) { return false, nil }

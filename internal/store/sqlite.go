@@ -63,7 +63,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	return &Store{write: write, side: write, read: &pool{DB: read}, statements: &statements{}, name: path,
-		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{},
+		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{}, merge: mergeFTS5,
 			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5,
 			unmoved: func() error { return unmoved(path, opened) }}}, nil
 }

@@ -78,12 +78,6 @@ type session struct {
 	statements *statements // nil: none is kept here
 }
 
-func newSession(tx *sqlx.Tx, kept *statements) *session {
-	return &session{Tx: tx, statements: kept}
-}
-
-func (s *session) frequent() []string { return s.statements.frequent() }
-
 // stmt is a kept statement in this transaction, or nil.
 func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
 	if s.statements == nil {

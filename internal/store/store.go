@@ -3,8 +3,8 @@
 // drivers. Both databases are given the same statements; the words in which they
 // differ are in sqlite.go and postgres.go.
 //
-// Everything that changes goes through [Store.Write], one transaction at a time,
-// so that two polls which bring the two copies of a story see each other.
+// Everything that a reader sees changes in [Store.Write], one transaction at a
+// time, so that two polls which bring the two copies of a story see each other.
 // Reading never waits for writing.
 package store
 
@@ -59,9 +59,13 @@ type engine struct {
 	free    string            // condition on a feed f, due or not: it can be claimed at $1
 	index   fullText
 	sizes   func(context.Context, *Store) ([]Size, error)
+	// merge merges so many pages of the index, or begins to merge all of it where
+	// that is negative, and reports whether there may be more to do; nil: the
+	// database does so by itself.
+	merge   func(context.Context, *Tx, int) (more bool, err error)
 	scrub   func(context.Context, *Store) error
 	purge   func(context.Context, *Store) error                      // goes a step on the way to an index without what was deleted
-	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: no need
+	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: each finds out that another has
 	unmoved func() error                                             // reports that the file is no longer the one that was opened; nil: there is none
 	listen  func(context.Context, *Store)                            // makes Current follow as others write; nil: nobody tells
 }
@@ -141,7 +145,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 			return fmt.Errorf("begin transaction: %w", plain(err))
 		}
 	}
-	t := &Tx{tx: newSession(tx, s.statements), engine: &s.engine}
+	t := &Tx{tx: &session{tx, s.statements}, engine: &s.engine}
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	}
 	s.advance(m)
 	if s.statements != nil {
-		s.statements.keep(ctx, db, t.tx.frequent())
+		s.statements.keep(ctx, db, s.statements.frequent())
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 		}
 	}
 	for _, r := range c.records {
-		if r.Story != 0 && of[r.Story] != r.Story {
+		if of[r.Story] != r.Story {
 			if err := tx.DropStory(ctx, r.Story); err != nil {
 				return nil, nil, err
 			}

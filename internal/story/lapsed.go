@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -55,13 +54,22 @@ func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (
 	if err != nil {
 		return 0, err
 	}
-	records, err := tx.Records(ctx, ids)
+	sides, err := tx.Sides(ctx, ids)
 	if err != nil {
 		return 0, err
 	}
-	held := slices.DeleteFunc(records, func(r planet.Record) bool { return r.Off != planet.Held })
+	ids = ids[:0]
+	for _, r := range sides {
+		if r.Off == planet.Held {
+			ids = append(ids, r.ID)
+		}
+	}
+	held, err := m.stored(ctx, tx, ids)
+	if err != nil {
+		return 0, err
+	}
 	for i, r := range held {
-		held[i].Off, held[i].Bands = planet.On, bandsOf(r)
+		held[i].Off = planet.On
 		if err := tx.SetOff(ctx, r.ID, planet.On); err != nil {
 			return 0, err
 		}
