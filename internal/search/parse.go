@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -109,7 +110,7 @@ func (q *Query) add(p part) (trouble string) {
 	if runes := []rune(value); len(runes) > maxRunes {
 		value = strings.TrimSpace(string(runes[:maxRunes]))
 	}
-	slug := strings.ReplaceAll(value, " ", "-")
+	slug := canonical.Slug(value)
 	switch {
 	case p.key == "blog" && p.not:
 		addNew(&q.NotBlogs, slug)

@@ -10,14 +10,19 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// inWord reports whether the index takes r for a part of a word: letters,
-// numbers and private characters, as FTS5's tokenizer unicode61 does. The
-// accents that it drops from words never begin or end one here.
+// inWord reports whether the index takes r for a part of a word, as FTS5's
+// tokenizer unicode61 does by the categories of migration 9: letters, numbers,
+// private characters, and marks, which in many scripts are the vowels. Not the
+// accents, which are dropped from words and never begin one here, and what only
+// says how the sign before it looks.
 func inWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
 	}
-	return unicode.In(r, unicode.L, unicode.N, unicode.Co)
+	if accent(r) || r == '\ufe0e' || r == '\ufe0f' {
+		return false
+	}
+	return unicode.In(r, unicode.L, unicode.N, unicode.Co, unicode.Mn, unicode.Mc)
 }
 
 // accent reports whether r is a combining accent; it belongs to the word that
@@ -58,7 +63,7 @@ func Words(text string) []string {
 }
 
 // fold is a word in lower case and, where its letters are Latin, without accents,
-// as FTS5's tokenizer unicode61 has it: й is not и.
+// as FTS5's tokenizer unicode61 has it: й is not и, and Greek has one small sigma.
 func fold(word string) string {
 	for i := range len(word) {
 		if word[i] >= utf8.RuneSelf {
@@ -71,6 +76,9 @@ func fold(word string) string {
 func foldLetter(r rune) rune {
 	if accent(r) {
 		return -1
+	}
+	if r == 'ς' {
+		return 'σ'
 	}
 	if r >= utf8.RuneSelf {
 		if base := norm.NFD.String(string(r)); base[0] < utf8.RuneSelf {

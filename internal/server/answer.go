@@ -19,6 +19,7 @@ type answer struct {
 	kind     string        // content type
 	maxAge   time.Duration // how long a reader may keep it without asking
 	modified time.Time
+	another  bool     // was there in the same second: a date does not tell which of them a reader has
 	links    []string // Link header
 
 	edition int64         // of what it was made; see [edition]
@@ -123,5 +124,5 @@ func (a *answer) unchanged(r *http.Request) bool {
 		return false
 	}
 	at, err := http.ParseTime(since[0])
-	return err == nil && !a.modified.After(at)
+	return err == nil && !a.modified.After(at) && !(a.another && a.modified.Equal(at))
 }

@@ -141,7 +141,9 @@ func (a *answer) follow(old *answer) {
 	}
 	a.again = old.again
 	if a.etag == old.etag {
-		a.modified, a.known, a.fixed = old.modified, old.known, old.fixed
+		a.modified, a.another, a.known, a.fixed = old.modified, old.another, old.known, old.fixed
+	} else {
+		a.another = a.modified.Equal(old.modified)
 	}
 	for i := range old.forms {
 		if old.forms[i].asked.Load() {

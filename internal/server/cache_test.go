@@ -134,6 +134,31 @@ func TestSameWasNotModified(t *testing.T) {
 	}
 }
 
+// TestTwoInASecond: who has a date alone is not told that nothing has changed when
+// something has in that same second.
+func TestTwoInASecond(t *testing.T) {
+	began := time.Date(2031, 3, 4, 10, 0, 0, 0, time.UTC)
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	request.Header.Set("If-Modified-Since", began.Format(http.TimeFormat))
+	var before *answer
+	for i, tt := range []struct {
+		body string
+		at   time.Duration
+		want int
+	}{{"one", 0, 304}, {"two", 400 * time.Millisecond, 200}, {"two", 600 * time.Millisecond, 200}, {"three", 2 * time.Second, 200}, {"three", time.Minute, 200}} {
+		a := (&answer{body: []byte(tt.body), kind: htmlType}).seal(http.Header{}, request, began.Add(tt.at))
+		a.follow(before)
+		if got := a.send(httptest.NewRecorder(), request); got != tt.want {
+			t.Errorf("answer %d: %d, want %d", i, got, tt.want)
+		}
+		before = a
+	}
+	request.Header.Set("If-Modified-Since", began.Add(2*time.Second).Format(http.TimeFormat))
+	if got := before.send(httptest.NewRecorder(), request); got != 304 {
+		t.Errorf("the last one again: %d", got)
+	}
+}
+
 // TestSteadyStream: while polls bring something every moment, a page is not made
 // anew each time, few wait for it, and it is never a second behind. After a quiet
 // time, and whatever the operator does, it is new at once.

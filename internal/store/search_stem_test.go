@@ -20,7 +20,7 @@ func TestMarksAreTheIndexs(t *testing.T) {
 		able ible ant ement ment ent ion sion tion ou ism ate iti ous ive ize e ll lle iz at bl ers ments ings ives`)
 	l := newLibrary(t, databases["sqlite"](t))
 	if _, err := l.write.ExecContext(t.Context(), `
-		CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = 'porter unicode61 remove_diacritics 2')`); err != nil {
+		CREATE VIRTUAL TABLE words USING fts5 (word, tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'")`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.write.ExecContext(t.Context(), `CREATE VIRTUAL TABLE forms USING fts5vocab (words, instance)`); err != nil {
