@@ -174,6 +174,7 @@ func redirects(t *testing.T, base string) {
 		"/rss20.xml": "/rss.xml", "/rss10.xml": "/rss.xml", "/index.rdf": "/rss.xml",
 		"/story/1": "/story/1/", "/blog/north": "/blog/north/", "/meeting": "/meeting/", "/archive": "/archive/",
 		"/archive/2025/03": "/archive/2025/03/", "/blog/north?before=x": "/blog/north/?before=x",
+		"/about/": "/about", "/status/": "/status", "/search/?q=x": "/search?q=x",
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
 			if resp, _ := request(t, method, base+from); resp.StatusCode != 301 || resp.Header.Get("Location") != to {

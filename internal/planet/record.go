@@ -13,6 +13,7 @@ type Record struct {
 	Bands       []int64   // MinHash bands, for finding candidates
 	Keys        []int64   // hashes of its guids and addresses
 	Evidence    Evidence
+	Packed      []byte // HTML, Text and the texts of Item as they are stored; nil: they stand in their places
 }
 
 // Evidence is what an entry says of the meeting that it reports on.

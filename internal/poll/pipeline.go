@@ -92,6 +92,9 @@ func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state
 		blog.Site = a.feed.Site
 	}
 	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: now, Undated: state.Undated}
+	if !blog.FullText { // whose texts may be others yet
+		a.batch.Pack = p.store.Pack
+	}
 	drafts, notes, err := rules.Maker.Prepare(ctx, a.batch, p.store.Known)
 	if err != nil {
 		return err

@@ -22,6 +22,8 @@ type Store interface {
 	// CountDue counts what is due; NextDue is when the next feed falls due, zero for never.
 	CountDue(ctx context.Context, now time.Time) (int, error)
 	NextDue(ctx context.Context, now time.Time) (time.Time, error)
+	// Pack takes the texts out of a record, see [story.Batch].
+	Pack(r *planet.Record) error
 	// Known returns what the keys stand for.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 	// Write runs fn in a transaction.

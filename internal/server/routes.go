@@ -58,6 +58,9 @@ func (s *Server) routes() http.Handler {
 		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}"} {
 		r.Get(path, s.addSlash)
 	}
+	for _, path := range []string{"/search/", "/status/", "/about/"} {
+		r.Get(path, s.dropSlash)
+	}
 	return r
 }
 
@@ -72,5 +75,12 @@ func (s *Server) lead(page string) http.HandlerFunc {
 func (s *Server) addSlash(w http.ResponseWriter, r *http.Request) {
 	u := *r.URL
 	u.Path += "/"
+	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
+}
+
+// dropSlash leads to the same address without the slash at its end.
+func (s *Server) dropSlash(w http.ResponseWriter, r *http.Request) {
+	u := *r.URL
+	u.Path = strings.TrimSuffix(u.Path, "/")
 	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
 }

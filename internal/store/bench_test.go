@@ -31,7 +31,7 @@ func BenchmarkPut(b *testing.B) {
 			last := invented(r, 0) // is in the feed still at the next poll
 			for b.Loop() {
 				n++
-				batch := story.Batch{Blog: twoBlogs[0], Now: noon(20).Add(time.Duration(n) * time.Minute), Items: []planet.Item{last}}
+				batch := story.Batch{Blog: twoBlogs[0], Now: noon(20).Add(time.Duration(n) * time.Minute), Items: []planet.Item{last}, Pack: s.Pack}
 				for i := range perPoll {
 					last = invented(r, n*perPoll+i)
 					batch.Items = append(batch.Items, last)

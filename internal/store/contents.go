@@ -24,6 +24,35 @@ type contents struct {
 	html, text string
 }
 
+// Pack takes the texts out of a record that is to be stored and puts them together
+// as they are stored: a sixth of the memory until then, and less to do in the
+// transaction.
+func (s *Store) Pack(r *planet.Record) (err error) {
+	if r.Packed, err = pack(r.Entry); err != nil {
+		return err
+	}
+	r.HTML, r.Text, r.Item.Content, r.Item.Summary, r.Item.FullText = "", "", "", "", ""
+	return nil
+}
+
+// Unpack undoes Pack.
+func (t *Tx) Unpack(r *planet.Record) error {
+	if r.Packed == nil {
+		return nil
+	}
+	packed := r.Packed
+	r.Packed = nil
+	return fill(&r.Entry, packed, true)
+}
+
+// packed are the contents of a record as they are stored.
+func packed(r planet.Record) ([]byte, error) {
+	if r.Packed != nil {
+		return r.Packed, nil
+	}
+	return pack(r.Entry)
+}
+
 func pack(e planet.Entry) ([]byte, error) {
 	var item bytes.Buffer
 	plain := json.NewEncoder(&item)

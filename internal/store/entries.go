@@ -78,7 +78,7 @@ func (t *Tx) insert(ctx context.Context, r planet.Record) error {
 		row.Series, row.Meeting, row.MeetingFrom, row.Off, row.Fed, row.TextHash, row.Revisions, row.Story); err != nil {
 		return err
 	}
-	parts, err := pack(r.Entry)
+	parts, err := packed(r)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 	if err != nil {
 		return fmt.Errorf("update entry %d: %w", r.ID, err)
 	}
-	parts, err := pack(r.Entry)
+	parts, err := packed(r)
 	if err != nil {
 		return err
 	}

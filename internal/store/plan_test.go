@@ -100,6 +100,7 @@ func TestNoScans(t *testing.T) {
 	put := func(blog planet.Blog, items ...planet.Item) {
 		t.Helper()
 		b := story.Batch{Blog: blog, Items: items, Now: now}
+		b.Pack = s.Pack
 		drafts, _, err := m.Prepare(ctx, b, s.Known)
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,9 @@ type Batch struct {
 	Now      time.Time
 	Undated  bool // the feed's dates are not believed
 	Held     bool // the blog is held: what is new is stored, not shown
+
+	// Pack takes the texts out of a record that is to be stored; nil: they stay there.
+	Pack func(*planet.Record) error
 }
 
 // Draft is one item of a batch on its way to an entry.
@@ -35,9 +38,11 @@ type Draft struct {
 
 // Prepare makes drafts of a batch, the oldest first, and does the costly part
 // for those that are new or changed, so that the transaction need not. Its
-// notes say what was odd about the items.
+// notes say what was odd about the items. The items are gone from the batch then:
+// their texts are most of a feed.
 func (m Maker) Prepare(ctx context.Context, b Batch, known func(context.Context, []int64) ([]planet.KeyHit, error)) ([]Draft, []string, error) {
 	drafts, notes := drafts(b)
+	clear(b.Items)
 	hits, err := lookUp(ctx, known, drafts)
 	if err != nil {
 		return nil, nil, err
@@ -46,9 +51,31 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known func(context.Context,
 		d := &drafts[i]
 		if own := hits.of(b.Blog.Slug, d.keys.guid); len(own) == 0 || own[0].Received != d.received {
 			m.ready(b, d)
+			if b.Pack == nil {
+				continue
+			}
+			if err := d.pack(b.Pack); err != nil {
+				return nil, nil, err
+			}
 		}
 	}
 	return drafts, notes, nil
+}
+
+// pack takes the texts out of a draft.
+func (d *Draft) pack(pack func(*planet.Record) error) error {
+	d.item.Content, d.item.Summary, d.item.FullText = "", "", ""
+	return pack(&d.record)
+}
+
+// unpack puts them back.
+func (d *Draft) unpack(tx Tx) error {
+	if err := tx.Unpack(&d.record); err != nil {
+		return err
+	}
+	is := d.record.Item
+	d.item.Content, d.item.Summary, d.item.FullText = is.Content, is.Summary, is.FullText
+	return nil
 }
 
 // ready derives a draft's record if that has not been done.

@@ -38,6 +38,9 @@ func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (stri
 		if host = canonical.Host(d.record.URL); hosts[host] {
 			return "", nil
 		}
+		if err := d.unpack(tx); err != nil {
+			return "", err
+		}
 		is += d.record.Title + "\n" + d.record.Text + "\n"
 	}
 	old, now := language(was), language(is)

@@ -171,6 +171,9 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			continue
 		}
 		m.ready(b, k.draft)
+		if err := k.draft.unpack(tx); err != nil {
+			return nil, nil, err
+		}
 		if d, is := k.draft, was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
 			m.Fill(b, d, is.FullText) // the page could not be read this time
 		}

@@ -32,6 +32,8 @@ type Tx interface {
 	// Replace stores a new text for an entry, keeping the old one where revise
 	// says so; bands are the old ones.
 	Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error
+	// Unpack puts the texts back that [Batch.Pack] has taken out of a record.
+	Unpack(r *planet.Record) error
 	AddKeys(ctx context.Context, entry int64, keys []int64) error
 	// Share says that a key tells no entries apart, from now on.
 	Share(ctx context.Context, key int64) error

@@ -112,7 +112,7 @@ func (w *world) poll(slug string, items ...planet.Item) story.Result {
 func (w *world) put(b story.Batch, slug string) (res story.Result) {
 	w.Helper()
 	i := slices.IndexFunc(w.blogs, func(b planet.Blog) bool { return b.Slug == slug })
-	b.Blog, b.Now = w.blogs[i], w.now
+	b.Blog, b.Now, b.Items, b.Pack = w.blogs[i], w.now, slices.Clone(b.Items), w.Pack
 	drafts, _, err := w.maker().Prepare(w.Context(), b, w.Known)
 	if err != nil {
 		w.Fatal(err)
