@@ -45,8 +45,10 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 		if err != nil {
 			return nil, "", "", err
 		}
+		body, err := r.Body.Take()
+		r.Body = fetch.BodyOf(body) // for the feed that is chosen
 		answers[r.URL] = r
-		return r.Body.Bytes(), r.ContentType, r.URL, nil
+		return body, r.ContentType, r.URL, err
 	}
 	candidates, err := discover.Find(ctx, get, address)
 	if err != nil && !errors.Is(err, discover.ErrNone) && !strings.Contains(address, "://") {
@@ -61,7 +63,8 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	for i, c := range candidates {
 		candidates[i].URL = lasting(answers[c.URL])
 	}
-	feed, err := parse.Parse(r.Body.Bytes(), r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	body, _ := r.Body.Take()
+	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
 }
 

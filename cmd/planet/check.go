@@ -77,6 +77,10 @@ func tryFeed(a *app, client *fetch.Client, b planet.Blog) error {
 	if r.Status != 200 {
 		return errors.New(fetch.StatusWords(r.Status))
 	}
-	_, err = parse.Parse(r.Body.Bytes(), r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	body, err := r.Body.Take()
+	if err != nil {
+		return err
+	}
+	_, err = parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
 	return err
 }

@@ -7,10 +7,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"sync/atomic"
 	"time"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // wire is a body as it comes in. Between two reads it may take what time it
@@ -82,41 +81,38 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 // LargeBody is what many bodies at once take memory from, in bytes.
 const LargeBody = 256 << 10
 
-// Body is the body of an answer, decompressed. What is larger than [LargeBody] is
-// kept compressed until it is asked for: of those that are on their way, or wait
-// to be read, there may be many.
+// Body is the body of an answer, decompressed. What it has beyond [LargeBody]
+// waits in a temporary file until it is taken, for there may be many that are on
+// their way or wait to be read; where there can be no such file, in memory.
 type Body struct {
-	packed []byte // zstd frames of LargeBody bytes each
-	rest   []byte
-	size   int
+	size int
+	file *os.File // without a name, so that nothing of it can stay behind; nil: none
+	kept int64    // bytes in file
+	rest []byte
 }
 
 // BodyOf is a body that has come by another way. It keeps b.
-func BodyOf(b []byte) Body { return Body{rest: b, size: len(b)} }
+func BodyOf(b []byte) Body { return Body{size: len(b), rest: b} }
 
 // Size is how many bytes the body has.
-func (b Body) Size() int { return b.size }
+func (b *Body) Size() int { return b.size }
 
-// Bytes is the body; it is not to be changed. Each call takes its size of memory
-// where the body is large.
-func (b Body) Bytes() []byte {
-	if b.packed == nil {
-		return b.rest
+// Take returns the body, which is gone from b then. One that is never taken goes
+// with the garbage.
+func (b *Body) Take() ([]byte, error) {
+	was := *b
+	*b = Body{}
+	if was.file == nil {
+		return was.rest, nil
 	}
-	whole, err := unpacker.DecodeAll(b.packed, make([]byte, 0, b.size))
-	if err != nil {
-		panic(fmt.Errorf("a body packed by this program cannot be unpacked: %w", err))
+	defer was.file.Close()
+	whole := make([]byte, was.size)
+	if _, err := was.file.ReadAt(whole[:was.kept], 0); err != nil {
+		return nil, fmt.Errorf("read an answer that was put aside: %w", err)
 	}
-	return append(whole, b.rest...)
+	copy(whole[was.kept:], was.rest)
+	return whole, nil
 }
-
-// Their options are right, so there is no error. Most of a feed is packed to a
-// quarter in 3 ms a megabyte.
-var (
-	packer, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(LargeBody),
-		zstd.WithLowerEncoderMem(true), zstd.WithEncoderConcurrency(1))
-	unpacker, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true))
-)
 
 // fill reads the body to its end. It begins with a buffer of about size bytes,
 // and never takes more than limit by more than the byte that tells.
@@ -134,12 +130,30 @@ func (b *Body) fill(r io.Reader, size, limit int64) error {
 			return nil
 		case err != nil:
 			return err
-		case len(b.rest) < cap(b.rest):
+		case len(b.rest) < cap(b.rest), len(b.rest) >= LargeBody && b.putAside():
 		case len(b.rest) < LargeBody:
 			b.rest = append(make([]byte, 0, min(2*cap(b.rest), LargeBody)), b.rest...)
 		default:
-			b.packed = packer.EncodeAll(b.rest, b.packed)
-			b.rest = b.rest[:0]
+			b.rest = append(make([]byte, 0, 2*cap(b.rest)), b.rest...)
 		}
 	}
+}
+
+// putAside puts what is in the buffer into the file. It reports whether that could
+// be done.
+func (b *Body) putAside() bool {
+	if b.file == nil {
+		file, err := os.CreateTemp("", "planet-*")
+		if err != nil {
+			return false
+		}
+		os.Remove(file.Name())
+		b.file = file
+	}
+	if _, err := b.file.WriteAt(b.rest, b.kept); err != nil {
+		return false
+	}
+	b.kept += int64(len(b.rest))
+	b.rest = b.rest[:0]
+	return true
 }

@@ -204,7 +204,10 @@ func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
 	case resp.Truncated:
 		return nil, &failure{http.StatusBadGateway, "its server broke off in the middle"}
 	}
-	body := resp.Body.Bytes()
+	body, err := resp.Body.Take()
+	if err != nil {
+		return nil, err
+	}
 	if kindOf(body) == "" {
 		return nil, &failure{http.StatusBadGateway, "what is at its address is no PNG, JPEG, GIF, WebP or AVIF"}
 	}

@@ -62,8 +62,11 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 // read parses the body, unless it is the one that was read last.
 func (a *answer) read(state planet.FeedState) {
 	r := a.response
-	body := r.Body.Bytes()
-	r.Body = fetch.Body{} // what is read of it stands in the feed
+	body, err := r.Body.Take()
+	if err != nil {
+		a.trouble, a.ours = err.Error(), true
+		return
+	}
 	sum := sha256.Sum256(body)
 	a.hash = sum[:]
 	if bytes.Equal(a.hash, state.BodyHash) {

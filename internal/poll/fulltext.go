@@ -69,7 +69,11 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 		}
 		return "", errors.New(fetch.StatusWords(r.Status))
 	}
-	page, err := charset.NewReader(bytes.NewReader(r.Body.Bytes()), r.ContentType)
+	body, err := r.Body.Take()
+	if err != nil {
+		return "", err
+	}
+	page, err := charset.NewReader(bytes.NewReader(body), r.ContentType)
 	if err != nil {
 		return "", fmt.Errorf("its page cannot be read: %w", err)
 	}
