@@ -19,7 +19,6 @@ type wire struct {
 	idle    time.Duration
 	stalled func()
 	timer   *time.Timer
-	bytes   int
 	err     error // that broke the body off; it stays
 }
 
@@ -34,7 +33,6 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	n, err := w.body.Read(p)
 	w.timer.Stop()
-	w.bytes += n
 	if err != nil && err != io.EOF {
 		w.err = err
 	}
@@ -58,7 +56,6 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, w, maxDrain) // what follows the compressed data: the end of the chunks, as a rule
 	}
-	r.Bytes = w.bytes
 	large := tooLarge(0)
 	switch {
 	case err == nil:

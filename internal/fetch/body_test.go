@@ -103,8 +103,8 @@ func TestEncodings(t *testing.T) {
 			c := local(t, Options{})
 			for range 2 { // decoders are used again
 				got := get(t, c, Request{URL: address})
-				if !bytes.Equal(taken(t, got), tt.body) || got.Truncated || got.Bytes != len(packed) {
-					t.Errorf("%d bytes sent, %d counted; body %.60q, truncated %v", len(packed), got.Bytes, taken(t, got), got.Truncated)
+				if !bytes.Equal(taken(t, got), tt.body) || got.Truncated {
+					t.Errorf("%d bytes sent; body %.60q, truncated %v", len(packed), taken(t, got), got.Truncated)
 				}
 			}
 		})

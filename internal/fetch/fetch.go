@@ -101,7 +101,6 @@ type Request struct {
 type Response struct {
 	Status      int
 	Body        Body   // empty unless Status is 2xx
-	Bytes       int    // of the body as sent, compressed or not
 	Truncated   bool   // the body broke off; Body is what came
 	ContentType string // as received
 	URL         string // that answered: absolute, no user, no fragment

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 )
 
 // Limits of a list that is read. The largest list of a feed reader seen in the
@@ -22,10 +21,9 @@ const (
 
 // Outline is one feed of a list.
 type Outline struct {
-	Title      string   // plain text; "" where the list gives none
-	FeedURL    string   // as the list has it; it need not be an address
-	SiteURL    string   // "" where the list gives none
-	Categories []string // the folders around it, the outermost first, then its own categories
+	Title   string // plain text; "" where the list gives none
+	FeedURL string // as the list has it; it need not be an address
+	SiteURL string // "" where the list gives none
 }
 
 // Head is what a list says of itself; what is zero is left out.
@@ -33,8 +31,6 @@ type Head struct {
 	Title      string
 	OwnerName  string
 	OwnerEmail string
-	Created    time.Time
-	Modified   time.Time
 }
 
 // Kind is a format of lists.
@@ -115,8 +111,7 @@ type walk struct {
 // element is one that is open.
 type element struct {
 	name    string
-	folder  string // title of an outline with no feed
-	comment bool   // with all that is in it
+	comment bool // with all that is in it
 }
 
 func (w *walk) token(tok xml.Token) error {
@@ -141,12 +136,8 @@ func (w *walk) start(name string, attrs []xml.Attr) error {
 	e := element{name: name, comment: len(w.open) > 0 && w.open[len(w.open)-1].comment}
 	if name == "outline" {
 		o, comment := outline(attrs)
-		switch e.comment = e.comment || comment; {
-		case e.comment:
-		case o.FeedURL == "":
-			e.folder = o.Title
-		default:
-			o.Categories = append(w.folders(), o.Categories...)
+		e.comment = e.comment || comment
+		if !e.comment && o.FeedURL != "" {
 			w.found = append(w.found, o)
 		}
 	}
@@ -166,16 +157,6 @@ func (w *walk) end(name string) {
 	}
 }
 
-func (w *walk) folders() []string {
-	var names []string
-	for _, e := range w.open {
-		if e.folder != "" {
-			names = append(names, e.folder)
-		}
-	}
-	return names
-}
-
 // outline reads the attributes of an outline, and whether it is commented out.
 func outline(attrs []xml.Attr) (o Outline, comment bool) {
 	a := make(map[string]string, len(attrs))
@@ -188,11 +169,6 @@ func outline(attrs []xml.Attr) (o Outline, comment bool) {
 	}
 	if o.FeedURL == "" && strings.EqualFold(a["type"], "rss") {
 		o.FeedURL = a["url"] // as OPML 1 of some programs has it
-	}
-	for c := range strings.SplitSeq(a["category"], ",") {
-		if c = strings.Trim(c, "/ "); c != "" {
-			o.Categories = append(o.Categories, c)
-		}
 	}
 	return o, strings.EqualFold(a["iscomment"], "true")
 }

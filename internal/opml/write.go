@@ -4,9 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"net/http"
-	"strings"
-	"time"
 
 	"necblogs/internal/canonical"
 )
@@ -16,20 +13,17 @@ import (
 func Write(w io.Writer, head Head, outlines []Outline) error {
 	doc := document{Version: "2.0", Head: documentHead{
 		Title:      head.Title,
-		Created:    date(head.Created),
-		Modified:   date(head.Modified),
 		OwnerName:  head.OwnerName,
 		OwnerEmail: head.OwnerEmail,
 		Docs:       "http://opml.org/spec2.opml",
 	}}
 	for _, o := range outlines {
 		doc.Body = append(doc.Body, subscription{
-			Text:     o.Title,
-			Title:    o.Title,
-			Type:     "rss", // for any feed: the specification knows no other word
-			FeedURL:  canonical.Public(o.FeedURL),
-			SiteURL:  canonical.Public(o.SiteURL),
-			Category: strings.Join(o.Categories, ","),
+			Text:    o.Title,
+			Title:   o.Title,
+			Type:    "rss", // for any feed: the specification knows no other word
+			FeedURL: canonical.Public(o.FeedURL),
+			SiteURL: canonical.Public(o.SiteURL),
 		})
 	}
 	out, err := xml.MarshalIndent(doc, "", "  ")
@@ -51,26 +45,15 @@ type document struct {
 
 type documentHead struct {
 	Title      string `xml:"title,omitempty"`
-	Created    string `xml:"dateCreated,omitempty"`
-	Modified   string `xml:"dateModified,omitempty"`
 	OwnerName  string `xml:"ownerName,omitempty"`
 	OwnerEmail string `xml:"ownerEmail,omitempty"`
 	Docs       string `xml:"docs"`
 }
 
 type subscription struct {
-	Text     string `xml:"text,attr"`
-	Title    string `xml:"title,attr,omitempty"`
-	Type     string `xml:"type,attr"`
-	FeedURL  string `xml:"xmlUrl,attr"`
-	SiteURL  string `xml:"htmlUrl,attr,omitempty"`
-	Category string `xml:"category,attr,omitempty"`
-}
-
-// date is t as RFC 822 has it, with the four-digit year that OPML asks for.
-func date(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(http.TimeFormat)
+	Text    string `xml:"text,attr"`
+	Title   string `xml:"title,attr,omitempty"`
+	Type    string `xml:"type,attr"`
+	FeedURL string `xml:"xmlUrl,attr"`
+	SiteURL string `xml:"htmlUrl,attr,omitempty"`
 }

@@ -39,9 +39,9 @@ func site(t testing.TB) planet.Site {
 	}
 }
 
-func renderer(t testing.TB, s planet.Site, opts ...render.Option) *render.Renderer {
+func renderer(t testing.TB, s planet.Site) *render.Renderer {
 	t.Helper()
-	r, err := render.New(web.FS, s, opts...)
+	r, err := render.New(web.FS, s, func(src string) string { return "image/x?u=" + strings.TrimPrefix(src, "https://") })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,36 +28,22 @@ type Renderer struct {
 	image  func(src string) string // where an image is loaded from; "" leaves it out
 }
 
-// Option changes how a Renderer works.
-type Option func(*Renderer)
-
-// ImageProxy says where the planet serves a copy of an image from, for
+// New parses the templates and names the static files of fsys, which has the
+// layout of web.FS. proxy says where the planet serves a copy of an image from, for
 // [planet.ImagesProxy]: a path below the planet's root without a leading slash,
-// or "" to leave the image out. Without it that mode shows no images.
-func ImageProxy(rewrite func(src string) string) Option {
-	return func(r *Renderer) {
-		r.image = func(src string) string {
-			if rest := rewrite(src); rest != "" {
+// or "" to leave the image out. Where it is nil that mode shows no images.
+func New(fsys fs.FS, site planet.Site, proxy func(src string) string) (*Renderer, error) {
+	r := &Renderer{site: site, base: basePath(site.URL)}
+	r.image = func(src string) string {
+		switch {
+		case site.Images == planet.ImagesLink:
+			return src
+		case site.Images == planet.ImagesProxy && proxy != nil:
+			if rest := proxy(src); rest != "" {
 				return r.path(rest)
 			}
-			return ""
 		}
-	}
-}
-
-// New parses the templates and names the static files of fsys, which has the
-// layout of web.FS.
-func New(fsys fs.FS, site planet.Site, opts ...Option) (*Renderer, error) {
-	r := &Renderer{site: site, base: basePath(site.URL), image: func(string) string { return "" }}
-	for _, opt := range opts {
-		opt(r)
-	}
-	switch site.Images {
-	case planet.ImagesProxy:
-	case planet.ImagesNone:
-		r.image = func(string) string { return "" }
-	default:
-		r.image = func(src string) string { return src }
+		return ""
 	}
 	var err error
 	if r.assets, err = loadAssets(fsys, r.base); err != nil {

@@ -138,11 +138,11 @@ func (s *Server) busy() (leave func()) {
 // SetConfig puts a changed config in force; requests that run finish by the
 // old one.
 func (s *Server) SetConfig(c Config) error {
-	var options []render.Option
+	var proxy func(src string) string
 	if c.Images != nil {
-		options = append(options, render.ImageProxy(c.Images.Path))
+		proxy = c.Images.Path
 	}
-	r, err := render.New(s.files, c.Site, options...)
+	r, err := render.New(s.files, c.Site, proxy)
 	if err != nil {
 		return err
 	}
