@@ -8,9 +8,9 @@ import (
 )
 
 // memory is how many bytes of bodies are read and stored at once: some thirty
-// feeds of usual size. While a feed is read and stored it takes some eight times
-// its size, so a thousand large ones need no more memory than a few do. One that
-// is larger than all of it is read alone.
+// feeds of usual size. While a feed is read and stored it takes some six times its
+// size, so a thousand large ones, which wait in files, need no more memory than a
+// few do. One that is larger than all of it is read alone.
 const memory = 4 << 20
 
 // share is what a poll has of that.

@@ -20,35 +20,52 @@ type component struct {
 	rulings []planet.Ruling
 }
 
+// assembled is how many entries are assembled at once: each may have many copies,
+// and all are in memory then.
+const assembled = 200
+
 // assemble makes the stories of the given entries and of all that are linked
 // to them. It returns the story of each, and the evidence that counts from now
 // on, or counts no more, because its entry came onto a page or went off.
 func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
+	of = map[int64]int64{}
+	for part := range slices.Chunk(ids, assembled) {
+		part = slices.DeleteFunc(slices.Clone(part), func(id int64) bool { return of[id] != 0 }) // was linked to one before
+		more, err := m.assembleSome(ctx, tx, part, of)
+		if err != nil {
+			return nil, nil, err
+		}
+		turned = append(turned, more...)
+	}
+	return of, turned, nil
+}
+
+// assembleSome does so at once, and adds the stories to of.
+func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int64]int64) (turned []planet.Evidence, err error) {
 	c, err := m.gather(ctx, tx, ids)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	feedIDs, err := c.feedIDs(ctx, tx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	of = map[int64]int64{}
 	for _, members := range c.stories() {
 		s, visible := m.compose(c, members)
 		if s.FeedID = feedIDs[s.ID]; s.FeedID == "" {
 			if s.FeedID, err = m.feedID(ctx, tx, c.records[s.ID]); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 		}
 		if err := tx.PutStory(ctx, s); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for _, id := range members {
 			of[id] = s.ID
 			r := c.records[id]
 			changed, err := heed(ctx, tx, r, visible[id])
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			if changed {
 				turned = append(turned, r.Evidence)
@@ -58,11 +75,11 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 	for _, r := range c.records {
 		if of[r.Story] != r.Story {
 			if err := tx.DropStory(ctx, r.Story); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 		}
 	}
-	return of, turned, nil
+	return turned, nil
 }
 
 // heed makes an entry's evidence count exactly while it is on a page, and
