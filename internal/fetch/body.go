@@ -52,7 +52,7 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 
 	r := &t.response
 	var err error
-	r.Body, err = t.client.decoders.read(ctx, w, resp.Header["Content-Encoding"], resp.ContentLength, t.maxBody, t.large)
+	r.Body, err = t.client.decoders.read(ctx, w, resp.Header["Content-Encoding"], resp.ContentLength, t.maxBody)
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, w, maxDrain) // what follows the compressed data: the end of the chunks, as a rule
 	}
@@ -75,10 +75,10 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 	return nil
 }
 
-// LargeBody is what many bodies at once take memory from, in bytes.
-const LargeBody = 256 << 10
+// largeBody is how many bytes of a body may be in memory before it is taken.
+const largeBody = 256 << 10
 
-// Body is the body of an answer, decompressed. What it has beyond [LargeBody]
+// Body is the body of an answer, decompressed. What it has beyond largeBody
 // waits in a temporary file until it is taken, for there may be many that are on
 // their way or wait to be read; where there can be no such file, in memory.
 type Body struct {
@@ -114,7 +114,7 @@ func (b *Body) Take() ([]byte, error) {
 // fill reads the body to its end. It begins with a buffer of about size bytes,
 // and never takes more than limit by more than the byte that tells.
 func (b *Body) fill(r io.Reader, size, limit int64) error {
-	b.rest = make([]byte, 0, min(max(size, 512), limit, LargeBody-1)+1)
+	b.rest = make([]byte, 0, min(max(size, 512), limit, largeBody-1)+1)
 	for {
 		n, err := r.Read(b.rest[len(b.rest):cap(b.rest)])
 		b.rest = b.rest[:len(b.rest)+n]
@@ -127,9 +127,9 @@ func (b *Body) fill(r io.Reader, size, limit int64) error {
 			return nil
 		case err != nil:
 			return err
-		case len(b.rest) < cap(b.rest), len(b.rest) >= LargeBody && b.putAside():
-		case len(b.rest) < LargeBody:
-			b.rest = append(make([]byte, 0, min(2*cap(b.rest), LargeBody)), b.rest...)
+		case len(b.rest) < cap(b.rest), len(b.rest) >= largeBody && b.putAside():
+		case len(b.rest) < largeBody:
+			b.rest = append(make([]byte, 0, min(2*cap(b.rest), largeBody)), b.rest...)
 		default:
 			b.rest = append(make([]byte, 0, 2*cap(b.rest)), b.rest...)
 		}

@@ -218,32 +218,10 @@ func TestBombsTakeTurns(t *testing.T) {
 	}
 }
 
-// Of a large body it is told while it comes, once, compressed or not.
-func TestLargeIsTold(t *testing.T) {
-	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		size := LargeBody / 2
-		if strings.HasPrefix(r.URL.Path, "/large") {
-			size = 4 * LargeBody
-		}
-		encoding := strings.TrimPrefix(r.URL.Path, "/large/")
-		if encoding == "gzip" {
-			w.Header().Set("Content-Encoding", encoding)
-		}
-		w.Write(pack(t, encoding, make([]byte, size)))
-	})
-	for path, want := range map[string]int{"/small": 0, "/large/plain": 1, "/large/gzip": 1} {
-		told := 0
-		get(t, local(t, Options{}), Request{URL: address + path, Large: func() { told++ }})
-		if told != want {
-			t.Errorf("%s: told %d times, want %d", path, told, want)
-		}
-	}
-}
-
 // A large body comes out as it came in, whatever its length. It waits in a file, or
 // where there can be none in memory, and leaves nothing behind.
 func TestLargeBody(t *testing.T) {
-	whole := bytes.Repeat(sample, 1+5*LargeBody/len(sample))
+	whole := bytes.Repeat(sample, 1+5*largeBody/len(sample))
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		size, _ := strconv.Atoi(r.URL.Path[1:])
 		w.Write(whole[:size])
@@ -252,9 +230,9 @@ func TestLargeBody(t *testing.T) {
 	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
 		t.Setenv("TMPDIR", dir)
 		there := filepath.Base(dir) != "missing"
-		for _, size := range []int{1, LargeBody - 1, LargeBody, LargeBody + 1, 2 * LargeBody, 4*LargeBody + 777} {
+		for _, size := range []int{1, largeBody - 1, largeBody, largeBody + 1, 2 * largeBody, 4*largeBody + 777} {
 			r := get(t, c, Request{URL: fmt.Sprint(address, "/", size)})
-			if held := cap(r.Body.rest); there && held > LargeBody {
+			if held := cap(r.Body.rest); there && held > largeBody {
 				t.Errorf("of %d bytes %d are held in memory", size, held)
 			}
 			if n := r.Body.Size(); n != size || !bytes.Equal(taken(t, r), whole[:size]) {

@@ -34,7 +34,7 @@ type decoders struct {
 // read returns the whole of body, decompressed. Each layer of compression holds
 // limit bytes at most: what a bomb expands to is cut off there, at whatever
 // ratio. With an error it returns what could be read before it.
-func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string, length, limit int64, large func()) (body Body, err error) {
+func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string, length, limit int64) (body Body, err error) {
 	names := outermostFirst(encodings)
 	source := &limited{wire, limit, limit}
 	in := bufio.NewReader(source)
@@ -45,7 +45,7 @@ func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string,
 			return body, err
 		}
 		if name == "" {
-			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns, large: large}
+			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns}
 			defer s.end()
 			err = body.fill(&s, length, limit)
 			return body, err
@@ -134,14 +134,9 @@ type swelling struct {
 	size   int64
 	turns  chan struct{}
 	mine   bool
-	large  func() // nil: told, or nobody to tell
 }
 
 func (s *swelling) Read(p []byte) (int, error) {
-	if s.large != nil && s.size > LargeBody {
-		s.large()
-		s.large = nil
-	}
 	if !s.mine && s.size > maxPlain && s.size > 100*(s.source.limit-s.source.left) {
 		select {
 		case s.turns <- struct{}{}:

@@ -94,7 +94,6 @@ type Request struct {
 	LastModified string // likewise
 	Accept       string // [feeds]
 	MaxBody      int64  // bytes, decompressed [the Client's]
-	Large        func() // called once, if the body grows beyond [LargeBody] bytes, before more is read; may be nil
 }
 
 // Response is an answer, after redirects.
@@ -145,7 +144,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 		"User-Agent":      c.userAgent,
 		"Accept":          {cmp.Or(r.Accept, acceptFeeds)},
 		"Accept-Encoding": c.encodings,
-	}, maxBody: cmp.Or(max(r.MaxBody, 0), c.maxBody), large: r.Large}
+	}, maxBody: cmp.Or(max(r.MaxBody, 0), c.maxBody)}
 	// Header keys are set as they are and values not touched: a server compares them as bytes.
 	if sendable(r.ETag) {
 		t.header["If-None-Match"], t.conditional = []string{r.ETag}, true

@@ -21,7 +21,6 @@ type trip struct {
 	form        string
 	conditional bool
 	maxBody     int64
-	large       func()
 	left        time.Duration // of the time limit; waiting for a host's gate is not counted
 
 	first    *url.URL

@@ -37,8 +37,8 @@ type answer struct {
 }
 
 // ask fetches a feed. It reports whether there is something to read.
-func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.FeedState, now time.Time, tell func(stage)) (whole bool) {
-	request := fetch.Request{URL: state.URL(), Large: func() { tell(filling) }}
+func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.FeedState, now time.Time) (whole bool) {
+	request := fetch.Request{URL: state.URL()}
 	if now.Sub(state.Fetched) < stuck {
 		request.ETag, request.LastModified = state.ETag, state.LastModified
 	}

@@ -59,7 +59,7 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 // in the answer.
 func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time, share *share, tell func(stage)) (a answer, err error) {
 	defer p.caught(blog.Slug, &err)
-	if a.ask(ctx, rules.Client, state, now, tell) {
+	if a.ask(ctx, rules.Client, state, now) {
 		tell(reading)
 		err = p.prepare(ctx, rules, blog, state, &a, now, share, tell)
 	}

@@ -15,7 +15,7 @@ const (
 	// others go before it, so that sixteen dead hosts are no dead planet.
 	patience = time.Second
 	// crowd times Concurrency is how many polls there are at most, the patient
-	// ones included, so that their bodies fit into memory.
+	// ones included, so that the beginnings of their bodies fit into memory.
 	crowd = 8
 )
 
@@ -28,7 +28,6 @@ type stage int
 const (
 	recorded stage = iota // or it never will be
 	asking                // it waits for the network
-	filling               // likewise, but what comes fills memory
 	reading               // it has what it asked for, in memory
 	idle                  // it needs nothing more than to be recorded, which may take a moment
 )
@@ -203,14 +202,14 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 func (r *round) follow(s planet.FeedState, now stage) {
 	p := r.running[s.Blog]
 	p.stage = now
-	if p.host && now != filling {
+	if p.host {
 		p.host = false
 		r.queue.done(s)
 	}
 	switch now {
 	case asking:
 		p.since = time.Now()
-	case filling, reading:
+	case reading:
 		if !p.placed {
 			p.placed = true
 			r.taken++

@@ -20,7 +20,6 @@ func TestPlaces(t *testing.T) {
 		{"there is room", run{stage: asking, since: long, placed: true}, 2, true},
 		{"it has just asked", run{stage: asking, since: time.Now(), placed: true}, 1, false},
 		{"it has asked long ago", run{stage: asking, since: long, placed: true}, 1, true},
-		{"its body fills memory", run{stage: filling, since: long, placed: true}, 1, false},
 		{"it is being read", run{stage: reading, since: long, placed: true}, 1, false},
 	} {
 		r := round{running: map[string]*run{"blog": &c.poll}, taken: 1}
@@ -34,7 +33,7 @@ func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
 		now   stage
 		taken int
-	}{{filling, 1}, {reading, 1}, {asking, 1}, {reading, 1}, {idle, 0}, {recorded, 0}} {
+	}{{reading, 1}, {asking, 1}, {reading, 1}, {idle, 0}, {recorded, 0}} {
 		if r.follow(planet.FeedState{}, c.now); r.taken != c.taken {
 			t.Errorf("at stage %d %d places are taken, want %d", c.now, r.taken, c.taken)
 		}
