@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -58,7 +59,16 @@ func maker(c *config.Config) story.Maker {
 // client is the one way out for every request of a planet.
 func client(c *config.Config) *fetch.Client {
 	return fetch.New(fetch.Options{UserAgent: agent(c), Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
-		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost})
+		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost, Dir: besideDatabase(c.Database)})
+}
+
+// besideDatabase is the directory of the database, which is on a disk, unlike that
+// of temporary files, which may be in memory; "" where it is not on this machine.
+func besideDatabase(database string) string {
+	if strings.Contains(database, "://") {
+		return ""
+	}
+	return filepath.Dir(database)
 }
 
 // agent is what the planet calls itself.

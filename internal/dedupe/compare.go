@@ -42,6 +42,7 @@ const (
 	editedIn  = 0.8  // the share of its words that remain, in order
 	nearJ3    = 0.9  // as good as equal: order and titles matter less
 	againJ3   = 0.75 // of what must resemble more, for some other reason
+	shortJ3   = 0.6  // of little text corrected: an eighth of the words
 	nearC3    = 0.9  // of an excerpt under another title
 	wholeC3   = 0.97 // of a text that stands in the other whole
 
@@ -131,12 +132,24 @@ func isSlip(s, l Side, o overlap) bool {
 	return o.j3 >= nearJ3 && s.near(l, soon)
 }
 
-// restated reports whether two entries of one blog are reports on the same days,
-// as their titles say, posted within the time in which an entry is corrected: so
-// the second is the first one corrected, however much that is.
+// restated reports whether two entries of one blog are reports of one person on the
+// same days, as their titles say, posted within the time in which an entry is
+// corrected: so the second is the first one corrected, even much. An author may be
+// who posts for several people, so the person must be known.
 func restated(s, l Side, o overlap) bool {
-	return s.Blog == l.Blog && len(s.Dates) > 0 && slices.Equal(s.Dates, l.Dates) && alike(s.Title, l.Title) && s.near(l, soon) &&
-		(o.j3 >= minJ3 || o.j3 >= editedJ3 && s.Fingerprint.Words >= shortText)
+	if s.Blog != l.Blog || !s.Known || !l.Known || s.Representative != l.Representative ||
+		len(s.Dates) == 0 || !slices.Equal(s.Dates, l.Dates) || !s.near(l, soon) {
+		return false
+	}
+	wordsS, numbersS := occasion(s.Title)
+	wordsL, numbersL := occasion(l.Title)
+	if !includes(wordsS, wordsL) && !includes(wordsL, wordsS) || !includes(numbersS, numbersL) && !includes(numbersL, numbersS) {
+		return false
+	}
+	if s.Fingerprint.Words < shortText {
+		return o.j3 >= shortJ3
+	}
+	return o.j3 >= editedJ3
 }
 
 // again reports whether two entries of one blog may be the same one posted

@@ -66,6 +66,8 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 		return t.broken(ctx, u, err)
 	case errors.As(err, &large):
 		return t.fail(TooLarge, u, err)
+	case errors.Is(err, errAside):
+		return t.fail(Local, u, err)
 	case w.err == nil && !errors.Is(err, io.ErrUnexpectedEOF):
 		return t.fail(Encoding, u, err)
 	case r.Body.Size() == 0:
@@ -79,8 +81,8 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 const largeBody = 256 << 10
 
 // Body is the body of an answer, decompressed. What it has beyond largeBody
-// waits in a temporary file until it is taken, for there may be many that are on
-// their way or wait to be read; where there can be no such file, in memory.
+// waits in a file until it is taken, for there may be many that are on their way or
+// wait to be read.
 type Body struct {
 	size int
 	file *os.File // without a name, so that nothing of it can stay behind; nil: none
@@ -111,9 +113,10 @@ func (b *Body) Take() ([]byte, error) {
 	return whole, nil
 }
 
-// fill reads the body to its end. It begins with a buffer of about size bytes,
-// and never takes more than limit by more than the byte that tells.
-func (b *Body) fill(r io.Reader, size, limit int64) error {
+// fill reads the body to its end, with a file in dir. It begins with a buffer of
+// about size bytes, and never takes more than limit by more than the byte that
+// tells.
+func (b *Body) fill(r io.Reader, size, limit int64, dir string) error {
 	b.rest = make([]byte, 0, min(max(size, 512), limit, largeBody-1)+1)
 	for {
 		n, err := r.Read(b.rest[len(b.rest):cap(b.rest)])
@@ -127,30 +130,35 @@ func (b *Body) fill(r io.Reader, size, limit int64) error {
 			return nil
 		case err != nil:
 			return err
-		case len(b.rest) < cap(b.rest), len(b.rest) >= largeBody && b.putAside():
+		case len(b.rest) < cap(b.rest):
 		case len(b.rest) < largeBody:
 			b.rest = append(make([]byte, 0, min(2*cap(b.rest), largeBody)), b.rest...)
 		default:
-			b.rest = append(make([]byte, 0, 2*cap(b.rest)), b.rest...)
+			if err := b.putAside(dir); err != nil {
+				*b = Body{}
+				return fmt.Errorf("%w: %w", errAside, err)
+			}
 		}
 	}
 }
 
-// putAside puts what is in the buffer into the file. It reports whether that could
-// be done.
-func (b *Body) putAside() bool {
+var errAside = errors.New("what is large waits in a file, and there can be none; set $TMPDIR to a directory that can be written to")
+
+// putAside puts what is in the buffer into the file.
+func (b *Body) putAside(dir string) error {
 	if b.file == nil {
-		file, err := os.CreateTemp("", "planet-*")
+		file, err := os.CreateTemp(dir, ".planet-*")
 		if err != nil {
-			return false
+			file, err = os.CreateTemp("", ".planet-*")
+		}
+		if err != nil {
+			return err
 		}
 		os.Remove(file.Name())
 		b.file = file
 	}
-	if _, err := b.file.WriteAt(b.rest, b.kept); err != nil {
-		return false
-	}
-	b.kept += int64(len(b.rest))
+	n, err := b.file.Write(b.rest)
+	b.kept += int64(n)
 	b.rest = b.rest[:0]
-	return true
+	return err
 }

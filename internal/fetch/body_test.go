@@ -218,31 +218,34 @@ func TestBombsTakeTurns(t *testing.T) {
 	}
 }
 
-// A large body comes out as it came in, whatever its length. It waits in a file, or
-// where there can be none in memory, and leaves nothing behind.
+// A large body comes out as it came in, whatever its length. It waits in a file
+// that leaves nothing behind, and where there can be none, that is said.
 func TestLargeBody(t *testing.T) {
 	whole := bytes.Repeat(sample, 1+5*largeBody/len(sample))
 	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		size, _ := strconv.Atoi(r.URL.Path[1:])
 		w.Write(whole[:size])
 	})
-	c := local(t, Options{})
-	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "missing")} {
-		t.Setenv("TMPDIR", dir)
-		there := filepath.Base(dir) != "missing"
+	dir, missing := t.TempDir(), filepath.Join(t.TempDir(), "missing")
+	for _, to := range []struct{ dir, tmp string }{{dir, missing}, {missing, dir}} {
+		t.Setenv("TMPDIR", to.tmp)
+		c := local(t, Options{Dir: to.dir})
 		for _, size := range []int{1, largeBody - 1, largeBody, largeBody + 1, 2 * largeBody, 4*largeBody + 777} {
 			r := get(t, c, Request{URL: fmt.Sprint(address, "/", size)})
-			if held := cap(r.Body.rest); there && held > largeBody {
+			if held := cap(r.Body.rest); held > largeBody {
 				t.Errorf("of %d bytes %d are held in memory", size, held)
 			}
 			if n := r.Body.Size(); n != size || !bytes.Equal(taken(t, r), whole[:size]) {
-				t.Errorf("in %s: of %d bytes came %d, or others", dir, size, n)
+				t.Errorf("of %d bytes came %d, or others", size, n)
 			}
 		}
-		if left, err := os.ReadDir(dir); there && (err != nil || len(left) > 0) {
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 			t.Errorf("left behind: %v, %v", left, err)
 		}
 	}
+	t.Setenv("TMPDIR", missing)
+	_, err := local(t, Options{Dir: missing}).Get(t.Context(), Request{URL: fmt.Sprint(address, "/", 2*largeBody)})
+	wantKind(t, err, Local, "$TMPDIR", missing)
 }
 
 func TestBodyAtTheLimit(t *testing.T) {

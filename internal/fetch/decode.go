@@ -29,6 +29,7 @@ const (
 type decoders struct {
 	gzip, zstd, brotli sync.Pool
 	turns              chan struct{} // see [swelling]
+	dir                string        // where large bodies wait
 }
 
 // read returns the whole of body, decompressed. Each layer of compression holds
@@ -47,7 +48,7 @@ func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string,
 		if name == "" {
 			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns}
 			defer s.end()
-			err = body.fill(&s, length, limit)
+			err = body.fill(&s, length, limit, d.dir)
 			return body, err
 		}
 		if layer == maxLayers {

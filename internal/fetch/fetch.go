@@ -36,6 +36,7 @@ type Options struct {
 	AllowPrivate bool             // lets requests reach loopback, private and link-local addresses
 	PerHost      int              // requests at once to one host and port [2]
 	Now          func() time.Time // [time.Now]
+	Dir          string           // where large bodies wait until they are taken [os.TempDir, also where Dir cannot be written to]
 }
 
 // Client fetches. It is safe for concurrent use.
@@ -60,7 +61,7 @@ func New(o Options) *Client {
 	}
 	return &Client{
 		gate:      newGate(perHost),
-		decoders:  decoders{turns: make(chan struct{}, maxSwelling)},
+		decoders:  decoders{turns: make(chan struct{}, maxSwelling), dir: o.Dir},
 		timeout:   timeout,
 		idle:      cmp.Or(max(o.Idle, 0), timeout/2),
 		maxBody:   cmp.Or(max(o.MaxBody, 0), 16<<20),

@@ -57,10 +57,10 @@ type Proxy struct {
 }
 
 // Client fetches images and nothing else, so that a page full of them does not
-// keep polls waiting.
-func Client(userAgent string, allowPrivate bool) *fetch.Client {
+// keep polls waiting. Large ones wait in dir until they are whole.
+func Client(userAgent string, allowPrivate bool, dir string) *fetch.Client {
 	return fetch.New(fetch.Options{UserAgent: userAgent, Timeout: 20 * time.Second, MaxBody: maxImage,
-		AllowPrivate: allowPrivate, PerHost: atOnce})
+		AllowPrivate: allowPrivate, PerHost: atOnce, Dir: dir})
 }
 
 // New returns a Proxy.

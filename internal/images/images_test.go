@@ -43,7 +43,7 @@ func newGallery(t *testing.T, max int64, private bool) *gallery {
 }
 
 func (g *gallery) open(secret string, max int64, private bool) *images.Proxy {
-	client := images.Client("planet", private)
+	client := images.Client("planet", private, g.t.TempDir())
 	g.t.Cleanup(client.Close)
 	return images.New(images.Options{Secret: []byte(secret), Dir: g.dir, Max: max, Client: client,
 		Log: slog.New(slog.DiscardHandler), Now: g.clock.Now})

@@ -161,6 +161,33 @@ func answers(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(text)) })
 }
 
+// An item is edited while its page cannot be had: it keeps the text that the page
+// had, until the page can be had again.
+func TestFullTextIsAskedForAgain(t *testing.T) {
+	w := newWorld(t)
+	e := excerpt(1, "The assembly of Wexcombe met on a wet evening")
+	const link = "http://blog.example/1/"
+	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
+	w.Set(link, 200, html, page(reports[0]))
+	w.Set(feed, 200, nil, planettest.RSS(e))
+	slug := w.blog(feed, fullText)
+	w.poll(slug)
+	w.Set(link, 503, nil, nil)
+	e.Title = "Corrected title"
+	w.Set(feed, 200, nil, planettest.RSS(e))
+	w.poll(slug)
+	if s := w.stories()[0]; s.Shown.Title != "Corrected title" || !strings.Contains(s.Fullest.Text, "new ferry had been ordered") {
+		t.Errorf("while the page is away: %q, %.80q", s.Shown.Title, s.Fullest.Text)
+	}
+	w.Set(link, 200, html, page(strings.ReplaceAll(reports[0], "new ferry", "second bridge")))
+	w.clock.Advance(2 * time.Hour)
+	w.Set(feed, 200, nil, append(planettest.RSS(e), ' '))
+	w.poll(slug)
+	if s := w.stories()[0]; !strings.Contains(s.Fullest.Text, "second bridge had been ordered") {
+		t.Errorf("when the page is back: %.80q", s.Fullest.Text)
+	}
+}
+
 // An item is edited while its page cannot be had: the edit is shown, once.
 func TestFullTextEditWhilePageIsAway(t *testing.T) {
 	w := newWorld(t)

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -104,13 +105,19 @@ func next(s string) (part, string) {
 	}
 }
 
+// slugged is what is a slug already; that of a long name ends in a hash.
+var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
 // add puts a part into the query, or says what is wrong with it.
 func (q *Query) add(p part) (trouble string) {
 	value := strings.Join(strings.Fields(p.value), " ")
 	if runes := []rune(value); len(runes) > maxRunes {
 		value = strings.TrimSpace(string(runes[:maxRunes]))
 	}
-	slug := canonical.Slug(value)
+	slug := value
+	if !slugged.MatchString(slug) {
+		slug = canonical.Slug(p.value)
+	}
 	switch {
 	case p.key == "blog" && p.not:
 		addNew(&q.NotBlogs, slug)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -71,6 +72,18 @@ func TestParseIsBounded(t *testing.T) {
 	q, _ = Parse(`"` + strings.Repeat("é ", 5000) + `"`)
 	if n := len([]rune(q.Terms[0].Text)); n > 100 {
 		t.Errorf("a phrase of %d characters", n)
+	}
+}
+
+// A person or a blog is found by name and by slug, however long.
+func TestFilterByName(t *testing.T) {
+	long := strings.Repeat("Very Long Name ", 12)
+	slug := canonical.Slug(long)
+	for typed, want := range map[string]string{`representative:"Zoë Öst"`: "zoe-ost", "representative:zoe-ost": "zoe-ost",
+		`representative:"` + long + `"`: slug, "representative:" + slug: slug} {
+		if q, trouble := Parse(typed); len(q.Representatives) != 1 || q.Representatives[0] != want || trouble != "" {
+			t.Errorf("%s: %q %s, want %s", typed, q.Representatives, trouble, want)
+		}
 	}
 }
 

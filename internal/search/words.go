@@ -29,6 +29,21 @@ func inWord(r rune) bool {
 // it stands in, and counts for nothing.
 func accent(r rune) bool { return '\u0300' <= r && r <= '\u036f' }
 
+// Unaccented is a text without combining accents, as its words are compared.
+// FTS5's tokenizer drops most of them by itself, but not all.
+func Unaccented(text string) string {
+	// In UTF-8 each of them begins with one of two bytes.
+	if strings.IndexByte(text, 0xCC) < 0 && strings.IndexByte(text, 0xCD) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if accent(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
 // spans yields where each word of a text begins and ends, in bytes.
 func spans(text string) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {

@@ -122,7 +122,12 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 // and logs it: who asked has the answer that was there before.
 func (s *Server) passing(err error) bool {
 	var f *fault
-	if s.store.Missing(err) || errors.As(err, &f) && f.status < http.StatusInternalServerError {
+	switch {
+	case s.store.Missing(err):
+		return false
+	case errors.As(err, &f) && f.status == http.StatusTooManyRequests: // of one reader, who need not have it made
+		return true
+	case errors.As(err, &f) && f.status < http.StatusInternalServerError:
 		return false
 	}
 	s.log.Error("no page can be made anew; the one before is shown", "error", err)

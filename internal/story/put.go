@@ -175,7 +175,9 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			return nil, nil, err
 		}
 		if d, is := k.draft, was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
-			m.Fill(b, d, is.FullText) // the page could not be read this time
+			received := d.record.Received // 0 where its page is to be asked for again
+			m.Fill(b, d, is.FullText)     // the page could not be read this time
+			d.record.Received = received
 		}
 		if shrunk(was, k.draft.record) {
 			if err := tx.Seen(ctx, was.ID, k.draft.record.Received); err != nil {
