@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 	"modernc.org/sqlite"
@@ -25,6 +26,9 @@ const lockWait = "busy_timeout(4000)"
 
 // readers is how many connections read at once.
 const readers = 4
+
+// startWait is for how long a start that finds a file locked looks again.
+const startWait = 4 * time.Second
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if strings.TrimSpace(path) == "" || path == ":memory:" {
@@ -79,7 +83,14 @@ func connect(ctx context.Context, dsn string, connections int) (*sqlx.DB, error)
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	if err := db.PingContext(ctx); err != nil {
+	err = db.PingContext(ctx)
+	// Of those who turn a new file to WAL at the same moment, all but one are told at
+	// once that it is locked.
+	for began := time.Now(); isBusy(err) && ctx.Err() == nil && time.Since(began) < startWait; {
+		time.Sleep(startWait / 100)
+		err = db.PingContext(ctx)
+	}
+	if err != nil {
 		db.Close()
 		return nil, plain(err)
 	}
@@ -131,6 +142,12 @@ func inspect(ctx context.Context, path string) error {
 		return errors.New("it is another program's database; name another file under database: in the config")
 	}
 	return nil
+}
+
+// isBusy reports whether SQLite has failed because another program holds a lock.
+func isBusy(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // saysSQLite is what an operator can act on where SQLite has failed; "" for
