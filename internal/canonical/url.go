@@ -94,6 +94,9 @@ func parse(raw string) (address, bool) {
 	if u.Fragment != "" {
 		a.fragment = "#" + normal(u.EscapedFragment())
 	}
+	if a.host == "" || normal(a.host) != a.host { // no name that DNS knows
+		return address{}, false
+	}
 	if strings.Contains(a.host, ":") {
 		if _, err := netip.ParseAddr(a.host); err != nil {
 			return address{}, false
@@ -105,7 +108,7 @@ func parse(raw string) (address, bool) {
 	if p := u.Port(); p != "" && p != defaultPort {
 		a.host += ":" + p
 	}
-	return a, a.host != "" && normal(a.host) == a.host // else no name that DNS knows
+	return a, true
 }
 
 // mend makes of an address as people write it one that url.Parse takes: tabs
