@@ -94,7 +94,9 @@ func parse(raw string) (address, bool) {
 	if u.Fragment != "" {
 		a.fragment = "#" + normal(u.EscapedFragment())
 	}
-	if a.host == "" || normal(a.host) != a.host { // no name that DNS knows
+	// No name that DNS knows. A percent sign url.Parse has decoded already; it may
+	// also be that of a zone, which is of one machine's alone (RFC 6874).
+	if a.host == "" || strings.Contains(a.host, "%") || normal(a.host) != a.host {
 		return address{}, false
 	}
 	if strings.Contains(a.host, ":") {
@@ -102,8 +104,6 @@ func parse(raw string) (address, bool) {
 			return address{}, false
 		}
 		a.host = "[" + a.host + "]"
-	} else if strings.Contains(a.host, "%") { // which url.Parse has decoded already
-		return address{}, false
 	}
 	if p := u.Port(); p != "" && p != defaultPort {
 		a.host += ":" + p
