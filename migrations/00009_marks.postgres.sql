@@ -1,15 +1,7 @@
--- The index for search anew. The words that place a story before others (of its
--- titles; said often) are words of their own, with a mark behind each, so that to
--- find them is not to go through all texts with the word; weights are no more.
--- Phrases are looked for in what a story says, as a TSVECTOR keeps only 255 places
--- of a word, and none after 16,383 words. What is said stands apart from the row,
--- as most searches do not read it, and not compressed, as those for phrases read
--- much of it.
+-- The index for search anew: the words that place a story before others (of its
+-- titles; said often) are words of their own, with a mark before each, so that to
+-- find them is not to go through all texts with the word. Weights are no more.
 
 -- +goose Up
 TRUNCATE search, indexed;
-ALTER TABLE search
-    ADD said TEXT NOT NULL,             -- the words in their order, a text a line
-    ALTER said SET STORAGE EXTERNAL,
-    SET (toast_tuple_target = 128);
 INSERT INTO unindexed (story) SELECT id FROM stories WHERE shown <> 0 ON CONFLICT DO NOTHING;

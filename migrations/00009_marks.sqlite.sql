@@ -1,16 +1,13 @@
 -- The index for search anew: the words that place a story before others (of its
--- titles; said often) and its lists are words of their own, with a mark behind
--- each, so that to find them is not to go through all texts with the word. Marks
--- belong to words, for in many scripts they are the vowels; the two separators are
--- U+FE0E and U+FE0F, which say how the sign before them looks.
+-- titles; said often) and its lists are words of their own, with a mark before
+-- each, so that to find them is not to go through all texts with the word.
 
 -- +goose Up
 DROP TABLE search;
 CREATE VIRTUAL TABLE search USING fts5(
     words,                              -- titles, names of representatives and authors, texts, equal ones once
     marks,                              -- see store.fts5
-    content = '', contentless_delete = 1,
-    tokenize = "porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc' separators '︎️'"
+    content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
 );
 INSERT INTO search (search, rank) VALUES ('automerge', 0), ('hashsize', 16777216), ('usermerge', 8);
 DELETE FROM indexed;

@@ -11,7 +11,7 @@ import (
 )
 
 // inWord reports whether the index takes r for a part of a word, as FTS5's
-// tokenizer unicode61 does by the categories of migration 9: letters, numbers,
+// tokenizer unicode61 does by the categories of migration 11: letters, numbers,
 // private characters, and marks, which in many scripts are the vowels. Not the
 // accents, which are dropped from words and never begin one here, and what only
 // says how the sign before it looks.
