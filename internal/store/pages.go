@@ -105,7 +105,8 @@ func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (pr
 }
 
 // StoryOf returns the story that an entry belongs to; its ID tells whether the
-// entry was its first. [ErrNotFound] where there is no such entry. A story that is on no page comes with Shown.ID 0.
+// entry was its first. [ErrNotFound] where there is no such entry. A story that is
+// on no page comes with Shown.ID 0.
 func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) {
 	var ids []int64
 	if err := query_(ctx, s.read, &ids, `SELECT story FROM entries WHERE id = $1`, entry); err != nil {
