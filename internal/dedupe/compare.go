@@ -16,6 +16,7 @@ type Side struct {
 	Known          bool   // Representative was named by the config, not taken from the author
 	Title          string
 	Dates          []planet.Date // the days that the title names, resolved; nil: none
+	Undated        string        // the title without them
 	Published      time.Time
 	Excerpt        bool   // the blog gave only the beginning
 	Key            string // blog and guid: names the entry whenever it arrived
@@ -141,8 +142,8 @@ func restated(s, l Side, o overlap) bool {
 		len(s.Dates) == 0 || !slices.Equal(s.Dates, l.Dates) || !s.near(l, soon) {
 		return false
 	}
-	wordsS, numbersS := occasion(s.Title)
-	wordsL, numbersL := occasion(l.Title)
+	wordsS, numbersS := occasion(s.Undated)
+	wordsL, numbersL := occasion(l.Undated)
 	if !includes(wordsS, wordsL) && !includes(wordsL, wordsS) || !includes(numbersS, numbersL) && !includes(numbersL, numbersS) {
 		return false
 	}

@@ -13,9 +13,10 @@ import (
 // sideOf is an entry's side, by the author as an unknown representative: the
 // hardest case, in which nothing is vetoed by name.
 func sideOf(e corpustest.Entry) dedupe.Side {
+	days, rest := meeting.TitleDates(e.Title, e.Published)
 	return dedupe.Side{
 		Blog: e.Slug, Representative: e.Author, Title: e.Title, Published: e.Published, Excerpt: e.Excerpt,
-		Dates: meeting.TitleDates(e.Title, e.Published), Key: e.Slug + " " + e.GUID,
+		Dates: days, Undated: rest, Key: e.Slug + " " + e.GUID,
 		Fingerprint: dedupe.Of(e.Title, e.Text),
 	}
 }

@@ -27,11 +27,11 @@ func (l Link) certain() bool { return l.Reason == planet.ByGUID || l.Reason == p
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[int64]bool) [][]int64 {
-	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]bool{}}
+	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]float64{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	for _, l := range g.inOrder(withoutRoundUps(sides, links)) {
+	for _, l := range g.inOrder(withoutIntroductions(sides, withoutRoundUps(sides, links))) {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
@@ -44,8 +44,8 @@ func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[in
 
 type grouping struct {
 	sides  map[int64]Side
-	of     map[int64][]int64 // the story that an entry is in so far
-	linked map[[2]int64]bool // pairs that no veto parts
+	of     map[int64][]int64    // the story that an entry is in so far
+	linked map[[2]int64]float64 // J3 of the pairs that no veto parts
 }
 
 // inOrder sorts the links between known entries and notes them.
@@ -60,7 +60,7 @@ func (g grouping) inOrder(links []Link) []Link {
 		if g.sides[l.A].Key > g.sides[l.B].Key {
 			l.A, l.B = l.B, l.A
 		}
-		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = true, true
+		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l.J3, l.J3
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(x, y Link) int {
@@ -94,7 +94,8 @@ func (g grouping) allowed(l Link) bool {
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if !g.linked[[2]int64{x, y}] && Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) {
+			if _, linked := g.linked[[2]int64{x, y}]; !linked && Vetoed(g.sides[x], g.sides[y]) &&
+				!g.explained(x, y, a, b) && !g.carried(l, x, y) {
 				return false
 			}
 		}
@@ -130,6 +131,14 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 	return false
 }
 
+// carried reports whether x and y, of one blog, are copies of the ends of a link
+// within another: who reprints a report and its correction has no more than that.
+func (g grouping) carried(l Link, x, y int64) bool {
+	copyOf := func(x, of int64) bool { return x == of || g.linked[[2]int64{x, of}] >= nearJ3 }
+	return g.sides[l.A].Blog == g.sides[l.B].Blog && g.sides[x].Blog == g.sides[y].Blog &&
+		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
+}
+
 func (g grouping) join(a, b int64) {
 	if len(g.of[a]) == 0 || len(g.of[b]) == 0 || slices.Contains(g.of[a], b) {
 		return
@@ -148,6 +157,27 @@ func (g grouping) stories() [][]int64 {
 		}
 	}
 	return out
+}
+
+// withoutIntroductions drops the links between an excerpt and a text under another
+// title where several entries of one blog, which are no copies, have that beginning:
+// it is one with which their author always begins.
+func withoutIntroductions(sides map[int64]Side, links []Link) []Link {
+	linked, others := map[[2]int64]bool{}, map[int64][]int64{}
+	for _, l := range links {
+		linked[[2]int64{l.A, l.B}], linked[[2]int64{l.B, l.A}] = true, true
+		if l.Reason == planet.ByExcerpt {
+			others[l.A], others[l.B] = append(others[l.A], l.B), append(others[l.B], l.A)
+		}
+	}
+	several := func(of, end int64) bool {
+		return slices.ContainsFunc(others[of], func(other int64) bool {
+			return other != end && sides[other].Blog == sides[end].Blog && !linked[[2]int64{other, end}]
+		})
+	}
+	return slices.DeleteFunc(slices.Clone(links), func(l Link) bool {
+		return l.Reason == planet.ByExcerpt && !alike(sides[l.A].Title, sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
+	})
 }
 
 // withoutRoundUps drops the links of an entry that reprints several texts which

@@ -218,6 +218,48 @@ func TestSlip(t *testing.T) {
 	}
 }
 
+// stories are those of sides, by their places.
+func stories(sides ...dedupe.Side) [][]int64 {
+	p := newPlanet()
+	for i, s := range sides {
+		p.add(int64(i), s)
+	}
+	return p.stories()
+}
+
+// An author's excerpts that all begin with the same paragraph find each its own
+// text elsewhere, and a text under a third title none.
+func TestStandingIntroduction(t *testing.T) {
+	w := newWriter(15)
+	intro := w.words(56)
+	report := func(n int) string { return w.text(intro, w.words(n)) }
+	excerpt := w.text(intro[:55]) + " […]"
+	got := stories(
+		entry("ida", 0, "On finance", excerpt), entry("ida", 0, "On selections", excerpt),
+		entry("copy", 1, "On finance", report(400)), entry("copy", 1, "On selections", report(200)), entry("copy", 2, "On housing", report(100)))
+	if diff := cmp.Diff([][]int64{{0, 2}, {1, 3}, {4}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Who reprints a report and its correction does not part them.
+func TestReprintOfBoth(t *testing.T) {
+	w := newWriter(16)
+	words := w.words(400)
+	old, corrected := w.text(words), w.text(words[:270], w.words(130))
+	sides := []dedupe.Side{entry("ida", 0, "Report, 4 March 2031", old), entry("ida", 1, "Report, 4 March 2031", corrected)}
+	for i := range sides {
+		sides[i].Representative, sides[i].Known = "Ida Marsh", true
+	}
+	sides = append(sides, entry("copy", 2, "Report, 4 March 2031", old), entry("copy", 2, "Report, 4 March 2031", corrected))
+	if _, ok := dedupe.Compare(sides[2], sides[3]); ok {
+		t.Fatal("the copies are one by themselves: nothing is tested")
+	}
+	if diff := cmp.Diff([][]int64{{0, 1, 2, 3}}, stories(sides...)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // Entries of equal dates, which arrive at once, are told apart by their keys.
 func TestShownAtOnce(t *testing.T) {
 	text := newWriter(13).text(newWriter(13).words(100))

@@ -16,8 +16,9 @@ var day0 = time.Date(2031, 3, 4, 10, 0, 0, 0, time.UTC)
 // entry is a side of nobody known, on a blog, some days after day0.
 func entry(blog string, day int, title, text string) dedupe.Side {
 	at := day0.AddDate(0, 0, day)
+	days, rest := meeting.TitleDates(title, at)
 	return dedupe.Side{
-		Blog: blog, Title: title, Published: at, Dates: meeting.TitleDates(title, at),
+		Blog: blog, Title: title, Published: at, Dates: days, Undated: rest,
 		Key: fmt.Sprint(blog, " ", day, " ", title), Fingerprint: dedupe.Of(title, text),
 	}
 }
@@ -294,6 +295,17 @@ var never = []struct {
 		top, foot := w.words(120), w.words(60)
 		filled := func() string { return w.text(top, w.words(60), foot) }
 		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
+	}},
+	{"a dated bulletin each day, half of it the same", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(80), w.words(60)
+		filled := func() string { return w.text(top, w.words(40), foot) }
+		return entry("ida", 0, "Members' bulletin, 4 March 2031", filled()), entry("ida", 1, "Members' bulletin, 5 March 2031", filled())
+	}},
+	{"two votes of one day on one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(120, 300))
+		filled := func() string { return w.text(splice(splice(form, 20, 10, w.words(10)), 60, 10, w.words(10))) }
+		return entry("ida", 0, "Amendment 1, assembly of 4 March 2031", filled()),
+			entry("ida", 0, "Amendment 2, assembly of 4/3/2031", filled())
 	}},
 	{"two people posted by one author, who quote the same", func(w *writer) (a, b dedupe.Side) {
 		statement := w.words(300)

@@ -6,17 +6,29 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"necblogs/internal/planet"
 )
 
 // atOdds reports whether two titles name different occasions: days more than one
-// apart (a span counts as what lies between), or, where they name no days, numbers
-// and months neither of which include the other's ("May 2022", "June 2022").
+// apart (a span counts as what lies between; one author is at one with themselves,
+// so that within a blog the next day is another), or, beside the days where both
+// name some, numbers and months neither of which include the other's ("May 2022",
+// "June 2022").
 func atOdds(a, b Side) bool {
+	titleA, titleB := a.Title, b.Title
 	if len(a.Dates) > 0 && len(b.Dates) > 0 {
-		return slices.Min(a.Dates) > slices.Max(b.Dates)+1 || slices.Min(b.Dates) > slices.Max(a.Dates)+1
+		slack := planet.Date(1)
+		if a.Blog == b.Blog {
+			slack = 0
+		}
+		if slices.Min(a.Dates) > slices.Max(b.Dates)+slack || slices.Min(b.Dates) > slices.Max(a.Dates)+slack {
+			return true
+		}
+		titleA, titleB = a.Undated, b.Undated
 	}
-	_, inA := occasion(a.Title)
-	_, inB := occasion(b.Title)
+	_, inA := occasion(titleA)
+	_, inB := occasion(titleB)
 	return !includes(inA, inB) && !includes(inB, inA)
 }
 

@@ -40,13 +40,11 @@ var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 	`(\d{1,2})[/.](\d{1,2})\b`, // 20 21
 }, "|") + `)`)
 
-// mentions finds the dates in a text, in order. published, in the zone of the
-// reader, gives a date without a year its year: the latest that is not after it.
-// beside finds what dates that may be mere words or figures must stand beside: a
+// mentions finds the dates in a text, in order. today gives a date without a year
+// its year: the latest that is not after it. beside finds what dates that may be mere words or figures must stand beside: a
 // report, a meeting, who met.
-func mentions(text string, published time.Time, beside ...*regexp.Regexp) []mention {
+func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mention {
 	var out []mention
-	today := planet.DateOf(published)
 	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {
 		g := func(n int) string {
 			if m[2*n] < 0 {
@@ -196,24 +194,45 @@ func acrossMonths(text string, ds []mention) []mention {
 	return out
 }
 
+// aheadRE finds that a title announces a meeting.
+var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|ahead of|meets|will (?:meet|be)|to be held|agenda|preview|what to expect)\b`)
+
+// editedRE finds, right before a day, that it is the one on which the report was
+// changed.
+var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|posted|published)(?: on)?[\s,:(–—-]*$`)
+
+// inTitle finds the dates in a title, but for those of its edits. In one that
+// announces a meeting a day without a year is one to come soon, rather than that of
+// a year ago.
+func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
+	if aheadRE.MatchString(title) {
+		published += previewIn
+	}
+	return slices.DeleteFunc(mentions(title, published, append(beside, reportRE)...), func(m mention) bool {
+		return editedRE.MatchString(title[:m.at])
+	})
+}
+
 // longestSpan, in days: more is not one meeting.
 const longestSpan = 31
 
 // TitleDates are the days that a title names, a span by its first and its last,
-// each once; a month is none. published, in the reader's zone, gives a day
-// without a year its year.
-func TitleDates(title string, published time.Time) []planet.Date {
+// each once, and the rest of the title, without them; a month is none. published,
+// in the reader's zone, gives a day without a year its year.
+func TitleDates(title string, published time.Time) (days []planet.Date, rest string) {
 	if !strings.ContainsAny(title, "0123456789") {
-		return nil
+		return nil, title
 	}
-	var out []planet.Date
-	for _, m := range mentions(title, published, reportRE) {
+	end := 0
+	for _, m := range inTitle(title, planet.DateOf(published)) {
 		if m.month {
 			continue
 		}
-		if out = append(out, m.first); m.last != m.first {
-			out = append(out, m.last)
+		if days = append(days, m.first); m.last != m.first {
+			days = append(days, m.last)
 		}
+		rest += title[end:m.at]
+		end = m.end
 	}
-	return out
+	return days, rest + title[end:]
 }

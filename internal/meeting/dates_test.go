@@ -60,6 +60,11 @@ func TestTitleDates(t *testing.T) {
 		{"Meeting 05.07, notes", "2023-10-12", "2023-07-05"},
 		{"5 July ’22", "2022-09-22", "2022-07-05"},
 		{"5 July and 19 July 2022", "2022-07-25", "2022-07-05 2022-07-19"},
+		{"Assembly on 24 November: what to expect", "2026-11-20", "2026-11-24"},
+		{"Agenda for 5 January", "2026-12-28", "2027-01-05"},
+		{"Agenda for 5 January", "2026-12-10", "2026-01-05"}, // more than two weeks ahead
+		{"[UPDATED 9 November 2026] Report, 3 November 2026", "2026-11-09", "2026-11-03"},
+		{"Report, 3 November 2026 (corrected on 9 November)", "2026-11-09", "2026-11-03"},
 		{"A slip: 24 February 2023", "2023-01-27", "2023-02-24"},
 		{"MAy 2022", "2022-06-03", ""},
 		{"July", "2022-06-03", ""},
@@ -79,7 +84,8 @@ func TestTitleDates(t *testing.T) {
 		{"", "2022-06-03", ""},
 	} {
 		var got []string
-		for _, d := range meeting.TitleDates(tt.title, day(tt.published)) {
+		days, _ := meeting.TitleDates(tt.title, day(tt.published))
+		for _, d := range days {
 			got = append(got, d.String())
 		}
 		if s := strings.Join(got, " "); s != tt.want {
@@ -91,7 +97,7 @@ func TestTitleDates(t *testing.T) {
 // The day of publication is the reader's: in London it was the 20th already.
 func TestZone(t *testing.T) {
 	at := time.Date(2021, 7, 19, 23, 30, 0, 0, time.UTC).In(time.FixedZone("BST", 3600))
-	if got := meeting.TitleDates("20th July", at); len(got) != 1 || got[0].String() != "2021-07-20" {
+	if got, _ := meeting.TitleDates("20th July", at); len(got) != 1 || got[0].String() != "2021-07-20" {
 		t.Errorf("got %v", got)
 	}
 }
@@ -105,7 +111,8 @@ func FuzzDates(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string, published int64) {
 		at := time.Unix(published%(1<<36), 0).UTC()
-		for _, d := range meeting.TitleDates(s, at) {
+		days, _ := meeting.TitleDates(s, at)
+		for _, d := range days {
 			if y := d.Time().Year(); y < 1900 && y < at.Year()-9 || y >= 2100 && y > at.Year() {
 				t.Errorf("%q: %s", s, d)
 			}

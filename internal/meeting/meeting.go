@@ -62,7 +62,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		return Evidence{}, false
 	}
 	today := planet.DateOf(published)
-	in := mentions(title, published, reportRE, s.Match)
+	in := inTitle(title, today, s.Match)
 	for _, m := range in {
 		if !m.month {
 			return fromTitle(s.Slug, m, today), true
@@ -135,7 +135,7 @@ func fromTitle(series string, m mention, today planet.Date) Evidence {
 // before.
 var (
 	announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
-	earlierRE   = regexp.MustCompile(`(?i)\b(?:(?:minutes of (?:the|our|its)|since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$`)
+	earlierRE   = regexp.MustCompile(`(?i)\b(?:(?:minutes of (?:the|our|its)|since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
 )
 
 // fromText is the evidence of the first words of a text: days in the past that are
@@ -144,7 +144,7 @@ var (
 func fromText(series, text string, published time.Time) (Evidence, bool) {
 	text = lead(text, leadText)
 	e := Evidence{Series: series, Kind: Text}
-	for _, m := range mentions(text, published) {
+	for _, m := range mentions(text, planet.DateOf(published)) {
 		start := strings.LastIndexAny(text[:m.at], "!?\n") + 1
 		start = max(start, strings.LastIndex(text[:m.at], ". ")+1)
 		before := text[start:m.at]

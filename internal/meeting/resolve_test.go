@@ -60,6 +60,7 @@ func TestResolve(t *testing.T) {
 		{"NEC report", "It rained on 24 January. We met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", strings.Repeat("“Rain…” ", 40) + "We met on 20 July 2031.", "2031-09-05", "2031-07-20 text"},
 		{"NEC report", strings.Repeat("It rained a lot. ", 30) + "We met on 20 July 2031.", "2031-09-05", ""},
+		{"NEC report", "The first since 24 January 2031: the NEC met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", "Today we met. Yesterday we did not.", "2031-07-20", ""},
 		{"", "NEC, 20 July 2031: a report", "2031-07-22", "2031-07-20 text"},
 		{"", "A walk on 20 July 2031, far from the NEC\n", "2031-07-22", "2031-07-20 text"},

@@ -154,9 +154,10 @@ func (m Maker) blog(slug string) planet.Blog {
 func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	s := dedupe.Side{
 		Blog: r.Blog, Mirror: m.blog(r.Blog).Mirror, Representative: r.Representative, Known: r.Known(),
-		Title: r.Title, Dates: meeting.TitleDates(r.Title, r.Published.In(m.Zone)), Published: r.Published, Excerpt: r.Excerpt,
+		Title: r.Title, Published: r.Published, Excerpt: r.Excerpt,
 		Key: fmt.Sprintf("%s\n%s\n%s\n%d", r.Blog, r.GUID, r.URL, r.ID),
 	}
+	s.Dates, s.Undated = meeting.TitleDates(r.Title, r.Published.In(m.Zone))
 	if len(r.Fingerprint) == 0 {
 		return s, nil
 	}
