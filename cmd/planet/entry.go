@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,19 +110,60 @@ func (c *explainCmd) Run(a *app) error {
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		links, err := s.LinksOf(a.ctx, id)
-		if err != nil {
-			return err
-		}
 		if c.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
-		tell(a, cfg, entry, whole, links)
+		apart, err := apart(a.ctx, s, id, whole)
+		if err != nil {
+			return err
+		}
+		tell(a, cfg, entry, whole, apart)
 		return nil
 	})
 }
 
+// inherit gives an entry that does not tell its representative or its meeting those
+// of its story, which stand on the shown entry.
+func inherit(e, shown planet.Entry) planet.Entry {
+	if !e.Known() && shown.Known() {
+		e.Representative, e.RepresentativeFrom = shown.Representative, shown.RepresentativeFrom
+	}
+	if e.Meeting == (planet.MeetingRef{}) {
+		e.Meeting, e.MeetingFrom = shown.Meeting, shown.MeetingFrom
+	}
+	return e
+}
+
+// separate is a link of an entry to one of another story.
+type separate struct {
+	planet.Link
+	split bool // as the operator said
+}
+
+func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
+	links, err := s.LinksOf(ctx, entry)
+	if err != nil {
+		return nil, err
+	}
+	inside := map[int64]bool{whole.Shown.ID: true, entry: true}
+	for _, c := range whole.Copies {
+		inside[c.Entry.ID] = true
+	}
+	for _, l := range links {
+		if inside[l.A] && inside[l.B] {
+			continue
+		}
+		said, err := s.RulingsOn(ctx, []int64{l.A, l.B})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, separate{l, slices.ContainsFunc(said, func(r planet.Ruling) bool { return r.Kind == planet.Split })})
+	}
+	return list, nil
+}
+
 func explain(e planet.Entry, s planet.Story) explanation {
+	e = inherit(e, s.Shown)
 	var x explanation
 	x.Entry.ID, x.Entry.URL, x.Entry.Title, x.Entry.Blog = text(e.ID), e.URL, e.Title, e.Blog
 	x.Entry.Published, x.Entry.FirstSeen = e.Published.UTC(), e.FirstSeen.UTC()
@@ -150,7 +192,7 @@ func text(id int64) string {
 }
 
 // tell prints all about an entry for a person.
-func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []planet.Link) {
+func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, apart []separate) {
 	zone := c.Site.Zone
 	say := func(name, format string, args ...any) {
 		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
@@ -162,11 +204,18 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []plan
 	if e.Off != planet.On {
 		say("off the pages", "%s", e.Off)
 	}
-	if e.Representative != "" {
-		say("representative", "%s, read in the %s", e.Representative, e.RepresentativeFrom)
+	whole := inherit(e, s.Shown)
+	where := func(from string, own bool) string {
+		if own {
+			return saidOf[from]
+		}
+		return saidOf[from] + ", of another entry of its story"
 	}
-	if e.Meeting != (planet.MeetingRef{}) {
-		say("meeting", "%s, read in the %s", e.Meeting, e.MeetingFrom)
+	if whole.Representative != "" {
+		say("representative", "%s, %s", whole.Representative, where(string(whole.RepresentativeFrom), whole.RepresentativeFrom == e.RepresentativeFrom))
+	}
+	if whole.Meeting != (planet.MeetingRef{}) {
+		say("meeting", "%s, %s", whole.Meeting, where(string(whole.MeetingFrom), whole.Meeting == e.Meeting))
 	}
 	say("revisions", "%d", e.Revisions)
 	if s.ID == 0 {
@@ -183,22 +232,39 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, links []plan
 		say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
 	}
 	for _, c := range s.Copies {
-		if c.Entry.ID != e.ID || s.Shown.ID != 0 {
-			say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, why(c.Reason, c.J3, c.C3, c.Made, zone))
+		if c.Entry.ID == e.ID && s.Shown.ID == 0 {
+			continue
 		}
-	}
-	inside := map[int64]bool{s.Shown.ID: true, e.ID: true}
-	for _, c := range s.Copies {
-		inside[c.Entry.ID] = true
-	}
-	for _, l := range links {
-		if other := l.A + l.B - e.ID; !inside[other] {
-			say("not one story", "with %d, although %s", other, why(l.Reason, l.J3, l.C3, l.Made, zone))
+		reason := why(c.Reason, c.J3, c.C3, c.Made, zone)
+		if c.To != s.Shown.ID {
+			reason += fmt.Sprintf(" between it and %d", c.To)
 		}
+		say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, reason)
+	}
+	for _, l := range apart {
+		reason := why(l.Reason, l.J3, l.C3, l.Made, zone)
+		if l.split {
+			reason += ": the operator split them"
+		}
+		say("not one story", "with %d, although %s", l.A+l.B-e.ID, reason)
 	}
 }
 
-// why is a reason with its figures, for a person.
+// saidOf says where an entry's representative and its meeting were read, for a person.
+var saidOf = map[string]string{
+	string(planet.FromTitle):            "read in the title",
+	string(planet.FromByline):           "read in the byline",
+	string(planet.FromText):             "read in the text",
+	string(planet.FromBlog):             "as the config says of the blog",
+	string(planet.FromAuthor):           "the feed's author",
+	string(planet.MeetingFromMonth):     "the only one in the month of the title",
+	string(planet.MeetingFromNeighbour): "a day from the one that it names",
+}
+
+// why is a reason with its figures, where the texts were compared, for a person.
 func why(reason planet.Reason, j3, c3 float64, found time.Time, zone *time.Location) string {
+	if j3 == 0 && c3 == 0 {
+		return fmt.Sprintf("%s, found %s", reason, stamp(found, zone))
+	}
 	return fmt.Sprintf("%s, J3 %.3f, C3 %.3f, found %s", reason, j3, c3, stamp(found, zone))
 }

@@ -64,6 +64,29 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// What only a copy tells of a story's person and meeting is told of each of its
+// entries, as on its page.
+func TestExplainWhatACopyTells(t *testing.T) {
+	in := planettest.NewInternet(t)
+	post := item("one", 1)
+	post.Title, post.HTML = "A long day", "<p>"+strings.Repeat("Ruth heard the treasurer say that roofs leak. ", 4)+
+		"Members asked who pays, and were told that nobody knows yet; a working group will meet in the spring.</p>"
+	other := post
+	other.GUID, other.Link, other.Title = "urn:other", "http://two.example/other/", "NEC report, 1 March 2025"
+	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', representatives: [Ida Marsh]}\n")
+	h.must("poll", "--all")
+	var x struct {
+		Representative, Meeting string
+		RepresentativeFrom      string `json:"representative_from"`
+	}
+	if h.json(&x, "explain", post.Link); x.Representative != "Ida Marsh" || x.RepresentativeFrom != "blog" || x.Meeting != "nec/2025-03-01" {
+		t.Errorf("explain --json: %+v", x)
+	}
+	if out := h.must("explain", post.Link); !strings.Contains(out, "nec/2025-03-01, read in the title, of another entry") {
+		t.Errorf("explain:\n%s", out)
+	}
+}
+
 // explain tells for every copy the reason, the figures and when it was found.
 func TestExplainFigures(t *testing.T) {
 	in := planettest.NewInternet(t)
@@ -78,6 +101,10 @@ func TestExplainFigures(t *testing.T) {
 	out := h.must("explain", post.Link)
 	if !strings.Contains(out, "mirror, J3 1.000, C3 1.000, found 20") {
 		t.Errorf("explain:\n%s", out)
+	}
+	h.must("split", post.Link)
+	if out = h.must("explain", post.Link); !strings.Contains(out, "found 20") || !strings.Contains(out, "the operator split them") {
+		t.Errorf("explain of a story that was split:\n%s", out)
 	}
 	h.must("hide", post.Link)
 	if out = h.must("explain", post.Link); !strings.Contains(out, "hidden") || !strings.Contains(out, "nowhere") {

@@ -25,6 +25,7 @@ type Copy struct {
 	Score  float64   // J3 or C3 as Reason says, 0 to 1; 1 for guid, url and operator
 	J3, C3 float64   // Jaccard similarity of the texts' 3-shingles; share of the shorter's in the longer
 	Made   time.Time // when the link was found
+	To     int64     // the entry that it is the link to: the one shown, or another copy
 }
 
 // Reason says why two entries are one story.

@@ -284,6 +284,11 @@ func (t *Tx) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error) 
 	return rulings(ctx, t.tx, ids)
 }
 
+// RulingsOn returns what the operator said of entries.
+func (s *Store) RulingsOn(ctx context.Context, entries []int64) ([]planet.Ruling, error) {
+	return rulings(ctx, s.read, entries)
+}
+
 func rulings(ctx context.Context, q queryer, ids []int64) ([]planet.Ruling, error) {
 	type row struct {
 		ID   int64

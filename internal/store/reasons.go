@@ -32,6 +32,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]planet.Story, 
 			c := &story.Copies[i]
 			if l, ok := strongest(ties[c.Entry.ID], inside, story.Shown.ID); ok {
 				c.Reason, c.Score, c.J3, c.C3, c.Made = l.Reason, l.Score, l.J3, l.C3, l.Made
+				c.To = l.A + l.B - c.Entry.ID
 			}
 		}
 	}
