@@ -332,6 +332,7 @@ func TestRevisions(t *testing.T) {
 	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
 	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 2, said)
 	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, corrected " + excerpt(body, 50) }, 0, 2, said)
+	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 2, said)
 	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
 		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
 	}

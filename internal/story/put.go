@@ -179,7 +179,7 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			m.Fill(b, d, is.FullText)     // the page could not be read this time
 			d.record.Received = received
 		}
-		if shrunk(was, k.draft.record) {
+		if shrunk(was, k.draft.record) || emptied(was, k.draft.record) {
 			if err := tx.Seen(ctx, was.ID, k.draft.record.Received); err != nil {
 				return nil, nil, err
 			}

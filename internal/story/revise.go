@@ -48,6 +48,12 @@ func shrunk(was, now planet.Record) bool {
 	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
 }
 
+// emptied reports whether an entry's item comes without the text that it had: the
+// feed gives titles alone, from now on or this once. Who takes a post back deletes it.
+func emptied(was, now planet.Record) bool {
+	return was.Words > 0 && now.Words == 0 && now.Item.Content == "" && now.Item.Summary == ""
+}
+
 // beginning reports whether an excerpt is one of a text: four fifths of its words
 // stand in the text's first ones, in order. An excerpt may have the title or a
 // note in front, and runs together what markup keeps apart.
