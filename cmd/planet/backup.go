@@ -45,6 +45,9 @@ func (x *backupCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if file, err := filepath.EvalSymlinks(x.File); err == nil {
+		x.File = file // a link stays one
+	}
 	start := time.Now()
 	aside := ""
 	if there, err := os.Stat(x.File); err == nil && x.Keep > 0 {

@@ -42,6 +42,25 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+func TestBackupThroughLink(t *testing.T) {
+	h := newHouse(t, "blogs: []\n")
+	h.must("migrate")
+	file, link := filepath.Join(t.TempDir(), "real.db"), h.path("link.db")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(file, link); err != nil {
+		t.Fatal(err)
+	}
+	h.must("backup", link)
+	if to, err := os.Readlink(link); err != nil || to != file {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+		t.Errorf("where it leads to there is no backup: %v", err)
+	}
+}
+
 // FILE is always the newest of the copies that are kept.
 func TestBackupKeeps(t *testing.T) {
 	h := newHouse(t, "blogs: []\n")

@@ -26,7 +26,7 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 	if err != nil {
 		return err
 	}
-	s, err := open(a.ctx, c)
+	s, err := existing(a.ctx, c)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"necblogs/internal/planettest"
@@ -76,6 +77,10 @@ var mistakes = []mistake{
 	{args: "backup %s/copy.db --keep=-1", code: 2, says: []string{"--keep -1", "1 or more"}},
 	{env: "PLANET_DATABASE=%s/none.db", args: "backup %s/copy.db", code: 1, says: []string{"none.db", "has the planet run yet?"}},
 
+	{env: "PLANET_DATABASE=%s/none.db", args: "explain 1", code: 1, says: []string{"none.db", "has the planet run yet?"}},
+	{env: "PLANET_DATABASE=%s/none.db", args: "hide 1", code: 1, says: []string{"none.db", "has the planet run yet?"}},
+	{args: "backup %s/pipe", code: 1, says: []string{"a device or a pipe"}},
+
 	// Ports.
 	{env: "PLANET_LISTEN=nowhere", args: "serve", code: 2, says: []string{"$PLANET_LISTEN", "nowhere", "127.0.0.1:8080"}},
 	{env: "PLANET_LISTEN=nowhere", args: "demo", code: 2, says: []string{"$PLANET_LISTEN: listen: ", "nowhere", "127.0.0.1:8080"}},
@@ -123,6 +128,9 @@ func TestMistakes(t *testing.T) {
 		if err := os.WriteFile(h.path(name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := syscall.Mkfifo(h.path("pipe"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	fill := strings.NewReplacer("%s", h.dir, "PAGE", in.URL("http://three.example/"), "TAKEN", taken.Addr().String())
 	for _, m := range mistakes {

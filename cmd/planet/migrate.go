@@ -14,7 +14,7 @@ func (migrateCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := open(a.ctx, cfg)
+	s, err := store.Open(a.ctx, cfg.Database)
 	if err != nil {
 		return err
 	}

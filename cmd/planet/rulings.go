@@ -158,7 +158,7 @@ func (x *releaseCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := open(a.ctx, c)
+	s, err := existing(a.ctx, c)
 	if err != nil {
 		return err
 	}

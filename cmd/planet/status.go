@@ -76,7 +76,7 @@ func (c *statusCmd) Run(a *app) error {
 		}
 		blogs = append(blogs, b)
 	}
-	s, err := open(a.ctx, cfg)
+	s, err := store.Open(a.ctx, cfg.Database)
 	if err != nil {
 		return err
 	}

@@ -51,3 +51,22 @@ func TestStatusTellsWhatIsWrong(t *testing.T) {
 		t.Errorf("an unknown blog: exit %d, %s", code, log)
 	}
 }
+
+// A command that only looks, or that is about one entry, leaves the blogs in force
+// as they are, whatever config it was given.
+func TestLookingLeavesTheConfigInForce(t *testing.T) {
+	in := planettest.NewInternet(t)
+	one, two := feed(in, "one", item("one", 1)), feed(in, "two", item("two", 1))
+	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+one+"'}, {name: Two, feed: '"+two+"'}]\n")
+	h.must("poll")
+	h.write(loopback + "blogs: [{name: One, feed: '" + one + "'}, {name: Three, feed: 'http://three.example/'}]\n")
+	if out := h.must("status"); !strings.Contains(out, "three ") || strings.Contains(out, "two ") {
+		t.Errorf("status of another config:\n%s", out)
+	}
+	h.must("explain", item("one", 1).Link)
+	h.must("hide", item("one", 1).Link)
+	h.must("migrate")
+	if got := rows(t, open(t, h.path("planet.db")), `SELECT slug FROM blogs WHERE active ORDER BY slug`); strings.Join(got, " ") != "one two" {
+		t.Errorf("the blogs in force are %v", got)
+	}
+}

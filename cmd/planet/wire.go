@@ -30,6 +30,15 @@ func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
 	})
 }
 
+// existing opens the config's database for a command that looks at entries or
+// rules on them. What config is in force there stays.
+func existing(ctx context.Context, c *config.Config) (*store.Store, error) {
+	if err := store.Exists(c.Database); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", store.Name(c.Database), err)
+	}
+	return store.Open(ctx, c.Database)
+}
+
 // open opens the config's database and puts its blogs and rules in force there.
 func open(ctx context.Context, c *config.Config) (*store.Store, error) {
 	s, err := store.Open(ctx, c.Database)

@@ -33,8 +33,8 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	if isPostgres(database) {
 		return errors.New("planet backup copies SQLite; for PostgreSQL use pg_dump")
 	}
-	if _, err := os.Stat(database); err != nil {
-		return fmt.Errorf("there is no such database; has the planet run yet? (%w)", err)
+	if err := Exists(database); err != nil {
+		return err
 	}
 	if err := inspect(ctx, database); err != nil {
 		return err
@@ -100,10 +100,12 @@ func mayReplace(ctx context.Context, database, path string) error {
 			return errors.New("that is the database itself; name another file")
 		}
 	}
-	if there.IsDir() {
+	switch {
+	case there.IsDir():
 		return errors.New("that is a directory; name a file in it, such as " + filepath.Join(path, "planet.db"))
-	}
-	if there.Size() == 0 {
+	case !there.Mode().IsRegular():
+		return errors.New("that is a device or a pipe; name a file")
+	case there.Size() == 0:
 		return nil
 	}
 	id := 0

@@ -13,6 +13,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -85,6 +86,18 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		return nil, fmt.Errorf("open database %s: %w", Name(address), err)
 	}
 	return s, nil
+}
+
+// Exists returns an error where there is no SQLite file at an address. Of
+// PostgreSQL it knows nothing before it is opened.
+func Exists(address string) error {
+	if isPostgres(address) {
+		return nil
+	}
+	if _, err := os.Stat(address); err != nil {
+		return fmt.Errorf("there is no such database; has the planet run yet? (%w)", err)
+	}
+	return nil
 }
 
 func open(ctx context.Context, address string) (*Store, error) {
