@@ -297,6 +297,21 @@ func TestExportRefusesOthersFiles(t *testing.T) {
 	}
 }
 
+// An export with another database, as in a wrong directory, takes no story away.
+func TestExportOfAnotherDatabase(t *testing.T) {
+	h, _, x := newExport(t)
+	h.must("export", x.dir)
+	before := x.files()
+	h.env = append(h.env, "PLANET_DATABASE="+h.path("another.db"))
+	_, log, code := h.run("export", x.dir)
+	if code != 1 || !strings.Contains(log, "another.db") || !strings.Contains(log, "the right database") {
+		t.Errorf("exit %d, %s", code, log)
+	}
+	if diff := cmp.Diff(before, x.files()); diff != "" {
+		t.Errorf("files (-before +after):\n%s", diff)
+	}
+}
+
 // A manifest that names files outside of the directory takes none of them away.
 func TestExportStaysInside(t *testing.T) {
 	h, _, x := newExport(t)

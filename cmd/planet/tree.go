@@ -67,6 +67,16 @@ func openTree(dir string, names []string) (*tree, error) {
 	return t, t.list(all) // before the first is written, for the case that this export is cut off
 }
 
+// hasStories reports whether an earlier export wrote the page of a story.
+func (t *tree) hasStories() bool {
+	for name := range t.before {
+		if strings.HasPrefix(name, "story/") {
+			return true
+		}
+	}
+	return false
+}
+
 // put writes a file and its compressed forms, of which pack makes each; nil where
 // it does not pay. A file that has these bytes already is left as it is.
 func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, error)) error {
