@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,9 +19,11 @@ import (
 	"necblogs/internal/config"
 )
 
+const defaultConfig = "configs/planet.yaml"
+
 // commands is the command line: a field per command.
 type commands struct {
-	Config string `help:"The config file." default:"configs/planet.yaml" env:"PLANET_CONFIG" placeholder:"FILE"`
+	Config string `help:"The config file." default:"${config}" env:"PLANET_CONFIG" placeholder:"FILE"`
 
 	Serve   serveCmd   `cmd:"" help:"Poll on schedule and serve the planet over HTTP."`
 	Demo    demoCmd    `cmd:"" help:"Show a planet of sample blogs; needs no network, no config, and leaves no file behind."`
@@ -69,7 +72,7 @@ func run(args []string, a app) int {
 	var c commands
 	out := &results{Writer: a.out}
 	a.out = out
-	parser, err := kong.New(&c, kong.Name("planet"), kong.Writers(a.out, a.err),
+	parser, err := kong.New(&c, kong.Name("planet"), kong.Writers(a.out, a.err), kong.Vars{"config": defaultConfig},
 		kong.Description("Gathers the blogs of representatives into one page and one feed."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}))
 	if err != nil {
@@ -80,9 +83,13 @@ func run(args []string, a app) int {
 		fmt.Fprintln(a.err, misused(err))
 		return 2
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if command.Selected().Name != "serve" && !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
+		ends = append(ends, syscall.SIGHUP) // the terminal is gone
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
-	a.ctx, a.config, a.model = ctx, c.Config, parser.Model
+	a.ctx, a.config, a.model = ctx, cmp.Or(c.Config, defaultConfig), parser.Model
 	err = command.Run(&a)
 	if out.err != nil && (err == nil || errors.As(err, &failed{})) {
 		err = out.err

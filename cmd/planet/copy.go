@@ -19,7 +19,7 @@ func (copyCmd) Help() string {
 	return `Copies all that a planet has stored, from SQLite to PostgreSQL, back, or to another of the same kind, in one
 transaction: where anything goes wrong, nothing was copied. Each table is read again from the copy and compared
 before that. A planet that runs on FROM may go on; what it stores meanwhile is not in the copy, so stop it first
-where the copy is to replace it. The search index is made anew when the planet runs on TO.
+where the copy is to replace it. The search index is made anew when a poller runs on TO.
 
 Brings the schema of both up to date first. A password in an address is seen by who lists this machine's processes:
 better leave it to ~/.pgpass or $PGPASSWORD.`

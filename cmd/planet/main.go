@@ -2,9 +2,12 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http tells there of bodies that are longer than they say
 	os.Exit(run(os.Args[1:], app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
 }

@@ -130,7 +130,7 @@ func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
 	if len(polls) == 0 {
-		fmt.Fprintln(a.out, "Nothing is due.")
+		fmt.Fprintln(a.out, "Nothing is due that no other process is polling.")
 		return nil
 	}
 	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)

@@ -180,6 +180,7 @@ func TestDemo(t *testing.T) {
 	for _, path := range []string{"/meeting/", "/archive/", "/status", "/about", "/atom.xml", "/rss.xml", "/feed.json", "/opml.xml"} {
 		get(t, s.URL+path)
 	}
+	s.Signal(syscall.SIGHUP) // its terminal is closed
 	if code := s.Stop(); code != 0 {
 		t.Errorf("exit %d\n%s", code, s.Log())
 	}
