@@ -66,8 +66,9 @@ func (fs Faults) Error() string {
 }
 
 // credentials are a user and a password in an address, such as that of a
-// database, or a user alone: faults are logged, and stand on /status.
-var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:\S+|[^/@\s]+)@|(?i:password\s*=\s*)\S+`)
+// database, or a user alone, or both where its scheme is missing: faults are
+// logged, and stand on /status.
+var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:\S+|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 
 // showable is a line that can be printed and logged: what is no text in it is
 // replaced, character by character.
@@ -79,6 +80,9 @@ func showable(line string) string {
 		return r // an invalid byte comes as RuneError
 	}, line)
 	return credentials.ReplaceAllStringFunc(line, func(s string) string {
+		if strings.HasPrefix(s, "mailto:") {
+			return s
+		}
 		secret := strings.TrimSuffix(strings.TrimLeft(s, ":/"), "@")
 		if secret == s {
 			secret = s[strings.IndexByte(s, '=')+1:]
