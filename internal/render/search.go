@@ -23,7 +23,7 @@ type found struct {
 
 // Search writes the search form and what was found. It is never indexed.
 func (r *Renderer) Search(w io.Writer, v SearchPage) error {
-	c, page := r.cards(v.Page), search{SearchPage: v, Newest: v.Rank == "newest", Counted: v.Total >= len(v.Results)}
+	c, page := r.cards(v.Page), search{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
 	for _, res := range v.Results {
 		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
 	}

@@ -110,13 +110,14 @@ type MonthPage struct {
 // SearchPage is the search form and what was found.
 type SearchPage struct {
 	Page
-	Query   string
-	Rank    string // "relevance" or "newest"
-	Results []Result
-	Total   int    // of all results; less than len(Results) means it was not counted
-	Older   string // cursor for ?before=; "" at the end
-	Newer   bool
-	Trouble string // a sentence for people where the query makes no sense; "" where it does
+	Query    string
+	Rank     string // "relevance" or "newest"
+	Unranked bool   // no word is searched for: there is no best match
+	Results  []Result
+	Total    int    // of all results; less than len(Results) means it was not counted
+	Older    string // cursor for ?before=; "" at the end
+	Newer    bool
+	Trouble  string // a sentence for people where the query makes no sense; "" where it does
 }
 
 // Result is one story that a search found.

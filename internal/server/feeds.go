@@ -227,7 +227,7 @@ func (s *Server) robots(_ context.Context, r request) (*answer, error) {
 		case r.view.Static: // it has no search
 			b.WriteString("Disallow:\n")
 		default:
-			b.WriteString("Disallow: /search\n")
+			b.WriteString("Disallow: " + r.view.render.Base() + "search?\n") // its feeds are for whoever subscribes
 		}
 		return nil
 	})

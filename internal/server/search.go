@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"necblogs/internal/planet"
@@ -31,6 +32,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 		rank = search.Relevance
 	}
 	v := render.SearchPage{Page: page, Query: typed, Rank: string(rank), Trouble: trouble, Newer: after != (planet.Cursor{})}
+	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
 	if !query.Empty() {
 		results, err := s.store.Search(ctx, query, rank, r.view.Site.Zone, after, found)
 		if err != nil {

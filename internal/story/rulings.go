@@ -154,7 +154,7 @@ func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.
 		if err != nil {
 			return err
 		}
-		if r.Kind == planet.Merge && slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
+		if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
 			return fmt.Errorf("entry %d is erased for good", e)
 		}
 		touched = append(touched, ids(members)...)
