@@ -134,10 +134,10 @@ func (d *Doc) atomEntry(s planet.Story) atomEntry {
 // the origin's date stands still with the entry.
 func (d *Doc) source(it item) *atomSource {
 	o := it.origin
-	if o.FeedID == "" {
+	if o.ID == "" {
 		return nil
 	}
-	s := &atomSource{ID: o.FeedID, Title: o.Title, Updated: rfc3339(o.Updated), Author: atomAuthor(o.Author, "")}
+	s := &atomSource{ID: o.ID, Title: o.Title, Updated: rfc3339(o.Updated), Author: atomAuthor(o.Blog.Name, "")}
 	if d.Archive {
 		s.Updated = rfc3339(it.updated)
 	}

@@ -54,18 +54,13 @@ type Doc struct {
 
 // Origin is the blog that a story comes from and what its feed says of itself, for
 // atom:source (RFC 4287 section 4.2.11) and RSS source. What is "" falls back to
-// what the config says of the blog.
+// what the config says of the blog, and its ID to its Self.
 type Origin struct {
-	Blog   planet.Blog
-	FeedID string // atom:id; default: Self
-	Title  string
-	Site   string // the address for people
-	Self   string // the feed's own address
-	Author string
-	// Updated is what the feed said when it last brought something, or else when the
-	// newest of its entries changed. It must not be what the feed says at each fetch:
+	Blog planet.Blog
+	// About.Updated is what the feed said when it last brought something, or else when
+	// the newest of its entries changed. It must not be what the feed says at each fetch:
 	// many say "now", and each poll would change every document.
-	Updated time.Time
+	planet.About
 }
 
 // Tombstone says that a story was taken off the planet (RFC 6721).

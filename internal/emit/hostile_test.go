@@ -49,8 +49,8 @@ func hostile(s string, when time.Time) Doc {
 	d.Title, d.Subtitle, d.Updated = s, s, when
 	d.Gone = []Tombstone{{FeedID: s, At: when}}
 	d.Blogs = map[string]Origin{"olive": {
-		Blog:   planet.Blog{Slug: "olive", Name: s, Feed: s, Site: s},
-		FeedID: s, Title: s, Site: s, Self: s, Author: s, Updated: when,
+		Blog:  planet.Blog{Slug: "olive", Name: s, Feed: s, Site: s},
+		About: planet.About{ID: s, Title: s, Site: s, Self: s, Updated: when},
 	}}
 	e := planet.Entry{Blog: "olive", URL: s, Title: s, Author: s, Derived: planet.Derived{
 		HTML: s, Lead: s, Language: s, Representative: s, RepresentativeSlug: "x", Image: s,
@@ -148,7 +148,7 @@ func TestNoMailboxLeaves(t *testing.T) {
 	} {
 		d := hostile("", at("2024-01-01T00:00:00Z"))
 		d.Site.OwnerEmail = ""
-		d.Blogs["olive"] = Origin{Blog: planet.Blog{Slug: "olive", Name: "Olive reports", Feed: "https://olive.example/feed"}, Author: in}
+		d.Blogs["olive"] = Origin{Blog: planet.Blog{Slug: "olive", Name: "Olive reports", Feed: "https://olive.example/feed"}}
 		for _, set := range []func(*planet.Entry){
 			func(e *planet.Entry) { e.Author = in },
 			func(e *planet.Entry) { e.Representative = in },

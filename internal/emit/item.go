@@ -67,14 +67,13 @@ func (d *Doc) item(s planet.Story) item {
 func (d *Doc) origin(slug string, then *planet.About) Origin {
 	o := d.Blogs[slug]
 	if then != nil {
-		o.FeedID, o.Title, o.Site, o.Self, o.Author, o.Updated = then.ID, then.Title, then.Site, then.Self, then.Author, then.Updated
+		o.About = *then
 	}
 	o.Blog.Name = either(line(o.Blog.Name), slug)
 	o.Title = either(line(o.Title), o.Blog.Name)
 	o.Site = either(web(o.Site), web(o.Blog.Site))
 	o.Self = either(web(o.Self), web(o.Blog.Feed))
-	o.FeedID = either(line(o.FeedID), o.Self)
-	o.Author = either(person(o.Author), o.Blog.Name)
+	o.ID = either(line(o.ID), o.Self)
 	o.Updated = dated(o.Updated)
 	return o
 }

@@ -43,10 +43,9 @@ func wexcombe() Doc {
 		Gone:     []Tombstone{{FeedID: "tag:olive.example,2023:7", At: at("2023-07-26T08:30:00Z")}},
 		Blogs: map[string]Origin{
 			"olive": {
-				Blog:   planet.Blog{Slug: "olive", Name: "Olive Hartnell reports", Feed: "https://olive.example/feed/"},
-				FeedID: "tag:olive.example,2020:feed", Title: "Olive Hartnell", Site: "https://olive.example/",
-				Self: "https://olive.example/feed/atom/", Author: "Olive Hartnell",
-				Updated: at("2023-07-25T19:00:00Z"),
+				Blog: planet.Blog{Slug: "olive", Name: "Olive Hartnell reports", Feed: "https://olive.example/feed/"},
+				About: planet.About{ID: "tag:olive.example,2020:feed", Title: "Olive Hartnell", Site: "https://olive.example/",
+					Self: "https://olive.example/feed/atom/", Updated: at("2023-07-25T19:00:00Z")},
 			},
 			"mill": {Blog: planet.Blog{Slug: "mill", Name: "Mill Lane <branch>", Feed: "https://mill.example/rss", Site: "https://mill.example/"}},
 		},

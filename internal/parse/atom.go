@@ -26,15 +26,11 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 		Self:     at.resolve(atomLink(parsed.Links, "self")),
 		Hub:      at.resolve(atomLink(parsed.Links, "hub")),
 		Language: cmp.Or(d.lang, x.text("dc", "language")),
-		Icon:     at.resolve(cmp.Or(parsed.Icon, parsed.Logo)),
 		Updated:  date(parsed.UpdatedParsed, parsed.Updated),
 		Pace:     updatePace(x),
 	}
 	at.site = at.resolve(atomLink(parsed.Links, "alternate"))
 	feed.Site = at.site
-	if g := parsed.Generator; g != nil {
-		feed.Generator = strings.TrimSpace(g.Value + " " + g.Version)
-	}
 	owner := atomAuthors(parsed.Authors)
 	facts := d.factsOf(len(parsed.Entries))
 	feed.Items = make([]planet.Item, len(parsed.Entries))

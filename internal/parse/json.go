@@ -123,7 +123,6 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 		Title:    plain(html.EscapeString(cut(parsed.Title, in.limits.Title))),
 		Self:     at.resolve(parsed.FeedURL),
 		Language: parsed.Language,
-		Icon:     at.resolve(cmp.Or(parsed.Icon, parsed.Favicon)),
 		Dropped:  doc.dropped,
 	}
 	at.site = at.resolve(parsed.HomePageURL)

@@ -19,21 +19,16 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	x := extensions(parsed.Extensions)
 	at := bases{xml: d.base, address: in.address}
 	feed := planet.Feed{
-		Format:    d.rssVersion(parsed.Version),
-		Title:     plain(in.title(cmp.Or(parsed.Title, x.text("dc", "title")))),
-		Language:  cmp.Or(parsed.Language, x.text("dc", "language"), d.lang),
-		Generator: parsed.Generator,
-		Self:      at.resolve(x.link("self")),
-		Hub:       at.resolve(x.link("hub")),
-		Updated:   date(parsed.LastBuildDateParsed, parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
-		Pace:      rssPace(parsed, x),
+		Format:   d.rssVersion(parsed.Version),
+		Title:    plain(in.title(cmp.Or(parsed.Title, x.text("dc", "title")))),
+		Language: cmp.Or(parsed.Language, x.text("dc", "language"), d.lang),
+		Self:     at.resolve(x.link("self")),
+		Hub:      at.resolve(x.link("hub")),
+		Updated:  date(parsed.LastBuildDateParsed, parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
+		Pace:     rssPace(parsed, x),
 	}
 	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
 	feed.Site = at.site
-	if parsed.Image != nil {
-		feed.Icon = at.resolve(parsed.Image.URL)
-	}
-	feed.Icon = cmp.Or(feed.Icon, at.resolve(x.attr("itunes", "image", "href")))
 
 	owner := cmp.Or(x.author(), parsed.ManagingEditor)
 	facts := d.factsOf(len(parsed.Items))

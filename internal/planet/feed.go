@@ -4,20 +4,18 @@ import "time"
 
 // Feed is what a blog publishes, as one fetch brought it.
 type Feed struct {
-	Format    string // "rss 2.0", "rdf 1.0", "atom 1.0", "json 1.1", …
-	ID        string // atom:id, or "" where the format has none
-	Title     string // plain text
-	Site      string // the address for people, absolute
-	Self      string // the feed's own address as it states it, absolute
-	Hub       string // WebSub hub, absolute, or ""
-	Language  string // BCP 47 as given, or ""
-	Generator string
-	Icon      string
-	Updated   time.Time // zero: not said
-	Pace      Pace
-	Items     []Item   // in feed order, newest first as a rule
-	Dropped   int      // items beyond the limit of items per feed
-	Repairs   []string // what had to be mended before it could be read, in words; empty for a sound feed
+	Format   string    // "rss 2.0", "rdf 1.0", "atom 1.0", "json 1.1", …
+	ID       string    // atom:id, or "" where the format has none
+	Title    string    // plain text
+	Site     string    // the address for people, absolute
+	Self     string    // the feed's own address as it states it, absolute
+	Hub      string    // WebSub hub, absolute, or ""
+	Language string    // BCP 47 as given, or ""
+	Updated  time.Time // zero: not said
+	Pace     Pace
+	Items    []Item   // in feed order, newest first as a rule
+	Dropped  int      // items beyond the limit of items per feed
+	Repairs  []string // what had to be mended before it could be read, in words; empty for a sound feed
 }
 
 // Pace is how often a feed asks to be polled.

@@ -47,6 +47,6 @@ type Asked struct {
 
 // About is what a feed says of itself.
 type About struct {
-	ID, Title, Site, Self, Hub, Language, Author, Icon string
-	Updated                                            time.Time
+	ID, Title, Site, Self, Hub string
+	Updated                    time.Time
 }

@@ -145,8 +145,7 @@ func pace(s *planet.FeedState, a answer) {
 }
 
 func about(f planet.Feed) planet.About {
-	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Language: f.Language,
-		Icon: f.Icon, Updated: f.Updated}
+	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Updated: f.Updated}
 }
 
 // times is "1 failure", "3 failures".

@@ -152,8 +152,7 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 		d.Series[series.Slug] = series
 	}
 	for slug := range blogs {
-		a := abouts[slug]
-		d.Blogs[slug] = emit.Origin{Blog: r.view.blogs[slug], FeedID: a.ID, Title: a.Title, Site: a.Site, Self: a.Self, Author: a.Author, Updated: a.Updated}
+		d.Blogs[slug] = emit.Origin{Blog: r.view.blogs[slug], About: abouts[slug]}
 	}
 	for _, story := range stories { // an origin that does not say changed when the newest entry of it did that is here
 		o := d.Blogs[story.Shown.Blog]
