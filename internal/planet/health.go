@@ -5,7 +5,6 @@ import "time"
 // Health is the state of one blog's polling, for people and for machines.
 type Health struct {
 	Blog        Blog // its feed's address without user and password
-	FeedTitle   string
 	State       State
 	LastPoll    time.Time // zero: never
 	LastSuccess time.Time // zero: never

@@ -75,7 +75,7 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 		b.Site = f.About.Site
 	}
 	h := planet.Health{
-		Blog: b, FeedTitle: f.About.Title, State: planet.StateOK, LastPoll: f.LastPoll, LastSuccess: f.LastSuccess,
+		Blog: b, State: planet.StateOK, LastPoll: f.LastPoll, LastSuccess: f.LastSuccess,
 		NextPoll: f.NextPoll, Why: f.Why, HTTPStatus: f.HTTPStatus, Error: f.Error, Failures: f.Failures,
 		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, Modified: f.LastModified, Recent: f.Recent,
 	}
