@@ -25,14 +25,6 @@ type Side struct {
 
 func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
 
-// Verdict says why two entries are one story. J3 is the Jaccard similarity of
-// their 3-shingles, C3 the share of the shorter text's that the longer has.
-type Verdict struct {
-	Reason planet.Reason
-	Score  float64 // C3 for an excerpt, J3 otherwise
-	J3, C3 float64
-}
-
 // The figures of a verdict. DESIGN.md has the table behind the first two: no two
 // distinct entries of the corpus exceed J3 0.112 or C3 0.204.
 const (
@@ -61,9 +53,9 @@ const (
 // symmetric. Reasons: ByExcerpt where one is the beginning of the other (also of
 // a mirror); else ByCorrection within one blog, or ByText where title and text
 // are equal; else ByMirror where exactly one blog is a mirror; else ByText.
-func Compare(a, b Side) (Verdict, bool) {
+func Compare(a, b Side) (planet.Verdict, bool) {
 	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || DifferentPeople(a, b) {
-		return Verdict{}, false
+		return planet.Verdict{}, false
 	}
 	s, l := a, b
 	if order(a, b) > 0 {
@@ -73,7 +65,7 @@ func Compare(a, b Side) (Verdict, bool) {
 	if !equalText(s, l) {
 		o = overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
 	}
-	v := Verdict{J3: o.j3, C3: o.c3, Score: o.j3}
+	v := planet.Verdict{J3: o.j3, C3: o.c3, Score: o.j3}
 	switch {
 	case atOdds(s, l) && !isSlip(s, l, o):
 		return v, false

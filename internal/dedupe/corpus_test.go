@@ -8,6 +8,7 @@ import (
 	"necblogs/internal/dedupe"
 	"necblogs/internal/dedupe/corpustest"
 	"necblogs/internal/meeting"
+	"necblogs/internal/planet"
 )
 
 // sideOf is an entry's side, by the author as an unknown representative: the
@@ -26,7 +27,7 @@ func sideOf(e corpustest.Entry) dedupe.Side {
 type planetOf struct {
 	sides map[int64]dedupe.Side
 	index map[uint64][]int64
-	links []dedupe.Link
+	links []planet.Link
 }
 
 func newPlanet() *planetOf {
@@ -36,7 +37,7 @@ func newPlanet() *planetOf {
 func (p *planetOf) add(id int64, s dedupe.Side) {
 	for _, other := range p.candidates(s) {
 		if v, ok := dedupe.Compare(s, p.sides[other]); ok {
-			p.links = append(p.links, dedupe.Link{A: id, B: other, Verdict: v})
+			p.links = append(p.links, planet.Link{A: id, B: other, Verdict: v})
 		}
 	}
 	p.sides[id] = s

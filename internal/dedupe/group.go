@@ -8,14 +8,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Link is a pair of entries found to be one story: by [Compare], or by guid or
-// URL, which is certain (Score 1).
-type Link struct {
-	A, B int64
-	Verdict
-}
-
-func (l Link) certain() bool { return l.Reason == planet.ByGUID || l.Reason == planet.ByURL }
+// certain reports whether a link was found by guid or URL, and not by [Compare].
+func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason == planet.ByURL }
 
 // Group makes stories of entries: every id of sides is in exactly one, ids
 // ascending, stories by their first id. sides must hold everything that links
@@ -26,7 +20,7 @@ func (l Link) certain() bool { return l.Reason == planet.ByGUID || l.Reason == p
 //
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
-func Group(sides map[int64]Side, links []Link, together [][2]int64, apart map[int64]bool) [][]int64 {
+func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart map[int64]bool) [][]int64 {
 	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]float64{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
@@ -49,8 +43,8 @@ type grouping struct {
 }
 
 // inOrder sorts the links between known entries and notes them.
-func (g grouping) inOrder(links []Link) []Link {
-	var out []Link
+func (g grouping) inOrder(links []planet.Link) []planet.Link {
+	var out []planet.Link
 	for _, l := range links {
 		_, okA := g.sides[l.A]
 		_, okB := g.sides[l.B]
@@ -63,9 +57,9 @@ func (g grouping) inOrder(links []Link) []Link {
 		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l.J3, l.J3
 		out = append(out, l)
 	}
-	slices.SortFunc(out, func(x, y Link) int {
+	slices.SortFunc(out, func(x, y planet.Link) int {
 		return cmp.Or(
-			-cmp.Compare(x.strength(), y.strength()),
+			-cmp.Compare(strength(x), strength(y)),
 			-cmp.Compare(x.J3, y.J3),
 			cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
 			cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
@@ -73,8 +67,8 @@ func (g grouping) inOrder(links []Link) []Link {
 	return out
 }
 
-func (l Link) strength() float64 {
-	if l.certain() {
+func strength(l planet.Link) float64 {
+	if certain(l) {
 		return 2
 	}
 	return l.Score
@@ -84,12 +78,12 @@ func (l Link) strength() float64 {
 // the hour in it, is no longer one story told again.
 const most = 100
 
-func (g grouping) allowed(l Link) bool {
+func (g grouping) allowed(l planet.Link) bool {
 	a, b := g.of[l.A], g.of[l.B]
 	switch {
 	case slices.Contains(a, l.B):
 		return false // one story already
-	case len(a)+len(b) > most && !l.certain() && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(a, b) > most:
+	case len(a)+len(b) > most && !certain(l) && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(a, b) > most:
 		return false
 	}
 	for _, x := range a {
@@ -133,7 +127,7 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 
 // carried reports whether x and y, of one blog, are copies of the ends of a link
 // within another: who reprints a report and its correction has no more than that.
-func (g grouping) carried(l Link, x, y int64) bool {
+func (g grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool { return x == of || g.linked[[2]int64{x, of}] >= nearJ3 }
 	return g.sides[l.A].Blog == g.sides[l.B].Blog && g.sides[x].Blog == g.sides[y].Blog &&
 		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
@@ -162,7 +156,7 @@ func (g grouping) stories() [][]int64 {
 // withoutIntroductions drops the links between an excerpt and a text under another
 // title where several entries of one blog, which are no copies, have that beginning:
 // it is one with which their author always begins.
-func withoutIntroductions(sides map[int64]Side, links []Link) []Link {
+func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, others := map[[2]int64]bool{}, map[int64][]int64{}
 	for _, l := range links {
 		linked[[2]int64{l.A, l.B}], linked[[2]int64{l.B, l.A}] = true, true
@@ -175,7 +169,7 @@ func withoutIntroductions(sides map[int64]Side, links []Link) []Link {
 			return other != end && sides[other].Blog == sides[end].Blog && !linked[[2]int64{other, end}]
 		})
 	}
-	return slices.DeleteFunc(slices.Clone(links), func(l Link) bool {
+	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
 		return l.Reason == planet.ByExcerpt && !alike(sides[l.A].Title, sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
 	})
 }
@@ -183,24 +177,24 @@ func withoutIntroductions(sides map[int64]Side, links []Link) []Link {
 // withoutRoundUps drops the links of an entry that reprints several texts which
 // have nothing to do with one another. Only with a text that is most of it does it
 // stay one story. Excerpts are no evidence: those of two versions may differ.
-func withoutRoundUps(sides map[int64]Side, links []Link) []Link {
+func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
 	reprints := map[int64][]int64{} // by the entry with the longer text
-	longer := func(l Link) (long, short int64) {
+	longer := func(l planet.Link) (long, short int64) {
 		if order(sides[l.A], sides[l.B]) > 0 {
 			return l.A, l.B
 		}
 		return l.B, l.A
 	}
 	for _, l := range links {
-		if long, short := longer(l); !l.certain() && !sides[short].cut() {
+		if long, short := longer(l); !certain(l) && !sides[short].cut() {
 			reprints[long] = append(reprints[long], short)
 		}
 	}
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !strangersAmong(sides, of) })
-	return slices.DeleteFunc(slices.Clone(links), func(l Link) bool {
+	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
 		long, _ := longer(l)
 		_, roundUp := reprints[long]
-		return roundUp && !l.certain() && l.J3 < mostJ3
+		return roundUp && !certain(l) && l.J3 < mostJ3
 	})
 }
 

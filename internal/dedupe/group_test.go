@@ -101,7 +101,7 @@ func TestCertainLinks(t *testing.T) {
 		1: entry("ida", 0, "Report, 3 March 2031", w.text(w.words(50))),
 		2: entry("ida", 0, "Report, 9 May 2031", w.text(w.words(50))),
 	}
-	links := []dedupe.Link{{A: 2, B: 1, Verdict: dedupe.Verdict{Reason: planet.ByGUID, Score: 1}}}
+	links := []planet.Link{{A: 2, B: 1, Verdict: planet.Verdict{Reason: planet.ByGUID, Score: 1}}}
 	if diff := cmp.Diff([][]int64{{1, 2}}, dedupe.Group(sides, links, nil, nil)); diff != "" {
 		t.Error(diff)
 	}

@@ -59,7 +59,7 @@ func hostile(s string, when time.Time) Doc {
 	}}
 	d.Stories = []planet.Story{{
 		ID: 1, FeedID: s, Shown: e, Published: when, Updated: when, FirstSeen: when,
-		Copies: []planet.Copy{{Entry: e, Reason: planet.ByText, Score: 1}},
+		Copies: []planet.Copy{{Entry: e, Verdict: planet.Verdict{Reason: planet.ByText, Score: 1}}},
 	}}
 	return d
 }

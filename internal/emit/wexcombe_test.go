@@ -89,8 +89,8 @@ func excerpt() planet.Story {
 		ID: 5, FeedID: "tag:mill.example,2023:5", Shown: shown, Fullest: full,
 		Published: at("2023-07-24T10:00:00Z"), Updated: at("2023-07-24T10:00:00Z"),
 		Copies: []planet.Copy{
-			{Entry: full, Reason: planet.ByExcerpt, Score: 0.925},
-			{Entry: planet.Entry{ID: 7, Blog: "mill", URL: shown.URL}, Reason: planet.ByCorrection, Score: 1},
+			{Entry: full, Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.925}},
+			{Entry: planet.Entry{ID: 7, Blog: "mill", URL: shown.URL}, Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: 1}},
 		},
 	}
 }

@@ -26,11 +26,9 @@ type Evidence struct {
 
 // Link says that two entries are one story, and why. A < B.
 type Link struct {
-	A, B   int64
-	Reason Reason
-	Score  float64
-	J3, C3 float64
-	Made   time.Time
+	A, B int64
+	Verdict
+	Made time.Time
 }
 
 // Ruling is the operator's word over the program's, kept for good.

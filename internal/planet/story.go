@@ -20,12 +20,17 @@ type Story struct {
 
 // Copy is an entry of a story that is not the one shown, and why it is one.
 type Copy struct {
-	Entry  Entry
+	Entry Entry
+	Verdict
+	Made time.Time // when the link was found
+	To   int64     `json:"-"` // the entry that it is the link to: the one shown, or another copy
+}
+
+// Verdict is why two entries are one story.
+type Verdict struct {
 	Reason Reason
-	Score  float64   // J3 or C3 as Reason says, 0 to 1; 1 for guid, url and operator
-	J3, C3 float64   // Jaccard similarity of the texts' 3-shingles; share of the shorter's in the longer
-	Made   time.Time // when the link was found
-	To     int64     // the entry that it is the link to: the one shown, or another copy
+	Score  float64 // C3 for an excerpt, 1 for guid, url and operator, else J3
+	J3, C3 float64 // Jaccard similarity of the texts' 3-shingles; share of the shorter's in the longer
 }
 
 // Reason says why two entries are one story.

@@ -164,14 +164,14 @@ func stories() []planet.Story {
 	s := add(single(rich))
 	s.Others, s.Updated = 2, clockwork.Add(-10*time.Hour)
 	mirrored := entry(31, "mirror", "What the Assembly decided on Tuesday", "Edda Marrow", clockwork.Add(-13*time.Hour), 5)
-	s.Copies = []planet.Copy{{Entry: mirrored, Reason: planet.ByMirror, Score: 1, Made: clockwork}}
+	s.Copies = []planet.Copy{{Entry: mirrored, Verdict: planet.Verdict{Reason: planet.ByMirror, Score: 1}, Made: clockwork}}
 
 	quill := entry(28, "bench", "Tomas Quill: notes from the March Assembly", "Tomas Quill", clockwork.Add(-16*time.Hour), 3)
 	quill.Author, quill.Meeting, quill.MeetingFrom = "bench-admin", march, planet.MeetingFromTitle
 	s = add(single(quill))
 	s.Others = 2
 	wrong := entry(27, "bench", "Tomas Quill: notes from the Marsh Assembly", "Tomas Quill", clockwork.Add(-17*time.Hour), 3)
-	s.Copies = []planet.Copy{{Entry: wrong, Reason: planet.ByCorrection, Score: 0.988, Made: clockwork}}
+	s.Copies = []planet.Copy{{Entry: wrong, Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: 0.988}, Made: clockwork}}
 
 	untitled := entry(26, "bench", "", "Ines Orchard", clockwork.Add(-18*time.Hour), 1)
 	add(single(untitled))
@@ -185,7 +185,7 @@ func stories() []planet.Story {
 	excerpt.Excerpt, excerpt.Meeting, excerpt.MeetingFrom = true, january, planet.MeetingFromTitle
 	full := entry(23, "mirror", "Ines Orchard’s January report (in full)", "Ines Orchard", clockwork.Add(-42*time.Hour), 7)
 	s = add(single(excerpt))
-	s.Fullest, s.Copies = full, []planet.Copy{{Entry: full, Reason: planet.ByExcerpt, Score: 0.94, Made: clockwork}}
+	s.Fullest, s.Copies = full, []planet.Copy{{Entry: full, Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.94}, Made: clockwork}}
 
 	cut := entry(22, "lantern", "A longer look at the water rates", "", clockwork.Add(-60*time.Hour), 2)
 	cut.Excerpt, cut.Language = true, "cy"

@@ -31,7 +31,7 @@ func TestHostileWordsStayWords(t *testing.T) {
 	e.Enclosures = []planet.Enclosure{{URL: "data:text/html,<script>", Type: evil}}
 	e.Image = "javascript:alert(2)"
 	s := single(e)
-	s.Copies = []planet.Copy{{Entry: e, Reason: planet.Reason(evil)}}
+	s.Copies = []planet.Copy{{Entry: e, Verdict: planet.Verdict{Reason: planet.Reason(evil)}}}
 	p := page("/" + evil)
 	p.Sidebar[0].Blog.Name, p.Sidebar[0].Blog.Avatar, p.Sidebar[0].Blog.Site = evil, "javascript:alert(3)", "javascript:alert(4)"
 	p.Sidebar[0].State, p.Sidebar[0].Error, p.Sidebar[0].Why, p.Sidebar[0].Redirect = planet.StateFailing, evil, evil, evil

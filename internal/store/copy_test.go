@@ -23,7 +23,7 @@ func stocked(t *testing.T, s *Store) {
 		r.Title, r.Edited, r.Revisions = "Corrected", noon(4), 1
 		return errors.Join(
 			tx.Replace(ctx, r, r.Bands, true),
-			tx.PutLinks(ctx, 2, []planet.Link{{A: 1, B: 2, Reason: planet.ByText, Score: .75, J3: 1, C3: 1.0 / 3, Made: noon(2)}}),
+			tx.PutLinks(ctx, 2, []planet.Link{{A: 1, B: 2, Verdict: planet.Verdict{Reason: planet.ByText, Score: .75, J3: 1, C3: 1.0 / 3}, Made: noon(2)}}),
 			tx.Rule(ctx, planet.Ruling{Kind: planet.Split, A: 3, At: noon(5)}),
 			tx.Tell(ctx, planet.Event{At: noon(4), Blog: "tom", Kind: planet.Broke, Text: "It broke."}),
 			tx.PutFeed(ctx, planet.FeedState{Blog: "tom", BodyHash: []byte{0, 1}, NextPoll: noon(6)}, planet.Poll{At: noon(5)}),

@@ -157,15 +157,9 @@ func similar(n int) (plain, common string) {
 
 // linkRow is a row of links.
 type linkRow struct {
-	A, B   int64
-	Reason string
-	Score  float64
-	J3, C3 float64
-	Made   int64
-}
-
-func (r linkRow) link() planet.Link {
-	return planet.Link{A: r.A, B: r.B, Reason: planet.Reason(r.Reason), Score: r.Score, J3: r.J3, C3: r.C3, Made: at(r.Made)}
+	A, B int64
+	planet.Verdict
+	Made int64
 }
 
 // Links returns the links of which one end is among the entries.
@@ -187,7 +181,7 @@ func links(ctx context.Context, q queryer, ids []int64) ([]planet.Link, error) {
 	for _, r := range append(a, b...) {
 		if !seen[[2]int64{r.A, r.B}] {
 			seen[[2]int64{r.A, r.B}] = true
-			list = append(list, r.link())
+			list = append(list, planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)})
 		}
 	}
 	return list, nil

@@ -31,8 +31,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]planet.Story, 
 		for i := range story.Copies {
 			c := &story.Copies[i]
 			if l, ok := strongest(ties[c.Entry.ID], inside, story.Shown.ID); ok {
-				c.Reason, c.Score, c.J3, c.C3, c.Made = l.Reason, l.Score, l.J3, l.C3, l.Made
-				c.To = l.A + l.B - c.Entry.ID
+				c.Verdict, c.Made, c.To = l.Verdict, l.Made, l.A+l.B-c.Entry.ID
 			}
 		}
 	}
@@ -52,7 +51,7 @@ func tiesOf(ctx context.Context, q queryer, entries []int64) (map[int64][]planet
 	}
 	for _, r := range said {
 		if r.Kind == planet.Merge {
-			ties = append(ties, planet.Link{A: r.A, B: r.B, Reason: planet.ByOperator, Score: 1, Made: r.At})
+			ties = append(ties, planet.Link{A: r.A, B: r.B, Verdict: planet.Verdict{Reason: planet.ByOperator, Score: 1}, Made: r.At})
 		}
 	}
 	of := map[int64][]planet.Link{}

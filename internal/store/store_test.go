@@ -235,17 +235,17 @@ func TestStories(t *testing.T) {
 				}
 			}
 			for _, l := range []planet.Link{
-				{A: 1, B: 2, Reason: planet.ByCorrection, Score: .9, J3: .9, C3: .95, Made: noon(2)},
-				{A: 2, B: 3, Reason: planet.ByText, Score: .8, J3: .8, C3: .85, Made: noon(3)},
-				{A: 5, B: 6, Reason: planet.ByText, Score: .99}, // out of the story
+				{A: 1, B: 2, Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: .9, J3: .9, C3: .95}, Made: noon(2)},
+				{A: 2, B: 3, Verdict: planet.Verdict{Reason: planet.ByText, Score: .8, J3: .8, C3: .85}, Made: noon(3)},
+				{A: 5, B: 6, Verdict: planet.Verdict{Reason: planet.ByText, Score: .99}}, // out of the story
 			} {
 				if err := tx.PutLinks(ctx, l.B, []planet.Link{l}); err != nil {
 					return err
 				}
 			}
 			if err := tx.PutLinks(ctx, 2, []planet.Link{
-				{A: 1, B: 2, Reason: planet.ByCorrection, Score: .91, J3: .91, C3: .95, Made: noon(8)},
-				{A: 2, B: 3, Reason: planet.ByText, Score: .8, J3: .8, C3: .85, Made: noon(8)}}); err != nil {
+				{A: 1, B: 2, Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: .91, J3: .91, C3: .95}, Made: noon(8)},
+				{A: 2, B: 3, Verdict: planet.Verdict{Reason: planet.ByText, Score: .8, J3: .8, C3: .85}, Made: noon(8)}}); err != nil {
 				return err
 			}
 			if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Merge, A: 1, B: 5, At: noon(6)}); err != nil {

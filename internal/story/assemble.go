@@ -147,10 +147,6 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 
 // stories groups the entries, the operator's word over the program's.
 func (c component) stories() [][]int64 {
-	links := make([]dedupe.Link, len(c.links))
-	for i, l := range c.links {
-		links[i] = dedupe.Link{A: l.A, B: l.B, Verdict: dedupe.Verdict{Reason: l.Reason, Score: l.Score, J3: l.J3, C3: l.C3}}
-	}
 	var together [][2]int64
 	apart := map[int64]bool{}
 	for _, r := range c.rulings {
@@ -161,7 +157,7 @@ func (c component) stories() [][]int64 {
 			apart[r.A] = true
 		}
 	}
-	return dedupe.Group(c.sides, links, together, apart)
+	return dedupe.Group(c.sides, c.links, together, apart)
 }
 
 // feedIDs are those that the stories have already, and those that were the

@@ -138,7 +138,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 
 // verdict says whether a draft has the text of a stored entry; dateless, that the
 // draft's date tells nothing.
-func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v dedupe.Verdict, same bool, err error) {
+func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v planet.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
 	mine, err := id.maker.side(d.record)
 	if err != nil {

@@ -102,11 +102,10 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		}
 		verdict, same := dedupe.Compare(mine, theirs)
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
-			verdict, same = dedupe.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
+			verdict, same = planet.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
 		}
 		if same {
-			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Reason: verdict.Reason,
-				Score: verdict.Score, J3: verdict.J3, C3: verdict.C3, Made: now})
+			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})
 		}
 	}
 	return links, nil
