@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
@@ -102,11 +100,11 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	text, args, err := sqlx.In(`SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+	text, args, err := spread(`SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
 	if err != nil {
 		return nil, err
 	}
-	return s.claim(ctx, s.Write, who, now.Add(lease), sqlx.Rebind(sqlx.DOLLAR, text), args...)
+	return s.claim(ctx, s.Write, who, now.Add(lease), text, args...)
 }
 
 func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx) error) error,
@@ -120,11 +118,7 @@ func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx)
 		for i, r := range rows {
 			claimed[i] = r.Blog
 		}
-		text, list, err := sqlx.In(`UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
-		if err != nil {
-			return err
-		}
-		return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), list...)
+		return t.execIn(ctx, `UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim feeds: %w", err)
@@ -169,12 +163,8 @@ func (s *Store) Renew(ctx context.Context, who string, until time.Time, slugs []
 		return nil
 	}
 	return s.aside(ctx, "", func(t *Tx) error {
-		text, args, err := sqlx.In(`UPDATE feeds SET claimed_until = ? WHERE blog IN (
+		return t.execIn(ctx, `UPDATE feeds SET claimed_until = ? WHERE blog IN (
 			SELECT blog FROM feeds WHERE claimed_by = ? AND blog IN (?)`+s.engine.skip+`)`, ms(until), who, slugs)
-		if err != nil {
-			return err
-		}
-		return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), args...)
 	})
 }
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -105,7 +104,7 @@ func (s *Store) days(ctx context.Context, slugs []string, first planet.Date) (ma
 		Day                  int32
 		Polls, Failed, Fresh int
 	}
-	rows, err := in[row](ctx, s.read, fmt.Sprintf(`SELECT * FROM days WHERE day >= %d AND blog IN (?) ORDER BY day`, first), slugs)
+	rows, err := in[row](ctx, s.read, `SELECT * FROM days WHERE day >= ? AND blog IN (?) ORDER BY day`, slugs, first)
 	if err != nil {
 		return nil, err
 	}

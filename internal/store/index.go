@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jmoiron/sqlx"
-
 	"necblogs/internal/planet"
 )
 
@@ -40,11 +38,7 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 	if len(bands) == 0 {
 		return nil
 	}
-	text, args, err := sqlx.In(`DELETE FROM bands WHERE entry = ? AND band IN (?)`, entry, bands)
-	if err != nil {
-		return err
-	}
-	return t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, text), args...)
+	return t.execIn(ctx, `DELETE FROM bands WHERE entry = ? AND band IN (?)`, entry, bands)
 }
 
 const (

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"necblogs/internal/planet"
 )
 
@@ -54,14 +52,14 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	}
 	// A blog's own list has these and more, and is counted at once: a day of a
 	// planet of thousands is not.
-	text, args, err := sqlx.In(`
+	text, args, err := spread(`
 		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
 		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), lists, most)
 	if err != nil {
 		return nil, fmt.Errorf("blogs in list %s: %w", list, err)
 	}
 	var flooded []string
-	if err := query_(ctx, s.read, &flooded, sqlx.Rebind(sqlx.DOLLAR, text), args...); err != nil || len(flooded) == 0 {
+	if err := query_(ctx, s.read, &flooded, text, args...); err != nil || len(flooded) == 0 {
 		return nil, err
 	}
 	var rows []struct {

@@ -281,6 +281,15 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
+// execIn runs a statement with ? for placeholders, of which some stand for lists.
+func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
+	text, args, err := spread(query, args...)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, text, args...)
+}
+
 // changed runs a statement and reports whether it changed a row.
 func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, error) {
 	res, err := t.tx.ExecContext(ctx, query, args...)
@@ -301,10 +310,7 @@ func (t *Tx) query(ctx context.Context, dest any, query string, args ...any) err
 }
 
 // queryer is a transaction or a pool of readers.
-type queryer interface {
-	sqlx.QueryerContext
-	Rebind(string) string
-}
+type queryer = sqlx.QueryerContext
 
 func query_(ctx context.Context, q queryer, dest any, query string, args ...any) error {
 	if p, ok := q.(*pool); ok {
@@ -319,10 +325,11 @@ func query_(ctx context.Context, q queryer, dest any, query string, args ...any)
 // chunk bounds how many values one IN list holds.
 const chunk = 512
 
-// in runs a query whose last placeholder, a lone ?, stands for the list, in
-// chunks, and returns the rows of all. Lists are filled up with their last value
-// to a power of two, so that there are few such statements to compile.
-func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value) ([]Row, error) {
+// in runs a query with ? for placeholders, the last of which stands for the list
+// and those before it for args, in chunks, and returns the rows of all. Lists are
+// filled up with their last value to a power of two, so that there are few such
+// statements to compile.
+func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value, args ...any) ([]Row, error) {
 	var all []Row
 	for len(list) > 0 {
 		n := min(len(list), chunk)
@@ -330,18 +337,28 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 		for len(values)&(len(values)-1) != 0 {
 			values = append(values, values[n-1])
 		}
-		text, args, err := sqlx.In(query, values)
+		text, given, err := spread(query, append(slices.Clone(args), values)...)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", firstWords(query), err)
+			return nil, err
 		}
 		var rows []Row
-		if err := query_(ctx, q, &rows, sqlx.Rebind(sqlx.DOLLAR, text), args...); err != nil {
+		if err := query_(ctx, q, &rows, text, given...); err != nil {
 			return nil, err
 		}
 		all = append(all, rows...)
 		list = list[n:]
 	}
 	return all, nil
+}
+
+// spread makes of a statement with ? for placeholders one in which each value of
+// the lists among its args has one of its own.
+func spread(query string, args ...any) (string, []any, error) {
+	text, args, err := sqlx.In(query, args...)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	return sqlx.Rebind(sqlx.DOLLAR, text), args, nil
 }
 
 // one maps a missing row to ErrNotFound.

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"necblogs/internal/planet"
 )
 
@@ -97,12 +95,7 @@ func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool
 // Pushing is Pushes for many blogs, of which no poll has missed anything: those
 // whose hubs push.
 func (t *Tx) Pushing(ctx context.Context, blogs []string, now time.Time) (map[string]bool, error) {
-	text, args, err := sqlx.In(`SELECT blog FROM websub WHERE blog IN (?) AND NOT leaving AND pushed > 0 AND expires > ?`, blogs, ms(now))
-	if err != nil {
-		return nil, err
-	}
-	var list []string
-	err = t.query(ctx, &list, sqlx.Rebind(sqlx.DOLLAR, text), args...)
+	list, err := in[string](ctx, t.tx, `SELECT blog FROM websub WHERE NOT leaving AND pushed > 0 AND expires > ? AND blog IN (?)`, blogs, ms(now))
 	pushing := make(map[string]bool, len(list))
 	for _, blog := range list {
 		pushing[blog] = true
