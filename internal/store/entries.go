@@ -126,7 +126,7 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 	if err != nil {
 		return err
 	}
-	_, err = t.tx.NamedExecContext(ctx, `
+	err = t.execNamed(ctx, `
 		UPDATE entries SET guid = :guid, url = :url, title = :title, author = :author, updated = :updated, edited = :edited,
 			received = :received, lead = :lead, excerpt = :excerpt, words = :words, language = :language,
 			representative = :representative, representative_slug = :representative_slug,

@@ -186,7 +186,7 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(recents(f.Recent)),
 		Host: fetch.Host(f.URL()),
 	}
-	_, err := t.tx.NamedExecContext(ctx, `
+	err := t.execNamed(ctx, `
 		UPDATE feeds SET moved = :moved, redirect = :redirect, sightings = :sightings, redirect_seen = :redirect_seen,
 			etag = :etag, last_modified = :last_modified, body_hash = :body_hash, fetched = :fetched,
 			last_poll = :last_poll, last_success = :last_success, http_status = :http_status, error = :error,

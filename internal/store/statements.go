@@ -98,15 +98,6 @@ func (s *session) ExecContext(ctx context.Context, query string, args ...any) (s
 	return s.Tx.ExecContext(ctx, query, args...)
 }
 
-// NamedExecContext runs a statement with the fields of a struct for its names.
-func (s *session) NamedExecContext(ctx context.Context, query string, arg any) (sql.Result, error) {
-	query, args, err := s.BindNamed(query, arg)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, query, args...)
-}
-
 // QueryContext, QueryxContext and QueryRowxContext implement [sqlx.QueryerContext].
 func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	if stmt := s.stmt(ctx, query); stmt != nil {

@@ -281,6 +281,15 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
+// execNamed runs a statement with the fields of a struct for its names.
+func (t *Tx) execNamed(ctx context.Context, query string, arg any) error {
+	query, args, err := t.tx.BindNamed(query, arg)
+	if err != nil {
+		return fmt.Errorf("%s: %w", firstWords(query), err)
+	}
+	return t.exec(ctx, query, args...)
+}
+
 // execIn runs a statement with ? for placeholders, of which some stand for lists.
 func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
 	text, args, err := spread(query, args...)

@@ -60,7 +60,7 @@ func (s *Store) subscriptions(ctx context.Context, query string, args ...any) ([
 // PutSubscription stores a subscription, new or changed.
 func (s *Store) PutSubscription(ctx context.Context, p planet.Subscription) error {
 	return s.Write(ctx, func(t *Tx) error {
-		_, err := t.tx.NamedExecContext(ctx, `
+		err := t.execNamed(ctx, `
 			INSERT INTO websub (token, blog, hub, topic, secret, leaving, pending, due, failures, expires)
 			VALUES (:token, :blog, :hub, :topic, :secret, :leaving, :pending, :due, :failures, :expires)
 			ON CONFLICT (token) DO UPDATE SET leaving = excluded.leaving, pending = excluded.pending, due = excluded.due,
