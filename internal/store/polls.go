@@ -55,16 +55,21 @@ type blogDay struct {
 
 // poll counts a poll of a blog among those of its day.
 func (c *tally) poll(blog string, p planet.Poll) {
+	failed := 0
+	if p.Failed() {
+		failed = 1
+	}
+	c.day(blog, p.At, 1, failed, p.New)
+}
+
+// day counts polls, failures and new entries of a blog at the day of a time.
+func (c *tally) day(blog string, at time.Time, polls, failed, fresh int) {
 	if c.days == nil {
 		c.days = map[blogDay][3]int{}
 	}
-	d := blogDay{blog, dayOf(p.At)}
+	d := blogDay{blog, dayOf(at)}
 	n := c.days[d]
-	n[0], n[2] = n[0]+1, n[2]+p.New
-	if p.Failed() {
-		n[1]++
-	}
-	c.days[d] = n
+	c.days[d] = [3]int{n[0] + polls, n[1] + failed, n[2] + fresh}
 }
 
 // daysAtOnce is how many days one statement counts.

@@ -111,12 +111,8 @@ func (t *Tx) PutPush(ctx context.Context, f planet.FeedState, now time.Time, fre
 		ms(f.Held), f.Undated, ms(f.NextPoll), f.Why, f.Blog); err != nil {
 		return err
 	}
-	if err := t.exec(ctx, `UPDATE websub SET pushed = $1 WHERE blog = $2 AND NOT leaving`, ms(now), f.Blog); err != nil {
-		return err
-	}
-	return t.exec(ctx, `
-		INSERT INTO days (blog, day, polls, failed, fresh) VALUES ($1, $2, 0, 0, $3)
-		ON CONFLICT (blog, day) DO UPDATE SET fresh = days.fresh + excluded.fresh`, f.Blog, dayOf(now), fresh)
+	t.tally.day(f.Blog, now, 0, 0, fresh)
+	return t.exec(ctx, `UPDATE websub SET pushed = $1 WHERE blog = $2 AND NOT leaving`, ms(now), f.Blog)
 }
 
 // Mark names what the newest n stories of a list look like; it changes when they do.
