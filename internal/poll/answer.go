@@ -87,7 +87,7 @@ func (a *answer) read(state planet.FeedState) {
 		}
 	}
 	a.feed, a.fresh = feed, true
-	a.note(feed.Repairs)
+	a.notes = append(a.notes, feed.Repairs...)
 	if r.Truncated {
 		a.notes = append(a.notes, "the answer broke off before its end; the feed is fetched whole again the next time")
 	}
@@ -110,5 +110,3 @@ func elsewhere(body []byte, address string, state planet.FeedState) string {
 func (a *answer) fail(err error) {
 	a.fresh, a.feed, a.drafts, a.notes, a.trouble = false, planet.Feed{}, nil, nil, err.Error()
 }
-
-func (a *answer) note(notes []string) { a.notes = append(a.notes, notes...) }

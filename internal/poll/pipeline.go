@@ -76,7 +76,7 @@ func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, st
 	}
 	share.give() // other hosts may take their time
 	tell(asking)
-	a.note(fullTexts(ctx, rules, a.batch, a.drafts))
+	a.notes = append(a.notes, fullTexts(ctx, rules, a.batch, a.drafts)...)
 	tell(reading)
 	return share.take(ctx, a.size)
 }

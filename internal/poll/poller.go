@@ -51,6 +51,15 @@ func (r *Rules) limits(b planet.Blog) schedule.Limits {
 	return l
 }
 
+// pace is how a blog is polled: where its hub pushes, only to make sure.
+func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
+	l := r.limits(b)
+	if pushed {
+		l.Interval = l.Max
+	}
+	return l
+}
+
 // Options are what a poller is given beside its rules.
 type Options struct {
 	Log     *slog.Logger

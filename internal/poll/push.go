@@ -12,15 +12,6 @@ import (
 	"necblogs/internal/story"
 )
 
-// pace is how a blog is polled: where its hub pushes, only to make sure.
-func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
-	l := r.limits(b)
-	if pushed {
-		l.Interval = l.Max
-	}
-	return l
-}
-
 // Push takes what a WebSub hub has brought of a blog the way of a poll: it may be
 // the whole feed or the new items alone. The next poll is put off. What is known
 // of the feed's own server stays. An error means that nothing was stored.

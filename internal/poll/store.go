@@ -37,12 +37,12 @@ type Tx interface {
 	// PutFeed stores what is remembered of a feed, counts the poll and gives the
 	// claim back.
 	PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) error
-	// Hasten brings a feed's next poll forward.
-	Hasten(ctx context.Context, blog string, next time.Time, why string) error
 	// PutUnchanged does so after a poll that has changed no more of the state than
 	// times, validators and what is remembered of polls. It reports false, and does
 	// nothing, where the state is no longer what it was.
 	PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet.Poll) (bool, error)
+	// Hasten brings a feed's next poll forward.
+	Hasten(ctx context.Context, blog string, next time.Time, why string) error
 	Tell(ctx context.Context, e planet.Event) error
 	// Pushes reports whether a blog's WebSub hub pushes what it posts; missed says
 	// that this poll has found something that no push had brought.
