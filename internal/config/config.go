@@ -7,9 +7,7 @@
 package config
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/netip"
 	"os"
 	"regexp"
@@ -91,13 +89,10 @@ func Default() *Config {
 
 // Load reads the file at path. $PLANET_LISTEN and $PLANET_DATABASE, as getenv
 // gives them, stand above what the file says. The error is [Faults] where the
-// config does not hold; where there is no file it wraps [fs.ErrNotExist].
+// config does not hold, else that of [os.ReadFile], wrapped.
 func Load(path string, getenv func(string) string) (*Config, error) {
 	src, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no config file %s (name another with --config FILE or $PLANET_CONFIG): %w", path, fs.ErrNotExist)
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("read the config: %w", err)
 	}
 	c, faults := parse(path, src)
