@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
-	gosync "sync"
+	"sync"
 	"time"
 
 	"necblogs/internal/config"
@@ -94,7 +94,7 @@ func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.Fil
 	ctx, cancel := context.WithCancelCause(a.ctx)
 	defer cancel(nil)
 	work := make(chan server.File)
-	var wait gosync.WaitGroup
+	var wait sync.WaitGroup
 	for range runtime.NumCPU() {
 		wait.Go(func() {
 			for f := range work {

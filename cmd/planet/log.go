@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	gosync "sync"
+	"sync"
 	"time"
 )
 
@@ -30,7 +30,7 @@ type seldom struct {
 }
 
 type told struct {
-	mu   gosync.Mutex
+	mu   sync.Mutex
 	last map[string]time.Time
 }
 

@@ -68,7 +68,7 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 		p.log.Warn("listen and database change with a restart only", "listen", old.Listen, "database", store.Name(old.Database))
 		c.Listen, c.Database = old.Listen, old.Database
 	}
-	if err := sync(ctx, p.store, c); err != nil {
+	if err := enforce(ctx, p.store, c); err != nil {
 		p.refuse(err)
 		return false
 	}

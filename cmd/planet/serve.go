@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	gosync "sync"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -126,7 +126,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	ctx, stop := context.WithCancel(ctx)
 	late := make(chan struct{})
 	context.AfterFunc(ctx, func() { time.AfterFunc(limit, func() { close(late) }) })
-	var wait gosync.WaitGroup
+	var wait sync.WaitGroup
 	wait.Go(func() { p.store.Follow(ctx, follow) })
 	wait.Go(func() { p.watchdog(ctx) })
 	if p.polls {

@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,7 +46,7 @@ func TestSoak(t *testing.T) {
 	s := newSoak(t, feeds, pace)
 	ctx, stop := context.WithTimeout(t.Context(), lasts)
 	defer stop()
-	var wait gosync.WaitGroup
+	var wait sync.WaitGroup
 	for reader := range 4 {
 		wait.Go(func() { s.read(ctx, rand.New(rand.NewPCG(uint64(reader), 1))) })
 	}
@@ -76,14 +76,14 @@ type soak struct {
 	http  *http.Transport
 	log   lines
 	stop  func()
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	asked []int // how often each feed was
 	pages map[int]int
 }
 
 // lines is a log that is written by many.
 type lines struct {
-	mu  gosync.Mutex
+	mu  sync.Mutex
 	buf bytes.Buffer
 }
 

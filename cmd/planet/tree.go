@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	gosync "sync"
+	"sync"
 )
 
 // manifest lists, a line each, the files that exports have written, so that the
@@ -25,7 +25,7 @@ var suffixes = map[string]string{"gzip": ".gz", "br": ".br"}
 type tree struct {
 	root    *os.Root
 	before  map[string]bool // what earlier exports wrote
-	mu      gosync.Mutex
+	mu      sync.Mutex
 	now     map[string]bool
 	written int
 	kept    int

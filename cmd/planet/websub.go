@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
-	gosync "sync"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +45,7 @@ func (h hubs) set(c *config.Config) {
 }
 
 func (h hubs) run(ctx context.Context) {
-	var wait gosync.WaitGroup
+	var wait sync.WaitGroup
 	wait.Go(func() { h.in.Run(ctx) })
 	wait.Go(func() { h.out.Run(ctx) })
 	wait.Wait()

@@ -45,15 +45,15 @@ func open(ctx context.Context, c *config.Config) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := sync(ctx, s, c); err != nil {
+	if err := enforce(ctx, s, c); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// sync puts a config's blogs and rules in force in the database, as a whole.
-func sync(ctx context.Context, s *store.Store, c *config.Config) error {
+// enforce puts a config's blogs and rules in force in the database, as a whole.
+func enforce(ctx context.Context, s *store.Store, c *config.Config) error {
 	err := s.Write(ctx, func(t *store.Tx) error { return maker(c).Sync(ctx, t, c.Blogs, time.Now()) })
 	if err != nil {
 		return fmt.Errorf("put the config in force in %s: %w", store.Name(c.Database), err)
