@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -105,7 +106,7 @@ type results struct {
 
 func (r *results) Write(p []byte) (int, error) {
 	n, err := r.Writer.Write(p)
-	r.err = firstOf(r.err, err)
+	r.err = cmp.Or(r.err, err)
 	return n, err
 }
 
@@ -170,6 +171,14 @@ func terminal(w io.Writer) bool {
 	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// writeJSON prints what --json is to give.
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
 }
 
 // stamp is a time as the tables show it; "never" for none.

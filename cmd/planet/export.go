@@ -79,7 +79,7 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 			last = h.LastPoll
 		}
 	}
-	p := pages(c, "")
+	p := pages(c)
 	p.Static = true
 	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
 		p.Site.Images = planet.ImagesLink

@@ -1,7 +1,8 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -22,7 +23,7 @@ type pollCmd struct {
 // Run polls once and prints a row per blog.
 func (c *pollCmd) Run(a *app) error {
 	if c.All && len(c.Blogs) > 0 {
-		return usage{fmt.Errorf("name blogs or say --all, not both")}
+		return usage{errors.New("name blogs or say --all, not both")}
 	}
 	cfg, err := a.load()
 	if err != nil {
@@ -42,7 +43,7 @@ func (c *pollCmd) Run(a *app) error {
 		err = index(a.ctx, s, indexBatch, nil)
 	}
 	if printErr := c.print(a, cfg, append(polls, skipped...)); printErr != nil || err != nil {
-		return firstOf(err, printErr)
+		return cmp.Or(err, printErr)
 	}
 	if slices.ContainsFunc(polls, planet.Poll.Failed) {
 		return failed{}
@@ -143,20 +144,4 @@ func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
 		}
 	}
 	return w.Flush()
-}
-
-func writeJSON(w interface{ Write([]byte) (int, error) }, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

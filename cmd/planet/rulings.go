@@ -107,8 +107,8 @@ func (x *eraseCmd) Run(a *app) error {
 			return err
 		}
 		fmt.Fprintf(a.err, "This deletes for good the text, the revisions and the received bytes of\n")
-		for _, e := range append([]planet.Entry{whole.Shown}, entries(whole.Copies)...) {
-			if e.ID != 0 {
+		for _, c := range append([]planet.Copy{{Entry: whole.Shown}}, whole.Copies...) {
+			if e := c.Entry; e.ID != 0 {
 				fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
 			}
 		}
@@ -128,14 +128,6 @@ func (x *eraseCmd) Run(a *app) error {
 		fmt.Fprintln(a.out, "It is erased, and no poll brings it back. Older backups still have it.")
 		return nil
 	})
-}
-
-func entries(copies []planet.Copy) []planet.Entry {
-	list := make([]planet.Entry, len(copies))
-	for i, c := range copies {
-		list[i] = c.Entry
-	}
-	return list
 }
 
 func confirmed(a *app) bool {

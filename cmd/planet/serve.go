@@ -132,7 +132,8 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.polls {
 		wait.Go(func() { p.poller.Run(ctx) })
 		wait.Go(func() { p.index(ctx) })
-		wait.Go(func() { p.hubs.run(ctx) })
+		wait.Go(func() { p.hubs.in.Run(ctx) })
+		wait.Go(func() { p.hubs.out.Run(ctx) })
 	}
 	p.log.Info("serving", "address", "http://"+listener.Addr().String(), "blogs", len(c.Blogs), "version", version())
 	p.ready()
@@ -153,7 +154,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 
 // pages is a config as the server takes it.
 func (p *process) pages(c *config.Config) server.Config {
-	s := pages(c, "")
+	s := pages(c)
 	s.Images = proxy(c, p.secret, p.log)
 	return s
 }

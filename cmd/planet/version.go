@@ -15,7 +15,7 @@ type versionCmd struct{}
 
 // Run prints version, commit and Go version.
 func (versionCmd) Run(a *app) error {
-	fmt.Fprintf(a.out, "planet %s, commit %s, %s\n", version(), setting("vcs.revision"), runtime.Version())
+	fmt.Fprintf(a.out, "planet %s, commit %s, %s\n", version(), commit(), runtime.Version())
 	return nil
 }
 
@@ -31,11 +31,11 @@ func version() string {
 	return info.Main.Version
 }
 
-// setting is what the build was stamped with, or "unknown".
-func setting(key string) string {
+// commit is the one that the build was stamped with, or "unknown".
+func commit() string {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, s := range info.Settings {
-			if s.Key == key {
+			if s.Key == "vcs.revision" {
 				return cmp.Or(s.Value, "unknown")
 			}
 		}

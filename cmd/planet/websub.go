@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,13 +41,6 @@ func newHubs(s *store.Store, p *poll.Poller, config *atomic.Pointer[config.Confi
 func (h hubs) set(c *config.Config) {
 	h.in.SetConfig(subscribing(c))
 	h.out.SetNotice(notice(c))
-}
-
-func (h hubs) run(ctx context.Context) {
-	var wait sync.WaitGroup
-	wait.Go(func() { h.in.Run(ctx) })
-	wait.Go(func() { h.out.Run(ctx) })
-	wait.Wait()
 }
 
 // subscribing is off where no hub could call back.

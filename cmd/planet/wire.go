@@ -95,8 +95,8 @@ func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
 	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64})
 }
 
-func pages(c *config.Config, fault string) server.Config {
-	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Fault: fault, TrustedProxies: c.TrustedProxies}
+func pages(c *config.Config) server.Config {
+	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, TrustedProxies: c.TrustedProxies}
 }
 
 // longest is the longest interval in force.
