@@ -78,26 +78,24 @@ func scalar(set func(string) error) value {
 
 // line is a text of one line, or "".
 func line(dst *string) value {
-	return scalar(func(s string) error {
-		if strings.ContainsFunc(s, unicode.IsControl) {
-			return errors.New("must be one line of text, without line breaks or control characters")
-		}
-		*dst = s
-		return nil
-	})
+	return scalar(func(s string) error { return setLine(dst, s) })
+}
+
+func setLine(dst *string, s string) error {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return errors.New("must be one line of text, without line breaks or control characters")
+	}
+	*dst = s
+	return nil
 }
 
 // needed is a text of one line that is not "".
 func needed(dst *string) value {
 	return scalar(func(s string) error {
-		switch {
-		case s == "":
+		if s == "" {
 			return errors.New("must not be empty")
-		case strings.ContainsFunc(s, unicode.IsControl):
-			return errors.New("must be one line of text, without line breaks or control characters")
 		}
-		*dst = s
-		return nil
+		return setLine(dst, s)
 	})
 }
 
