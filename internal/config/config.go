@@ -19,7 +19,6 @@ import (
 
 // Config is a config file that holds.
 type Config struct {
-	Path           string
 	Site           planet.Site // Version is left empty
 	Listen         string      // host:port
 	Database       string      // a file, or a postgres:// address
@@ -115,7 +114,6 @@ func Parse(path string, src []byte) (*Config, error) {
 
 func parse(path string, src []byte) (*Config, Faults) {
 	c := Default()
-	c.Path = path
 	r := newReader(path, src)
 	c.reader = r
 	if root := r.root(src); root != nil {
