@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -39,15 +38,4 @@ func (p *pool) GetContext(ctx context.Context, dest any, query string, args ...a
 // transactions with the waiting for those before them.
 func (s *Store) Efforts() map[string]planet.Effort {
 	return map[string]planet.Effort{"read": s.read.effort.sum(), "write": s.writes.sum()}
-}
-
-// Totals counts what is stored.
-func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
-	var row struct{ Entries, Stories int }
-	err := s.read.GetContext(ctx, &row, `
-		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories`)
-	if err != nil {
-		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)
-	}
-	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Entries - row.Stories}, nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"necblogs/internal/planet"
 )
 
 // Size is what one table takes on the disk, its indexes included; the tables in
@@ -35,4 +37,15 @@ func sizesSQLite(ctx context.Context, s *Store) ([]Size, error) {
 		sizes = append(sizes, Size{"free", free})
 	}
 	return sizes, nil
+}
+
+// Totals counts what is stored.
+func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
+	var row struct{ Entries, Stories int }
+	err := s.read.GetContext(ctx, &row, `
+		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories`)
+	if err != nil {
+		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)
+	}
+	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Entries - row.Stories}, nil
 }

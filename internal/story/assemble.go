@@ -20,16 +20,12 @@ type component struct {
 	rulings []planet.Ruling
 }
 
-// assembled is how many entries are assembled at once: each may have many copies,
-// and all are in memory then.
-const assembled = 200
-
 // assemble makes the stories of the given entries and of all that are linked
 // to them. It returns the story of each, and the evidence that counts from now
 // on, or counts no more, because its entry came onto a page or went off.
 func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
 	of = map[int64]int64{}
-	for part := range slices.Chunk(ids, assembled) {
+	for part := range slices.Chunk(ids, batch) {
 		part = slices.DeleteFunc(slices.Clone(part), func(id int64) bool { return of[id] != 0 }) // was linked to one before
 		more, err := m.assembleSome(ctx, tx, part, of)
 		if err != nil {

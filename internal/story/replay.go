@@ -22,7 +22,8 @@ type Change struct {
 	After  string `json:"after"`
 }
 
-// batch is how many entries are read at once, to bound memory.
+// batch is how many entries are read or assembled at once, to bound memory: each
+// may have many copies.
 const batch = 200
 
 // Sync puts a config in force: which blogs are polled and shown, and what its
