@@ -2,6 +2,7 @@ package planet
 
 import (
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -39,14 +40,7 @@ type Filter struct {
 // Admits reports whether the blog's include and exclude filters let an entry
 // with this title and these categories onto the planet.
 func (b Blog) Admits(title string, categories []string) bool {
-	any := func(re *regexp.Regexp) bool {
-		for _, c := range categories {
-			if re.MatchString(c) {
-				return true
-			}
-		}
-		return false
-	}
+	any := func(re *regexp.Regexp) bool { return slices.ContainsFunc(categories, re.MatchString) }
 	switch {
 	case b.Include.Title != nil && !b.Include.Title.MatchString(title),
 		b.Include.Category != nil && !any(b.Include.Category),
