@@ -43,9 +43,7 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 		if err := t.exec(ctx, `
 			INSERT INTO blogs (slug, name, position, active, paused, joined, rules) VALUES ($1, $2, $3, TRUE, $4, $5, $6)
 			ON CONFLICT (slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = TRUE,
-				paused = excluded.paused, rules = excluded.rules
-			WHERE blogs.name <> excluded.name OR blogs.position <> excluded.position OR NOT blogs.active
-				OR blogs.paused <> excluded.paused OR blogs.rules <> excluded.rules`,
+				paused = excluded.paused, rules = excluded.rules`,
 			b.Slug, b.Name, i, b.Paused, ms(now), rules[b.Slug]); err != nil {
 			return nil, nil, err
 		}
