@@ -54,7 +54,7 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	if err := sound(ctx, tmp.Name()); err != nil {
 		return err
 	}
-	if err := tmp.Sync(); err != nil {
+	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil { // Windows renames no file that is open
 		return err
 	}
 	return settle(tmp.Name(), path, aside)
