@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -150,11 +151,7 @@ func (t *tree) close() error {
 			}
 		}
 	}
-	var names []string
-	for name := range t.now {
-		names = append(names, name)
-	}
-	return t.list(names)
+	return t.list(slices.Collect(maps.Keys(t.now)))
 }
 
 // list writes the manifest, where it is another.

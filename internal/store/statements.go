@@ -98,14 +98,7 @@ func (s *session) ExecContext(ctx context.Context, query string, args ...any) (s
 	return s.Tx.ExecContext(ctx, query, args...)
 }
 
-// QueryContext, QueryxContext and QueryRowxContext implement [sqlx.QueryerContext].
-func (s *session) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := s.stmt(ctx, query); stmt != nil {
-		return stmt.QueryContext(ctx, args...)
-	}
-	return s.Tx.QueryContext(ctx, query, args...)
-}
-
+// QueryxContext and QueryRowxContext are those of [sqlx.QueryerContext] that sqlx uses.
 func (s *session) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
 	if stmt := s.stmt(ctx, query); stmt != nil {
 		return stmt.QueryxContext(ctx, args...)
