@@ -123,7 +123,8 @@ func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) (rows []int
 		return rows, err
 	}
 	rows = nil
-	return rows, t.query(ctx, &rows, common, append(args, entry)...)
+	err = t.query(ctx, &rows, common, append(args, entry)...)
+	return rows, err
 }
 
 // similar are the queries for the entries that have any of n bands: one that
