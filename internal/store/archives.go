@@ -25,8 +25,7 @@ func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
 // Where fixed, they are as they were when first asked for so, whatever has become
 // of them since: an edit changes no archive.
 func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error) {
-	var ids []int64
-	err := query_(ctx, s.read, &ids, `
+	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND entered <= $3
 		ORDER BY published DESC, story DESC`, list, after, upto)
 	if err != nil {
@@ -125,8 +124,7 @@ func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
 // Beyond reports whether one of the stories that entered a list after the first
 // `after` stands after a place in it.
 func (s *Store) Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error) {
-	var ids []int64
-	err := query_(ctx, s.read, &ids, `
+	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND (published, story) < ($3, $4) LIMIT 1`,
 		list, after, ms(place.Published), place.Story)
 	return len(ids) > 0, err
@@ -134,8 +132,7 @@ func (s *Store) Beyond(ctx context.Context, list string, after int64, place plan
 
 // StoryIDs returns the ids of a list's stories, newest first.
 func (s *Store) StoryIDs(ctx context.Context, list string) ([]int64, error) {
-	var ids []int64
-	err := query_(ctx, s.read, &ids, `SELECT story FROM listings WHERE list = $1 ORDER BY published DESC, story DESC`, list)
+	ids, err := all[int64](ctx, s.read, `SELECT story FROM listings WHERE list = $1 ORDER BY published DESC, story DESC`, list)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", list, err)
 	}

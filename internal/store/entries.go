@@ -239,23 +239,17 @@ func (t *Tx) SetOff(ctx context.Context, entry int64, off planet.Off) error {
 
 // BlogEntries returns the ids of a blog's entries, oldest first.
 func (t *Tx) BlogEntries(ctx context.Context, blog string) ([]int64, error) {
-	var ids []int64
-	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 ORDER BY id`, blog)
-	return ids, err
+	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 ORDER BY id`, blog)
 }
 
 // LatestEntries returns the ids of the n entries of a blog that were published last.
 func (t *Tx) LatestEntries(ctx context.Context, blog string, n int) ([]int64, error) {
-	var ids []int64
-	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 ORDER BY published DESC, id DESC LIMIT $2`, blog, n)
-	return ids, err
+	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 ORDER BY published DESC, id DESC LIMIT $2`, blog, n)
 }
 
 // PublishedAt returns the ids of the entries of a blog that were published at a time.
 func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int64, error) {
-	var ids []int64
-	err := t.query(ctx, &ids, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
-	return ids, err
+	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
 }
 
 // Revisions returns the earlier texts of an entry, oldest first.
@@ -305,7 +299,5 @@ func (s *Store) Entry(ctx context.Context, id int64) (planet.Entry, error) {
 
 // AllEntries returns the ids of all entries, oldest first.
 func (t *Tx) AllEntries(ctx context.Context) ([]int64, error) {
-	var ids []int64
-	err := t.query(ctx, &ids, `SELECT id FROM entries ORDER BY id`)
-	return ids, err
+	return all[int64](ctx, t.tx, `SELECT id FROM entries ORDER BY id`)
 }

@@ -129,8 +129,7 @@ func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx)
 // NextDue is when the next of the blogs falls due that can be claimed; zero where
 // there is none.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
-	var next []int64
-	err := query_(ctx, s.read, &next, `
+	next, err := all[int64](ctx, s.read, `
 		SELECT f.next_poll FROM feeds f JOIN blogs b ON b.slug = f.blog
 		WHERE b.active AND NOT b.paused AND f.claimed_until <= $1`+s.engine.free+` ORDER BY f.next_poll LIMIT 1`, ms(now))
 	if err != nil || len(next) == 0 {

@@ -95,8 +95,7 @@ func (t *Tx) common(ctx context.Context, entry, textHash int64) (bool, error) {
 	if textHash == 0 {
 		return false, nil
 	}
-	var before []int64
-	err := t.query(ctx, &before, fmt.Sprintf(
+	before, err := all[int64](ctx, t.tx, fmt.Sprintf(
 		`SELECT id FROM entries WHERE text_hash = $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET %d`, indexed-1), textHash, entry)
 	return len(before) > 0, err
 }

@@ -16,8 +16,7 @@ func (s *Store) List(ctx context.Context, list string, after planet.Cursor, n in
 	if after == (planet.Cursor{}) {
 		after = planet.Cursor{Published: time.UnixMilli(1 << 52), Story: 1 << 31}
 	}
-	var ids []int64
-	err := query_(ctx, s.read, &ids, `
+	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3)
 		ORDER BY published DESC, story DESC LIMIT $4`, list, ms(after.Published), after.Story, n)
 	if err != nil {
@@ -32,8 +31,7 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	if after == (planet.Cursor{}) {
 		after = planet.Cursor{Published: to, Story: -1}
 	}
-	var ids []int64
-	err := query_(ctx, s.read, &ids, `
+	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3) AND published >= $4
 		ORDER BY published DESC, story DESC LIMIT $5`, list, ms(after.Published), after.Story, ms(from), n)
 	if err != nil {
@@ -298,16 +296,14 @@ func addOthers(ctx context.Context, q queryer, stories map[int64]planet.Story) e
 
 // Erased reports whether the text of an entry was taken down for good.
 func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
-	var off []string
-	err := query_(ctx, s.read, &off, `SELECT off FROM entries WHERE id = $1`, entry)
+	off, err := all[string](ctx, s.read, `SELECT off FROM entries WHERE id = $1`, entry)
 	return len(off) > 0 && off[0] == string(planet.Erased), err
 }
 
 // Hidden returns the stories that the operator took off a list last, newest first,
 // without their entries; of [planet.ListFeed] all that were taken off the planet.
 func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error) {
-	var rows []storyRow
-	err := query_(ctx, s.read, &rows, `
+	rows, err := all[storyRow](ctx, s.read, `
 		SELECT * FROM stories s WHERE hidden > 0 AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = s.id AND d.list = $1))
 		ORDER BY hidden DESC, id DESC LIMIT $2`, list, n)
 	if err != nil {

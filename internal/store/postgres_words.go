@@ -111,8 +111,7 @@ func hear(ctx context.Context, config *pgx.ConnConfig, s *Store) error {
 
 // sizesPostgres asks the server's file system.
 func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
-	var sizes []Size
-	err := query_(ctx, s.read, &sizes, `
+	sizes, err := all[Size](ctx, s.read, `
 		SELECT relname AS "table", pg_total_relation_size(oid) AS bytes FROM pg_class
 		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
 	return sizes, err

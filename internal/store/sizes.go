@@ -20,8 +20,7 @@ func (s *Store) Sizes(ctx context.Context) ([]Size, error) { return s.engine.siz
 
 // sizesSQLite reads every page's head: 60 ms for 250 MB.
 func sizesSQLite(ctx context.Context, s *Store) ([]Size, error) {
-	var sizes []Size
-	err := query_(ctx, s.read, &sizes, `
+	sizes, err := all[Size](ctx, s.read, `
 		SELECT CASE WHEN d.name LIKE 'search!_%' ESCAPE '!' THEN 'search' ELSE COALESCE(m.tbl_name, d.name) END AS "table",
 			SUM(d.pgsize) AS bytes
 		FROM dbstat d LEFT JOIN sqlite_master m ON m.name = d.name

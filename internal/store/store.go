@@ -331,6 +331,13 @@ func query_(ctx context.Context, q queryer, dest any, query string, args ...any)
 	return nil
 }
 
+// all runs a query and returns its rows.
+func all[Row any](ctx context.Context, q queryer, query string, args ...any) ([]Row, error) {
+	var rows []Row
+	err := query_(ctx, q, &rows, query, args...)
+	return rows, err
+}
+
 // chunk bounds how many values one IN list holds.
 const chunk = 512
 

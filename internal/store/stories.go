@@ -41,8 +41,7 @@ func (r storyRow) record() planet.StoryRecord {
 
 // HasFeedID reports whether a story has the id already.
 func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
-	var n []int64
-	err := t.query(ctx, &n, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)
+	n, err := all[int64](ctx, t.tx, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)
 	return len(n) > 0, err
 }
 

@@ -86,8 +86,7 @@ func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool
 	if missed {
 		return false, t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
 	}
-	var tokens []string
-	err := t.query(ctx, &tokens, `
+	tokens, err := all[string](ctx, t.tx, `
 		SELECT token FROM websub WHERE blog = $1 AND NOT leaving AND pushed > 0 AND expires > $2 LIMIT 1`, blog, ms(now))
 	return len(tokens) > 0, err
 }
