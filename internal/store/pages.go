@@ -13,16 +13,8 @@ import (
 // List returns up to n stories of a list after a place in it, newest first,
 // whole: shown and fullest entry with their texts, copies, meeting.
 func (s *Store) List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error) {
-	if after == (planet.Cursor{}) {
-		after = planet.Cursor{Published: time.UnixMilli(1 << 52), Story: 1 << 31}
-	}
-	ids, err := all[int64](ctx, s.read, `
-		SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3)
-		ORDER BY published DESC, story DESC LIMIT $4`, list, ms(after.Published), after.Story, n)
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", list, err)
-	}
-	return s.Stories(ctx, ids)
+	const ever = 1 << 52
+	return s.Between(ctx, list, time.UnixMilli(-ever), time.UnixMilli(ever), after, n)
 }
 
 // Between returns the stories of a list that were published from a time on and
@@ -35,7 +27,7 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 		SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3) AND published >= $4
 		ORDER BY published DESC, story DESC LIMIT $5`, list, ms(after.Published), after.Story, ms(from), n)
 	if err != nil {
-		return nil, fmt.Errorf("list %s from %s to %s: %w", list, from, to, err)
+		return nil, fmt.Errorf("list %s: %w", list, err)
 	}
 	return s.Stories(ctx, ids)
 }
