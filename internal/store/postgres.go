@@ -180,3 +180,24 @@ func lockPostgres(ctx context.Context, s *Store) (unlock func(), err error) {
 		conn.Close()
 	}, nil
 }
+
+// sizesPostgres asks the server's file system.
+func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
+	sizes, err := all[Size](ctx, s.read, `
+		SELECT relname AS "table", pg_total_relation_size(oid) AS bytes FROM pg_class
+		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
+	return sizes, err
+}
+
+// scrubPostgres gives free what deleted rows took.
+func scrubPostgres(ctx context.Context, s *Store) error {
+	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, bands, archived, search`)
+	return plain(err)
+}
+
+func purgePostgres(ctx context.Context, s *Store) error {
+	if err := scrubPostgres(ctx, s); err != nil {
+		return err
+	}
+	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM purges`) })
+}

@@ -7,9 +7,7 @@ import (
 	"net"
 	"strings"
 	"syscall"
-	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
@@ -76,56 +74,4 @@ func (cleaning) CheckNamedValue(v *driver.NamedValue) error {
 // clean is a text as PostgreSQL takes it: valid UTF-8 without NUL, which SQLite stores.
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-}
-
-// listen makes a store's revision follow as soon as others write, on a connection
-// of its own, until ctx ends. Where that breaks it is made anew.
-func listen(ctx context.Context, config *pgx.ConnConfig, s *Store) {
-	for ctx.Err() == nil {
-		_ = hear(ctx, config, s) // meanwhile Follow looks for itself
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second):
-		}
-	}
-}
-
-func hear(ctx context.Context, config *pgx.ConnConfig, s *Store) error {
-	conn, err := pgx.ConnectConfig(ctx, config.Copy())
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, `LISTEN planet`); err != nil {
-		return err
-	}
-	for {
-		if err := s.look(ctx); err != nil {
-			return err
-		}
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// sizesPostgres asks the server's file system.
-func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
-	sizes, err := all[Size](ctx, s.read, `
-		SELECT relname AS "table", pg_total_relation_size(oid) AS bytes FROM pg_class
-		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
-	return sizes, err
-}
-
-// scrubPostgres gives free what deleted rows took.
-func scrubPostgres(ctx context.Context, s *Store) error {
-	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, bands, archived, search`)
-	return plain(err)
-}
-
-func purgePostgres(ctx context.Context, s *Store) error {
-	if err := scrubPostgres(ctx, s); err != nil {
-		return err
-	}
-	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM purges`) })
 }

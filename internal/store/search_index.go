@@ -150,25 +150,3 @@ func (s *Store) mergeIndex(ctx context.Context, pages int) (more bool, err error
 	})
 	return more, err
 }
-
-// purgeFTS5 goes a step on the way to an index that holds nothing of what was
-// deleted from it: all of it merged into one.
-func purgeFTS5(ctx context.Context, s *Store) error {
-	return s.Write(ctx, func(t *Tx) error {
-		var begun []bool
-		if err := t.query(ctx, &begun, `SELECT begun FROM purges`); err != nil || len(begun) == 0 {
-			return err
-		}
-		if !begun[0] {
-			if _, err := t.engine.merge(ctx, t, -mergePages); err != nil {
-				return err
-			}
-			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
-		}
-		more, err := t.engine.merge(ctx, t, mergePages)
-		if err != nil || more {
-			return err
-		}
-		return t.exec(ctx, `DELETE FROM purges`)
-	})
-}

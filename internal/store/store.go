@@ -1,7 +1,8 @@
 // Package store keeps the planet: blogs, feeds' state, entries, stories and all
 // that hangs on them, in SQLite or PostgreSQL. It is the only door to sqlx and the
 // drivers. Both databases are given the same statements; the words in which they
-// differ are in sqlite.go and postgres.go.
+// differ are in the files named after them, sqlite.go and search_fts5.go, postgres.go
+// and search_tsvector.go.
 //
 // Everything that a reader sees changes in [Store.Write], one transaction at a
 // time, so that two polls which bring the two copies of a story see each other.
