@@ -60,32 +60,37 @@ type identifier struct {
 // by takes each draft for the first entry of the blog that a key of it stands for
 // and that fits; alone says that it stands for no other.
 func (id *identifier) by(key func(keys) int64, fits func(d *Draft, h planet.KeyHit, alone bool) (bool, error)) error {
-	rest := id.fresh[:0]
-next:
-	for _, d := range id.fresh {
+	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
 		own := id.hits.of(id.batch.Blog.Slug, key(d.keys))
 		for _, h := range own {
 			if id.taken[h.Entry] {
 				continue
 			}
-			ok, err := fits(d, h, len(own) == 1)
-			if err != nil {
-				return err
-			}
-			if ok {
-				id.take(d, h)
-				continue next
+			if ok, err := fits(d, h, len(own) == 1); err != nil || ok {
+				return h, ok, err
 			}
 		}
-		rest = append(rest, d)
+		return planet.KeyHit{}, false, nil
+	})
+}
+
+// each takes each draft for the entry that is found for it, if one is.
+func (id *identifier) each(find func(*Draft) (planet.KeyHit, bool, error)) error {
+	rest := id.fresh[:0]
+	for _, d := range id.fresh {
+		hit, ok, err := find(d)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			rest = append(rest, d)
+			continue
+		}
+		id.taken[hit.Entry] = true
+		id.known = append(id.known, match{d, hit})
 	}
 	id.fresh = rest
 	return nil
-}
-
-func (id *identifier) take(d *Draft, h planet.KeyHit) {
-	id.taken[h.Entry] = true
-	id.known = append(id.known, match{d, h})
 }
 
 func (id *identifier) byGUID(context.Context) error {
@@ -195,20 +200,7 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	if before, err := id.tx.LatestEntries(ctx, id.batch.Blog.Slug, 1); err != nil || len(before) == 0 {
 		return err // a new blog
 	}
-	rest := id.fresh[:0]
-	for _, d := range id.fresh {
-		hit, ok, err := id.republished(ctx, d)
-		if err != nil {
-			return err
-		}
-		if ok {
-			id.take(d, hit)
-		} else {
-			rest = append(rest, d)
-		}
-	}
-	id.fresh = rest
-	return nil
+	return id.each(func(d *Draft) (planet.KeyHit, bool, error) { return id.republished(ctx, d) })
 }
 
 func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
@@ -263,16 +255,10 @@ func (id *identifier) byMoment(ctx context.Context) error {
 		}
 	}
 	many := len(id.known)+len(found) >= several
-	rest := id.fresh[:0]
-	for _, d := range id.fresh {
-		if r, ok := found[d]; ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)) {
-			id.take(d, hitOf(r))
-		} else {
-			rest = append(rest, d)
-		}
-	}
-	id.fresh = rest
-	return nil
+	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
+		r, ok := found[d]
+		return hitOf(r), ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)), nil
+	})
 }
 
 // ofMoment are the entries of a draft's title that were published when it was.
