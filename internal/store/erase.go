@@ -60,8 +60,8 @@ func (t *Tx) Forget(ctx context.Context, entries []int64) error {
 	return nil
 }
 
-// Erased returns those of the hashes of texts that an erased entry had.
-func (t *Tx) Erased(ctx context.Context, texts []int64) ([]int64, error) {
+// ErasedTexts returns those of the hashes of texts that an erased entry had.
+func (t *Tx) ErasedTexts(ctx context.Context, texts []int64) ([]int64, error) {
 	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
 }
 

@@ -318,7 +318,7 @@ func TestReplaceAndBlank(t *testing.T) {
 			if len(records) != 1 || records[0].Off != planet.Erased || records[0].Title+records[0].Text+records[0].GUID+records[0].Item.Content != "" {
 				t.Errorf("what is left: %+v", records)
 			}
-			erased, err2 := tx.Erased(ctx, []int64{1, r.TextHash})
+			erased, err2 := tx.ErasedTexts(ctx, []int64{1, r.TextHash})
 			if len(erased) != 1 {
 				t.Errorf("known by its text: %v", erased)
 			}

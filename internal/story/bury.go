@@ -47,7 +47,7 @@ func (id *identifier) bury(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	erased, err := id.tx.Erased(ctx, texts)
+	erased, err := id.tx.ErasedTexts(ctx, texts)
 	if err != nil {
 		return err
 	}

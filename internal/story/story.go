@@ -44,8 +44,8 @@ type Tx interface {
 	Blank(ctx context.Context, entry int64, bands []int64) error
 	// Forget deletes what is kept for entries to come back to the lists that they left.
 	Forget(ctx context.Context, entries []int64) error
-	// Erased returns those of the hashes of texts that an erased entry had.
-	Erased(ctx context.Context, texts []int64) ([]int64, error)
+	// ErasedTexts returns those of the hashes of texts that an erased entry had.
+	ErasedTexts(ctx context.Context, texts []int64) ([]int64, error)
 	// BlogEntries returns all entries of a blog; LatestEntries the n published last.
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
 	LatestEntries(ctx context.Context, blog string, n int) ([]int64, error)
