@@ -47,9 +47,13 @@ func (x *exportCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", x.Dir, err)
 	}
-	if totals, err := s.Totals(a.ctx); err != nil || totals.Entries == 0 && t.hasStories() {
-		return firstOf(err, fmt.Errorf("export to %s: the stories of an earlier export there stay, for the planet in %s has none; is it the right database?",
-			x.Dir, store.Name(c.Database)))
+	totals, err := s.Totals(a.ctx)
+	if err != nil {
+		return err
+	}
+	if totals.Entries == 0 && t.hasStories() {
+		return fmt.Errorf("export to %s: the stories of an earlier export there stay, for the planet in %s has none; is it the right database?",
+			x.Dir, store.Name(c.Database))
 	}
 	err = x.write(a, site, t, files)
 	if a.interrupted(err) {
