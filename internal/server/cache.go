@@ -21,6 +21,8 @@ const (
 	remakeBurst = 10 // at once, of the first half of which somebody waits for each …
 	// … and who asks while it is being made has the one before, for so long.
 	makingGrace = 500 * time.Millisecond
+	// Who then waits for the new one, does not for longer, as while the database hangs.
+	patience = 2 * time.Second
 )
 
 // cache keeps the answer of each address that was made last. Where it is not of
@@ -79,7 +81,7 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 		shown := old != nil && old.edition >= e.firm
 		switch {
 		case old != nil && old.edition >= e.wanted,
-			shown && under && now.Sub(m.began) < makingGrace,
+			shown && under && (now.Sub(m.began) < makingGrace || now.Sub(m.began) >= patience),
 			shown && !under && !old.again.AllowN(now, 1):
 			c.mu.Unlock()
 			return old, false, nil
@@ -96,17 +98,39 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 				}()
 				return old, false, nil
 			}
-			c.remake(ctx, k, m, old, shown, build)
+			go c.remake(ctx, k, m, old, shown, build)
+			if !m.ready(shown) {
+				return old, false, nil
+			}
 			return m.answer, true, m.err
 		}
 		c.mu.Unlock()
-		<-m.done
+		if !m.ready(shown) {
+			return old, false, nil
+		}
 		switch {
 		case m.err != nil:
 			return nil, false, m.err
 		case m.kept && m.edition >= e.firm:
 			return m.answer, false, nil
 		}
+	}
+}
+
+// ready waits for the answer, where an old one can be shown only for so long. It
+// reports whether the answer is there.
+func (m *making) ready(shown bool) bool {
+	if !shown {
+		<-m.done
+		return true
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-m.done:
+		return true
+	case <-late.C:
+		return false
 	}
 }
 

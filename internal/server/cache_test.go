@@ -84,7 +84,7 @@ func TestWhileMade(t *testing.T) {
 				var first, second atomic.Int64
 				go func() {
 					n, _ := get(edition{2, tt.firm}, now, func(ctx context.Context) (*answer, error) {
-						time.Sleep(time.Minute)
+						time.Sleep(time.Second)
 						return made(2)(ctx)
 					})
 					first.Store(n)
@@ -98,7 +98,7 @@ func TestWhileMade(t *testing.T) {
 				if waits := second.Load() == 0; waits != (tt.want == 2) {
 					t.Errorf("who asks meanwhile has edition %d", second.Load())
 				}
-				time.Sleep(time.Minute)
+				time.Sleep(time.Second)
 				synctest.Wait()
 				if first.Load() != 2 || second.Load() != tt.want {
 					t.Errorf("the one for whom it is made has edition %d, the other %d, want 2 and %d", first.Load(), second.Load(), tt.want)
@@ -109,6 +109,39 @@ func TestWhileMade(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestHanging: an answer that takes very long to make, as while the database does
+// not answer, keeps nobody waiting for long who may be shown the old one.
+func TestHanging(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, start, k := newCache(atOnce, never), time.Now(), key{path: "/"}
+		defer c.answers.StopAllGoroutines()
+		get := func(e edition, build maker) (int64, time.Duration) {
+			before := time.Now()
+			a, _, err := c.get(t.Context(), k, e, before, func() maker { return build })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a.edition, time.Since(before)
+		}
+		get(edition{1, 1}, made(1))
+		slow := func(ctx context.Context) (*answer, error) {
+			time.Sleep(time.Minute)
+			return made(2)(ctx)
+		}
+		for i, step := range []struct {
+			firm, want int64
+			wait       time.Duration
+		}{{1, 1, patience}, {1, 1, 0}, {2, 2, time.Minute - patience}, {2, 2, 0}} {
+			if got, wait := get(edition{2, step.firm}, slow); got != step.want || wait != step.wait {
+				t.Errorf("step %d has edition %d after %v, want %d after %v", i, got, wait, step.want, step.wait)
+			}
+		}
+		if took := time.Since(start); took != time.Minute {
+			t.Errorf("it was made in %v", took)
+		}
+	})
 }
 
 // TestSameWasNotModified: an answer that is made anew and is what it was keeps its
