@@ -1,7 +1,9 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -147,18 +149,38 @@ var errAside = errors.New("what is large waits in a file, and there can be none;
 // putAside puts what is in the buffer into the file.
 func (b *Body) putAside(dir string) error {
 	if b.file == nil {
-		file, err := os.CreateTemp(dir, ".planet-*")
+		file, err := nameless(dir)
 		if err != nil {
-			file, err = os.CreateTemp("", ".planet-*")
+			file, err = nameless("")
 		}
 		if err != nil {
 			return err
 		}
-		os.Remove(file.Name())
 		b.file = file
 	}
 	n, err := b.file.Write(b.rest)
 	b.kept += int64(n)
 	b.rest = b.rest[:0]
 	return err
+}
+
+// nameless opens a file in dir, or in that of temporary files, that is gone when it
+// is closed. Of a root's files the name
+// can be taken away while they are open, also on Windows.
+func nameless(dir string) (*os.File, error) {
+	root, err := os.OpenRoot(cmp.Or(dir, os.TempDir()))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	name := ".planet-" + rand.Text()
+	file, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := root.Remove(name); err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
 }

@@ -90,7 +90,13 @@ func Name(address string) string {
 func openPostgres(ctx context.Context, address string) (*Store, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, errors.New("that is no address of a database; write postgres://user:password@host:5432/name")
+		const right = "write postgres://user:password@host:5432/name"
+		cause := errors.Unwrap(err) // err has the address in it
+		if _, err := url.Parse(address); err != nil || cause == nil {
+			// what cannot be read of an address may be a password
+			return nil, errors.New("that is no address of a database; " + right)
+		}
+		return nil, fmt.Errorf("that is no address of a database (%w); %s", cause, right)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = 5 * time.Second

@@ -56,6 +56,7 @@ func TestPostgresRefused(t *testing.T) {
 		"as its search_path says":      address(func(u *url.URL) { u.RawQuery += "&search_path=nosuch" }),
 		"its encoding is LATIN1":       latin(),
 		"that is no address":           "postgres://planet:s3cret@host:port/planet",
+		"unable to read CA file":       address(func(u *url.URL) { u.RawQuery += "&sslmode=verify-ca&sslrootcert=/nowhere" }),
 		"a newer planet has written":   made(`CREATE TABLE goose_db_version (id serial, version_id BIGINT, is_applied BOOLEAN, tstamp TIMESTAMP DEFAULT now())`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, TRUE), (9999, TRUE)`),
 		"it can only be read":          made(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$`),
 		"this user has not the right ": made(`CREATE ROLE reader LOGIN`, `DO $$ BEGIN EXECUTE 'ALTER ROLE planet IN DATABASE ' || current_database() || ' SET ROLE = reader'; END $$`),
