@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -311,5 +312,23 @@ func TestErasedStory(t *testing.T) {
 	}
 	if gone != 1 {
 		t.Errorf("%d stories are 410, want the erased one", gone)
+	}
+}
+
+// What a search by filters alone says of its order, and of a blog that is none.
+func TestSearchSays(t *testing.T) {
+	s := wexcombe(t)
+	for query, want := range map[string]string{
+		"blog:north":           "Newest first.",
+		"committee blog:north": "Best matches first",
+		"blog:nowhere":         "There is no blog &#34;nowhere&#34; here",
+	} {
+		page := get(t, s.URL+"/search?q="+url.QueryEscape(query))
+		if !strings.Contains(page, want) || strings.Contains(page, "Best matches first") != (want == "Best matches first") {
+			t.Errorf("%s: not %q in\n%s", query, want, page[strings.Index(page, "<main"):])
+		}
+	}
+	if robots := get(t, s.URL+"/robots.txt"); !strings.Contains(robots, "\nDisallow: /search?\n") {
+		t.Errorf("robots.txt: %q", robots)
 	}
 }

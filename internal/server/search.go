@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,11 +40,24 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			return nil, err
 		}
 		v.Total, v.Older, v.Trouble = results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
+		if len(results.Found) == 0 {
+			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
+		}
 		for _, f := range results.Found {
 			v.Results = append(v.Results, render.Result{Story: f.Story, Title: fragments(f.Title), Snippet: fragments(f.Snippet)})
 		}
 	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
+}
+
+// stranger says which blog that a query names is none of the planet's; "" for none.
+func (v *view) stranger(q search.Query) string {
+	for _, slug := range q.Blogs {
+		if _, ok := v.blogs[slug]; !ok {
+			return fmt.Sprintf("There is no blog %q here; what the address of its page ends in is its name.", slug)
+		}
+	}
+	return ""
 }
 
 func fragments(list []search.Fragment) []render.Fragment {
