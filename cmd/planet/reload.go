@@ -46,7 +46,7 @@ func (p *process) watch(ctx context.Context) {
 			continue
 		}
 		p.seen = now
-		if !p.reload(ctx) {
+		if !p.reload(ctx, asked) {
 			p.seen = sight{} // try again with the next look
 		}
 	}
@@ -54,13 +54,13 @@ func (p *process) watch(ctx context.Context) {
 
 // reload puts the config file in force, as a whole or not at all. It reports
 // whether that is settled: a config that holds is tried again where the database
-// refused it.
-func (p *process) reload(ctx context.Context) (settled bool) {
+// refused it. asked says that SIGHUP wants it.
+func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 	p.notify("RELOADING=1")
 	defer p.ready()
 	c, err := p.app.load()
 	if err != nil {
-		p.refuse(err)
+		p.refuse(err, asked)
 		return true
 	}
 	old := p.config.Load()
@@ -69,11 +69,11 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 		c.Listen, c.Database = old.Listen, old.Database
 	}
 	if err := enforce(ctx, p.store, c); err != nil {
-		p.refuse(err)
+		p.refuse(err, asked)
 		return false
 	}
 	if err := p.server.SetConfig(p.pages(c)); err != nil {
-		p.refuse(err)
+		p.refuse(err, asked)
 		return true
 	}
 	p.config.Store(c)
@@ -84,10 +84,10 @@ func (p *process) reload(ctx context.Context) (settled bool) {
 	return true
 }
 
-// refuse says, once, in the log and on /status why the config file as it is now
-// is not in force.
-func (p *process) refuse(why error) {
-	if p.fault == why.Error() {
+// refuse says, once or whenever it is asked, in the log and on /status why the
+// config file as it is now is not in force.
+func (p *process) refuse(why error, asked bool) {
+	if p.fault == why.Error() && !asked {
 		return
 	}
 	p.fault = why.Error()
