@@ -60,6 +60,9 @@ var mistakes = []mistake{
 	{config: "\tblogs: []\n", args: "serve", code: 2, says: []string{"planet.yaml:1", "tab"}},
 	{config: "blogs: [\n", args: "backup %s/copy.db", code: 2, says: []string{"planet.yaml:"}},
 
+	{config: "blogs: [{name: Ada, feed: 'ada:secret@ada.example/feed'}]\n", args: "check", code: 2, says: []string{"ada.example", "https://"}},
+	{config: "blogs: [{name: Ada, feed: 'https://ada:my secret@ada.example/feed'}]\n", args: "check", code: 2, says: []string{"ada.example"}},
+
 	// Databases.
 	{env: "PLANET_DATABASE=%s/letter.txt", args: "status", code: 1, says: []string{"letter.txt", "not a database", "database: in the config"}},
 	{env: "PLANET_DATABASE=%s/other.db", args: "serve", code: 1, says: []string{"other.db", "another program's", "name another file"}},
@@ -153,8 +156,8 @@ func TestMistakes(t *testing.T) {
 		if found := trace.FindString(out + log); found != "" {
 			t.Errorf("%s: %q in\n%s%s", what, found, out, log)
 		}
-		if strings.Contains(log, "secret") {
-			t.Errorf("%s: a password is printed: %s", what, log)
+		if strings.Contains(out+log, "secret") {
+			t.Errorf("%s: a password is printed: %s", what, out+log)
 		}
 	}
 	if len(mistakes) < 40 {

@@ -27,6 +27,16 @@ func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story
 	return nil
 }
 
+// confirm says what holds of an entry now, by its title, as a number is soon mistyped.
+func confirm(a *app, s *store.Store, id int64, format string, args ...any) error {
+	e, err := s.Entry(a.ctx, id)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "%d, %q, %s\n", id, e.Title, fmt.Sprintf(format, args...))
+	return nil
+}
+
 type mergeCmd struct {
 	entryArg
 	With string `arg:"" name:"other" help:"The other entry, named likewise."`
@@ -63,8 +73,7 @@ func (x *splitCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "It stands alone now: %sstory/%d/\n", c.Site.URL, whole.ID)
-		return nil
+		return confirm(a, s, id, "stands alone now: %sstory/%d/", c.Site.URL, whole.ID)
 	})
 }
 
@@ -76,8 +85,7 @@ func (x *hideCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Hide(a.ctx, t, id, time.Now()) }); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "It is on no page and in no feed now; 'planet unhide %d' puts it back.\n", id)
-		return nil
+		return confirm(a, s, id, "is on no page and in no feed now; 'planet unhide %d' puts it back.", id)
 	})
 }
 
@@ -89,8 +97,7 @@ func (x *unhideCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Unhide(a.ctx, t, id) }); err != nil {
 			return err
 		}
-		fmt.Fprintln(a.out, "It is back.")
-		return nil
+		return confirm(a, s, id, "is hidden no more.")
 	})
 }
 
