@@ -68,7 +68,7 @@ func (fs Faults) Error() string {
 // credentials are a user and a password in an address, such as that of a
 // database, or a user alone, or both where its scheme is missing: faults are
 // logged, and stand on /status.
-var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:\S+|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
+var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:(?:\S+|[^/@"'\n]+)|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 
 // showable is a line that can be printed and logged: what is no text in it is
 // replaced, character by character.

@@ -160,9 +160,9 @@ func webAddress(s string) (*url.URL, error) {
 	case bare != s && ok:
 		return nil, fmt.Errorf("must begin with https:// or http://: write %s", showable(bare))
 	case !ok && hostLike.MatchString(bare):
-		return nil, fmt.Errorf("must begin with https:// or http://: write https://%s", bare)
+		return nil, fmt.Errorf("must begin with https:// or http://: write https://%s", showable(bare))
 	case !ok:
-		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", s)
+		return nil, fmt.Errorf("must be an address such as https://blog.example.org/feed/, but is %q", showable(s))
 	case rest == "" || strings.ContainsFunc(s, unicode.IsSpace):
 		return nil, fmt.Errorf("must be one address such as https://blog.example.org/feed/, but is %q", showable(s))
 	}
