@@ -3,7 +3,7 @@
 # program.
 #
 #   docker build -t planet .
-#   docker run -p 8080:8080 -v planet-data:/data -v ./planet.yaml:/etc/planet/planet.yaml:ro planet
+#   docker run -p 8080:8080 -v planet-data:/data -v ./configs:/etc/planet:ro planet
 
 # The tag says what the image is, the digest which one. The last stage has no base.
 FROM golang:1.26.8@sha256:3c3e25a4da13fd0478eed2df1eb35a0e667094a7124d3993a6a1d30f71c17e79 AS build

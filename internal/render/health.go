@@ -42,7 +42,11 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 	switch h.State {
 	case planet.StateFailing:
 		out.Word, out.Short = "failing", "not answering"
-		out.Says = fmt.Sprintf("The last %s failed: %s.", plural(h.Failures, "poll"), trouble(h))
+		polls := "poll"
+		if h.Failures > 1 {
+			polls = plural(h.Failures, "poll")
+		}
+		out.Says = fmt.Sprintf("The last %s failed: %s.", polls, trouble(h))
 	case planet.StateGone:
 		out.Word, out.Short = "gone", "gone"
 		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble(h))
