@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Candidate is an entry of a story that may be the one shown.
@@ -15,14 +16,16 @@ type Candidate struct {
 
 // Shown is the entry of a story that readers see: never one of a mirror while
 // another has it; not one that its blog has corrected since; the representative's
-// own blog before others; then the earlier published, then the lesser Key. It does
-// not depend on the order of members, of which there must be at least one.
+// own blog before others; then the earlier published, where a correction counts as
+// published when what it corrects was, so that no reprint of the uncorrected text
+// comes before it; then the lesser Key. It does not depend on the order of members,
+// of which there must be at least one.
 func Shown(members []Candidate) int64 {
 	best := slices.MinFunc(uncorrected(members), func(a, b Candidate) int {
 		return cmp.Or(
 			first(!a.Mirror, !b.Mirror),
 			first(a.Own, b.Own),
-			a.Published.Compare(b.Published),
+			since(members, a).Compare(since(members, b)),
 			cmp.Compare(a.Key, b.Key))
 	})
 	return best.ID
@@ -45,6 +48,17 @@ func Fullest(members []Candidate) int64 {
 	}))
 }
 
+// since is when an entry was published, or the first of what it corrects.
+func since(members []Candidate, c Candidate) time.Time {
+	at := c.Published
+	for _, old := range members {
+		if Corrects(c, old) && old.Published.Before(at) {
+			at = old.Published
+		}
+	}
+	return at
+}
+
 // first orders what is true before what is not.
 func first(a, b bool) int {
 	switch {
@@ -56,15 +70,17 @@ func first(a, b bool) int {
 	return 1
 }
 
-// uncorrected leaves out each entry that a later one of its blog corrects. An
-// equal text under an equal title corrects nothing, and no excerpt corrects.
+// uncorrected leaves out each entry that a later one of its blog corrects.
 func uncorrected(members []Candidate) []Candidate {
 	return slices.DeleteFunc(slices.Clone(members), func(old Candidate) bool {
-		return slices.ContainsFunc(members, func(c Candidate) bool { return corrects(c, old) })
+		return slices.ContainsFunc(members, func(c Candidate) bool { return Corrects(c, old) })
 	})
 }
 
-func corrects(c, old Candidate) bool {
+// Corrects reports whether an entry of a story corrects another, an earlier one of
+// its blog. An equal text under an equal title corrects nothing, nor does an
+// excerpt, but of an excerpt.
+func Corrects(c, old Candidate) bool {
 	return c.Blog == old.Blog && c.later(old) && (!c.cut() || old.cut()) &&
 		(!SameTitle(c.Title, old.Title) || !equalText(c.Side, old.Side))
 }

@@ -62,7 +62,8 @@ func tiesOf(ctx context.Context, q queryer, entries []int64) (map[int64][]planet
 }
 
 // strongest picks among an entry's ties to others of its story: the operator's
-// word before all else, then a tie to the shown entry, then the highest score.
+// word before all else, then a tie to the shown entry, then the highest score; of
+// equal ones the same whatever the order in which they were found.
 func strongest(ties []planet.Link, inside map[int64]bool, shown int64) (best planet.Link, ok bool) {
 	rank := func(l planet.Link) int {
 		switch {
@@ -75,7 +76,8 @@ func strongest(ties []planet.Link, inside map[int64]bool, shown int64) (best pla
 	}
 	for _, l := range ties {
 		if inside[l.A] && inside[l.B] &&
-			(!ok || cmp.Or(cmp.Compare(rank(l), rank(best)), cmp.Compare(l.Score, best.Score)) > 0) {
+			(!ok || cmp.Or(cmp.Compare(rank(l), rank(best)), cmp.Compare(l.Score, best.Score),
+				cmp.Compare(l.J3, best.J3), cmp.Compare(best.Reason, l.Reason)) > 0) {
 			best, ok = l, true
 		}
 	}

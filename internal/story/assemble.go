@@ -47,7 +47,7 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		return nil, err
 	}
 	for _, members := range c.stories() {
-		s, visible := m.compose(c, members)
+		s, counts := m.compose(c, members)
 		if s.FeedID = feedIDs[s.ID]; s.FeedID == "" {
 			if s.FeedID, err = m.feedID(ctx, tx, c.records[s.ID]); err != nil {
 				return nil, err
@@ -59,7 +59,7 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		for _, id := range members {
 			of[id] = s.ID
 			r := c.records[id]
-			changed, err := heed(ctx, tx, r, visible[id])
+			changed, err := heed(ctx, tx, r, counts[id])
 			if err != nil {
 				return nil, err
 			}
@@ -78,18 +78,19 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	return turned, nil
 }
 
-// heed makes an entry's evidence count exactly while it is on a page, and
-// reports whether that changes. An entry that is on none is on no meeting either.
-func heed(ctx context.Context, tx Tx, r planet.Record, visible bool) (changed bool, err error) {
-	if !visible && r.Meeting != (planet.MeetingRef{}) {
+// heed makes an entry's evidence count exactly while it is on a page and not
+// corrected, and reports whether that changes. An entry of which it does not is on
+// no meeting either, but by its story.
+func heed(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
+	if !counts && r.Meeting != (planet.MeetingRef{}) {
 		if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
 			return false, err
 		}
 	}
-	if r.Evidence.Series == "" || r.Evidence.Counts == visible {
+	if r.Evidence.Series == "" || r.Evidence.Counts == counts {
 		return false, nil
 	}
-	return true, tx.SetCounts(ctx, r.ID, visible)
+	return true, tx.SetCounts(ctx, r.ID, counts)
 }
 
 // gather reads everything that is linked to the given entries, however far.

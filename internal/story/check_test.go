@@ -194,7 +194,10 @@ func (w *world) checkMeetings(entries []stored) {
 	w.Helper()
 	evidence := map[string][]meeting.Entry{}
 	for _, e := range entries {
-		if e.counts != (e.visible() && e.evidence != "") {
+		corrected := slices.ContainsFunc(entries, func(by stored) bool {
+			return by.story == e.story && by.visible() && by.evidence == e.evidence && by.says != e.says
+		})
+		if says := e.visible() && e.evidence != ""; e.counts != says && !(says && corrected) {
 			w.Errorf("entry %d: its evidence counts %v, it is visible %v", e.id, e.counts, e.visible())
 		}
 		if !e.counts {

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -10,13 +11,13 @@ import (
 )
 
 // compose is a story of the given entries, of which the first, by id, is the
-// one that was seen first; with those that may be shown. Where an entry is hidden
-// its story is on no page.
-func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visible map[int64]bool) {
+// one that was seen first; with those whose evidence of a meeting counts, which may
+// be shown. Where an entry is hidden its story is on no page.
+func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, counts map[int64]bool) {
 	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
 	earliest := c.records[slices.MinFunc(members, c.earlier)]
 	s.Published, s.Updated = earliest.Published, earliest.Updated
-	visible = map[int64]bool{}
+	counts = map[int64]bool{}
 	var candidates []dedupe.Candidate
 	for _, id := range slices.SortedFunc(slices.Values(members), c.earlier) {
 		r := c.records[id]
@@ -24,7 +25,7 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visi
 			s.Updated = r.Updated
 		}
 		if _, configured := m.Blogs[r.Blog]; configured && r.Off == planet.On && s.Hidden.IsZero() {
-			visible[id] = true
+			counts[id] = true
 			candidates = append(candidates, dedupe.Candidate{ID: id, Side: c.sides[id], Own: m.own(r)})
 		}
 	}
@@ -33,9 +34,32 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, visi
 	}
 	if len(candidates) > 0 {
 		s.Shown, s.Fullest = dedupe.Shown(candidates), dedupe.Fullest(candidates)
-		s.Lists = c.lists(s, candidates)
+		for _, id := range c.mistaken(candidates) {
+			delete(counts, id)
+		}
+		s.Lists = c.lists(s, candidates, counts)
 	}
-	return s, visible
+	return s, counts
+}
+
+// mistaken are the entries that say of their meeting what one of them did until it
+// was corrected: a wrong date is no meeting.
+func (c component) mistaken(candidates []dedupe.Candidate) (ids []int64) {
+	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
+	for _, old := range candidates {
+		said := says(old)
+		if said.Series == "" || !slices.ContainsFunc(candidates, func(by dedupe.Candidate) bool {
+			return says(by).Series == said.Series && !bytes.Equal(says(by).Says, said.Says) && dedupe.Corrects(by, old)
+		}) {
+			continue
+		}
+		for _, v := range candidates {
+			if bytes.Equal(says(v).Says, said.Says) {
+				ids = append(ids, v.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // earlier orders entries by time, those that are off the pages last; of one time
@@ -69,7 +93,7 @@ func (m Maker) own(r planet.Record) bool {
 
 // lists are those that a story stands in: by its visible entries, the earliest
 // first, its person and its meeting.
-func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate) []string {
+func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, counts map[int64]bool) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]
 	person, met := shown.RepresentativeSlug, shown.Meeting
@@ -83,7 +107,7 @@ func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate) []str
 		if !known && r.Known() {
 			person, known = r.RepresentativeSlug, true
 		}
-		if met == (planet.MeetingRef{}) {
+		if met == (planet.MeetingRef{}) && counts[v.ID] {
 			met = r.Meeting
 		}
 	}

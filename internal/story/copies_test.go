@@ -90,6 +90,19 @@ func sets() []arrivals {
 			{"ida", planet.Item{GUID: "https://ida.example/?p=2", Link: "https://ida.example/posts/2/", Title: "Assembly meeting, 1 March 2031",
 				Content: paragraphs(report), Published: day0.Add(2 * time.Hour)}}},
 			first + " | Assembly meeting, 1 March 2031 (ida) excerpt"},
+		{"a copy of what is corrected later", []came{
+			{"ruth", post("ruth", 1, 0, "Statement", report)}, {"saul", post("saul", 1, 1, "Statement", report)},
+			{"ruth", post("ruth", 2, 2, "Statement", edited(7, report, .02))}},
+			"Statement (ruth) | Statement (ruth) correction, Statement (saul) text"},
+		{"a feed of excerpts with the report and its correction", []came{
+			{"ida", post("ida", 1, 0, "Assembly meeting, 1 March 2031", report)}, {"saul", post("saul", 1, 1, "Assembly meeting, 1 March 2031", excerpt(report, 55))},
+			{"ida", post("ida", 2, 2, "Assembly meeting, 1 March 2031", edited(9, report, .09))},
+			{"saul", post("saul", 2, 2, "Assembly meeting, 1 March 2031", excerpt(edited(9, report, .09), 55))}},
+			first + " | " + first + " correction, Assembly meeting, 1 March 2031 (saul) excerpt, Assembly meeting, 1 March 2031 (saul) excerpt"},
+		{"a wrong date corrected, and another's report of that month", []came{
+			{"ida", post("ida", 1, 0, "Assembly meeting, 1 February 2031", report)}, {"ida", post("ida", 2, 1, "Assembly meeting, 1 March 2031", report)},
+			{"ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300))}},
+			first + " | Assembly meeting, 1 February 2031 (ida) correction\nAssembly meeting, February 2031 (ruth)"}, // see TestWrongDate
 		{"a round-up of both", with(came{"ruth", post("ruth", 1, 2, "Both reports", report+"\n"+text(2, 500))}),
 			first + "\n" + rest + "\nBoth reports (ruth)"},
 		{"dates in the titles two weeks apart", []came{
@@ -297,6 +310,26 @@ func TestFeedIDs(t *testing.T) {
 	if n := len(w.all()); n != 6 {
 		t.Errorf("%d stories", n)
 	}
+}
+
+// A wrong date is no meeting once it is corrected, and none for others.
+func TestWrongDate(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	wrong := post("ida", 1, 0, "Assembly meeting, 1 February 2031", text(1, 600))
+	right := post("ida", 2, 1, "Assembly meeting, 1 March 2031", text(1, 600))
+	w.poll("ida", wrong)
+	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
+	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
+	w.poll("ida", right, wrong)
+	march := planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2031, time.March, 1)}
+	for title, want := range map[string]planet.MeetingRef{wrong.Title: march, right.Title: march, "Assembly meeting, February 2031": {}} {
+		if got := w.of(w.entry(title)).Shown.Meeting; got != want {
+			t.Errorf("%s: on %q, want %q", title, got, want)
+		}
+	}
+	w.check()
+	w.checkReplay()
 }
 
 func TestRevisions(t *testing.T) {

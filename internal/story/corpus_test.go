@@ -146,6 +146,9 @@ func (w *world) measure(l planettest.Labels) (m measured) {
 			if wanted[[3]string{s.Shown.Blog + " " + s.Shown.Title, c.Entry.Blog + " " + c.Entry.Title, string(c.Reason)}] {
 				m.copies++
 			}
+			if c.Entry.Meeting == (planet.MeetingRef{}) { // as explain tells it
+				c.Entry.Meeting = s.Shown.Meeting
+			}
 			of[key(c.Entry.Blog, c.Entry.Title, c.Entry.Published)] = c.Entry
 		}
 	}
