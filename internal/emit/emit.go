@@ -10,6 +10,7 @@
 package emit
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -78,7 +79,7 @@ func absolute(site planet.Site, path string) string {
 
 // owner is who answers for the planet's feeds; Atom asks for a name.
 func owner(site planet.Site) string {
-	return either(line(site.OwnerName), line(site.Title), host(site))
+	return cmp.Or(line(site.OwnerName), line(site.Title), host(site))
 }
 
 // host is the planet's host without a port, which a tag URI cannot hold.
@@ -94,7 +95,7 @@ func host(site planet.Site) string {
 // asks.
 func (d *Doc) id() string { return d.abs(d.Base) }
 
-func (d *Doc) title() string { return either(line(d.Title), line(d.Site.Title)) }
+func (d *Doc) title() string { return cmp.Or(line(d.Title), line(d.Site.Title)) }
 
 // updated is never the time of writing, so that an unchanged feed keeps its bytes;
 // zero where nothing dated was ever known.

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -38,17 +39,17 @@ func (d *Doc) item(s planet.Story) item {
 	it := item{
 		id:        s.FeedID,
 		title:     line(e.Title),
-		html:      legal(either(s.Fullest.HTML, e.HTML)),
-		lead:      line(either(e.Lead, s.Fullest.Lead)),
-		author:    either(person(e.Representative), person(e.Author)),
-		image:     web(either(e.Image, s.Fullest.Image)),
+		html:      legal(cmp.Or(s.Fullest.HTML, e.HTML)),
+		lead:      line(cmp.Or(e.Lead, s.Fullest.Lead)),
+		author:    cmp.Or(person(e.Representative), person(e.Author)),
+		image:     web(cmp.Or(e.Image, s.Fullest.Image)),
 		published: dated(s.Published, s.FirstSeen),
 		origin:    d.origin(e.Blog, s.Origin),
 	}
 	if d.Site.Images == planet.ImagesNone {
 		it.html, it.image = withoutImages(it.html), ""
 	}
-	it.author = either(it.author, it.origin.Blog.Name)
+	it.author = cmp.Or(it.author, it.origin.Blog.Name)
 	if e.RepresentativeSlug != "" {
 		it.authorURL = d.abs("/representative/" + e.RepresentativeSlug + "/")
 	}
@@ -69,11 +70,11 @@ func (d *Doc) origin(slug string, then *planet.About) Origin {
 	if then != nil {
 		o.About = *then
 	}
-	o.Blog.Name = either(line(o.Blog.Name), slug)
-	o.Title = either(line(o.Title), o.Blog.Name)
-	o.Site = either(web(o.Site), web(o.Blog.Site))
-	o.Self = either(web(o.Self), web(o.Blog.Feed))
-	o.ID = either(line(o.ID), o.Self)
+	o.Blog.Name = cmp.Or(line(o.Blog.Name), slug)
+	o.Title = cmp.Or(line(o.Title), o.Blog.Name)
+	o.Site = cmp.Or(web(o.Site), web(o.Blog.Site))
+	o.Self = cmp.Or(web(o.Self), web(o.Blog.Feed))
+	o.ID = cmp.Or(line(o.ID), o.Self)
 	o.Updated = dated(o.Updated)
 	return o
 }
@@ -127,7 +128,7 @@ func (d *Doc) labels(e planet.Entry, o Origin) []label {
 		labels = append(labels, label{e.RepresentativeSlug, name, d.abs("/representative/")})
 	}
 	if m := e.Meeting; m != (planet.MeetingRef{}) {
-		name := either(line(d.Series[m.Series].Name), m.Series)
+		name := cmp.Or(line(d.Series[m.Series].Name), m.Series)
 		text := name + " " + m.Date.Time().Format("2 January 2006")
 		labels = append(labels, label{m.String(), text, d.abs("/meeting/")})
 	}

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -90,7 +91,7 @@ func (d *Doc) jsonItem(s planet.Story) jsonItem {
 	}
 	for _, l := range it.files {
 		size, _ := strconv.ParseInt(l.Length, 10, 64) // "" where it is not known
-		j.Attachments = append(j.Attachments, jsonAttachment{l.Href, either(l.Type, "application/octet-stream"), size})
+		j.Attachments = append(j.Attachments, jsonAttachment{l.Href, cmp.Or(l.Type, "application/octet-stream"), size})
 	}
 	return j
 }

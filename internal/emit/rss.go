@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"encoding/xml"
 	"html"
 	"io"
@@ -87,7 +88,7 @@ func atomLinks(links []link) []atomLink {
 func (d *Doc) rssChannel() *rssChannel {
 	c := &rssChannel{Links: atomLinks(d.links(RSSType)), Mark: d.mark()}
 	c.Title, c.Link = d.title(), d.abs(d.Path)
-	c.RssFeed.Description = either(line(d.Subtitle), c.Title)
+	c.RssFeed.Description = cmp.Or(line(d.Subtitle), c.Title)
 	c.Language = language(d.Site.Language)
 	c.LastBuildDate = rfc1123(d.updated())
 	c.Docs = "https://www.rssboard.org/rss-specification"
@@ -138,8 +139,8 @@ func (d *Doc) rssItem(s planet.Story) rssItem {
 func rssEnclosure(l link) *feeds.RssEnclosure {
 	return &feeds.RssEnclosure{
 		Url:    l.Href,
-		Length: either(l.Length, "0"),
-		Type:   either(l.Type, "application/octet-stream"),
+		Length: cmp.Or(l.Length, "0"),
+		Type:   cmp.Or(l.Type, "application/octet-stream"),
 	}
 }
 

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -47,7 +48,7 @@ func statusEntry(site planet.Site, blog string, event planet.Event) atomEntry {
 	var e atomEntry
 	at := known(dated(event.At))
 	e.Id = fmt.Sprintf("tag:%s,%s:status/%d", host(site), at.Format(time.DateOnly), event.ID)
-	e.Title = line(either(blog, event.Blog) + " " + either(happened[event.Kind], string(event.Kind)))
+	e.Title = line(cmp.Or(blog, event.Blog) + " " + cmp.Or(happened[event.Kind], string(event.Kind)))
 	e.Published, e.Updated = rfc3339(at), rfc3339(at)
 	e.Summary = &feeds.AtomSummary{Type: "text", Content: line(event.Text)}
 	e.Links = []link{newLink("alternate", absolute(site, "/blog/"+event.Blog+"/"), "text/html", "")}

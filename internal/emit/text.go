@@ -114,13 +114,3 @@ func spelt(t time.Time, layout string) string {
 	}
 	return t.Format(layout)
 }
-
-// either is the first of its arguments that is not empty.
-func either(s ...string) string {
-	for _, s := range s {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
