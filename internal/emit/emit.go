@@ -38,15 +38,13 @@ type Doc struct {
 	Self     string // of this document
 	Base     string // of the feed's first document, to which one subscribes; names the feed in all its documents
 
-	Next     string // the next older page (RFC 5005 section 3)
-	Previous string // the next newer page
+	Next string // the next older page (RFC 5005 section 3)
 
 	Archive     bool   // a document that never changes again (RFC 5005 section 4)
 	PrevArchive string // the archive document before this one
 	NextArchive string // the archive document after this one
 	Current     string // what an archive document belongs to: the first document
 
-	Updated time.Time                // newest change of anything in it; zero: of the stories and tombstones given
 	Stories []planet.Story           // newest first
 	Blogs   map[string]Origin        // by slug: whence the stories come
 	Series  map[string]planet.Series // by slug: the names of the meetings
@@ -97,17 +95,15 @@ func (d *Doc) id() string { return d.abs(d.Base) }
 
 func (d *Doc) title() string { return cmp.Or(line(d.Title), line(d.Site.Title)) }
 
-// updated is never the time of writing, so that an unchanged feed keeps its bytes;
-// zero where nothing dated was ever known.
+// updated is the newest change of anything in the document. It is never the time of
+// writing, so that an unchanged feed keeps its bytes; zero where nothing is dated.
 func (d *Doc) updated() time.Time {
-	t := dated(d.Updated)
-	if t.IsZero() {
-		for _, s := range d.Stories {
-			t = later(t, dated(s.Updated, s.Published, s.FirstSeen))
-		}
-		for _, g := range d.Gone {
-			t = later(t, dated(g.At))
-		}
+	var t time.Time
+	for _, s := range d.Stories {
+		t = later(t, dated(s.Updated, s.Published, s.FirstSeen))
+	}
+	for _, g := range d.Gone {
+		t = later(t, dated(g.At))
 	}
 	return t
 }
@@ -129,7 +125,6 @@ func (d *Doc) links(mime string) []link {
 	} else if !d.Archive {
 		add("first", d.Base, mime)
 	}
-	add("previous", d.Previous, mime)
 	add("next", d.Next, mime)
 	add("current", d.Current, mime)
 	add("prev-archive", d.PrevArchive, mime)

@@ -46,7 +46,7 @@ var times = []time.Time{
 // hostile is a document with s in every place that comes from without.
 func hostile(s string, when time.Time) Doc {
 	d := wexcombe()
-	d.Title, d.Subtitle, d.Updated = s, s, when
+	d.Title, d.Subtitle = s, s
 	d.Gone = []Tombstone{{FeedID: s, At: when}}
 	d.Blogs = map[string]Origin{"olive": {
 		Blog:  planet.Blog{Slug: "olive", Name: s, Feed: s, Site: s},

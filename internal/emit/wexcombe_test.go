@@ -38,7 +38,6 @@ func wexcombe() Doc {
 		Self:     "/atom.xml?before=1690300000000-9",
 		Base:     "/atom.xml",
 		Next:     "/atom.xml?before=1690000000000-2",
-		Updated:  at("2023-07-26T08:30:00Z"),
 		Series:   map[string]planet.Series{"assembly": {Slug: "assembly", Name: "Assembly"}},
 		Gone:     []Tombstone{{FeedID: "tag:olive.example,2023:7", At: at("2023-07-26T08:30:00Z")}},
 		Blogs: map[string]Origin{
