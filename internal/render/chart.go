@@ -51,7 +51,7 @@ func monthName(n int) string {
 
 // spanOf is the months that the counts cover, at least leastMonths and at most
 // the last mostMonths of them.
-func spanOf(all ...[]Count) span {
+func spanOf(all ...[]planet.Count) span {
 	s := span{first: 1 << 30}
 	for _, counts := range all {
 		for _, c := range counts {
@@ -65,7 +65,7 @@ func spanOf(all ...[]Count) span {
 }
 
 // highest is the largest count, at least least.
-func highest(least int, all ...[]Count) int {
+func highest(least int, all ...[]planet.Count) int {
 	for _, counts := range all {
 		for _, c := range counts {
 			least = max(least, c.N)
@@ -75,7 +75,7 @@ func highest(least int, all ...[]Count) int {
 }
 
 // newChart draws the counts over the months of s, with top as the full height.
-func newChart(counts []Count, s span, top int) chart {
+func newChart(counts []planet.Count, s span, top int) chart {
 	c := chart{Width: (s.last - s.first + 1) * barStep}
 	total, most, busiest := 0, 0, 0
 	for _, n := range counts {
@@ -99,7 +99,9 @@ func newChart(counts []Count, s span, top int) chart {
 }
 
 // sparkline is one list of counts by itself.
-func sparkline(counts []Count) chart { return newChart(counts, spanOf(counts), highest(3, counts)) }
+func sparkline(counts []planet.Count) chart {
+	return newChart(counts, spanOf(counts), highest(3, counts))
+}
 
 // row is one person's line in a chart of several.
 type row struct {
@@ -112,7 +114,7 @@ type row struct {
 // rows draws several people over the same months to the same scale. from and to
 // are the first and the last year.
 func (r *Renderer) rows(series []Series) (out []row, from, to string) {
-	all := make([][]Count, len(series))
+	all := make([][]planet.Count, len(series))
 	for i, s := range series {
 		all[i] = s.Months
 	}
@@ -148,7 +150,7 @@ type month struct {
 }
 
 // years groups the counts, latest year first, with all twelve months in each.
-func (r *Renderer) years(counts []Count) []year {
+func (r *Renderer) years(counts []planet.Count) []year {
 	top := highest(1, counts)
 	byYear := make(map[int]*year)
 	for _, c := range counts {

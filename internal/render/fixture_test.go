@@ -199,11 +199,11 @@ func stories() []planet.Story {
 	return out
 }
 
-func months() []render.Count {
-	var out []render.Count
+func months() []planet.Count {
+	var out []planet.Count
 	for i := range 40 {
 		if n := (i*7 + i/5) % 6; n > 0 {
-			out = append(out, render.Count{Date: planet.NewDate(2020, time.Month(12+i), 1), N: n})
+			out = append(out, planet.Count{Date: planet.NewDate(2020, time.Month(12+i), 1), N: n})
 		}
 	}
 	return out

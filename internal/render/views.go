@@ -34,12 +34,6 @@ type Listing struct {
 	Cut map[planet.Date]map[string]int
 }
 
-// Count is how many stories a month has.
-type Count struct {
-	Date planet.Date // the first of the month
-	N    int
-}
-
 // Front is the combined page.
 type Front struct {
 	Page
@@ -60,7 +54,7 @@ type BlogPage struct {
 	Page
 	Health planet.Health
 	Listing
-	Activity []Count // earliest first; months without stories may be absent
+	Activity []planet.Count // earliest first; months without stories may be absent
 }
 
 // RepresentativePage is one person's stories, whichever blog carried them.
@@ -69,7 +63,7 @@ type RepresentativePage struct {
 	Person Person
 	Blogs  []planet.Blog // that carry the person's reports
 	Listing
-	Activity []Count // earliest first; months without stories may be absent
+	Activity []planet.Count // earliest first; months without stories may be absent
 }
 
 // MeetingsPage lists the meetings.
@@ -82,7 +76,7 @@ type MeetingsPage struct {
 // Series is one representative's reports over time.
 type Series struct {
 	Person Person
-	Months []Count // earliest first; months without reports may be absent
+	Months []planet.Count // earliest first; months without reports may be absent
 }
 
 // MeetingPage is every report on one meeting.
@@ -96,7 +90,7 @@ type MeetingPage struct {
 // ArchivePage counts the stories of every month.
 type ArchivePage struct {
 	Page
-	Months []Count // in either order; months without stories may be absent
+	Months []planet.Count // in either order; months without stories may be absent
 }
 
 // MonthPage is the stories of one month.

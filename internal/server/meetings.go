@@ -22,7 +22,7 @@ func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	for _, p := range r.view.people {
-		months, err := s.activity(ctx, r, planet.ListRepresentative(p.Slug))
+		months, err := s.store.Months(ctx, planet.ListRepresentative(p.Slug), r.view.Site.Zone)
 		if err != nil {
 			return nil, err
 		}

@@ -280,19 +280,6 @@ func (s *Server) cutDays(ctx context.Context, r request, list string, l render.L
 	return days, nil
 }
 
-// activity is how many stories a list has by month.
-func (s *Server) activity(ctx context.Context, r request, list string) ([]render.Count, error) {
-	months, err := s.store.Months(ctx, list, r.view.Site.Zone)
-	if err != nil {
-		return nil, err
-	}
-	counts := make([]render.Count, len(months))
-	for i, m := range months {
-		counts[i] = render.Count(m)
-	}
-	return counts, nil
-}
-
 // fault is an error that is the reader's business.
 type fault struct {
 	status   int

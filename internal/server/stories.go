@@ -107,7 +107,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
-	if v.Activity, err = s.activity(ctx, r, list); err != nil {
+	if v.Activity, err = s.store.Months(ctx, list, r.view.Site.Zone); err != nil {
 		return nil, err
 	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Blog(b, v) })
@@ -124,7 +124,7 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
-	if v.Activity, err = s.activity(ctx, r, list); err != nil {
+	if v.Activity, err = s.store.Months(ctx, list, r.view.Site.Zone); err != nil {
 		return nil, err
 	}
 	if v.Person, err = person(r, v.Stories); err != nil {
@@ -161,7 +161,7 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	months, err := s.activity(ctx, r, planet.ListAll)
+	months, err := s.store.Months(ctx, planet.ListAll, r.view.Site.Zone)
 	if err != nil {
 		return nil, err
 	}
