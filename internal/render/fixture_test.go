@@ -8,6 +8,7 @@ import (
 
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
+	"necblogs/internal/search"
 	"necblogs/web"
 )
 
@@ -233,9 +234,9 @@ func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) erro
 	}
 	prev, next := assembly(january, 1), assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2024, 5, 14)}, 2)
 	people := page("").Representatives
-	fragments := func(parts ...string) (out []render.Fragment) {
+	fragments := func(parts ...string) (out []search.Fragment) {
 		for i, p := range parts {
-			out = append(out, render.Fragment{Text: p, Mark: i%2 == 1})
+			out = append(out, search.Fragment{Text: p, Mark: i%2 == 1})
 		}
 		return out
 	}
@@ -285,7 +286,7 @@ func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) erro
 		},
 		"search": func(r R, w W) error {
 			return r.Search(w, render.SearchPage{Page: page("/search?q=harbour"), Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
-				Results: []render.Result{
+				Results: []search.Found{
 					{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
 					{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},
 					{Story: all[2]},

@@ -11,6 +11,7 @@ import (
 
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
+	"necblogs/internal/search"
 )
 
 func front(t testing.TB, r *render.Renderer, stories ...planet.Story) string {
@@ -48,7 +49,7 @@ func TestHostileWordsStayWords(t *testing.T) {
 			return r.Story(w, render.StoryPage{Page: p, Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}})
 		},
 		"search": func(w io.Writer) error {
-			return r.Search(w, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []render.Result{{Story: s, Snippet: []render.Fragment{{Text: evil, Mark: true}}}}})
+			return r.Search(w, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []search.Found{{Story: s, Snippet: []search.Fragment{{Text: evil, Mark: true}}}}})
 		},
 		"status": func(w io.Writer) error {
 			return r.Status(w, render.StatusPage{Page: p, Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}})

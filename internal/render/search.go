@@ -3,10 +3,12 @@ package render
 import (
 	"io"
 	"net/url"
+
+	"necblogs/internal/search"
 )
 
-// search is the search form's page.
-type search struct {
+// searched is the search form's page.
+type searched struct {
 	SearchPage
 	Found           []found
 	ByRelevance     string
@@ -17,13 +19,13 @@ type search struct {
 
 type found struct {
 	card
-	Marked  []Fragment // the title
-	Snippet []Fragment
+	Marked  []search.Fragment // the title; empty: as it is
+	Snippet []search.Fragment // empty: the lead
 }
 
 // Search writes the search form and what was found. It is never indexed.
 func (r *Renderer) Search(w io.Writer, v SearchPage) error {
-	c, page := r.cards(v.Page), search{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
+	c, page := r.cards(v.Page), searched{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
 	for _, res := range v.Results {
 		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
 	}

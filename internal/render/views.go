@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/search"
 )
 
 // Page is what every page is given, whatever it shows.
@@ -107,24 +108,11 @@ type SearchPage struct {
 	Query    string
 	Rank     string // "relevance" or "newest"
 	Unranked bool   // no word is searched for: there is no best match
-	Results  []Result
+	Results  []search.Found
 	Total    int    // of all results; less than len(Results) means it was not counted
 	Older    string // cursor for ?before=; "" at the end
 	Newer    bool
 	Trouble  string // a sentence for people where the query makes no sense; "" where it does
-}
-
-// Result is one story that a search found.
-type Result struct {
-	Story   planet.Story
-	Title   []Fragment // empty: the story's own title, unmarked
-	Snippet []Fragment // empty: the story's lead
-}
-
-// Fragment is a run of plain text, marked where it is what was searched for.
-type Fragment struct {
-	Text string
-	Mark bool
 }
 
 // StatusPage is every blog's health, for people.

@@ -39,12 +39,9 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.Total, v.Older, v.Trouble = results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
+		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
 		if len(results.Found) == 0 {
 			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
-		}
-		for _, f := range results.Found {
-			v.Results = append(v.Results, render.Result{Story: f.Story, Title: fragments(f.Title), Snippet: fragments(f.Snippet)})
 		}
 	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
@@ -58,12 +55,4 @@ func (v *view) stranger(q search.Query) string {
 		}
 	}
 	return ""
-}
-
-func fragments(list []search.Fragment) []render.Fragment {
-	out := make([]render.Fragment, len(list))
-	for i, f := range list {
-		out[i] = render.Fragment(f)
-	}
-	return out
 }
