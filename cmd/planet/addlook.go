@@ -64,7 +64,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 		candidates[i].URL = lasting(answers[c.URL])
 	}
 	body, _ := r.Body.Take()
-	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated)
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
 }
 

@@ -81,6 +81,6 @@ func tryFeed(a *app, client *fetch.Client, b planet.Blog) error {
 	if err != nil {
 		return err
 	}
-	_, err = parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	_, err = parse.Parse(body, r.ContentType, r.URL, r.Truncated)
 	return err
 }

@@ -48,7 +48,7 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetch %s: %w", canonical.Public(address), err)
 	}
-	feed, err := parse.Parse(body, contentType, final, false, parse.Limits{})
+	feed, err := parse.Parse(body, contentType, final, false)
 	if err == nil {
 		return []Candidate{{final, feed.Title, feed.Format, FromAddress}}, nil
 	}
@@ -91,7 +91,7 @@ func (s *search) try(ctx context.Context, c Candidate) {
 		return
 	}
 	s.seen[final] = true
-	feed, err := parse.Parse(body, contentType, final, false, parse.Limits{})
+	feed, err := parse.Parse(body, contentType, final, false)
 	if err != nil {
 		return
 	}

@@ -81,7 +81,7 @@ func TestCharsets(t *testing.T) {
 		{"C1 controls that are windows-1252", titled("utf-8", "it\u0092s \u0093so\u0094\u0081"), xmlType, "it’s “so”", controlCharacters},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			feed, err := Parse([]byte(c.body), c.contentType, fixtureAddress, false, Limits{})
+			feed, err := Parse([]byte(c.body), c.contentType, fixtureAddress, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,7 +132,7 @@ func TestBrokenBytesStayWhereTheyAre(t *testing.T) {
 		{"windows-1251", encode(t, charmap.Windows1251, in("windows-1251")+words+another+russian+end), false, "quay|it" + russian},
 		{"Big5", encode(t, traditionalchinese.Big5, in("big5")+words+another+chinese+end), false, "quay|it" + chinese},
 	} {
-		feed, err := Parse([]byte(c.body), "", fixtureAddress, c.truncated, Limits{})
+		feed, err := Parse([]byte(c.body), "", fixtureAddress, c.truncated)
 		var titles []string
 		for _, item := range feed.Items {
 			titles = append(titles, item.Title)
@@ -151,7 +151,7 @@ func TestCharsetsOfJSON(t *testing.T) {
 		"UTF-16":       encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), feed),
 		"windows-1252": encode(t, charmap.Windows1252, feed),
 	} {
-		got, err := Parse([]byte(body), "application/feed+json", fixtureAddress, false, Limits{})
+		got, err := Parse([]byte(body), "application/feed+json", fixtureAddress, false)
 		if err != nil || got.Items[0].Title != "Café" {
 			t.Errorf("%s: got %+v, %v", name, got, err)
 		}

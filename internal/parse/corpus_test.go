@@ -40,7 +40,7 @@ func TestCorpus(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			feed, err := Parse(body, "application/rss+xml; charset=UTF-8", "https://blog.example/feed/", false, Limits{})
+			feed, err := Parse(body, "application/rss+xml; charset=UTF-8", "https://blog.example/feed/", false)
 			if err != nil {
 				t.Fatal(err)
 			}

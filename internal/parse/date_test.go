@@ -48,7 +48,7 @@ func TestDates(t *testing.T) {
 		"":                                        "",
 	} {
 		body := fmt.Sprintf(`<rss><channel><item><pubDate> %s </pubDate></item><item><dc:date>%s</dc:date></item></channel></rss>`, written, written)
-		feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{})
+		feed, err := Parse([]byte(body), "", fixtureAddress, false)
 		if err != nil {
 			t.Fatal(err)
 		}

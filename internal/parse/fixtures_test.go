@@ -39,7 +39,7 @@ func TestFixtures(t *testing.T) {
 			if !ok && !*update {
 				t.Fatal("the fixture has no feed or asserts nothing")
 			}
-			feed, err := Parse(body, "", fixtureAddress, false, Limits{})
+			feed, err := Parse(body, "", fixtureAddress, false)
 			got := view(t, feed, err)
 			if *update {
 				fixture = append(append(append(head, "-- feed --\n"...), body...), "\n-- want --\n"+got...)
@@ -120,7 +120,7 @@ func TestSentinels(t *testing.T) {
 		"<rss><channel><item>" + strings.Repeat("<b>", 300):                    ErrDepth,
 		`{"version":"https://jsonfeed.org/version/1","items":[nonsense]}`:      ErrBroken,
 	} {
-		if feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{}); !errors.Is(err, want) {
+		if feed, err := Parse([]byte(body), "", fixtureAddress, false); !errors.Is(err, want) {
 			t.Errorf("%.60q: got %+v, %v; want %v", body, feed, err, want)
 		}
 	}

@@ -42,11 +42,11 @@ func FuzzTruncated(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which, length uint) {
 		body := feeds[which%uint(len(feeds))]
-		whole, err := Parse(body, "", fixtureAddress, false, Limits{})
+		whole, err := Parse(body, "", fixtureAddress, false)
 		if err != nil || body[0] == '{' {
 			return
 		}
-		part, err := Parse(body[:length%uint(len(body)+1)], "", fixtureAddress, true, Limits{})
+		part, err := Parse(body[:length%uint(len(body)+1)], "", fixtureAddress, true)
 		if err != nil {
 			return
 		}

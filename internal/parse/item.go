@@ -74,7 +74,7 @@ func firstHTTP(addresses []string) string {
 
 // title cuts HTML to the limit of a title, not within a tag or an entity.
 func (in *input) title(s string) string {
-	short := cut(s, in.limits.Title)
+	short := cut(s, in.limits.title)
 	if len(short) == len(s) {
 		return s
 	}
@@ -87,7 +87,7 @@ func (in *input) title(s string) string {
 	return short + "…"
 }
 
-func (in *input) author(s string) string { return cut(s, in.limits.Author) }
+func (in *input) author(s string) string { return cut(s, in.limits.author) }
 
 // cut is the first n runes of s.
 func cut(s string, n int) string {

@@ -101,7 +101,7 @@ func (in *input) scanItems(dec *json.Decoder, doc *jsonDocument) error {
 		if err := dec.Decode(&item); err != nil {
 			return err
 		}
-		if len(doc.items) < in.limits.Items {
+		if len(doc.items) < in.limits.items {
 			doc.items = append(doc.items, item)
 		} else {
 			doc.dropped++
@@ -120,7 +120,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	at := bases{address: in.address}
 	feed := planet.Feed{
 		Format:   strings.TrimSpace("json " + parsed.Version[strings.LastIndexByte(parsed.Version, '/')+1:]),
-		Title:    plain(html.EscapeString(cut(parsed.Title, in.limits.Title))),
+		Title:    plain(html.EscapeString(cut(parsed.Title, in.limits.title))),
 		Self:     at.resolve(parsed.FeedURL),
 		Language: parsed.Language,
 		Dropped:  doc.dropped,
@@ -177,7 +177,7 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 	out := planet.Item{
 		GUID:      strings.TrimSpace(item.ID),
 		Link:      at.resolve(item.URL),
-		Title:     html.EscapeString(cut(item.Title, in.limits.Title)),
+		Title:     html.EscapeString(cut(item.Title, in.limits.title)),
 		Author:    jsonAuthors(item.Authors, item.Author),
 		Summary:   paragraphs(item.Summary),
 		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),

@@ -27,7 +27,9 @@ func TestItemLimit(t *testing.T) {
 				fmt.Fprintf(&b, c.item, i)
 			}
 			b.WriteString(c.after)
-			feed, err := Parse([]byte(b.String()), "", fixtureAddress, false, Limits{Items: 10})
+			few := usual
+			few.items = 10
+			feed, err := parse([]byte(b.String()), "", fixtureAddress, false, few)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +53,9 @@ func TestLengthLimits(t *testing.T) {
 	for limit, want := range map[int]string{
 		2: "éé…", 4: "ééé…", 5: "ééé…", 6: "ééé<b>…", 9: "ééé<b>ééé…", 11: "ééé<b>ééé…", 14: "ééé<b>ééé&amp;…", 16: "ééé<b>ééé&amp;éé", 99: "ééé<b>ééé&amp;éé",
 	} {
-		feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{Title: limit, Author: 4})
+		short := usual
+		short.title, short.author = limit, 4
+		feed, err := parse([]byte(body), "", fixtureAddress, false, short)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +64,7 @@ func TestLengthLimits(t *testing.T) {
 		}
 	}
 	many := strings.Repeat("<category>c</category><enclosure url='https://a.example/'/>", 5000) + "<category>" + strings.Repeat("é", 5000) + "</category>"
-	feed, err := Parse([]byte("<rss><channel><item>"+many+"</item></channel></rss>"), "", fixtureAddress, false, Limits{})
+	feed, err := Parse([]byte("<rss><channel><item>"+many+"</item></channel></rss>"), "", fixtureAddress, false)
 	if err != nil || len(feed.Items[0].Categories) > maxCategories || len(feed.Items[0].Enclosures) > maxEnclosures {
 		t.Errorf("%d categories, %d enclosures, %v", len(feed.Items[0].Categories), len(feed.Items[0].Enclosures), err)
 	}
@@ -70,7 +74,7 @@ func TestLengthLimits(t *testing.T) {
 func TestLongGUIDs(t *testing.T) {
 	long := "https://ida.example/" + strings.Repeat("x", 1<<20)
 	body := "<rss><channel><item><guid>" + long + "1</guid></item><item><guid>" + long + "2</guid></item><item><link>" + long + "</link><guid>3</guid></item></channel></rss>"
-	feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{})
+	feed, err := Parse([]byte(body), "", fixtureAddress, false)
 	if err != nil || len(feed.Items) != 3 {
 		t.Fatal(feed.Items, err)
 	}
@@ -84,12 +88,12 @@ func TestLongGUIDs(t *testing.T) {
 // happens to be whole says nothing.
 func TestBrokenDownload(t *testing.T) {
 	body := `<rss><channel><item><title>1</title></item><item><title>2</title></item></channel></rss>`
-	feed, err := Parse([]byte(body), "", fixtureAddress, true, Limits{})
+	feed, err := Parse([]byte(body), "", fixtureAddress, true)
 	if err != nil || len(feed.Items) != 2 || feed.Repairs != nil {
 		t.Errorf("whole: %+v, %v", feed, err)
 	}
 	for n := range len(body) {
-		feed, err := Parse([]byte(body[:n]), "", fixtureAddress, true, Limits{})
+		feed, err := Parse([]byte(body[:n]), "", fixtureAddress, true)
 		first, second := strings.Index(body, "</item>")+7, strings.LastIndex(body, "</item>")+7
 		want := 0
 		switch {
@@ -165,7 +169,7 @@ func TestHostile(t *testing.T) {
 	for name, grown := range hostile {
 		took := func(n int) time.Duration {
 			start := time.Now()
-			feed, _ := Parse([]byte(grown(n)), "", fixtureAddress, false, Limits{})
+			feed, _ := Parse([]byte(grown(n)), "", fixtureAddress, false)
 			if len(feed.Items) > 2000 {
 				t.Errorf("%s: %d items", name, len(feed.Items))
 			}
@@ -183,17 +187,19 @@ func TestDepth(t *testing.T) {
 	nest := func(n int) []byte {
 		return []byte("<rss><channel><item><description>" + strings.Repeat("<b>", n) + "x" + strings.Repeat("</b>", n) + "</description></item></channel></rss>")
 	}
-	if feed, err := Parse(nest(200), "", fixtureAddress, false, Limits{}); err != nil || len(feed.Items) != 1 {
+	if feed, err := Parse(nest(200), "", fixtureAddress, false); err != nil || len(feed.Items) != 1 {
 		t.Errorf("200 deep: %v", err)
 	}
-	if _, err := Parse(nest(300), "", fixtureAddress, false, Limits{}); !errors.Is(err, ErrDepth) {
+	if _, err := Parse(nest(300), "", fixtureAddress, false); !errors.Is(err, ErrDepth) {
 		t.Errorf("300 deep: %v", err)
 	}
 }
 
 func TestTokens(t *testing.T) {
 	body := `<rss><channel>` + strings.Repeat("<item><title>x</title></item>", 100) + `</channel></rss>`
-	feed, err := Parse([]byte(body), "", fixtureAddress, false, Limits{Tokens: 60})
+	few := usual
+	few.tokens = 60
+	feed, err := parse([]byte(body), "", fixtureAddress, false, few)
 	if err != nil || len(feed.Items) != 14 || !slices.Contains(feed.Repairs, repairWords[cutOff]) {
 		t.Errorf("got %d items, %q, %v", len(feed.Items), feed.Repairs, err)
 	}
@@ -209,7 +215,7 @@ func TestMended(t *testing.T) {
 		for i := 0; i < len(feed); i += 31 {
 			for _, junk := range []string{"<", ">", `"`, "'", "&", "/", "<!--", "]]>", "<![CDATA[", ":", "\xff", "</item>", "<item>", "<br>", "<?", "=", "&#0;", "<x:y:z"} {
 				body := slices.Concat(feed[:i], []byte(junk), feed[i:])
-				if _, err := Parse(body, "", fixtureAddress, false, Limits{}); errors.Is(err, ErrBroken) {
+				if _, err := Parse(body, "", fixtureAddress, false); errors.Is(err, ErrBroken) {
 					t.Errorf("%q at %d of\n%s\n%v", junk, i, feed, err)
 				}
 			}
@@ -226,9 +232,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"), "text/xml; charset=utf-16")
 	f.Add([]byte(titled("iso-8859-1", "\xe9&#0;<b>]]>")), "text/xml; charset=koi8-r")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		limits := Limits{Items: 5, Depth: 50, Tokens: 10_000, Title: 30, Author: 20}
+		limits := limits{items: 5, depth: 50, tokens: 10_000, title: 30, author: 20}
 		start := time.Now()
-		feed, err := Parse(body, contentType, fixtureAddress, false, limits)
+		feed, err := parse(body, contentType, fixtureAddress, false, limits)
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("took %v for %d bytes", took, len(body))
 		}
@@ -241,11 +247,11 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if len(feed.Items) > limits.Items {
+		if len(feed.Items) > limits.items {
 			t.Errorf("%d items", len(feed.Items))
 		}
 		for _, item := range feed.Items {
-			if utf8.RuneCountInString(item.Title) > limits.Title+1 || utf8.RuneCountInString(item.Author) > limits.Author {
+			if utf8.RuneCountInString(item.Title) > limits.title+1 || utf8.RuneCountInString(item.Author) > limits.author {
 				t.Errorf("too long: %q by %q", item.Title, item.Author)
 			}
 			for _, s := range []string{item.Title, item.Author, item.Content, item.Summary, item.GUID, item.Link} {

@@ -28,14 +28,16 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Limits bounds what one feed may cost. A field that is zero has the default.
-type Limits struct {
-	Items  int // the first ones of the document, newest first as a rule; default 2,000
-	Depth  int // elements within elements; default 256
-	Tokens int // tags, comments and CDATA sections, a tag once more for each namespace in scope; default 4,000,000
-	Title  int // runes; default 1,000
-	Author int // runes; default 200
+// limits bound what one feed may cost.
+type limits struct {
+	items  int // the first ones of the document, newest first as a rule
+	depth  int // elements within elements
+	tokens int // tags, comments and CDATA sections, a tag once more for each namespace in scope
+	title  int // runes
+	author int // runes
 }
+
+var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, title: 1000, author: 200}
 
 // What a body can be that is no feed. They come wrapped in what was found.
 var (
@@ -54,8 +56,11 @@ var (
 //
 // Whatever had to be mended is told in Feed.Repairs. The error is or wraps one
 // of the errors of this package.
-func Parse(body []byte, contentType, address string, truncated bool, l Limits) (planet.Feed, error) {
-	l = l.orDefaults()
+func Parse(body []byte, contentType, address string, truncated bool) (planet.Feed, error) {
+	return parse(body, contentType, address, truncated, usual)
+}
+
+func parse(body []byte, contentType, address string, truncated bool, l limits) (planet.Feed, error) {
 	var mended repairs
 	text := bytes.TrimLeft(decode(body, contentType, &mended), " \t\r\n")
 	if len(text) == 0 {
@@ -81,26 +86,12 @@ func Parse(body []byte, contentType, address string, truncated bool, l Limits) (
 	return feed, nil
 }
 
-func (l Limits) orDefaults() Limits {
-	set := func(field *int, def int) {
-		if *field <= 0 {
-			*field = def
-		}
-	}
-	set(&l.Items, 2000)
-	set(&l.Depth, 256)
-	set(&l.Tokens, 4_000_000)
-	set(&l.Title, 1000)
-	set(&l.Author, 200)
-	return l
-}
-
 // input is a decoded body and what holds for all of it.
 type input struct {
 	text      []byte
 	address   string
 	base      *url.URL // address; nil where the address could not be read
-	limits    Limits
+	limits    limits
 	repairs   *repairs
 	truncated bool
 }

@@ -57,7 +57,7 @@ func BenchmarkParse(b *testing.B) {
 			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				if f, err := Parse(body, "", "https://marrow.example/feed/", false, Limits{}); err != nil || len(f.Items) != 20 || f.Repairs != nil {
+				if f, err := Parse(body, "", "https://marrow.example/feed/", false); err != nil || len(f.Items) != 20 || f.Repairs != nil {
 					b.Fatal(err, f.Repairs)
 				}
 			}
@@ -77,7 +77,7 @@ func BenchmarkParse(b *testing.B) {
 				var r repairs
 				text := decode(body, "", &r)
 				at, _ := findRoot(text, "")
-				if _, err := scan(text[at.offset:], &input{limits: Limits{}.orDefaults(), repairs: &r}); err != nil {
+				if _, err := scan(text[at.offset:], &input{limits: usual, repairs: &r}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -87,13 +87,13 @@ func scan(text []byte, in *input) (*document, error) {
 		}
 		s.characters(s.pos, s.pos+lt)
 		s.pos += lt
-		if s.tokens++; s.tokens > s.limits.Tokens {
+		if s.tokens++; s.tokens > s.limits.tokens {
 			s.cutOff()
 			break
 		}
 		s.markup()
-		if len(s.stack) > s.limits.Depth {
-			return nil, fmt.Errorf("%w: more than %d within each other", ErrDepth, s.limits.Depth)
+		if len(s.stack) > s.limits.depth {
+			return nil, fmt.Errorf("%w: more than %d within each other", ErrDepth, s.limits.depth)
 		}
 	}
 	if s.doc.cut && len(s.doc.items) == 0 {

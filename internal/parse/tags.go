@@ -33,7 +33,7 @@ func (s *scanner) startTag() {
 			s.repairs.add(unclosedElements)
 			s.closeElements(s.itemDepth - 1)
 		}
-		if len(s.doc.items) == s.limits.Items {
+		if len(s.doc.items) == s.limits.items {
 			s.dropRest(t.name)
 			return
 		}

@@ -72,7 +72,7 @@ func (a *answer) read(state planet.FeedState) {
 	if bytes.Equal(a.hash, state.BodyHash) {
 		return
 	}
-	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated, parse.Limits{})
+	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated)
 	if err != nil {
 		a.trouble = err.Error()
 		if errors.Is(err, parse.ErrHTML) {

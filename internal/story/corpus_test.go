@@ -38,7 +38,7 @@ func corpusFeeds(t *testing.T, l planettest.Labels) map[string][]planet.Item {
 		if err != nil {
 			t.Fatal(err)
 		}
-		feed, err := parse.Parse(data, "application/xml", "https://"+b.Slug+".example/feed/", false, parse.Limits{})
+		feed, err := parse.Parse(data, "application/xml", "https://"+b.Slug+".example/feed/", false)
 		if err != nil || len(feed.Items) != b.Entries {
 			t.Fatalf("%s: %d items, %v", b.File, len(feed.Items), err)
 		}
