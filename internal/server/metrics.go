@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
@@ -48,35 +50,16 @@ func (s *Server) ObservePoll(p planet.Poll) {
 	s.metrics.took.Observe(p.Took.Seconds())
 }
 
-// counted remembers the status of an answer.
-type counted struct {
-	http.ResponseWriter
-	status int
-}
-
-func (c *counted) WriteHeader(status int) {
-	if c.status == 0 {
-		c.status = status
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-// Unwrap is for [http.ResponseController].
-func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }
-
 // counting counts each request under its route, as routes.go has it.
 func (s *Server) counting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := counted{ResponseWriter: w}
-		next.ServeHTTP(&c, r)
-		route := chi.RouteContext(r.Context()).RoutePattern()
-		if route == "" || c.status == http.StatusMethodNotAllowed {
+		c := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(c, r)
+		route, status := chi.RouteContext(r.Context()).RoutePattern(), cmp.Or(c.Status(), http.StatusOK)
+		if route == "" || status == http.StatusMethodNotAllowed {
 			route = "none"
 		}
-		if c.status == 0 {
-			c.status = http.StatusOK
-		}
-		s.metrics.count(route, c.status)
+		s.metrics.count(route, status)
 	})
 }
 
