@@ -55,11 +55,8 @@ func (s *Server) routes() http.Handler {
 	r.Get("/readyz", s.readyz)
 	r.Get("/metrics", s.metrics.ServeHTTP)
 	for _, path := range []string{"/story/{id}", "/blog/{slug}", "/representative/{slug}", "/meeting",
-		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}"} {
-		r.Get(path, s.addSlash)
-	}
-	for _, path := range []string{"/search/", "/status/", "/about/"} {
-		r.Get(path, s.dropSlash)
+		"/meeting/{series}/{date}", "/archive", "/archive/{year}/{month}", "/search/", "/status/", "/about/"} {
+		r.Get(path, s.otherSlash)
 	}
 	return r
 }
@@ -71,16 +68,13 @@ func (s *Server) lead(page string) http.HandlerFunc {
 	}
 }
 
-// addSlash leads to the same address with a slash at its end.
-func (s *Server) addSlash(w http.ResponseWriter, r *http.Request) {
+// otherSlash leads to the same address without the slash at its end or, where it
+// has none, with one.
+func (s *Server) otherSlash(w http.ResponseWriter, r *http.Request) {
 	u := *r.URL
-	u.Path += "/"
-	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
-}
-
-// dropSlash leads to the same address without the slash at its end.
-func (s *Server) dropSlash(w http.ResponseWriter, r *http.Request) {
-	u := *r.URL
-	u.Path = strings.TrimSuffix(u.Path, "/")
+	path, had := strings.CutSuffix(u.Path, "/")
+	if u.Path = path; !had {
+		u.Path += "/"
+	}
 	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
 }
