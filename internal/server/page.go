@@ -296,28 +296,19 @@ var (
 	errMethod   = &fault{status: http.StatusMethodNotAllowed}
 )
 
-// notFound answers where no route leads. What is neither GET nor HEAD is refused
-// as such there too.
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+// noRoute answers where no route leads. What is neither GET nor HEAD is refused as
+// such, wherever it asks.
+func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
+	f := errNotFound
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		s.never(errMethod)(w, r)
-		return
-	}
-	s.never(errNotFound)(w, r)
-}
-
-// never answers every request with the same fault.
-func (s *Server) never(f *fault) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if f.status == http.StatusMethodNotAllowed {
-			allow := "GET, HEAD"
-			if strings.HasPrefix(r.URL.Path, "/websub/") {
-				allow += ", POST"
-			}
-			w.Header().Set("Allow", allow)
+		f = errMethod
+		allow := "GET, HEAD"
+		if strings.HasPrefix(r.URL.Path, "/websub/") {
+			allow += ", POST"
 		}
-		s.fail(w, r, s.view.Load(), f)
+		w.Header().Set("Allow", allow)
 	}
+	s.fail(w, r, s.view.Load(), f)
 }
 
 // fail answers with an error: a page for people, plain text where a program

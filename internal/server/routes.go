@@ -15,8 +15,8 @@ var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.counting, s.headers, s.bounded, s.recover, middleware.GetHead)
-	r.NotFound(s.notFound)
-	r.MethodNotAllowed(s.never(errMethod))
+	r.NotFound(s.noRoute)
+	r.MethodNotAllowed(s.noRoute)
 
 	r.Get("/", s.page(s.front, "before"))
 	r.Get("/story/{id}/", s.page(s.story))
