@@ -42,9 +42,11 @@ func (s *Server) allMeetings(ctx context.Context, v *view) ([]planet.Meeting, er
 	}
 	var all []planet.Meeting
 	for list, n := range lists {
-		ref, ok := meetingRef(strings.TrimPrefix(list, "meeting/"))
-		if series, known := v.series(ref.Series); ok && known {
-			all = append(all, planet.Meeting{MeetingRef: ref, Name: series.Name, Reports: n})
+		slug, day, _ := strings.Cut(strings.TrimPrefix(list, "meeting/"), "/")
+		date, err := planet.ParseDate(day)
+		i := slices.IndexFunc(v.Series, func(s planet.Series) bool { return s.Slug == slug })
+		if err == nil && i >= 0 {
+			all = append(all, planet.Meeting{MeetingRef: planet.MeetingRef{Series: slug, Date: date}, Name: v.Series[i].Name, Reports: n})
 		}
 	}
 	slices.SortFunc(all, func(a, b planet.Meeting) int {
@@ -53,32 +55,15 @@ func (s *Server) allMeetings(ctx context.Context, v *view) ([]planet.Meeting, er
 	return all, nil
 }
 
-func (v *view) series(slug string) (planet.Series, bool) {
-	i := slices.IndexFunc(v.Series, func(s planet.Series) bool { return s.Slug == slug })
-	if i < 0 {
-		return planet.Series{}, false
-	}
-	return v.Series[i], true
-}
-
-func meetingRef(s string) (planet.MeetingRef, bool) {
-	series, day, _ := strings.Cut(s, "/")
-	date, err := planet.ParseDate(day)
-	return planet.MeetingRef{Series: series, Date: date}, err == nil
-}
-
-// meetingOf is the meeting that an address names.
+// meetingOf is the meeting that an address names, and all of its series.
 func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []planet.Meeting, error) {
-	ref, ok := meetingRef(r.param("series") + "/" + r.param("date"))
-	if !ok {
-		return planet.Meeting{}, nil, errNotFound
-	}
 	all, err := s.allMeetings(ctx, r.view)
 	if err != nil {
 		return planet.Meeting{}, nil, err
 	}
-	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != ref.Series })
-	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.MeetingRef == ref })
+	series, date := r.param("series"), r.param("date")
+	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != series })
+	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.Date.String() == date })
 	if i < 0 {
 		return planet.Meeting{}, nil, errNotFound
 	}
