@@ -18,14 +18,14 @@ import (
 type format struct {
 	name   string // of the document
 	search string // suffix of a search's
-	kind   string
+	media  string // type
 	write  func(io.Writer, emit.Doc) error
 }
 
-var formats = map[string]format{
-	"atom.xml":  {"atom.xml", ".atom", emit.AtomType + "; charset=utf-8", emit.Atom},
-	"rss.xml":   {"rss.xml", ".rss", emit.RSSType + "; charset=utf-8", emit.RSS},
-	"feed.json": {"feed.json", ".json", emit.JSONType + "; charset=utf-8", emit.JSON},
+var formats = []format{
+	{"atom.xml", ".atom", emit.AtomType, emit.Atom},
+	{"rss.xml", ".rss", emit.RSSType, emit.RSS},
+	{"feed.json", ".json", emit.JSONType, emit.JSON},
 }
 
 // source is a list as a feed.
@@ -117,7 +117,7 @@ func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) 
 
 // answer writes a document in its format.
 func (f format) answer(doc emit.Doc) (*answer, error) {
-	return document(f.kind, func(b *bytes.Buffer) error { return f.write(b, doc) })
+	return document(f.media+"; charset=utf-8", func(b *bytes.Buffer) error { return f.write(b, doc) })
 }
 
 // hubLinks are how a hub and its subscribers find each other (WebSub section 4).
@@ -195,7 +195,7 @@ func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document(formats["atom.xml"].kind, func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, r.view.blogs, list) })
+	return document(emit.AtomType+"; charset=utf-8", func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, r.view.blogs, list) })
 }
 
 // opml is the blogs as a list for feed readers.

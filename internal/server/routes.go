@@ -30,11 +30,11 @@ func (s *Server) routes() http.Handler {
 	r.Get("/status", s.moment(s.status, statusAge))
 	r.Get("/about", s.page(s.about))
 
-	for name, format := range formats {
+	for _, format := range formats {
 		r.Get("/search"+format.search, s.page(s.searchFeed(format), "q", "before"))
 		for path, list := range map[string]sourceOf{"/": s.merged, "/blog/{slug}/": s.blogList,
 			"/representative/{slug}/": s.representativeList, "/meeting/{series}/{date}/": s.meetingList} {
-			r.Get(path+name, s.page(s.feed(format, list), "before"))
+			r.Get(path+format.name, s.page(s.feed(format, list), "before"))
 			r.Get(path+format.pattern(), s.page(s.archived(format, list)))
 		}
 	}
