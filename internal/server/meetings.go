@@ -84,7 +84,8 @@ func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := render.MeetingPage{Page: page, Meeting: m, Stories: earliestFirst(stories)}
+	slices.Reverse(stories)
+	v := render.MeetingPage{Page: page, Meeting: m, Stories: stories}
 	i := slices.IndexFunc(all, func(o planet.Meeting) bool { return o.MeetingRef == m.MeetingRef })
 	if i > 0 {
 		v.Next = &all[i-1]

@@ -62,11 +62,10 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		}
 	}
 	if m := story.Shown.Meeting; m != (planet.MeetingRef{}) {
-		same, err := s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, reports)
-		if err != nil {
+		if v.SameMeeting, err = s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, reports); err != nil {
 			return nil, err
 		}
-		v.SameMeeting = slices.DeleteFunc(earliestFirst(same), func(o planet.Story) bool { return o.ID == story.ID })
+		slices.Reverse(v.SameMeeting)
 	}
 	return html(func(b *bytes.Buffer) error { return r.view.render.Story(b, v) })
 }
@@ -81,11 +80,6 @@ func (s *Server) absent(ctx context.Context, id int64) error {
 		return &fault{status: http.StatusGone}
 	}
 	return errNotFound
-}
-
-func earliestFirst(stories []planet.Story) []planet.Story {
-	slices.Reverse(stories)
-	return stories
 }
 
 // blog is one blog's stories and its health.
