@@ -94,9 +94,6 @@ func (l *limits) enter(ctx context.Context, costly bool) (leave func(), err erro
 	}
 }
 
-var errBusy = &fault{status: http.StatusServiceUnavailable, retry: turnTime,
-	sentence: "The planet has more to do just now than it can. Try again in a minute."}
-
 // allowed is an error where a reader has to wait for a costly answer.
 func (s *Server) allowed(r *http.Request, v *view) error {
 	if !costly(r) {

@@ -5,13 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -278,90 +275,4 @@ func (s *Server) cutDays(ctx context.Context, r request, list string, l render.L
 		days[day] = n
 	}
 	return days, nil
-}
-
-// fault is an error that is the reader's business.
-type fault struct {
-	status   int
-	title    string
-	sentence string
-	location string        // for a redirect
-	retry    time.Duration // after which it may be otherwise
-}
-
-func (f *fault) Error() string { return http.StatusText(f.status) + ": " + f.sentence }
-
-var (
-	errNotFound = &fault{status: http.StatusNotFound}
-	errMethod   = &fault{status: http.StatusMethodNotAllowed}
-)
-
-// noRoute answers where no route leads. What is neither GET nor HEAD is refused as
-// such, wherever it asks.
-func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
-	f := errNotFound
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		f = errMethod
-		allow := "GET, HEAD"
-		if strings.HasPrefix(r.URL.Path, "/websub/") {
-			allow += ", POST"
-		}
-		w.Header().Set("Allow", allow)
-	}
-	s.fail(w, r, s.view.Load(), f)
-}
-
-// fail answers with an error: a page for people, plain text where a program
-// asked for a feed. What is not the reader's business goes to the log.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
-	var f *fault
-	switch {
-	case errors.As(err, &f):
-	case s.store.Missing(err):
-		f = errNotFound
-	case s.ping(r.Context()) != nil:
-		f = &fault{status: http.StatusServiceUnavailable}
-		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
-	default:
-		f = &fault{status: http.StatusInternalServerError}
-		s.log.Error("no page", "path", r.URL.Path, "error", err)
-	}
-	w.Header().Set("Cache-Control", "no-store") // a redirect too: what was merged may be split
-	if f.retry > 0 {
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.retry.Seconds()))))
-	}
-	if f.location != "" {
-		http.Redirect(w, r, f.location, f.status)
-		return
-	}
-	if isFeed(r.URL.Path) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(f.status)
-		sentence := f.sentence
-		if sentence == "" {
-			sentence = http.StatusText(f.status)
-		}
-		w.Write([]byte(sentence + "\n"))
-		return
-	}
-	var b bytes.Buffer
-	page := render.Page{Path: r.URL.EscapedPath(), Series: v.Series, Static: v.Static}
-	if err := v.render.Error(&b, render.ErrorPage{Page: page, Status: f.status, Title: f.title, Sentence: f.sentence}); err != nil {
-		http.Error(w, http.StatusText(f.status), f.status)
-		return
-	}
-	w.Header().Set("Content-Type", htmlType)
-	w.WriteHeader(f.status)
-	if r.Method != http.MethodHead {
-		w.Write(b.Bytes())
-	}
-}
-
-func isFeed(path string) bool {
-	for _, suffix := range []string{".xml", ".json", ".atom", ".rss"} {
-		if strings.HasSuffix(path, suffix) {
-			return true
-		}
-	}
-	return false
 }
