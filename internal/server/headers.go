@@ -1,9 +1,7 @@
 package server
 
 import (
-	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"runtime/debug"
 
@@ -52,24 +50,4 @@ func (s *Server) recover(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
-}
-
-// static is a file whose name tells its content, so that it never changes.
-func (s *Server) static(w http.ResponseWriter, r *http.Request) {
-	v := s.view.Load()
-	asset, ok := v.assets[r.URL.Path]
-	if !ok {
-		s.fail(w, r, v, errNotFound)
-		return
-	}
-	k := key{path: r.URL.Path, config: v.number}
-	a, _, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() maker {
-		a := &answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge, edition: math.MaxInt64}
-		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }
-	})
-	if err != nil {
-		s.fail(w, r, v, err)
-		return
-	}
-	a.send(w, r)
 }

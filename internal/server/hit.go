@@ -14,7 +14,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.metrics.count(a.route, a.send(w, r))
 		return
 	}
-	s.Handler.ServeHTTP(w, r)
+	s.routed.ServeHTTP(w, r)
 }
 
 // rooted is a request with its address as routes and cache know it: decoded, so

@@ -103,7 +103,7 @@ type Server struct {
 	rendered atomic.Bool // the front page, for /readyz
 
 	metrics *metrics
-	http.Handler
+	routed  http.Handler
 
 	// Callbacks answers hubs under /websub/; nil: there are none. It is set before
 	// the first request.
@@ -123,7 +123,7 @@ func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.T
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
-	s.Handler = s.routes()
+	s.routed = s.routes()
 	return s, nil
 }
 

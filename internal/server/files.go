@@ -1,0 +1,45 @@
+package server
+
+import (
+	"context"
+	"math"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// static is a file whose name tells its content, so that it never changes.
+func (s *Server) static(w http.ResponseWriter, r *http.Request) {
+	v := s.view.Load()
+	asset, ok := v.assets[r.URL.Path]
+	if !ok {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	k := key{path: r.URL.Path, config: v.number}
+	a, _, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() maker {
+		a := &answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge, edition: math.MaxInt64}
+		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }
+	})
+	if err != nil {
+		s.fail(w, r, v, err)
+		return
+	}
+	a.send(w, r)
+}
+
+// image is a copy of an image of another server, where the config has them
+// served from here.
+func (s *Server) image(w http.ResponseWriter, r *http.Request) {
+	v := s.view.Load()
+	if v.Images == nil {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	src, ok := v.Images.Source(chi.URLParam(r, "signature"), chi.URLParam(r, "source"))
+	if !ok {
+		s.fail(w, r, v, errNotFound)
+		return
+	}
+	v.Images.Serve(w, r, src)
+}
