@@ -5,9 +5,10 @@ import (
 	"html/template"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"necblogs/internal/planet"
 )
@@ -48,13 +49,7 @@ func (r *Renderer) zone() *time.Location {
 func longDate(d planet.Date) string { return d.Time().Format("2 January 2006") }
 
 // number is n with a comma between thousands.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func number(n int) string { return humanize.Comma(int64(n)) }
 
 // plural is "1 report" or "2 reports"; a word that takes no plain s is given
 // both ways, as "copy/copies".
@@ -113,11 +108,8 @@ func fileName(address string) string {
 
 // size is a number of bytes for people; "" where it is not known.
 func size(n int64) string {
-	switch {
-	case n <= 0:
+	if n <= 0 {
 		return ""
-	case n < 1e6:
-		return fmt.Sprintf("%d kB", (n+999)/1000)
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return humanize.Bytes(uint64(n))
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -70,18 +71,11 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 func trouble(h planet.Health) string {
 	switch {
 	case h.Error != "":
-		return trimStop(h.Error)
+		return strings.TrimSuffix(h.Error, ".")
 	case h.HTTPStatus != 0:
 		return fmt.Sprintf("its server answered with status %d", h.HTTPStatus)
 	}
 	return "its server did not answer"
-}
-
-func trimStop(s string) string {
-	if n := len(s); n > 0 && s[n-1] == '.' {
-		return s[:n-1]
-	}
-	return s
 }
 
 // strip draws the 30 days that end on the day of now (UTC).

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"unicode/utf8"
 )
 
 // openSearch is an OpenSearch 1.1 description document.
@@ -48,21 +47,16 @@ func (r *Renderer) OpenSearch(w io.Writer) error {
 		Language: r.site.Language,
 		Encoding: "UTF-8",
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
-	if err := enc.Encode(doc); err != nil {
+	text, err := xml.MarshalIndent(doc, "", "  ")
+	if err != nil {
 		return fmt.Errorf("writing the OpenSearch description: %w", err)
 	}
-	return nil
+	_, err = io.WriteString(w, xml.Header+string(text))
+	return err
 }
 
 // clip is the first n characters of s.
 func clip(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return string([]rune(s)[:n])
+	runes := []rune(s)
+	return string(runes[:min(n, len(runes))])
 }

@@ -97,7 +97,7 @@ func TestWords(t *testing.T) {
 	for _, tt := range []struct{ got, want string }{
 		{number(0), "0"}, {number(999), "999"}, {number(1000), "1,000"}, {number(1234567), "1,234,567"},
 		{plural(1, "report"), "1 report"}, {plural(2, "report"), "2 reports"}, {plural(0, "copy/copies"), "0 copies"},
-		{size(0), ""}, {size(10), "1 kB"}, {size(1234567), "1.2 MB"},
+		{size(0), ""}, {size(10), "10 B"}, {size(1234567), "1.2 MB"},
 		{fileName("https://a.example/files/my%20minutes.pdf?x=1"), "my minutes.pdf"}, {fileName("https://www.a.example/"), "a.example"},
 		{firstWords("one two three", 2, 90), "one two…"}, {firstWords("one two,", 2, 90), "one two,"},
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"},

@@ -2,6 +2,7 @@ package render
 
 import (
 	"net/url"
+	"strings"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
@@ -115,9 +116,5 @@ func host(address string) string {
 	if err != nil {
 		return ""
 	}
-	h := u.Hostname()
-	if len(h) > 4 && h[:4] == "www." {
-		return h[4:]
-	}
-	return h
+	return strings.TrimPrefix(u.Hostname(), "www.")
 }
