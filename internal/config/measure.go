@@ -33,7 +33,7 @@ var (
 func duration(s string) string {
 	if numeral.MatchString(s) {
 		if d, err := time.ParseDuration(s + "s"); err == nil && d > 0 {
-			return fmt.Sprintf(": it needs a unit; write %ss or %s", s, either(inUnits(s, d)))
+			return fmt.Sprintf(": it needs a unit; write %ss or %s", s, otherwise(s, d))
 		}
 		return ": it needs a unit"
 	}
@@ -55,13 +55,13 @@ func duration(s string) string {
 	}
 }
 
-// inUnits are the other readings of a bare number of seconds: 3600 is 1h, 15
-// may have been meant as 15m.
-func inUnits(s string, d time.Duration) []string {
+// otherwise is the other reading of a bare number of seconds: 3600 is 1h, 15 may
+// have been meant as 15m.
+func otherwise(s string, d time.Duration) string {
 	if other := short(d); other != s+"s" {
-		return []string{other}
+		return other
 	}
-	return []string{s + "m"}
+	return s + "m"
 }
 
 // short is d without the zeros of [time.Duration.String]: 1h, not 1h0m0s.
