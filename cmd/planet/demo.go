@@ -25,8 +25,8 @@ func (demoCmd) Run(a *app) error {
 	go http.Serve(blogs, demo.Handler())
 
 	c := config.Default()
-	c.Site, c.Series = demo.Site(), demo.Series()
-	c.Site.Version = version()
+	c.Site.Title, c.Site.Subtitle, c.Site.Version = demo.Title, demo.Subtitle, version()
+	c.Series = demo.Series()
 	c.Blogs = demo.Blogs("http://" + blogs.Addr().String())
 	c.Poll.AllowPrivate = true
 	faults := c.Override(func(name string) string {

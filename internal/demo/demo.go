@@ -10,31 +10,15 @@ package demo
 import (
 	"regexp"
 	"strings"
-	"time"
-	_ "time/tzdata" // the demo must run where the system has no zones
 
 	"necblogs/internal/planet"
 )
 
-// Site is what the demo's planet says of itself, with the config's defaults for
-// the rest. Its URL is the default address of "planet demo".
-func Site() planet.Site {
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		panic(err) // embedded above
-	}
-	return planet.Site{
-		Title:      "planet wexcombe",
-		Subtitle:   "Reports from the Executive of the Assembly of Wexcombe, which does not exist",
-		URL:        "http://127.0.0.1:8080/",
-		Language:   "en-GB",
-		Zone:       london,
-		Stories:    60,
-		Text:       planet.TextFold,
-		PerBlogDay: 5,
-		Images:     planet.ImagesLink,
-	}
-}
+// What the demo's planet says of itself.
+const (
+	Title    = "planet wexcombe"
+	Subtitle = "Reports from the Executive of the Assembly of Wexcombe, which does not exist"
+)
 
 // Series is the one series of meetings that the demo's blogs report on.
 func Series() []planet.Series {

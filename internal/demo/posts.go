@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // the demo must run where the system has no zones
 )
 
 //go:embed posts
@@ -60,7 +61,11 @@ func read(name string) (post, error) {
 	if err != nil {
 		return post{}, err
 	}
-	date, err := time.ParseInLocation("2006-01-02 15:04", msg.Header.Get("Date"), Site().Zone)
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return post{}, err
+	}
+	date, err := time.ParseInLocation("2006-01-02 15:04", msg.Header.Get("Date"), london)
 	if err != nil {
 		return post{}, err
 	}
