@@ -75,8 +75,8 @@ func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
 
 // syntax notes what the YAML parser says, with what an operator can do.
 func (r *reader) syntax(err error) {
-	var se *yaml.SyntaxError
-	if !errors.As(err, &se) || se.Token == nil {
+	se, ok := errors.AsType[*yaml.SyntaxError](err)
+	if !ok || se.Token == nil {
 		r.faultAt(nil, "", "this is not YAML: %v", err)
 		return
 	}

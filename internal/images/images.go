@@ -114,7 +114,7 @@ func (f *failure) Error() string { return f.reason }
 func (p *Proxy) Serve(w http.ResponseWriter, r *http.Request, src string) {
 	pic, err := p.get(r.Context(), src)
 	h := w.Header()
-	if f := (*failure)(nil); errors.As(err, &f) {
+	if f, ok := errors.AsType[*failure](err); ok {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 		h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(brokenAge.Seconds())))
 		w.WriteHeader(f.status)
@@ -180,7 +180,7 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 		return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
 	}
 	body, err := p.download(ctx, src)
-	if f := (*failure)(nil); errors.As(err, &f) {
+	if f, ok := errors.AsType[*failure](err); ok {
 		p.log.Debug("no image", "url", src, "error", err)
 		p.broken.Set(name, f)
 		return nil, err
@@ -193,9 +193,9 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 
 func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
 	resp, err := p.client.Get(ctx, fetch.Request{URL: src, Accept: accept, MaxBody: maxImage})
-	var why *fetch.Error
+	why, ok := errors.AsType[*fetch.Error](err)
 	switch {
-	case errors.As(err, &why) && (why.Kind == fetch.Timeout || why.Kind == fetch.Idle):
+	case ok && (why.Kind == fetch.Timeout || why.Kind == fetch.Idle):
 		return nil, &failure{http.StatusGatewayTimeout, err.Error()}
 	case err != nil:
 		return nil, &failure{http.StatusBadGateway, err.Error()}

@@ -152,8 +152,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 // loosely takes note of a field of the wrong type, which encoding/json leaves
 // out. Another fault there cannot be: what is unmarshalled is sound JSON.
 func (in *input) loosely(err error) {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		in.repairs.add(wrongTypes)
 	}
 }

@@ -69,7 +69,7 @@ func Run(t testing.TB, bin string, env []string, args ...string) (stdout, stderr
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = &out, &log
 	err := cmd.Run()
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		t.Fatalf("%s %q: %v", bin, args, err)
 	}
 	return out.String(), log.String(), cmd.ProcessState.ExitCode()

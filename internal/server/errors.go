@@ -48,9 +48,9 @@ func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 // fail answers with an error: a page for people, plain text where a program
 // asked for a feed. What is not the reader's business goes to the log.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
-	var f *fault
+	f, ok := errors.AsType[*fault](err)
 	switch {
-	case errors.As(err, &f):
+	case ok:
 	case s.store.Missing(err):
 		f = errNotFound
 	case s.ping(r.Context()) != nil:

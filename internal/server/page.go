@@ -107,8 +107,7 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 			r, h := lasting(r), w.Header().Clone()
 			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, v, build, date) }
 		})
-		var f *fault
-		if mine || !errors.As(err, &f) || f.status != http.StatusTooManyRequests {
+		if f, ok := errors.AsType[*fault](err); mine || !ok || f.status != http.StatusTooManyRequests {
 			break
 		}
 	}
@@ -118,13 +117,13 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 // passing reports whether an error tells nothing of the address that was asked for,
 // and logs it: who asked has the answer that was there before.
 func (s *Server) passing(err error) bool {
-	var f *fault
+	f, ok := errors.AsType[*fault](err)
 	switch {
 	case s.store.Missing(err):
 		return false
-	case errors.As(err, &f) && f.status == http.StatusTooManyRequests: // of one reader, who need not have it made
+	case ok && f.status == http.StatusTooManyRequests: // of one reader, who need not have it made
 		return true
-	case errors.As(err, &f) && f.status < http.StatusInternalServerError:
+	case ok && f.status < http.StatusInternalServerError:
 		return false
 	}
 	s.log.Error("no page can be made anew; the one before is shown", "error", err)

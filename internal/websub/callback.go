@@ -94,7 +94,7 @@ func (s *Subscriber) receive(w http.ResponseWriter, r *http.Request, sub planet.
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.config.Load().MaxBody))
-	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		http.Error(w, "too long", http.StatusRequestEntityTooLarge)
 		return
 	}
