@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,8 @@ func TestTextSurvives(t *testing.T) {
 		}
 	}
 }
+
+var mailbox = regexp.MustCompile(`[^\s@<>()"]+@[^\s@<>()"]+`)
 
 func TestNoMailboxLeaves(t *testing.T) {
 	for in, want := range map[string]string{

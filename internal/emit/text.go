@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"necblogs/internal/canonical"
+	"necblogs/internal/clean"
 )
 
 // legal drops what XML 1.0 cannot carry even escaped (its section 2.2), and the
@@ -35,17 +36,12 @@ func line(s string) string {
 	return strings.TrimSpace(legal(strings.Join(strings.Fields(s), " ")))
 }
 
-var (
-	mailbox  = regexp.MustCompile(`[^\s@<>()"]+@[^\s@<>()"]+`)
-	brackets = strings.NewReplacer("<", " ", ">", " ", "(", " ", ")", " ", `"`, " ")
-)
-
 // person is a name without its mailbox, "" where it was nothing else. Names come
-// without one from the cleaner; this is the last door before the public.
+// without one from the cleaner, but for those of the config; this is the last door
+// before the public.
 func person(s string) string {
-	if strings.Contains(s, "@") && mailbox.MatchString(s) {
-		s = brackets.Replace(mailbox.ReplaceAllString(s, " "))
-		s = strings.Trim(line(s), " ,;:-")
+	if strings.Contains(s, "@") {
+		s = clean.Author(s)
 	}
 	return line(s)
 }
