@@ -16,7 +16,6 @@ type Asset struct {
 	Path        string // from the planet's root: "/static/planet.1a2b3c4d5e.css"
 	ContentType string
 	Bytes       []byte
-	href        string // Path below the path of the planet's public address
 }
 
 // contentTypes has a line for each kind of file in web/static. It is fixed here
@@ -27,7 +26,7 @@ var contentTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-func loadAssets(fsys fs.FS, base string) ([]Asset, error) {
+func loadAssets(fsys fs.FS) ([]Asset, error) {
 	files, err := fs.Glob(fsys, "static/*.*")
 	if err != nil {
 		return nil, err
@@ -44,8 +43,8 @@ func loadAssets(fsys fs.FS, base string) ([]Asset, error) {
 			return nil, fmt.Errorf("reading static file %s: %w", file, err)
 		}
 		sum := sha256.Sum256(b)
-		hashed := "static/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
-		assets = append(assets, Asset{Name: name, Path: "/" + hashed, ContentType: contentType, Bytes: b, href: base + hashed})
+		hashed := "/static/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
+		assets = append(assets, Asset{Name: name, Path: hashed, ContentType: contentType, Bytes: b})
 	}
 	return assets, nil
 }
@@ -58,7 +57,7 @@ func (r *Renderer) Static() []Asset { return r.assets }
 func (r *Renderer) asset(name string) (string, error) {
 	for _, a := range r.assets {
 		if a.Name == name {
-			return a.href, nil
+			return r.path(a.Path[1:]), nil
 		}
 	}
 	return "", fmt.Errorf("no static file is called %q", name)

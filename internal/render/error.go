@@ -5,13 +5,6 @@ import (
 	"net/http"
 )
 
-// About writes what the planet is.
-func (r *Renderer) About(w io.Writer, v AboutPage) error {
-	s := r.sheet("about", v.Page, "About", nil)
-	s.Description = "What " + r.site.Title + " is, how to subscribe and how to have a blog added"
-	return r.write(w, s)
-}
-
 // Error writes the page of an error.
 func (r *Renderer) Error(w io.Writer, v ErrorPage) error {
 	usual, ok := usualErrors[v.Status]

@@ -46,7 +46,7 @@ func New(fsys fs.FS, site planet.Site, proxy func(src string) string) (*Renderer
 		return ""
 	}
 	var err error
-	if r.assets, err = loadAssets(fsys, r.base); err != nil {
+	if r.assets, err = loadAssets(fsys); err != nil {
 		return nil, err
 	}
 	if r.pages, err = r.parse(fsys); err != nil {

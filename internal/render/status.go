@@ -52,3 +52,10 @@ func (r *Renderer) Status(w io.Writer, v StatusPage) error {
 	s.Feeds = feeds{Title: "What broke and recovered", Atom: r.path("status.atom")}
 	return r.write(w, s)
 }
+
+// About writes what the planet is.
+func (r *Renderer) About(w io.Writer, v AboutPage) error {
+	s := r.sheet("about", v.Page, "About", nil)
+	s.Description = "What " + r.site.Title + " is, how to subscribe and how to have a blog added"
+	return r.write(w, s)
+}
