@@ -1,6 +1,7 @@
 package canonical
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"net/url"
@@ -62,10 +63,7 @@ const maxSpecific = 512
 // neither, the caller passes a hash as guid; two entries with nothing at all
 // would share the tag.
 func FeedID(guid, link, feedHost string, first time.Time) string {
-	id := strings.TrimSpace(guid)
-	if id == "" {
-		id = strings.TrimSpace(link)
-	}
+	id := cmp.Or(strings.TrimSpace(guid), strings.TrimSpace(link))
 	if isIRI(id) {
 		return id
 	}

@@ -181,7 +181,7 @@ func textOf(n *html.Node) string {
 	}
 	var text string
 	for c := range n.ChildNodes() {
-		if text += textOf(c); len(text) > 500 {
+		if text += textOf(c); len(text) > longLine {
 			break
 		}
 	}

@@ -4,6 +4,7 @@
 package discover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,13 +96,7 @@ func (s *search) try(ctx context.Context, c Candidate) {
 	if err != nil {
 		return
 	}
-	if c.Title == "" {
-		c.Title = feed.Title
-	}
-	if c.Type == "" {
-		c.Type = feed.Format
-	}
-	c.URL = final
+	c.URL, c.Title, c.Type = final, cmp.Or(c.Title, feed.Title), cmp.Or(c.Type, feed.Format)
 	s.found = append(s.found, c)
 }
 

@@ -4,6 +4,7 @@ package opml
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -151,10 +152,7 @@ func outline(attrs []xml.Attr) (o Outline, comment bool) {
 	for _, attr := range attrs {
 		a[strings.ToLower(attr.Name.Local)] = strings.Join(strings.Fields(attr.Value), " ")
 	}
-	o = Outline{Title: a["title"], FeedURL: a["xmlurl"], SiteURL: a["htmlurl"]}
-	if o.Title == "" {
-		o.Title = a["text"]
-	}
+	o = Outline{Title: cmp.Or(a["title"], a["text"]), FeedURL: a["xmlurl"], SiteURL: a["htmlurl"]}
 	if o.FeedURL == "" && strings.EqualFold(a["type"], "rss") {
 		o.FeedURL = a["url"] // as OPML 1 of some programs has it
 	}

@@ -9,7 +9,7 @@ var monthStems = [12][]string{
 	{"feb", "fév", "fev", "chwe"},
 	{"mar", "mär", "mrz", "maa", "mrt", "maw"},
 	{"apr", "avr", "abr", "ebr"},
-	{"may", "mai", "mei", "mag", "maio", "mayo"},
+	{"may", "mai", "mei", "mag"},
 	{"jun", "juin", "giu", "meh"},
 	{"jul", "juil", "lug", "gorff"},
 	{"aug", "aoû", "aou", "ago", "awst"},
