@@ -3,6 +3,7 @@ package canonical
 import (
 	"fmt"
 	"hash/fnv"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,11 @@ import (
 
 // maxSlug bounds a slug in bytes; an author line can be of any length.
 const maxSlug = 80
+
+var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// IsSlug reports whether s is a slug already, of whatever length.
+func IsSlug(s string) bool { return slugged.MatchString(s) }
 
 // latin spells the Latin letters that Unicode does not take apart.
 var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d",

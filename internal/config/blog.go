@@ -15,8 +15,6 @@ import (
 // longestSlug keeps a slug a part of an address and of a file name.
 const longestSlug = 80
 
-var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 func blogFields(b *planet.Blog) []field {
 	return []field{
 		{"name", needed(&b.Name)},
@@ -67,7 +65,7 @@ func slug(dst *string) value {
 		switch {
 		case len(s) > longestSlug:
 			return fmt.Errorf("must be at most %d characters, but is %d", longestSlug, len(s))
-		case slugged.MatchString(s):
+		case canonical.IsSlug(s):
 			*dst = s
 			return nil
 		}

@@ -2,7 +2,6 @@ package search
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -105,9 +104,6 @@ func next(s string) (part, string) {
 	}
 }
 
-// slugged is what is a slug already; that of a long name ends in a hash.
-var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
 // add puts a part into the query, or says what is wrong with it.
 func (q *Query) add(p part) (trouble string) {
 	value := strings.Join(strings.Fields(p.value), " ")
@@ -115,7 +111,7 @@ func (q *Query) add(p part) (trouble string) {
 		value = strings.TrimSpace(string(runes[:maxRunes]))
 	}
 	slug := value
-	if !slugged.MatchString(slug) {
+	if !canonical.IsSlug(slug) {
 		slug = canonical.Slug(p.value)
 	}
 	switch {
