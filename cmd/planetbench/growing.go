@@ -29,12 +29,8 @@ func (b *bench) growing(ctx context.Context) ([]row, error) {
 	}
 	rows := make([]row, 0, len(many))
 	for i, m := range many {
-		r := m.series.row(m.what, m.unit, fmt.Sprintf("the same of %d entries", young*b.weeks))
-		r.Baseline = median(few[i].series.planet)
-		if r.Baseline > 0 {
-			r.Ratio = r.Planet / r.Baseline
-		}
-		rows = append(rows, r)
+		m.series.baseline = few[i].series.planet
+		rows = append(rows, m.series.row(m.what, m.unit, fmt.Sprintf("the same of %d entries", young*b.weeks)))
 	}
 	return rows, nil
 }

@@ -147,7 +147,3 @@ func (b *bench) slowed(ctx context.Context, latency time.Duration) error {
 	}
 	return resp.Body.Close()
 }
-
-func (s *series) add(planet, baseline float64) {
-	s.planet, s.baseline = append(s.planet, planet), append(s.baseline, baseline)
-}

@@ -83,12 +83,6 @@ func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 	return rows, nil
 }
 
-// put adds a figure of the i-th target: the planet, the bare handler, nginx.
-func (s *series) put(i int, f float64) {
-	list := []*[]float64{&s.planet, &s.baseline, &s.nginx}[i]
-	*list = append(*list, f)
-}
-
 // serve starts the planet and waits until it is ready.
 func (b *bench) serve(ctx context.Context, name string, environment ...string) (target, error) {
 	address, err := free()

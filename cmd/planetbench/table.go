@@ -23,6 +23,16 @@ type row struct {
 // series is what was measured round by round.
 type series struct{ planet, baseline, nginx []float64 }
 
+func (s *series) add(planet, baseline float64) {
+	s.planet, s.baseline = append(s.planet, planet), append(s.baseline, baseline)
+}
+
+// put adds a figure of the i-th target: the planet, the bare handler, nginx.
+func (s *series) put(i int, f float64) {
+	list := []*[]float64{&s.planet, &s.baseline, &s.nginx}[i]
+	*list = append(*list, f)
+}
+
 // row makes the row of a series. The ratio is the median of the rounds' ratios:
 // the two halves of a round ran in turn, under the same load of the machine.
 func (s series) row(what, unit, against string) row {
