@@ -22,7 +22,6 @@ type Asset struct {
 // because mime.TypeByExtension depends on the machine.
 var contentTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
-	".js":  "text/javascript; charset=utf-8",
 	".svg": "image/svg+xml",
 }
 

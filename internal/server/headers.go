@@ -8,15 +8,15 @@ import (
 	"necblogs/internal/planet"
 )
 
-// policy is what a page may load: its own style and script, and the images of
-// posts; it may not be framed. It may connect to the planet, for the tools that
+// policy is what a page may load: its own style and the images of posts. It has no
+// script, and may not be framed. It may connect to the planet, for the tools that
 // look at a page from within a browser.
 func policy(images planet.ImageMode) string {
 	from := "'self' https: http:"
 	if images != planet.ImagesLink {
 		from = "'self'"
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src " + from +
+	return "default-src 'none'; style-src 'self'; connect-src 'self'; img-src " + from +
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
