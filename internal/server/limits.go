@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/maypok86/otter/v2"
 	"golang.org/x/time/rate"
 )
 
@@ -28,14 +29,12 @@ const (
 type limits struct {
 	plain, costly chan struct{}
 	warn          sync.Once
-
-	mu            sync.Mutex
-	recent, older map[netip.Prefix]*rate.Limiter // readers seen of late, and before
+	readers       *otter.Cache[netip.Prefix, *rate.Limiter] // the pace of those who came of late
 }
 
 func newLimits() *limits {
 	return &limits{plain: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), costly: make(chan struct{}, costlyTurns),
-		recent: map[netip.Prefix]*rate.Limiter{}}
+		readers: otter.Must(&otter.Options[netip.Prefix, *rate.Limiter]{MaximumSize: mostReaders})}
 }
 
 // costly reports whether an answer takes more than a look: a search, a place deep
@@ -50,32 +49,15 @@ func costly(r *http.Request) bool {
 
 // pace is how long a reader has to wait for a costly answer; 0: it is his turn.
 func (l *limits) pace(reader netip.Prefix, now time.Time) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	bucket := l.bucket(reader)
+	bucket, _ := l.readers.ComputeIfAbsent(reader, func() (*rate.Limiter, bool) {
+		return rate.NewLimiter(costlyRate, costlyBurst), false
+	})
 	turn := bucket.ReserveN(now, 1)
 	wait := turn.DelayFrom(now)
 	if wait > 0 {
 		turn.CancelAt(now)
 	}
 	return wait
-}
-
-// bucket is a reader's. Where there are too many, those are forgotten that have
-// not come for the longest time.
-func (l *limits) bucket(reader netip.Prefix) *rate.Limiter {
-	if b, ok := l.recent[reader]; ok {
-		return b
-	}
-	b, ok := l.older[reader]
-	if !ok {
-		b = rate.NewLimiter(costlyRate, costlyBurst)
-	}
-	if len(l.recent) >= mostReaders/2 {
-		l.older, l.recent = l.recent, map[netip.Prefix]*rate.Limiter{}
-	}
-	l.recent[reader] = b
-	return b
 }
 
 // enter waits for a turn to make an answer. Whoever has one calls leave.

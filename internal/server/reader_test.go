@@ -57,11 +57,12 @@ func TestMemoryIsBounded(t *testing.T) {
 			l.pace(regular, now)
 		}
 	}
-	if n := len(l.recent) + len(l.older); n > mostReaders {
+	l.readers.CleanUp()
+	if n := l.readers.EstimatedSize(); n > mostReaders {
 		t.Errorf("%d readers are remembered", n)
 	}
-	if left := l.bucket(regular).TokensAt(now); left > costlyBurst-50 {
-		t.Errorf("who comes again and again is forgotten: %v left of %d", left, costlyBurst)
+	if bucket, ok := l.readers.GetIfPresent(regular); !ok || bucket.TokensAt(now) > costlyBurst-50 {
+		t.Error("who comes again and again is forgotten")
 	}
 	c, body := newCache(atOnce, never), make([]byte, 100<<10)
 	for i := range 3000 {
