@@ -122,8 +122,9 @@ func settle(reps []planet.Representative) {
 	}
 	for i, rep := range reps {
 		if rep.Match == nil {
-			words := strings.Fields(regexp.QuoteMeta(rep.Name))
-			reps[i].Match = regexp.MustCompile("(?i)" + strings.Join(words, `\s+`))
+			words := strings.Join(strings.Fields(regexp.QuoteMeta(rep.Name)), `\s+`)
+			words = strings.NewReplacer("'", "['’]", "’", "['’]").Replace(words)
+			reps[i].Match = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])` + words + `(?:[^\pL\pN]|$)`) // \b knows ASCII alone
 		}
 	}
 }

@@ -159,12 +159,15 @@ func TestSeveralRepresentativesWithoutAMatchAreFoundByName(t *testing.T) {
 blogs:
   - name: Branch
     feed: https://branch.example/feed/
-    representatives: [Ada Ash, "J. Oak", {name: Cat Elm, match: elm}]
+    representatives: [Ada Ash, "J. Oak", Zoë O'Hay, {name: Cat Elm, match: elm}]
 `)
 	for _, tt := range []struct{ title, want string }{
 		{"Report by ada  ash", "Ada Ash"},
 		{"J. Oak writes", "J. Oak"},
 		{"Ja Oak writes", ""},
+		{"Ada Ashworth and Gada Ash write", ""},
+		{"Ada Ash’s report", "Ada Ash"},
+		{"By Zoë O’Hay.", "Zoë O'Hay"},
 		{"elm", "Cat Elm"},
 	} {
 		got := ""

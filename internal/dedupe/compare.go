@@ -126,7 +126,7 @@ func isSlip(s, l Side, o overlap) bool {
 }
 
 // restated reports whether two entries of one blog are reports of one person on the
-// same days, as their titles say, posted within the time in which an entry is
+// same days, as their titles say in the same words, posted within the time in which an entry is
 // corrected: so the second is the first one corrected, even much. An author may be
 // who posts for several people, so the person must be known.
 func restated(s, l Side, o overlap) bool {
@@ -136,7 +136,8 @@ func restated(s, l Side, o overlap) bool {
 	}
 	wordsS, numbersS := occasion(s.Undated)
 	wordsL, numbersL := occasion(l.Undated)
-	if !includes(wordsS, wordsL) && !includes(wordsL, wordsS) || !includes(numbersS, numbersL) && !includes(numbersL, numbersS) {
+	wordsS, wordsL = slices.DeleteFunc(wordsS, edited), slices.DeleteFunc(wordsL, edited)
+	if !includes(wordsS, wordsL) || !includes(wordsL, wordsS) || !includes(numbersS, numbersL) && !includes(numbersL, numbersS) {
 		return false
 	}
 	if s.Fingerprint.Words < shortText {

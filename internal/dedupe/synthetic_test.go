@@ -296,6 +296,14 @@ var never = []struct {
 		filled := func() string { return w.text(top, w.words(60), foot) }
 		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
 	}},
+	{"one person's reports on two bodies of one day, on one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(300)
+		filled := func() string { return w.text(form[:90], w.words(70), form[90:200], w.words(90), form[200:]) }
+		a = entry("ida", 0, "Assembly report, 3 March 2031", filled())
+		b = entry("ida", 0, "Assembly harbour committee report, 3 March 2031", filled())
+		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
+		return a, b
+	}},
 	{"a dated bulletin each day, half of it the same", func(w *writer) (a, b dedupe.Side) {
 		top, foot := w.words(80), w.words(60)
 		filled := func() string { return w.text(top, w.words(40), foot) }

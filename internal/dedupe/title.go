@@ -61,6 +61,12 @@ func alike(a, b string) bool {
 	return includes(wordsA, wordsB) || includes(wordsB, wordsA)
 }
 
+// edited reports whether a word in a title says that the text was changed.
+func edited(word string) bool {
+	return slices.Contains([]string{"corrected", "correction", "corrections", "updated", "update", "revised", "amended", "edited",
+		"final", "full", "version", "again", "repost", "reposted"}, word)
+}
+
 func includes(all, some []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }

@@ -155,7 +155,7 @@ func isDay(text string, at, end int, beside []*regexp.Regexp) bool {
 }
 
 var (
-	onRE          = regexp.MustCompile(`(?i)(?:[\s,:(–—-]+(?:of|on|from|for))?[\s,:(–—-]*$`)
+	onRE          = regexp.MustCompile(`(?i)(?:[\s,:(–—-]+(?:of|on|from|for))?(?:[\s,:(–—-]+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?[\s,:(–—-]*$`)
 	prepositionRE = regexp.MustCompile(`(?i)\b(?:in|of|for|from) $`)
 	phraseEndRE   = regexp.MustCompile(`^ *(?:$|[.,;:!?)\]/\n–-])`)
 	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)

@@ -55,6 +55,8 @@ func TestTitleDates(t *testing.T) {
 		{"Report (20230926)", "2023-10-02", "2023-09-26"},
 		{"Report 26/9", "2023-10-02", "2023-09-26"},
 		{"Report – 26.9", "2023-09-25", "2022-09-26"},
+		{"Report Tuesday 26/09", "2023-10-02", "2023-09-26"},
+		{"Report of the meeting on Tuesday, 26.09", "2023-10-02", "2023-09-26"},
 		{"Report of the meeting on 26/9: rain", "2023-10-02", "2023-09-26"},
 		{"Minutes (5/10) of Ida Marsh", "2023-10-12", "2023-10-05"},
 		{"Meeting 05.07, notes", "2023-10-12", "2023-07-05"},
