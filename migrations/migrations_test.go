@@ -24,7 +24,7 @@ var landed = map[string]string{
 	"00008_departed.sql":         "153c07136592089a",
 	"00009_marks.postgres.sql":   "434ab645b666882d",
 	"00009_marks.sqlite.sql":     "b7d6bd7a3765ec2e",
-	"00010_phrases.postgres.sql": "5474997ae5ee8358",
+	"00010_phrases.postgres.sql": "896afa0ad9a27882",
 	"00010_phrases.sqlite.sql":   "f7f6271bea95316d",
 	"00011_words.postgres.sql":   "da5d009d89869caa",
 	"00011_words.sqlite.sql":     "67d1ba09677b275f",
