@@ -113,11 +113,11 @@ func (c *explainCmd) Run(a *app) error {
 		if c.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
-		apart, err := apart(a.ctx, s, id, whole)
+		others, err := separated(a.ctx, s, id, whole)
 		if err != nil {
 			return err
 		}
-		tell(a, cfg, entry, whole, apart)
+		tell(a, cfg, entry, whole, others)
 		return nil
 	})
 }
@@ -140,7 +140,8 @@ type separate struct {
 	split bool // as the operator said
 }
 
-func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
+// separated are the links that lead out of an entry's story.
+func separated(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
 	links, err := s.LinksOf(ctx, entry)
 	if err != nil {
 		return nil, err
@@ -192,7 +193,7 @@ func text(id int64) string {
 }
 
 // tell prints all about an entry for a person.
-func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, apart []separate) {
+func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []separate) {
 	zone := c.Site.Zone
 	say := func(name, format string, args ...any) {
 		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
@@ -241,7 +242,7 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, apart []sepa
 		}
 		say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, reason)
 	}
-	for _, l := range apart {
+	for _, l := range others {
 		reason := why(l.Reason, l.J3, l.C3, l.Made, zone)
 		if l.split {
 			reason += ": the operator split them"

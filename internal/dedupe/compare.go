@@ -126,9 +126,9 @@ func isSlip(s, l Side, o overlap) bool {
 }
 
 // restated reports whether two entries of one blog are reports of one person on the
-// same days, as their titles say in the same words, posted within the time in which an entry is
-// corrected: so the second is the first one corrected, even much. An author may be
-// who posts for several people, so the person must be known.
+// same days, as their titles say in the same words, posted within the time in which
+// an entry is corrected: so the second is the first one corrected, even much. An
+// author may be who posts for several people, so the person must be known.
 func restated(s, l Side, o overlap) bool {
 	if s.Blog != l.Blog || !s.Known || !l.Known || s.Representative != l.Representative ||
 		len(s.Dates) == 0 || !slices.Equal(s.Dates, l.Dates) || !s.near(l, soon) {

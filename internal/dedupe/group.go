@@ -21,7 +21,7 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart map[int64]bool) [][]int64 {
-	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]float64{}, begins: map[[2]int64]bool{}}
+	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]planet.Link{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
@@ -38,9 +38,8 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 
 type grouping struct {
 	sides  map[int64]Side
-	of     map[int64][]int64    // the story that an entry is in so far
-	linked map[[2]int64]float64 // J3 of the pairs that no veto parts
-	begins map[[2]int64]bool    // of which one is the beginning of the other, word for word
+	of     map[int64][]int64        // the story that an entry is in so far
+	linked map[[2]int64]planet.Link // pairs that no veto parts, both ways round
 }
 
 // inOrder sorts the links between known entries and notes them.
@@ -55,10 +54,7 @@ func (g grouping) inOrder(links []planet.Link) []planet.Link {
 		if g.sides[l.A].Key > g.sides[l.B].Key {
 			l.A, l.B = l.B, l.A
 		}
-		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l.J3, l.J3
-		if l.Reason == planet.ByExcerpt && l.C3 >= nearC3 {
-			g.begins[[2]int64{l.A, l.B}], g.begins[[2]int64{l.B, l.A}] = true, true
-		}
+		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l, l
 		out = append(out, l)
 	}
 	slices.SortFunc(out, func(x, y planet.Link) int {
@@ -129,12 +125,13 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 	return false
 }
 
-// carried reports whether x and y, of one blog, are copies of the ends of a link
-// within another, or excerpts: who reprints a report and its correction has no
-// more than that.
+// carried reports whether x and y, of one blog, are copies or excerpts, word for
+// word, of the ends of a link within another blog: who reprints a report and its
+// correction has no more than that.
 func (g grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool {
-		return x == of || g.linked[[2]int64{x, of}] >= nearJ3 || g.begins[[2]int64{x, of}]
+		as := g.linked[[2]int64{x, of}]
+		return x == of || as.J3 >= nearJ3 || as.Reason == planet.ByExcerpt && as.C3 >= nearC3
 	}
 	return g.sides[l.A].Blog == g.sides[l.B].Blog && g.sides[x].Blog == g.sides[y].Blog &&
 		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)

@@ -165,8 +165,8 @@ func (b *Body) putAside(dir string) error {
 }
 
 // nameless opens a file in dir, or in that of temporary files, that is gone when it
-// is closed. Of a root's files the name
-// can be taken away while they are open, also on Windows.
+// is closed. The name of a root's file can be taken away while it is open, also on
+// Windows.
 func nameless(dir string) (*os.File, error) {
 	root, err := os.OpenRoot(cmp.Or(dir, os.TempDir()))
 	if err != nil {
