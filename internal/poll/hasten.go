@@ -12,7 +12,7 @@ import (
 func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 	var shorter []string
 	for slug, b := range is.Maker.Blogs {
-		if old, there := was.Maker.Blogs[slug]; there && is.limits(b).Interval < was.limits(old).Interval {
+		if old, there := was.Maker.Blogs[slug]; there && is.limits(b).Shorter(was.limits(old)) {
 			shorter = append(shorter, slug)
 		}
 	}

@@ -7,6 +7,7 @@
 package schedule
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -20,7 +21,8 @@ const (
 	silentAfter = 10 // polls without anything new, until which the pace stays
 )
 
-// Limits are the operator's.
+// Limits are the operator's. What is not set (zero or less) is the config's
+// default: an hour, at least 15 minutes, at most a day.
 type Limits struct {
 	Interval time.Duration // the blog's own or the planet's
 	Min, Max time.Duration
@@ -71,6 +73,7 @@ type Next struct {
 //   - Last, skipHours and skipDays put the poll off to the next hour in which
 //     the feed is awake, also over max; that is a week at most.
 func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) Next {
+	l = l.orDefault()
 	var wait time.Duration
 	var why string
 	switch {
@@ -91,6 +94,17 @@ func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) 
 	}
 	return next
 }
+
+func (l Limits) orDefault() Limits {
+	l.Min = cmp.Or(max(l.Min, 0), 15*time.Minute)
+	l.Max = max(cmp.Or(max(l.Max, 0), day), l.Min)
+	l.Interval = l.clamp(cmp.Or(max(l.Interval, 0), time.Hour))
+	return l
+}
+
+// Shorter reports whether feeds that ask for nothing are polled more often than
+// under others.
+func (l Limits) Shorter(than Limits) bool { return l.orDefault().Interval < than.orDefault().Interval }
 
 func (l Limits) clamp(d time.Duration) time.Duration { return min(max(d, l.Min), l.Max) }
 

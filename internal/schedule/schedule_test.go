@@ -25,9 +25,11 @@ func TestPlan(t *testing.T) {
 		wait    time.Duration
 		why     string
 	}{
+		{"nothing set is the shipped pace", Limits{}, Asked{}, OK, State{}, time.Hour, "every hour"},
 		{"the blog's interval", limits, Asked{}, OK, State{}, time.Hour, "every hour"},
 		{"never below min", Limits{Interval: time.Minute, Min: 15 * time.Minute, Max: day}, Asked{}, OK, State{}, 15 * time.Minute, "every 15 minutes"},
 		{"never above max", Limits{Interval: 48 * time.Hour, Min: time.Minute, Max: day}, Asked{}, OK, State{}, day, "every day"},
+		{"min above max wins", Limits{Interval: time.Hour, Min: 3 * time.Hour, Max: time.Hour}, Asked{}, OK, State{}, 3 * time.Hour, "every 3 hours"},
 		{"intervals of seconds", second, Asked{}, OK, State{}, 2 * time.Second, "every 2 seconds"},
 
 		{"ttl slows", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{}, 6 * time.Hour, "every 6 hours, as the feed asks"},
@@ -114,8 +116,7 @@ func TestPlanJitterOnlyLengthens(t *testing.T) {
 	dice := rand.New(rand.NewPCG(1, 2))
 	upTo := func(d time.Duration) time.Duration { return time.Duration(dice.Int64N(int64(d) + 1)) }
 	for range 20_000 {
-		l := Limits{Interval: 1 + upTo(2*day), Min: 1 + upTo(time.Hour)}
-		l.Max = l.Min + upTo(2*day)
+		l := Limits{Interval: 1 + upTo(2*day), Min: 1 + upTo(time.Hour), Max: 1 + upTo(2*day)}
 		a := Asked{Feed: planet.Pace{TTL: upTo(2 * day)}, MaxAge: upTo(2 * day), Expires: now.Add(upTo(2*day) - day), RetryAfter: upTo(day)}
 		s := State{Failures: dice.IntN(30), Silent: dice.IntN(30)}
 		o, jitter := Outcome(dice.IntN(5)), dice.Float64()
