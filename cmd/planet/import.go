@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"net/url"
@@ -64,7 +65,7 @@ func readList(a *app, file string) ([]config.Stanza, error) {
 	var list []config.Stanza
 	switch opml.Sniff(src) {
 	case opml.OPML:
-		outlines, err := opml.Read(src)
+		outlines, err := opml.Read(bytes.NewReader(src))
 		if err != nil {
 			return nil, fmt.Errorf("import %s: %w", file, err)
 		}
@@ -72,7 +73,7 @@ func readList(a *app, file string) ([]config.Stanza, error) {
 			list = append(list, config.Stanza{Name: o.Title, Feed: o.FeedURL, Site: o.SiteURL})
 		}
 	case opml.INI:
-		feeds, err := opml.ReadVenus(src)
+		feeds, err := opml.ReadVenus(bytes.NewReader(src))
 		if err != nil {
 			return nil, fmt.Errorf("import %s: %w", file, err)
 		}

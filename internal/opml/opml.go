@@ -10,13 +10,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"necblogs/internal/parse"
 )
 
 // Limits of a list that is read. The largest list of a feed reader seen in the
 // wild has some 10,000 feeds in 5 MB.
 const (
+	maxBytes    = 16 << 20
 	maxOutlines = 50_000
 	maxDepth    = 64
 )
@@ -46,7 +45,7 @@ const (
 
 // Sniff tells by its content which format a list has.
 func Sniff(src []byte) Kind {
-	text := strings.TrimSpace(string(parse.Text(src)))
+	text := strings.TrimSpace(string(decode(src)))
 	if strings.HasPrefix(text, "<") {
 		return OPML
 	}
@@ -62,8 +61,12 @@ func Sniff(src []byte) Kind {
 // not what is commented out (isComment). It is lenient: names in any case,
 // entities that nobody declared, a wrong or missing encoding. A document that
 // breaks off or is no OPML is an error.
-func Read(src []byte) ([]Outline, error) {
-	dec := xml.NewDecoder(bytes.NewReader(parse.Text(src)))
+func Read(r io.Reader) ([]Outline, error) {
+	src, err := readAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the OPML list: %w", err)
+	}
+	dec := xml.NewDecoder(bytes.NewReader(decode(src)))
 	dec.Strict = false
 	dec.Entity = xml.HTMLEntity // names such as &nbsp;; what a DTD declares is never read
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
@@ -88,6 +91,15 @@ func Read(src []byte) ([]Outline, error) {
 		return nil, fmt.Errorf("read the OPML list: it breaks off inside <%s>", w.open[len(w.open)-1].name)
 	}
 	return w.found, nil
+}
+
+// readAll reads to the end, or to one byte beyond the limit, which is an error.
+func readAll(r io.Reader) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	if err == nil && len(src) > maxBytes {
+		err = fmt.Errorf("it is larger than %d MiB", maxBytes>>20)
+	}
+	return src, err
 }
 
 // walk collects outlines from the tokens of a document.

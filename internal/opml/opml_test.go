@@ -73,7 +73,7 @@ func TestReadTakesWhatProgramsWrite(t *testing.T) {
 		{"no feeds", `<opml><body/></opml>`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Read([]byte(tt.src))
+			got, err := Read(strings.NewReader(tt.src))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,8 +106,9 @@ func TestReadRefuses(t *testing.T) {
 		{"half an outline", "<opml>\n<body><outline xmlUrl=\"https://a", "line 2: "},
 		{"too deep", "<opml>" + strings.Repeat("<outline text='x'>", 100), "nested more than 64 deep"},
 		{"too many", "<opml>" + strings.Repeat(outline, maxOutlines+1) + "</opml>", "more than 50000 feeds"},
+		{"too large", "<opml><!--" + strings.Repeat("x", maxBytes) + "--></opml>", "larger than 16 MiB"},
 	} {
-		got, err := Read([]byte(tt.src))
+		got, err := Read(strings.NewReader(tt.src))
 		if err == nil || !strings.Contains(err.Error(), tt.says) || !strings.HasPrefix(err.Error(), "read the OPML list: ") {
 			t.Errorf("%s: got %d outlines and error %v, want one that says %q", tt.name, len(got), err, tt.says)
 		}
@@ -151,7 +152,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if err := Write(&out, Head{}, wexcombe); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Read(out.Bytes())
+	got, err := Read(&out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +176,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("[Planet]\nname = x\n[https://a.example/]\nname: Ada\n goes on\nfilter = (?i)x"))
 	f.Add([]byte("\xff\xfe<\x00o\x00"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		outlines, err := Read(src)
+		outlines, err := Read(bytes.NewReader(src))
 		for _, o := range outlines {
 			if o.FeedURL == "" || err != nil {
 				t.Errorf("outline %+v with error %v", o, err)
@@ -188,7 +189,7 @@ func FuzzRead(f *testing.F) {
 		if err := xml.Unmarshal(out.Bytes(), new(document)); err != nil {
 			t.Errorf("what is written is not well-formed: %v\n%s", err, &out)
 		}
-		feeds, err := ReadVenus(src)
+		feeds, err := ReadVenus(bytes.NewReader(src))
 		for _, feed := range feeds {
 			if !isAddress(feed.URL) || err != nil {
 				t.Errorf("feed %+v with error %v", feed, err)
@@ -209,7 +210,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.SetBytes(int64(src.Len()))
 	for b.Loop() {
-		if _, err := Read(src.Bytes()); err != nil {
+		if _, err := Read(bytes.NewReader(src.Bytes())); err != nil {
 			b.Fatal(err)
 		}
 	}

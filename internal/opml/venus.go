@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
-
-	"necblogs/internal/parse"
 )
 
 // VenusFeed is one subscription of a Planet Venus or Planet 2.0 config.ini.
@@ -22,8 +21,12 @@ type VenusFeed struct {
 // are no address ([Planet], [DEFAULT], filters, templates) are none. Filters may stand in [Planet]
 // or [DEFAULT] for all feeds. The syntax is that of Python's ConfigParser;
 // %(name)s stays as it is.
-func ReadVenus(src []byte) ([]VenusFeed, error) {
-	sections, err := parseINI(string(parse.Text(src)))
+func ReadVenus(r io.Reader) ([]VenusFeed, error) {
+	src, err := readAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
+	}
+	sections, err := parseINI(string(decode(src)))
 	if err != nil {
 		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
 	}

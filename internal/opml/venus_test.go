@@ -64,7 +64,7 @@ exclude = raffle|50%% off
 		{"a section with a blank line and comments in it", "[http://x.example/]\n\n# c\nname = X\n  # c\n  Y\n", []VenusFeed{{URL: "http://x.example/", Name: "X Y"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadVenus([]byte(tt.src))
+			got, err := ReadVenus(strings.NewReader(tt.src))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,8 +84,9 @@ func TestReadVenusRefuses(t *testing.T) {
 		{"name = x\n[a]\n", `line 1: "name = x" stands before the first [section]`},
 		{"[http://x.example/]\nname\n", `line 2: "name" is no “name = value”`},
 		{"[http://x.example/]\n= x\n", `line 2: "= x" is no “name = value”`},
+		{strings.Repeat("#", maxBytes+1), "larger than 16 MiB"},
 	} {
-		got, err := ReadVenus([]byte(tt.src))
+		got, err := ReadVenus(strings.NewReader(tt.src))
 		if err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%.40q: got %v and error %v, want one that says %q", tt.src, got, err, tt.says)
 		}

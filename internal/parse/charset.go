@@ -14,10 +14,6 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// Text is a document that somebody sent, such as a list of feeds, as clean UTF-8;
-// see [decode].
-func Text(body []byte) []byte { return decode(body, "", new(repairs)) }
-
 // decode is body as clean UTF-8: no byte order mark, no broken sequence, no
 // character that XML forbids. body itself is returned where it is that already.
 //
