@@ -26,7 +26,7 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 		Self:     at.resolve(atomLink(parsed.Links, "self")),
 		Hub:      at.resolve(atomLink(parsed.Links, "hub")),
 		Language: cmp.Or(d.lang, x.text("dc", "language")),
-		Updated:  date(parsed.UpdatedParsed, parsed.Updated),
+		Updated:  date(parsed.Updated),
 		Pace:     updatePace(x),
 	}
 	at.site = at.resolve(atomLink(parsed.Links, "alternate"))
@@ -53,8 +53,8 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 		Summary:   f.summary.html(entry.Summary, true),
 		Language:  cmp.Or(f.lang, x.text("dc", "language")),
 		Image:     at.resolve(x.image()),
-		Published: date(entry.PublishedParsed, entry.Published),
-		Updated:   date(entry.UpdatedParsed, entry.Updated),
+		Published: date(entry.Published),
+		Updated:   date(entry.Updated),
 	}
 	if out.Author == "" && entry.Source != nil {
 		out.Author = atomAuthors(entry.Source.Authors) // RFC 4287 4.1.2
@@ -65,7 +65,13 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	if out.Published.IsZero() {
 		out.Published = out.Updated
 	}
-	out.Base = cmp.Or(f.inText, at.xml, out.Link, at.first())
+	if out.Content == "" && out.Summary == "" {
+		out.Summary = x.description()
+	}
+	if out.Link == "" && isHTTP(out.GUID) {
+		out.Link = at.resolve(out.GUID)
+	}
+	out.Base = cmp.Or(f.inTextOf(out), at.xml, out.Link, at.first())
 	for _, c := range entry.Categories {
 		out.Categories = addCategory(out.Categories, cmp.Or(c.Label, c.Term))
 	}
@@ -108,7 +114,7 @@ func (c construct) html(text string, long bool) string {
 func atomLink(links []*atom.Link, rel string) string {
 	found := ""
 	for _, l := range links {
-		if l.Rel != rel || l.Href == "" {
+		if !strings.EqualFold(l.Rel, rel) || l.Href == "" {
 			continue
 		}
 		if rel != "alternate" || l.Type == "" || strings.Contains(l.Type, "html") {

@@ -148,6 +148,9 @@ func (s *scanner) interesting(t *tag, name, value []byte) bool {
 	case "type":
 		t.text.kind = strings.ToLower(string(value))
 	}
+	if string(name) == "xmlns" && s.foreign(t, string(bytes.TrimSpace(value))) {
+		return false
+	}
 	if bytes.HasPrefix(name, []byte("xmlns")) {
 		outer := 0
 		if len(s.stack) > 0 {

@@ -7,14 +7,11 @@ import (
 	"unicode"
 )
 
-// date is the first of the dates that can be read, in UTC: read, where gofeed
-// could read the first of written itself, else as written. A date without a
-// zone is taken to be UTC. The zero time of several systems, 1970-01-01
-// 00:00 UTC among them, is no date.
-func date(read *time.Time, written ...string) time.Time {
-	if read != nil && plausible(*read) {
-		return read.UTC()
-	}
+// date is the first of the dates that can be read, in UTC. A date without a zone
+// is taken to be UTC. The zero time of several systems, 1970-01-01 00:00 UTC among
+// them, is no date. gofeed's reading is not asked: by its layouts 04/06/2024 is of
+// April with a zone and of June without, and "GMT+1" is GMT.
+func date(written ...string) time.Time {
 	for _, s := range written {
 		if t, ok := parseDate(strings.TrimSpace(s)); ok && plausible(t) {
 			return t.UTC()
@@ -44,6 +41,9 @@ func parseDate(s string) (time.Time, bool) {
 			return t, true
 		}
 	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) == len("1717492320") {
+		return time.Unix(n, 0), true
+	}
 	w := words{year: -1}
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
 		w.read(strings.ToLower(word))
@@ -58,6 +58,7 @@ type words struct {
 	clock             bool // the time of day has been read
 	offset            int  // seconds east of UTC
 	afternoon, noon   bool // pm; am or pm
+	slashes           bool // 4/6/2024, of which either may be the month
 }
 
 func (w *words) read(word string) {
@@ -108,6 +109,9 @@ func (w *words) readClock(word string) {
 // readOffset reads +0100, +01:00, +01 and +1.
 func (w *words) readOffset(word string) {
 	digits := strings.ReplaceAll(strings.TrimLeft(word, "+-"), ":", "")
+	if end := strings.IndexFunc(digits, func(c rune) bool { return !unicode.IsDigit(c) }); end >= 0 {
+		digits = digits[:end] // Java's +01:00[Europe/London]
+	}
 	n, err := strconv.Atoi(digits)
 	if err != nil || len(digits) > 4 {
 		return
@@ -122,7 +126,8 @@ func (w *words) readOffset(word string) {
 }
 
 // readNumbers reads 25/07/2023, 25.7.23, 2023/07/25, 25-Jul-2023. The day comes
-// before the month, as nearly everywhere, unless it cannot be.
+// before the month, as nearly everywhere, unless it cannot be, or the clock is the
+// American one.
 func (w *words) readNumbers(word string) {
 	parts := strings.FieldsFunc(word, func(c rune) bool { return c == '/' || c == '.' || c == '-' })
 	if len(parts) != 3 {
@@ -142,6 +147,7 @@ func (w *words) readNumbers(word string) {
 		w.year, w.month, w.day = century(c, parts[2]), a, b
 	default:
 		w.year, w.month, w.day = century(c, parts[2]), b, a
+		w.slashes = a <= 12 && strings.Contains(word, "/")
 	}
 }
 
@@ -170,8 +176,9 @@ func century(year int, digits string) int {
 
 // zones are the abbreviations of feeds' zones, in hours; bst is British.
 var zones = map[string]int{
-	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "bst": 1, "ist": 1, "west": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2,
-	"eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "bst": 1, "ist": 1, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
+	"mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+	"pst": -8, "pdt": -7, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "jst": 9,
 }
 
 // readName reads a month or a zone. Weekdays, right or wrong, and other words
@@ -190,8 +197,8 @@ func (w *words) readName(word string) {
 		w.readOffset("-" + offset)
 		return
 	}
-	if w.month == 0 {
-		w.month = monthOf(word)
+	if month := monthOf(word); month != 0 && (w.month == 0 || w.month == 3) { // "mar" is a Tuesday too, which stands before the month
+		w.month = month
 	}
 }
 
@@ -199,16 +206,19 @@ func (w *words) time() (time.Time, bool) {
 	if w.year < 0 || w.month < 1 || w.month > 12 || w.day < 1 || w.day > 31 || w.hour > 24 || w.minute > 59 || w.sec > 60 {
 		return time.Time{}, false
 	}
-	hour := w.hour
+	month, day, hour := time.Month(w.month), w.day, w.hour
 	if w.noon {
+		if w.slashes {
+			month, day = time.Month(w.day), w.month
+		}
 		hour %= 12
 		if w.afternoon {
 			hour += 12
 		}
 	}
-	t := time.Date(w.year, time.Month(w.month), w.day, hour, w.minute, w.sec, 0, time.UTC)
-	if t.Day() != w.day && hour < 24 {
+	if time.Date(w.year, month, day, 0, 0, 0, 0, time.UTC).Day() != day {
 		return time.Time{}, false // such as 31 June
 	}
+	t := time.Date(w.year, month, day, hour, w.minute, w.sec, 0, time.UTC)
 	return t.Add(-time.Duration(w.offset) * time.Second), true
 }

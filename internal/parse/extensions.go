@@ -100,6 +100,19 @@ func isImage(e ext.Extension) bool {
 	return e.Attrs["medium"] == "image" || strings.HasPrefix(e.Attrs["type"], "image/")
 }
 
+// description is what Media RSS says of an item, as HTML. Where it does not say
+// what kind of text that is, it is plain (Media RSS 1.5.1, media:description).
+func (x extensions) description() string {
+	all := x.media("description")
+	switch {
+	case len(all) == 0:
+		return ""
+	case strings.Contains(all[0].Attrs["type"], "html"):
+		return all[0].Value
+	}
+	return paragraphs(all[0].Value)
+}
+
 // enclosures appends the files that Media RSS names; pictures are no files.
 func (x extensions) enclosures(list []planet.Enclosure, at bases) []planet.Enclosure {
 	for _, e := range x.media("content") {

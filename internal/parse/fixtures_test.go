@@ -119,6 +119,7 @@ func TestSentinels(t *testing.T) {
 		`{"version":"https://jsonfeed.org/version/1","title":"x","items":[{"i`: ErrCutOff,
 		"<rss><channel><item>" + strings.Repeat("<b>", 300):                    ErrDepth,
 		`{"version":"https://jsonfeed.org/version/1","items":[nonsense]}`:      ErrBroken,
+		"<rss><channel><x:item><title>x</title></x:item></channel></rss>":      ErrForeign,
 	} {
 		if feed, err := Parse([]byte(body), "", fixtureAddress, false); !errors.Is(err, want) {
 			t.Errorf("%.60q: got %+v, %v; want %v", body, feed, err, want)

@@ -182,8 +182,8 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),
 		Language:  item.Language,
 		Image:     at.resolve(cmp.Or(item.Image, item.BannerImage)),
-		Published: date(nil, item.DatePublished, item.DateModified),
-		Updated:   date(nil, item.DateModified),
+		Published: date(item.DatePublished, item.DateModified),
+		Updated:   date(item.DateModified),
 	}
 	if out.Link == "" {
 		out.Link = at.resolve(item.ExternalURL)

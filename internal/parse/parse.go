@@ -47,6 +47,7 @@ var (
 	ErrCutOff  = errors.New("the feed is cut off before its first item ends")
 	ErrDepth   = errors.New("the feed nests its elements too deeply")
 	ErrBroken  = errors.New("the feed is damaged beyond repair")
+	ErrForeign = errors.New("the feed's items are in an XML namespace that is no feed format's")
 )
 
 // Parse reads a feed in any version of RSS, RDF, Atom or JSON Feed. address is
@@ -116,6 +117,9 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	feed, err := doc.translate(in)
 	if err != nil {
 		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
+	}
+	if len(feed.Items) == 0 && len(doc.items) > 0 {
+		return planet.Feed{}, ErrForeign
 	}
 	feed.Dropped = doc.dropped
 	return feed, nil

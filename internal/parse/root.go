@@ -19,6 +19,7 @@ var (
 		rss10Namespace, "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 		"http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/rdf/simple/0.9/",
 	}
+	rssNamespaces = append([]string{"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"}, rdfNamespaces...)
 )
 
 // openRoot opens the root element, the tag at pos. gofeed reads elements only
@@ -61,6 +62,27 @@ func (s *scanner) openRoot(t *tag) {
 		return
 	}
 	s.stack = append(s.stack, e)
+}
+
+// foreign reports whether the default namespace that an element declares is to be
+// left out, because gofeed would take the element for another vocabulary's. RSS 2.0
+// has no namespace, but software declares Atom's, or one that it has made up.
+func (s *scanner) foreign(t *tag, uri string) bool {
+	depth, name, own := len(s.stack), strings.ToLower(string(t.name)), rssNamespaces
+	switch {
+	case s.doc.format == atomFormat && name == "entry" && s.itemDepth == depth+1:
+		own = atomNamespaces
+	case s.doc.format == atomFormat:
+		return false
+	case name == "rss" && depth == 0, name == "item" && s.itemDepth == depth+1:
+	case name == "channel" && depth <= 1 && uri != rss11Namespace:
+	default:
+		return false
+	}
+	if !slices.ContainsFunc(own, func(known string) bool { return strings.EqualFold(known, uri) }) {
+		s.repairs.add(wrongNamespace)
+	}
+	return true
 }
 
 // rootNamespace is the namespace that a declaration on the root element should

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"cmp"
+	"regexp"
 	"strings"
 
 	"github.com/mmcdole/gofeed/rss"
@@ -24,7 +25,7 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 		Language: cmp.Or(parsed.Language, x.text("dc", "language"), d.lang),
 		Self:     at.resolve(x.link("self")),
 		Hub:      at.resolve(x.link("hub")),
-		Updated:  date(parsed.LastBuildDateParsed, parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
+		Updated:  date(parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
 		Pace:     rssPace(parsed, x),
 	}
 	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
@@ -59,6 +60,16 @@ func (d *document) factsOf(n int) []facts {
 	return d.items
 }
 
+// person is the name in an author element that has children, as Atom's does.
+func person(author string) string {
+	if m := named.FindStringSubmatch(author); m != nil {
+		return m[1]
+	}
+	return author
+}
+
+var named = regexp.MustCompile(`(?i)<name>\s*([^<]+?)\s*</name>`)
+
 func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	x := extensions(item.Extensions)
 	at.xml = cmp.Or(f.base, at.xml)
@@ -66,16 +77,16 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		GUID:   f.about,
 		Link:   at.resolve(cmp.Or(x.text("feedburner", "origLink"), firstHTTP(item.Links), item.Link, x.link("alternate"))),
 		Title:  in.title(cmp.Or(item.Title, x.text("dc", "title"))),
-		Author: cmp.Or(x.texts("dc", "creator"), item.Author, x.author()),
+		Author: cmp.Or(x.texts("dc", "creator"), person(item.Author), x.author()),
 		Content: cmp.Or(item.Content, x.text("atom", "content"),
 			item.Custom["encoded"]),
 		Summary: cmp.Or(item.Description, x.text("dc", "description"),
 			x.text("itunes", "summary"), x.text("atom", "summary")),
 		Language: cmp.Or(f.lang, x.text("dc", "language")),
 		Image:    at.resolve(x.image()),
-		Published: date(item.PubDateParsed, item.PubDate, x.text("dc", "date"),
+		Published: date(item.PubDate, x.text("dc", "date"),
 			x.text("dcterms", "issued"), x.text("dcterms", "created"), x.text("atom", "published")),
-		Updated: date(nil, x.text("atom", "updated"), x.text("dcterms", "modified")),
+		Updated: date(x.text("atom", "updated"), x.text("dcterms", "modified")),
 	}
 	if item.GUID != nil && item.GUID.Value != "" {
 		out.GUID = item.GUID.Value
@@ -86,7 +97,10 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	if out.Published.IsZero() {
 		out.Published = out.Updated
 	}
-	out.Base = cmp.Or(f.inText, at.xml, out.Link, at.first())
+	if out.Content == "" && out.Summary == "" {
+		out.Summary = x.description()
+	}
+	out.Base = cmp.Or(f.inTextOf(out), at.xml, out.Link, at.first())
 	for _, c := range item.Categories {
 		out.Categories = addCategory(out.Categories, c.Value)
 	}

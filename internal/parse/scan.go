@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"fmt"
+
+	"necblogs/internal/planet"
 )
 
 type format int
@@ -29,11 +31,20 @@ type document struct {
 type facts struct {
 	base    string // xml:base in force for the item, absolute, or ""
 	inText  string // xml:base in force for its content
+	inShort string // and for its summary
 	lang    string // xml:lang of the item or its content
 	about   string // rdf:about, which identifies an item of RSS 1.0
 	title   construct
 	summary construct
 	content construct
+}
+
+// inTextOf is the xml:base in force for the text of an item.
+func (f facts) inTextOf(item planet.Item) string {
+	if item.Content == "" {
+		return f.inShort
+	}
+	return f.inText
 }
 
 // construct is how an Atom text is written (RFC 4287 3.1; mode is Atom 0.3's).

@@ -118,13 +118,17 @@ func (s *scanner) note(t *tag, e *element, local []byte) {
 	f := &s.doc.items[len(s.doc.items)-1]
 	switch len(s.stack) + 1 {
 	case s.itemDepth:
-		f.base, f.inText, f.lang, f.about = e.base, e.base, t.lang, t.about
+		f.base, f.inText, f.inShort, f.lang, f.about = e.base, e.base, e.base, t.lang, t.about
 	case s.itemDepth + 1:
 		switch string(local) {
 		case "title":
 			f.title = t.text
+		case "description":
+			f.inShort = e.base
 		case "summary":
-			f.summary = t.text
+			f.summary, f.inShort = t.text, e.base
+		case "encoded":
+			f.inText = e.base
 		case "content":
 			f.content, f.inText = t.text, e.base
 			if t.lang != "" {
