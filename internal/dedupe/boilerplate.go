@@ -24,6 +24,9 @@ func trim(ws, title []word) (_ []word, cut bool) {
 		if j >= 0 {
 			i = j
 		}
+		for t.line && i > 0 && !ws[i-1].stop {
+			i--
+		}
 		ws, cut = ws[:i], cut || t.cut
 	}
 	return ws, cut
@@ -38,11 +41,14 @@ var tails = []struct {
 	words []word
 	cut   bool
 	plain bool // people write so too: it counts only as a sentence or line that opens so
+	line  bool // it begins with the sentence or line that it is in
 }{
-	{words("the post"), words("appeared first on"), false, false},
-	{words("the post"), words("first appeared on"), false, true},
-	{nil, words("continue reading"), true, false},
-	{nil, words("read the rest of this"), true, false},
+	{opens: words("the post"), words: words("appeared first on")},
+	{opens: words("the post"), words: words("first appeared on"), plain: true},
+	{words: words("continue reading"), cut: true},
+	{words: words("read the rest of this"), cut: true},
+	{opens: words("thanks for reading"), words: words("subscribe for free to receive new posts"), plain: true},          // Substack
+	{words: words("on medium where people are continuing the conversation by highlighting and responding"), line: true}, // Medium
 }
 
 // endsOpen reports whether a text ends with an ellipsis, bracketed or not, or

@@ -117,12 +117,18 @@ func (s Side) near(o Side, d time.Duration) bool {
 	return s.Published.Sub(o.Published).Abs() <= d
 }
 
-// isSlip reports whether two titles name different occasions by mistake.
+// isSlip reports whether two titles name different occasions by mistake; or one of
+// them a day, and the other the number or month of a newsletter which reprints that
+// report. Forms and notices that are filled in anew are as like, but short.
 func isSlip(s, l Side, o overlap) bool {
-	if s.cut() || l.cut() {
+	switch {
+	case s.cut() || l.cut():
 		return o.j3 >= nearJ3 && s.near(l, sooner)
+	case o.j3 >= nearJ3 && s.near(l, soon):
+		return true
 	}
-	return o.j3 >= nearJ3 && s.near(l, soon)
+	return s.Blog != l.Blog && (len(s.Dates) == 0) != (len(l.Dates) == 0) && s.Fingerprint.Words >= longText &&
+		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words)
 }
 
 // restated reports whether two entries of one blog are reports of one person on the
@@ -207,7 +213,7 @@ func isRepost(s, l Side, o overlap) bool {
 	}
 	few := max(4, o.s.words*6/100)
 	switch {
-	case o.j3 >= minJ3 && s.Blog == l.Blog:
+	case o.j3 >= minJ3 && s.Blog == l.Blog && !twoAuthors(s, l) && !quotes(o):
 		part := 6
 		if s.near(l, atOnce) {
 			part = 4
@@ -224,6 +230,18 @@ func isRepost(s, l Side, o overlap) bool {
 			float64(o.s.matched) >= editedIn*float64(o.s.words)
 	}
 	return false
+}
+
+// twoAuthors reports whether a feed names different authors for two entries of
+// which the config says nothing.
+func twoAuthors(a, b Side) bool {
+	return !a.Known && !b.Known && a.Representative != b.Representative
+}
+
+// quotes reports whether both texts have words of their own before and after what
+// is common, and none within it: who rewrites does so amid the rest too.
+func quotes(o overlap) bool {
+	return min(o.s.head, o.l.head, o.s.tail, o.l.tail) > edge && o.s.inside+o.l.inside == 0
 }
 
 // framed reports whether the words around the common stretch are no more than an

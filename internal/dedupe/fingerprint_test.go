@@ -38,6 +38,8 @@ func TestEqualTexts(t *testing.T) {
 		"PDF run together": "NB this report is available as a pdf here " + speech,
 		"PDF and title":    title + "\nA PDF version is available here.\n" + speech,
 		"PDF at the end":   speech + "\nA pdf version is available here.",
+		"Substack footer":  speech + "\nThanks for reading Ida Marsh! Subscribe for free to receive new posts and support my work.",
+		"Medium footer":    speech + "\n" + title + " was originally published in Marsh notes on Medium, where people are continuing the conversation by highlighting and responding to this story.",
 		"WordPress footer": speech + "\nThe post " + title + " appeared first on Ida Marsh.",
 		"its plugin's":     speech + "\nThe post " + title + " first appeared on Ida Marsh.",
 		"WordPress teaser": speech + " … Continue reading " + title + " →",

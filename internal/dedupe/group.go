@@ -25,7 +25,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	for _, l := range g.inOrder(withoutIntroductions(sides, withoutRoundUps(sides, links))) {
+	for _, l := range g.inOrder(withoutIntroductions(sides, withoutQuotations(sides, withoutRoundUps(sides, links)))) {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
@@ -161,9 +161,8 @@ func (g grouping) stories() [][]int64 {
 // title where several entries of one blog, which are no copies, have that beginning:
 // it is one with which their author always begins.
 func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Link {
-	linked, others := map[[2]int64]bool{}, map[int64][]int64{}
+	linked, others := pairs(links), map[int64][]int64{}
 	for _, l := range links {
-		linked[[2]int64{l.A, l.B}], linked[[2]int64{l.B, l.A}] = true, true
 		if l.Reason == planet.ByExcerpt {
 			others[l.A], others[l.B] = append(others[l.A], l.B), append(others[l.B], l.A)
 		}
@@ -178,25 +177,66 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 	})
 }
 
+// withoutQuotations drops the links between a text and several others, each under a
+// title of its own, that have it whole and go on to say something else, as who
+// quotes it does. One alone may be a reprint with a long footer.
+func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link {
+	linked, answers := pairs(links), map[int64][]int64{} // by the text that is quoted
+	for _, l := range links {
+		if long, short := byLength(sides, l); !certain(l) && l.J3 < nearJ3 && answered(sides[short], sides[long]) {
+			answers[short] = append(answers[short], long)
+		}
+	}
+	maps.DeleteFunc(answers, func(_ int64, by []int64) bool {
+		return !slices.ContainsFunc(by, func(a int64) bool {
+			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !linked[[2]int64{a, b}] })
+		})
+	})
+	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+		long, short := byLength(sides, l)
+		return slices.Contains(answers[short], long) && !certain(l)
+	})
+}
+
+// answered reports whether l has s and goes on for longer than a footer.
+func answered(s, l Side) bool {
+	return s.Blog != l.Blog && !s.cut() && !l.cut() && !alike(s.Title, l.Title) &&
+		overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l.tail >= answer
+}
+
+// answer is how many words stand below a text at least where they are no footer.
+const answer = 36
+
+// pairs are the entries that links hold together, both ways round.
+func pairs(links []planet.Link) map[[2]int64]bool {
+	linked := make(map[[2]int64]bool, 2*len(links))
+	for _, l := range links {
+		linked[[2]int64{l.A, l.B}], linked[[2]int64{l.B, l.A}] = true, true
+	}
+	return linked
+}
+
+// byLength are the ends of a link, the longer text first.
+func byLength(sides map[int64]Side, l planet.Link) (long, short int64) {
+	if order(sides[l.A], sides[l.B]) > 0 {
+		return l.A, l.B
+	}
+	return l.B, l.A
+}
+
 // withoutRoundUps drops the links of an entry that reprints several texts which
 // have nothing to do with one another. Only with a text that is most of it does it
 // stay one story. Excerpts are no evidence: those of two versions may differ.
 func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
 	reprints := map[int64][]int64{} // by the entry with the longer text
-	longer := func(l planet.Link) (long, short int64) {
-		if order(sides[l.A], sides[l.B]) > 0 {
-			return l.A, l.B
-		}
-		return l.B, l.A
-	}
 	for _, l := range links {
-		if long, short := longer(l); !certain(l) && !sides[short].cut() {
+		if long, short := byLength(sides, l); !certain(l) && !sides[short].cut() {
 			reprints[long] = append(reprints[long], short)
 		}
 	}
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !strangersAmong(sides, of) })
 	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
-		long, _ := longer(l)
+		long, _ := byLength(sides, l)
 		_, roundUp := reprints[long]
 		return roundUp && !certain(l) && l.J3 < mostJ3
 	})

@@ -107,6 +107,35 @@ func TestCertainLinks(t *testing.T) {
 	}
 }
 
+// A statement that two answer under titles of their own is nobody's report; one that
+// two editors reprint, each with an introduction, is theirs.
+func TestQuotations(t *testing.T) {
+	for _, tt := range []struct {
+		name         string
+		intro, below int // words of each of the two
+		title        string
+		want         [][]int64
+	}{
+		{"answered", 8, 45, "My view of it", [][]int64{{1}, {2}, {3}}},
+		{"with introductions", 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
+		{"with footers", 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
+		{"with donation boxes, under its title", 0, 50, "Statement by the executive (reprint)", [][]int64{{1, 2, 3}}},
+	} {
+		w := newWriter(14)
+		for i := range pairs {
+			statement := w.words(w.between(200, 300))
+			p := newPlanet()
+			p.add(1, entry("gov", 0, "Statement by the executive", w.text(statement)))
+			for id, blog := range []string{"ida", "tom"} {
+				p.add(int64(id+2), entry(blog, 1+id, tt.title, w.text(w.words(tt.intro), statement, w.words(tt.below))))
+			}
+			if diff := cmp.Diff(tt.want, p.stories()); diff != "" {
+				t.Fatalf("%s, planet %d: stories (-want +got):\n%s", tt.name, i, diff)
+			}
+		}
+	}
+}
+
 func TestPeopleApart(t *testing.T) {
 	text := newWriter(10).text(newWriter(10).words(200))
 	a, b := entry("ida", 0, "Report", text), entry("tom", 0, "Report", text)

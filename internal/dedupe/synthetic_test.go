@@ -212,6 +212,20 @@ func TestReprints(t *testing.T) {
 	}
 }
 
+// TestNewsletters: a report that a newsletter reprints under its own number or month,
+// with a footer or without, is the same report.
+func TestNewsletters(t *testing.T) {
+	w := newWriter(13)
+	for i := range pairs {
+		report := w.words(w.between(300, 900))
+		footer := w.words(w.between(0, len(report)/8))
+		title := []string{"Bulletin 41: Ida Marsh reports", "April newsletter", "Issue 7"}[i%3]
+		if !found(t, entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(report, footer))) {
+			t.Fatalf("pair %d is two stories", i)
+		}
+	}
+}
+
 // never are pairs that are two stories. Each is compared directly, so that
 // candidates cannot hide a false verdict.
 var never = []struct {
@@ -321,6 +335,26 @@ var never = []struct {
 		b = entry("site", 1, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))
 		a.Representative, b.Representative = "Admin", "Admin"
 		return a, b
+	}},
+	{"two people posted within hours, who quote the same", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 300))
+		own := func() string {
+			return w.text(w.words(w.between(15, 25)), statement, w.words(w.between(35, 50)))
+		}
+		a, b = entry("site", 0, "Assembly report", own()), entry("site", 0, "Assembly report", own())
+		a.Representative, b.Representative = "Admin", "Admin"
+		return a, b
+	}},
+	{"two authors of one blog, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 300))
+		own := func() string { return w.text(statement, w.words(w.between(35, 50))) }
+		a, b = entry("site", 0, "Assembly report", own()), entry("site", 0, "Assembly report", own())
+		a.Representative, b.Representative = "Ida Marsh", "Tom Fell"
+		return a, b
+	}},
+	{"a numbered notice, mirrored", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 600)))
+		return entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
 	}},
 	{"two votes of one day, in one form", func(w *writer) (a, b dedupe.Side) {
 		form := w.items(12)
