@@ -17,8 +17,9 @@ import (
 // recent is how many polls a feed's state remembers.
 const recent = 5
 
-// errStale says that the feed's address changed while the old one was polled.
-var errStale = errors.New("the feed has another address now")
+// errStale says that the feed's address, or what the config says of its blog,
+// changed during a poll.
+var errStale = errors.New("the config says something else of the blog by now")
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
@@ -131,11 +132,8 @@ func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog pl
 		if state.URL() != asked.URL() {
 			return errStale
 		}
-		if a.fresh {
-			a.batch.Held = !state.Held.IsZero()
-			if res, err = rules.Maker.Put(ctx, tx, a.batch, a.drafts); err != nil {
-				return err
-			}
+		if res, err = a.put(ctx, tx, rules.Maker, state); err != nil {
+			return err
 		}
 		if poll, next, events, err = p.plan(ctx, tx, rules, blog, state, a, res, start); err != nil {
 			return err

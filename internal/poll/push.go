@@ -9,7 +9,6 @@ import (
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 	"necblogs/internal/schedule"
-	"necblogs/internal/story"
 )
 
 // Push takes what a WebSub hub has brought of a blog the way of a poll: it may be
@@ -44,12 +43,9 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.B
 	if err != nil {
 		return err
 	}
-	var res story.Result
-	if a.fresh {
-		a.batch.Held = !state.Held.IsZero()
-		if res, err = rules.Maker.Put(ctx, tx, a.batch, a.drafts); err != nil {
-			return err
-		}
+	res, err := a.put(ctx, tx, rules.Maker, state)
+	if err != nil {
+		return fmt.Errorf("push of %s: %w", blog.Slug, err)
 	}
 	t := teller{blog: blog.Slug, now: now}
 	next := state

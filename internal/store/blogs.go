@@ -99,6 +99,13 @@ func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time,
 	return at(row.Joined), at(row.Started), row.Entries, nil
 }
 
+// InForce reports whether a blog is in the config that was last put in force, by
+// rules of which this is the hash.
+func (t *Tx) InForce(ctx context.Context, slug string, rules int64) (bool, error) {
+	found, err := all[string](ctx, t.tx, `SELECT slug FROM blogs WHERE slug = $1 AND active AND rules = $2`, slug, rules)
+	return len(found) > 0, err
+}
+
 // toJSON and fromJSON keep small structures in one text column.
 func toJSON(v any) string {
 	b, err := json.Marshal(v)

@@ -83,6 +83,12 @@ func (m Maker) rules(b planet.Blog) int64 {
 	return hash(parts...)
 }
 
+// InForce reports whether the rules by which m makes stories of a blog are still
+// those in force: the config may have changed since, also for another process.
+func (m Maker) InForce(ctx context.Context, tx Tx, b planet.Blog) (bool, error) {
+	return tx.InForce(ctx, b.Slug, m.rules(b))
+}
+
 // Replay computes everything derived again from the items as received and
 // returns what is another now. done is told how many entries are through.
 func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {

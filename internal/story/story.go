@@ -82,6 +82,9 @@ type Tx interface {
 	// returns those that came or left, and those whose rules are others than when
 	// they were last stored; rules are hashes, by slug.
 	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
+	// InForce reports whether a blog is in the config that was last put in force, by
+	// rules of which this is the hash.
+	InForce(ctx context.Context, blog string, rules int64) (bool, error)
 	// Facts returns when a blog joined the config, when the planet first started,
 	// and how many entries the blog has.
 	Facts(ctx context.Context, blog string) (joined, started time.Time, entries int, err error)
