@@ -291,3 +291,30 @@ func TestSilentBlogIsAskedLess(t *testing.T) {
 		t.Errorf("waits %v after news", waits())
 	}
 }
+
+// A push puts the next poll off to the longest interval, and brings none forward
+// for which a server has asked to be given more time.
+func TestPushPutsOffThePoll(t *testing.T) {
+	for name, answer := range map[string]struct {
+		status int
+		header map[string]string
+		want   time.Duration // from the poll to the next
+	}{
+		"a feed that is well":        {200, nil, 2 * time.Hour},
+		"one that asks for 20 hours": {503, map[string]string{"Retry-After": "72000"}, 20 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.rules.Limits.Max = 2 * time.Hour
+			w.Set(feed, answer.status, answer.header, one)
+			slug := w.blog(feed)
+			w.poll(slug)
+			if err := w.poller.Push(t.Context(), slug, one, "application/rss+xml"); err != nil {
+				t.Fatal(err)
+			}
+			if got := w.state(slug).NextPoll.Sub(began); got != answer.want {
+				t.Errorf("it is polled after %s, want %s", got, answer.want)
+			}
+		})
+	}
+}

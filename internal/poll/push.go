@@ -59,7 +59,9 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.B
 		}
 	}
 	plan := schedule.Plan(now, rules.pace(blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
-	next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
+	if plan.At.After(next.NextPoll) { // the server may have asked for more time
+		next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
+	}
 	p.log.Info("pushed", "blog", blog.Slug, "new", res.New, "updated", res.Updated)
 	return tx.PutPush(ctx, next, now, res.New)
 }
