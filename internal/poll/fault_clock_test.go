@@ -48,3 +48,27 @@ func TestClockJumps(t *testing.T) {
 		}
 	}
 }
+
+// A clock that was ahead by years does not keep a server from being asked without
+// its validators once a week, nor a redirect from being adopted.
+func TestClockWasAheadByYears(t *testing.T) {
+	const moved = "http://new.example/feed"
+	w := newWorld(t)
+	w.Set(feed, 301, map[string]string{"Location": w.URL(moved)}, nil)
+	w.Set(moved, 200, map[string]string{"ETag": `"stuck"`}, one)
+	slug := w.blog(feed)
+	const years = 10 * 365 * 24 * time.Hour
+	w.clock.Advance(years)
+	w.poll(slug)
+	w.clock.Advance(-years)
+	for range 10 {
+		w.clock.Advance(24*time.Hour + time.Minute)
+		w.due()
+	}
+	if s := w.state(slug); s.Moved != w.URL(moved) {
+		t.Errorf("the redirect was seen since %s, and is not adopted", s.RedirectSeen)
+	}
+	if whole, all := w.asked(moved); whole < 2 || whole == all {
+		t.Errorf("asked %d times, of these %d without validators", all, whole)
+	}
+}

@@ -20,7 +20,9 @@ func (s *Store) rewind(ctx context.Context, now time.Time) error {
 	return s.Write(ctx, func(t *Tx) error {
 		err := t.exec(ctx, `
 			UPDATE feeds SET next_poll = next_poll - last_poll + $1, last_poll = $1, claimed_by = '', claimed_until = 0,
-				last_success = CASE WHEN last_success > $1 THEN $1 ELSE last_success END
+				last_success = CASE WHEN last_success > $1 THEN $1 ELSE last_success END,
+				fetched = CASE WHEN fetched > $1 THEN $1 ELSE fetched END,
+				redirect_seen = CASE WHEN redirect_seen > $1 THEN $1 ELSE redirect_seen END
 			WHERE last_poll > $2`, ms(now), ms(now.Add(skew)))
 		if err != nil {
 			return fmt.Errorf("put right what was polled with a clock that was ahead: %w", err)
