@@ -77,6 +77,9 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 	for {
 		c.mu.Lock()
 		old, _ := c.answers.GetIfPresent(k)
+		if k.timed && old != nil && old.edition > e.wanted { // the clock was ahead when it was made
+			old = nil
+		}
 		m, under := c.making[k]
 		shown := old != nil && old.edition >= e.firm
 		switch {
