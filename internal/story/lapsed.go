@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -28,10 +29,10 @@ func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (stri
 		return "", err
 	}
 	hosts := map[string]bool{}
-	var was, is string
+	var was, is strings.Builder
 	for _, r := range before {
 		hosts[canonical.Host(r.URL)] = true
-		was += r.Title + "\n" + r.Text + "\n"
+		fmt.Fprintln(&was, r.Title, r.Text)
 	}
 	host := ""
 	for _, d := range fresh {
@@ -41,17 +42,17 @@ func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (stri
 		if err := d.unpack(tx); err != nil {
 			return "", err
 		}
-		is += d.record.Title + "\n" + d.record.Text + "\n"
+		fmt.Fprintln(&is, d.record.Title, d.record.Text)
 	}
-	old, now := language(was), language(is)
+	old, now := language(was.String()), language(is.String())
 	if old == "" || now == "" || old == now {
 		return "", nil
 	}
 	return fmt.Sprintf("all its posts are others than before, on %s and in another language (%s, not %s); the domain may have lapsed", host, now, old), nil
 }
 
-// Release lets a held blog onto the pages and returns how many entries were
-// kept back.
+// Release lets a held blog onto the pages, as far as its filters do, and returns
+// how many entries were kept back.
 func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (int, error) {
 	ids, err := tx.BlogEntries(ctx, blog)
 	if err != nil {
