@@ -126,6 +126,7 @@ func TestNoScans(t *testing.T) {
 	edited.GUID = "urn:other"
 	put(twoBlogs[0], edited) // moved
 	say := func(fn func(context.Context, *Tx) error) { t.Helper(); write(t, s, fn) }
+	say(func(ctx context.Context, tx *Tx) error { _, err := m.InForce(ctx, tx, twoBlogs[0]); return err })
 	say(func(ctx context.Context, tx *Tx) error { return m.Split(ctx, tx, 3, now) })
 	say(func(ctx context.Context, tx *Tx) error { return m.Merge(ctx, tx, 2, 3, now) })
 	say(func(ctx context.Context, tx *Tx) error { return m.Hide(ctx, tx, 2, now) })
