@@ -73,8 +73,10 @@ func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (
 		return 0, err
 	}
 	for i, r := range held {
-		held[i].Off = planet.On
-		if err := tx.SetOff(ctx, r.ID, planet.On); err != nil {
+		if held[i].Off = planet.On; !m.blog(blog).Admits(r.Title, r.Categories) {
+			held[i].Off = planet.Excluded
+		}
+		if err := tx.SetOff(ctx, r.ID, held[i].Off); err != nil {
 			return 0, err
 		}
 	}

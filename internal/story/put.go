@@ -126,7 +126,7 @@ func (m Maker) insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]plan
 		// Of what the first fetch brings without a date nobody knows how old it is.
 		young := b.Now.Sub(r.Published) < week && (entries > 0 || !d.item.Published.IsZero())
 		r.Fed = young || !joined.After(started)
-		if b.Held && r.Off == planet.On {
+		if b.Held && r.Off != planet.Empty {
 			r.Off = planet.Held
 		}
 		records = append(records, r)

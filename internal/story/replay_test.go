@@ -220,9 +220,17 @@ func TestLapsedDomain(t *testing.T) {
 	if w.whole() != before {
 		t.Error("the next poll lets it in")
 	}
+	filtered := blog("ida")
+	filtered.Exclude.Title = regexp.MustCompile("Spiel")
+	w.configure(filtered)
+	w.put(story.Batch{Held: true, Items: append(spam, post("casino", 4, 1, "Spiel", german+text(1, 40)))}, "ida")
+	w.configure(blog("ida"))
+	if w.whole() != before {
+		t.Errorf("a filter that comes and goes lets it in:\n%s", w.whole())
+	}
 	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
 		n, err := m.Release(ctx, tx, "ida", w.now)
-		if n != 3 {
+		if n != 4 {
 			t.Errorf("%d let in", n)
 		}
 		return err

@@ -32,7 +32,7 @@ func derivedAgain(was, now planet.Record) planet.Record {
 	if r.Evidence.Series != "" {
 		r.Meeting, r.MeetingFrom = was.Meeting, was.MeetingFrom
 	}
-	if was.Off == planet.Held && r.Off == planet.On {
+	if was.Off == planet.Held && r.Off != planet.Empty { // whatever the filters say until the release
 		r.Off = planet.Held
 	}
 	return r
