@@ -179,11 +179,11 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 	case <-wait.Done():
 		return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
 	}
-	body, err := p.download(ctx, src)
-	if f, ok := errors.AsType[*failure](err); ok {
-		p.log.Debug("no image", "url", src, "error", err)
+	body, f := p.download(ctx, src)
+	if f != nil {
+		p.log.Debug("no image", "url", src, "error", f)
 		p.broken.Set(name, f)
-		return nil, err
+		return nil, f
 	}
 	if err := p.store.put(name, body); err != nil { // shown all the same
 		p.log.Warn("an image cannot be kept", "directory", p.store.dir, "error", err)
@@ -191,7 +191,7 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 	return body, nil
 }
 
-func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
+func (p *Proxy) download(ctx context.Context, src string) ([]byte, *failure) {
 	resp, err := p.client.Get(ctx, fetch.Request{URL: src, Accept: accept, MaxBody: maxImage})
 	why, ok := errors.AsType[*fetch.Error](err)
 	switch {
@@ -206,7 +206,8 @@ func (p *Proxy) download(ctx context.Context, src string) ([]byte, error) {
 	}
 	body, err := resp.Body.Take()
 	if err != nil {
-		return nil, err
+		p.log.Error("an image that was fetched cannot be read", "url", src, "error", err)
+		return nil, &failure{http.StatusInternalServerError, "the planet could not read what it had fetched"}
 	}
 	if kindOf(body) == "" {
 		return nil, &failure{http.StatusBadGateway, "what is at its address is no PNG, JPEG, GIF, WebP or AVIF"}
