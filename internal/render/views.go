@@ -45,7 +45,7 @@ type Front struct {
 type StoryPage struct {
 	Page
 	Story          planet.Story
-	Revisions      []planet.Revision // of Story.Shown, oldest first; the text in force is Story.Shown itself
+	Revisions      []planet.Revision // of Story.Shown, the last ones, oldest first; the text in force is Story.Shown itself
 	Previous, Next *planet.Story     // of the same person; nil: none
 	SameMeeting    []planet.Story    // reports on the same meeting, earliest first; Story itself is left out
 }

@@ -46,7 +46,7 @@ type Store interface {
 	StoryIDs(ctx context.Context, list string) ([]int64, error)
 	Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error)
 	StoryOf(ctx context.Context, entry int64) (planet.Story, error)
-	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
+	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 	Erased(ctx context.Context, entry int64) (bool, error)
 
 	Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error)

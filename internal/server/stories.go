@@ -29,8 +29,12 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	return html(func(b *bytes.Buffer) error { return r.view.render.Front(b, render.Front{Page: page, Listing: run}) })
 }
 
-// reports bounds how many reports on one meeting a page shows.
-const reports = 200
+// Bounds on the page of a story: reports on one meeting, and edits of the shown
+// entry, the last ones: a text with a count of its readers is another at each poll.
+const (
+	reports = 200
+	edits   = 100
+)
 
 // story is one story. The id of an entry that joined another story leads there.
 func (s *Server) story(ctx context.Context, r request) (*answer, error) {
@@ -53,7 +57,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	v := render.StoryPage{Page: page, Story: story}
-	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID); err != nil {
+	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, edits); err != nil {
 		return nil, err
 	}
 	if person := story.Shown.RepresentativeSlug; person != "" {

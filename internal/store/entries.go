@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -252,17 +253,17 @@ func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int6
 	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
 }
 
-// Revisions returns the earlier texts of an entry, oldest first.
-func (s *Store) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
-	return revisions(ctx, s.read, entry)
+// Revisions returns the last n earlier texts of an entry, oldest first.
+func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
+	return revisions(ctx, s.read, entry, n)
 }
 
 // Revisions returns the earlier texts of an entry, oldest first.
 func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
-	return revisions(ctx, t.tx, entry)
+	return revisions(ctx, t.tx, entry, math.MaxInt32)
 }
 
-func revisions(ctx context.Context, q queryer, entry int64) ([]planet.Revision, error) {
+func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {
 	var rows []struct {
 		N     int
 		Seen  int64
@@ -270,9 +271,10 @@ func revisions(ctx context.Context, q queryer, entry int64) ([]planet.Revision, 
 		Parts []byte
 	}
 	if err := query_(ctx, q, &rows,
-		`SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n`, entry); err != nil {
+		`SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n); err != nil {
 		return nil, err
 	}
+	slices.Reverse(rows)
 	list := make([]planet.Revision, len(rows))
 	for i, r := range rows {
 		c, err := unpack(r.Parts)

@@ -305,7 +305,7 @@ func TestReplaceAndBlank(t *testing.T) {
 			}
 			return errors.Join(err, err2)
 		})
-		list, err := s.Revisions(t.Context(), 1)
+		list, err := s.Revisions(t.Context(), 1, 10)
 		want := []planet.Revision{{Entry: 1, N: 1, Seen: noon(2), Title: "Report 1", HTML: "<p>As <em>received</em>.</p>", Text: "As received."}}
 		if d := cmp.Diff(want, list); d != "" || err != nil {
 			t.Error(d, err)
@@ -324,7 +324,7 @@ func TestReplaceAndBlank(t *testing.T) {
 			}
 			return errors.Join(err, err2)
 		})
-		if list, err := s.Revisions(t.Context(), 1); len(list) != 0 || err != nil {
+		if list, err := s.Revisions(t.Context(), 1, 10); len(list) != 0 || err != nil {
 			t.Errorf("%d revisions are left, %v", len(list), err)
 		}
 		if yes, err := s.Erased(t.Context(), 1); !yes || err != nil {

@@ -369,7 +369,10 @@ func TestRevisions(t *testing.T) {
 	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
 		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
 	}
-	revisions, err := w.Revisions(t.Context(), id)
+	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 2 {
+		t.Errorf("the last revision: %+v, %v", last, err)
+	}
+	revisions, err := w.Revisions(t.Context(), id, 10)
 	if err != nil || len(revisions) != 2 {
 		t.Fatalf("%d revisions, %v", len(revisions), err)
 	}
