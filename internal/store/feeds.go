@@ -209,12 +209,13 @@ func asked(a planet.Asked) string {
 
 // PutUnchanged does what PutFeed does after a poll that has changed no more of
 // the state than times, validators and what is remembered of polls. It reports
-// false, and does nothing, where the state is no longer what it was.
+// false, and does nothing, where the state is no longer what it was, or its host
+// is yet to be noted.
 func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet.Poll) (bool, error) {
 	stored, err := t.changed(ctx, `
 		UPDATE feeds SET etag = $1, last_modified = $2, fetched = $3, last_poll = $4, last_success = $5, http_status = $6,
 			silent = $7, next_poll = $8, why = $9, recent = $10, claimed_by = '', claimed_until = 0
-		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0`,
+		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0 AND host <> ''`,
 		f.ETag, f.LastModified, ms(f.Fetched), ms(f.LastPoll), ms(f.LastSuccess), f.HTTPStatus,
 		f.Silent, ms(f.NextPoll), f.Why, toJSON(recents(f.Recent)), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held))
 	if err != nil || !stored {

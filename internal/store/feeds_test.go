@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
 
@@ -45,6 +46,35 @@ func TestSyncBlogs(t *testing.T) {
 				t.Errorf("Tom's feed: %+v", f)
 			}
 			return errors.Join(err, err2)
+		})
+	})
+}
+
+// The host of a feed that was polled last before hosts were noted is noted with the
+// next poll, also of one that never changes: by it machines share the feeds out.
+func TestHostIsNoted(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		write(t, s, func(ctx context.Context, tx *Tx) error {
+			if err := tx.exec(ctx, `UPDATE feeds SET host = ''`); err != nil {
+				return err
+			}
+			f, err := tx.Feed(ctx, "ida")
+			if err != nil {
+				return err
+			}
+			poll := planet.Poll{Blog: "ida", At: noon(1)}
+			if stored, err := tx.PutUnchanged(ctx, f, f, poll); err != nil || !stored { // as a poll does
+				err = errors.Join(err, tx.PutFeed(ctx, f, poll))
+				if err != nil {
+					return err
+				}
+			}
+			hosts, err := all[string](ctx, tx.tx, `SELECT host FROM feeds WHERE blog = 'ida'`)
+			if !slices.Equal(hosts, []string{fetch.Host(f.Address)}) {
+				t.Errorf("%q", hosts)
+			}
+			return err
 		})
 	})
 }
