@@ -37,3 +37,25 @@ func TestShorterInterval(t *testing.T) {
 		t.Errorf("a longer interval moves the poll to %s", got)
 	}
 }
+
+// A poll that runs when the interval becomes shorter is followed by the next as the
+// config says by then.
+func TestShorterIntervalDuringPoll(t *testing.T) {
+	for name, change := range map[string]func(*world){
+		"the planet's": func(w *world) { w.rules.Limits.Interval = 20 * time.Minute },
+		"the blog's":   func(w *world) { w.blogs[0].Interval = 20 * time.Minute },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			slug := w.blog(feed)
+			w.Handle(feed, during(func() {
+				change(w)
+				w.configure()
+			}, one))
+			w.poll(slug)
+			if got := w.state(slug).NextPoll.Sub(began); got != 20*time.Minute {
+				t.Errorf("it is polled again after %s", got)
+			}
+		})
+	}
+}

@@ -47,10 +47,10 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	if !a.fresh && a.trouble == "" {
 		tell(idle)
 	}
-	poll, next, err := p.record(ctx, write, rules, blog, state, a, start)
+	poll, next, err := p.record(ctx, write, rules.Maker, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) {
 		a.fail(fmt.Errorf("what the feed brought could not be stored: %w", err))
-		poll, next, err = p.record(ctx, p.store.Write, rules, blog, state, a, start)
+		poll, next, err = p.record(ctx, p.store.Write, rules.Maker, state, a, start)
 	}
 	return poll, next, err
 }
@@ -109,14 +109,14 @@ type writer func(context.Context, func(Tx) error) error
 
 // record stores what a poll brought. The feed's state is read again: since it
 // was claimed the operator may have changed the address or let the blog in.
-func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog planet.Blog, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
-	defer p.caught(blog.Slug, &err)
+func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
+	defer p.caught(asked.Blog, &err)
 	err = write(ctx, func(tx Tx) (err error) {
-		defer p.caught(blog.Slug, &err)
+		defer p.caught(asked.Blog, &err)
 		var res story.Result
 		var events []planet.Event
 		if !a.fresh && a.trouble == "" {
-			if poll, next, events, err = p.plan(ctx, tx, rules, blog, asked, a, res, start); err != nil {
+			if poll, next, events, err = p.plan(ctx, tx, asked, a, res, start); err != nil {
 				return err
 			}
 			if len(events) == 0 && quiet(asked, next) {
@@ -125,17 +125,17 @@ func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog pl
 				}
 			}
 		}
-		state, err := tx.Feed(ctx, blog.Slug)
+		state, err := tx.Feed(ctx, asked.Blog)
 		if err != nil {
 			return err
 		}
 		if state.URL() != asked.URL() {
 			return errStale
 		}
-		if res, err = a.put(ctx, tx, rules.Maker, state); err != nil {
+		if res, err = a.put(ctx, tx, maker, state); err != nil {
 			return err
 		}
-		if poll, next, events, err = p.plan(ctx, tx, rules, blog, state, a, res, start); err != nil {
+		if poll, next, events, err = p.plan(ctx, tx, state, a, res, start); err != nil {
 			return err
 		}
 		if seen(state) != seen(next) {
@@ -152,19 +152,20 @@ func (p *Poller) record(ctx context.Context, write writer, rules *Rules, blog pl
 }
 
 // plan is the outcome of a poll, what the feed's state becomes by it, with when
-// to poll next, and what is worth telling.
-func (p *Poller) plan(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog, state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event, err error) {
-	poll = planet.Poll{Blog: blog.Slug, At: start, HTTPStatus: a.status, Bytes: a.size, Items: len(a.feed.Items), Error: a.trouble,
+// to poll next, by the config as it is now, and what is worth telling.
+func (p *Poller) plan(ctx context.Context, tx Tx, state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event, err error) {
+	poll = planet.Poll{Blog: state.Blog, At: start, HTTPStatus: a.status, Bytes: a.size, Items: len(a.feed.Items), Error: a.trouble,
 		Notes: few(a.notes), New: res.New, Updated: res.Updated, Copies: res.Copies}
 	next, events = advance(state, a, res, start)
 	poll.Status = status(next, poll)
 	end := p.now()
 	poll.Took = end.Sub(start)
-	pushed, err := tx.Pushes(ctx, blog.Slug, start, res.New+res.Updated > 0)
+	pushed, err := tx.Pushes(ctx, state.Blog, start, res.New+res.Updated > 0)
 	if err != nil {
 		return poll, next, events, err
 	}
-	plan := schedule.Plan(end, rules.pace(blog, pushed), asks(next, a.wait), kind(next, a),
+	rules := p.rules.Load()
+	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), asks(next, a.wait), kind(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
