@@ -101,7 +101,7 @@ func (s *Subscriber) tend(ctx context.Context) error {
 		} else if !sub.Leaving {
 			sub.Leaving, sub.Failures, sub.Due = true, 0, now
 		}
-		if !sub.Due.After(now) {
+		if !sub.Due.After(now) || sub.Due.After(now.Add(longest)) { // or the clock was ahead
 			due = append(due, sub)
 		}
 	}

@@ -136,6 +136,19 @@ func TestRenews(t *testing.T) {
 	}
 }
 
+// What a hub granted while the clock was ahead is renewed when the clock is right.
+func TestRenewsAfterClockWasAhead(t *testing.T) {
+	w := newWorld(t)
+	const year = 365 * 24 * time.Hour
+	w.clock.Advance(year)
+	w.subscribed(1000)
+	w.clock.Advance(-year)
+	w.subscribed(1000)
+	if asked := w.look(); len(asked) > 0 {
+		t.Errorf("asked again: %v", asked)
+	}
+}
+
 // However long a hub says that it remembers, it is asked again once a month.
 func TestLeaseIsBelievedWithinReason(t *testing.T) {
 	for said, want := range map[string]time.Duration{"100": 100 * time.Second, "": wish, "0": wish, "-5": wish, "soon": wish,
