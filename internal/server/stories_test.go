@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
 )
 
@@ -33,6 +34,18 @@ func TestMonthOfTheReaders(t *testing.T) {
 	}
 	if !strings.Contains(w.get("/archive/2025/08/"), late.Title) || strings.Contains(w.get("/archive/2025/07/"), late.Title) {
 		t.Error("it is not in August")
+	}
+}
+
+// A month's page has the stories of its month, wherever in the list it goes on.
+func TestMonthFromAPlaceBeyondIt(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	old, young := post("olive", 1), post("olive", 800) // in February
+	w.posts("olive", young, old)
+	place := planet.Cursor{Published: time.Date(2025, 12, 1, 0, 0, 0, 0, time.UTC), Story: 1}
+	if body := w.get("/archive/2025/01/?before=" + place.String()); !strings.Contains(body, old.Title) || strings.Contains(body, young.Title) {
+		t.Error("January has what was posted in February")
 	}
 }
 

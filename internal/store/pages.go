@@ -20,7 +20,7 @@ func (s *Store) List(ctx context.Context, list string, after planet.Cursor, n in
 // Between returns the stories of a list that were published from a time on and
 // before another, newest first, up to n.
 func (s *Store) Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error) {
-	if after == (planet.Cursor{}) {
+	if after == (planet.Cursor{}) || !after.Published.Before(to) {
 		after = planet.Cursor{Published: to, Story: -1}
 	}
 	ids, err := all[int64](ctx, s.read, `
