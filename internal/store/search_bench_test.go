@@ -70,7 +70,7 @@ func BenchmarkIndex(b *testing.B) {
 			}
 			for more := true; more; {
 				from := time.Now()
-				if more, err = l.mergeIndex(b.Context(), mergePages); err != nil {
+				if more, err = l.mergeIndex(b.Context()); err != nil {
 					b.Fatal(err)
 				}
 				longest = max(longest, time.Since(from))

@@ -38,7 +38,7 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 				break
 			}
 			var more bool
-			if more, err = s.mergeIndex(ctx, mergePages); !more {
+			if more, err = s.mergeIndex(ctx); !more {
 				break
 			}
 		}
@@ -141,11 +141,11 @@ func (t *Tx) unindex(ctx context.Context, story int64) error {
 	return nil
 }
 
-// mergeIndex merges so many pages of the index, or begins to merge all of it
-// where pages is negative, and reports whether there may be more to do.
-func (s *Store) mergeIndex(ctx context.Context, pages int) (more bool, err error) {
+// mergeIndex merges some pages of the index, and reports whether there may be more
+// to do.
+func (s *Store) mergeIndex(ctx context.Context) (more bool, err error) {
 	err = s.Write(ctx, func(t *Tx) error {
-		more, err = t.engine.merge(ctx, t, pages)
+		more, err = t.engine.merge(ctx, t, mergePages)
 		return err
 	})
 	return more, err
