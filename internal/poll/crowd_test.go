@@ -166,8 +166,9 @@ func TestPerHostIsRaised(t *testing.T) {
 	})
 	w.run()
 	d.wait(1)
-	w.rules.PerHost = 3
+	w.rules.PerHost = 2
 	w.configure()
+	d.wait(2)
 	close(d.opened)
 	w.await(6)
 }
