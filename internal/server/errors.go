@@ -2,9 +2,12 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"math"
 	"net/http"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,11 +74,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	if isFeed(r.URL.Path) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(f.status)
-		sentence := f.sentence
-		if sentence == "" {
-			sentence = http.StatusText(f.status)
-		}
-		w.Write([]byte(sentence + "\n"))
+		w.Write([]byte(cmp.Or(f.sentence, http.StatusText(f.status)) + "\n"))
 		return
 	}
 	var b bytes.Buffer
@@ -91,11 +90,6 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	}
 }
 
-func isFeed(path string) bool {
-	for _, suffix := range []string{".xml", ".json", ".atom", ".rss"} {
-		if strings.HasSuffix(path, suffix) {
-			return true
-		}
-	}
-	return false
+func isFeed(address string) bool {
+	return slices.Contains([]string{".xml", ".json", ".atom", ".rss"}, path.Ext(address))
 }
