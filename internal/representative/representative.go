@@ -3,6 +3,7 @@
 package representative
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,11 +30,9 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if name := named(reps, author); name != "" {
 		return name, planet.FromByline
 	}
-	if hasRules(reps) {
-		for _, line := range edges(text) {
-			if name := named(reps, line); name != "" {
-				return name, planet.FromText
-			}
+	for _, line := range edges(text) {
+		if name := named(reps, line); name != "" {
+			return name, planet.FromText
 		}
 	}
 	for _, r := range reps {
@@ -45,15 +44,6 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return author, planet.FromAuthor
 	}
 	return "", ""
-}
-
-func hasRules(reps []planet.Representative) bool {
-	for _, r := range reps {
-		if r.Match != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // named is the representative whose rule matches s first, or "".
@@ -90,9 +80,7 @@ func edges(text string) []string {
 			lines = append(lines, tail(line))
 		}
 	}
-	for i, j := n, len(lines)-1; i < j; i, j = i+1, j-1 {
-		lines[i], lines[j] = lines[j], lines[i]
-	}
+	slices.Reverse(lines[n:])
 	return lines
 }
 
