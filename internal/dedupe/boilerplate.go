@@ -1,6 +1,9 @@
 package dedupe
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // trim takes off what a text says about itself and not about its subject: a
 // line that offers a PDF, the repeated title, what engines append. It reports
@@ -103,24 +106,12 @@ func withoutPDF(ws []word) []word {
 }
 
 func contains(ws []word, hash uint64) bool {
-	for _, w := range ws {
-		if w.hash == hash {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ws, func(w word) bool { return w.hash == hash })
 }
 
 func hasPrefix(ws, prefix []word) bool {
-	if len(ws) < len(prefix) {
-		return false
-	}
-	for i, w := range prefix {
-		if ws[i].hash != w.hash {
-			return false
-		}
-	}
-	return true
+	return len(ws) >= len(prefix) &&
+		slices.EqualFunc(ws[:len(prefix)], prefix, func(a, b word) bool { return a.hash == b.hash })
 }
 
 // lastIndex is where phrase last stands among the last reach words, or -1.
