@@ -1,6 +1,7 @@
 package poll_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -185,6 +186,28 @@ func TestFullTextIsAskedForAgain(t *testing.T) {
 	w.poll(slug)
 	if s := w.stories()[0]; !strings.Contains(s.Fullest.Text, "second bridge had been ordered") {
 		t.Errorf("when the page is back: %.80q", s.Fullest.Text)
+	}
+}
+
+// Of a page that breaks off nothing is taken for the whole article, unless the page
+// has its end and its server has promised too much.
+func TestFullTextOfHalfAPage(t *testing.T) {
+	const link, kind = "http://blog.example/1/", "text/html; charset=utf-8"
+	whole := page(reports[0])
+	half := whole[:bytes.Index(whole, []byte("new ferry"))]
+	w := newWorld(t)
+	e := excerpt(1, "The assembly of Wexcombe met on a wet evening")
+	slug := w.blog(feed, fullText)
+	for i, step := range []struct {
+		page http.Handler
+		want bool // the whole text
+	}{{planettest.Truncated(kind, half, 100), false}, {planettest.Truncated(kind, whole, 7), true}} {
+		w.Handle(link, step.page)
+		w.Set(feed, 200, nil, append(planettest.RSS(e), strings.Repeat(" ", i)...))
+		p := w.poll(slug)
+		if got := w.stories()[0].Fullest; got.Excerpt == step.want || strings.Contains(got.Text, "new ferry had been ordered") != step.want {
+			t.Errorf("step %d: %q, %q", i, p.Notes, got.Text)
+		}
 	}
 }
 
