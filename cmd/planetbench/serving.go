@@ -96,13 +96,16 @@ func (b *bench) serve(ctx context.Context, name string, environment ...string) (
 		return target{}, err
 	}
 	t := target{server: &server{cmd, address}}
-	if err := b.ready(ctx, address, "/readyz"); err != nil {
-		t.server.stop()
-		return t, fmt.Errorf("the planet: %w", err)
+	var head http.Header
+	if err = b.ready(ctx, address, "/readyz"); err == nil {
+		head, _, err = get(ctx, address, "/", "")
 	}
-	head, _, err := get(ctx, address, "/", "")
+	if err != nil {
+		t.server.stop()
+		return target{}, fmt.Errorf("the planet: %w", err)
+	}
 	t.etag = head.Get("Etag")
-	return t, err
+	return t, nil
 }
 
 // ready waits until a server answers.
