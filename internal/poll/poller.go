@@ -101,7 +101,8 @@ func New(store Store, rules *Rules, o Options) *Poller {
 	return p
 }
 
-// SetRules puts a changed config in force; polls that run finish by the old one.
+// SetRules puts a changed config in force. Polls that run finish by the old one;
+// what they bring of a blog that has other rules by now is not stored.
 func (p *Poller) SetRules(ctx context.Context, r *Rules) {
 	was := p.rules.Swap(r)
 	if err := p.hasten(ctx, was, r); err != nil {
