@@ -174,10 +174,11 @@ func again(s, l Side, o overlap) bool {
 // isExcerpt reports whether s is the beginning of l. A quotation is not: on both
 // sides other words stand before it, or the shorter text goes on after it.
 // Without the mark of an excerpt s must be as short as one, in another blog, under
-// the same title, and begin as l does; a round-up may begin with a whole report.
+// the same title, and begin as l does; a round-up may begin with a whole report, or
+// with the same excerpt.
 func isExcerpt(s, l Side, o overlap) bool {
 	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
-		o.s.tail > edge || o.s.inside > 0 || min(o.s.head, o.l.head) > edge {
+		o.s.tail > edge || o.s.inside > 0 || min(o.s.head, o.l.head) > edge || l.Fingerprint.breaksOff(o.l.words-o.l.tail) {
 		return false
 	}
 	same := alike(s.Title, l.Title)

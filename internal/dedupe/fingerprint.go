@@ -14,6 +14,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"strings"
 )
 
 const (
@@ -43,7 +44,10 @@ type Fingerprint struct {
 // Of is the fingerprint of an entry's plain text. The title is needed to take it
 // off where the text repeats it.
 func Of(title, text string) Fingerprint {
-	ws := words(text)
+	ws := words(marked(text))
+	for len(ws) > 0 && ws[len(ws)-1].hash == broken.hash {
+		ws = ws[:len(ws)-1]
+	}
 	ws, cut := trim(ws, words(title))
 	f := Fingerprint{Words: len(ws), Cut: cut || endsOpen(text)}
 	if f.Words < minWords {
@@ -53,13 +57,30 @@ func Of(title, text string) Fingerprint {
 	for i, w := range ws {
 		f.Hash = (bits.RotateLeft64(f.Hash, 7) ^ w.hash) * prime
 		if i < maxWords {
-			f.Text[i] = uint16(mix(w.hash) >> 48)
+			f.Text[i] = inText(w)
 		}
 	}
 	f.Hash |= 1 // never 0, which says "not compared"
 	f.Bands = bands(f.Text)
 	return f
 }
+
+// marked puts a word of its own where a text breaks off and goes on with something
+// else, as a round-up of excerpts does.
+func marked(text string) string {
+	const word = " brokenoffhere "
+	return strings.ReplaceAll(strings.ReplaceAll(text, "[…]", word), "[...]", word)
+}
+
+var broken = words(marked("[…]"))[0]
+
+// breaksOff reports whether the text breaks off after so many words.
+func (f Fingerprint) breaksOff(after int) bool {
+	return after < len(f.Text) && f.Text[after] == inText(broken)
+}
+
+// inText is a word as Text has it.
+func inText(w word) uint16 { return uint16(mix(w.hash) >> 48) }
 
 // version of the binary form; another normalisation or word hash needs another.
 const version = 1

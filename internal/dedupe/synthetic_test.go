@@ -381,6 +381,11 @@ var never = []struct {
 		return entry("ida", 0, "Statement by the executive", w.text(statement)),
 			entry(blog, 1, "Why I voted against", w.text(w.words(w.between(30, 60)), statement, w.words(w.between(150, 250))))
 	}},
+	{"an excerpt, and a round-up of excerpts that begins with it", func(w *writer) (a, b dedupe.Side) {
+		excerpt := w.text(w.words(w.between(30, 200)))
+		others := w.text(w.words(55)) + " […] " + w.text(w.words(55)) + " […]"
+		return entry("ida", 0, "Library plan agreed", excerpt+" […]"), entry("tom", 1, "What they say", "Ida Marsh: "+excerpt+" […] "+others)
+	}},
 	{"excerpts of which one quotes the other's beginning", func(w *writer) (a, b dedupe.Side) {
 		text := w.words(100)
 		return entry("ida", 0, "Library plan agreed", strings.Join(text[:55], " ")+" […]"),
