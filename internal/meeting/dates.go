@@ -15,6 +15,7 @@ import (
 type mention struct {
 	first, last planet.Date // a span's ends, a month's ends; equal for one day
 	month       bool        // no day is named
+	several     bool        // nor one month: here a range or a list of them begins
 	at, end     int         // where it stands, in bytes
 }
 
@@ -66,6 +67,9 @@ func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mentio
 			d, ok = days(g(7), g(8), monthOf(g(9)), g(10), today)
 		case g(11) != "":
 			d, ok = days(g(12), g(13), monthOf(g(11)), g(14), today)
+		case g(15) != "" && isRange(text, m[0], m[1], beside):
+			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
+			d.several = d.last < today // while it lasts, it alone can have had its meeting
 		case g(16) != "" || g(15) != "" && isMonth(text, m[0], m[1], beside):
 			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
 		case g(17) != "":
@@ -142,6 +146,17 @@ func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 		return true
 	}
 	return prepositionRE.MatchString(text[:at]) || ends(text[end:], beside)
+}
+
+// rangeRE finds that a month goes on as a range or a list of months.
+var rangeRE = regexp.MustCompile(`(?i)^(?:, ?` + monthRE + `)*(?:` + toRE + `|\s+(?:until|through)\s+)` + monthRE + yearRE)
+
+// isRange reports whether a month's name begins a range of months ("January to June
+// 2024") or a list: whose last has its year, or stands where a date may end, for in
+// "May – July election called" the dash is no range's.
+func isRange(text string, at, end int, beside []*regexp.Regexp) bool {
+	m := rangeRE.FindStringSubmatch(text[end:])
+	return m != nil && (m[len(m)-1] != "" || text[at] <= 'Z' && ends(text[end+len(m[0]):], beside))
 }
 
 // isDay reports whether two figures without a year are a day: right after what it

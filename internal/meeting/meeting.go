@@ -55,7 +55,8 @@ const (
 
 // Read is what an entry says about its meeting, in the first series whose rules
 // fit its title, or where it has none the first line of its text. It reports
-// false where the entry is on no meeting of any series.
+// false where the entry is on no meeting of any series, or its title names several
+// months and so may be on several.
 func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
 	s, ok := seriesOf(series, title, text)
 	if !ok || campaign(title) {
@@ -69,7 +70,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		}
 	}
 	switch {
-	case len(in) > 0 && roundUpRE.MatchString(title):
+	case len(in) > 0 && (in[0].several || roundUpRE.MatchString(title)):
 		return Evidence{}, false
 	case len(in) > 0:
 		return Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}, true
