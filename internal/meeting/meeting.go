@@ -99,11 +99,14 @@ var committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
 	`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?|` +
 	`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:sub-?committees?|panels?|working (?:groups?|party|parties)))\b`)
 
+// besideRE finds that a series' name goes on with that of another body beside it.
+var besideRE = regexp.MustCompile(`(?i)^ (?:and|&|plus|with|or) `)
+
 // committee reports whether a series' name that goes on so is not the series', but
 // that of one of its committees.
 func committee(rest string) bool {
 	name := committeeRE.FindString(rest)
-	return name != "" && !reportRE.MatchString(name)
+	return name != "" && !reportRE.MatchString(name) && !besideRE.MatchString(name)
 }
 
 var (
