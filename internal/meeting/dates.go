@@ -20,25 +20,27 @@ type mention struct {
 }
 
 const (
-	sepRE   = `(?:-| ?[/.] ?)`
+	hyphens = `‐‑-`                             // U+2010, U+2011 and "-", the last in a class
+	sepRE   = `(?:[–` + hyphens + `]| ?[/.] ?)` // between figures an en dash is a hyphen too
 	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?`
-	toRE    = `\s*(?:[-–—/&+]|to\b|and\b)\s*`
+	toRE    = `\s*(?:[–—/&+` + hyphens + `]|to\b|and\b)\s*`
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
 	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
 		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
-	yearRE = `(?:[\s,.-]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
+	yearRE = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
 
 // dateRE has one alternative for each order of the parts; the figures are those
 // of their groups.
 var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
-	`(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b`,                       // 1 2 3
-	`(\d{1,2})` + sepRE + `(\d{1,2})` + sepRE + `(\d{4}|\d{2})\b`, // 4 5 6
-	spanRE + `\.?[\s-]*(?:of\s+)?` + monthRE + yearRE,             // 7 8, 9, 10
-	monthRE + `[\s.-]+(?:the\s+)?` + spanRE + yearRE,              // 11, 12 13, 14
+	`(\d{4})[/.–` + hyphens + `](\d{1,2})[/.–` + hyphens + `](\d{1,2})\b`, // 1 2 3
+	`(\d{1,2})` + sepRE + `(\d{1,2})` + sepRE + `(\d{4}|\d{2})\b`,         // 4 5 6
+	spanRE + `\.?[\s` + hyphens + `]*(?:of\s+)?` + monthRE + yearRE,       // 7 8, 9, 10
+	monthRE + `[\s.` + hyphens + `]+(?:the\s+)?` + spanRE + yearRE,        // 11, 12 13, 14
 	monthRE + yearRE,           // 15, 16
 	`(\d{4})(\d\d)(\d\d)\b`,    // 17 18 19
 	`(\d{1,2})[/.](\d{1,2})\b`, // 20 21
+	`(\d\d) (\d\d) (\d{4})\b`,  // 22 23 24
 }, "|") + `)`)
 
 // mentions finds the dates in a text, in order. today gives a date without a year
@@ -76,6 +78,8 @@ func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mentio
 			d, ok = days(g(19), "", number(g(18)), g(17), today)
 		case g(20) != "" && isDay(text, m[0], m[1], beside):
 			d, ok = days(g(20), "", number(g(21)), "", today)
+		case g(22) != "":
+			d, ok = days(g(22), "", number(g(23)), g(24), today)
 		}
 		if ok {
 			d.at, d.end = m[0], m[1]
