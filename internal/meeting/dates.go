@@ -166,8 +166,13 @@ func isRange(text string, at, end int, beside []*regexp.Regexp) bool {
 // isDay reports whether two figures without a year are a day: right after what it
 // is the day of, where a date may end, and longer than the "1/2" of a first part.
 func isDay(text string, at, end int, beside []*regexp.Regexp) bool {
-	of := onRE.ReplaceAllString(text[:at], "")
-	return end-at > len("1/2") && ends(text[end:], beside) && slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
+	return end-at > len("1/2") && ends(text[end:], beside) && follows(text[:at], beside...)
+}
+
+// follows reports whether a date stands right after what it may be the date of.
+func follows(before string, beside ...*regexp.Regexp) bool {
+	of := onRE.ReplaceAllString(before, "")
+	return slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
 		all := re.FindAllStringIndex(of, -1)
 		return all != nil && all[len(all)-1][1] == len(of)
 	})

@@ -59,11 +59,17 @@ const (
 // months and so may be on several.
 func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
 	s, ok := seriesOf(series, title, text)
-	if !ok || campaign(title) {
+	if !ok {
 		return Evidence{}, false
 	}
 	today := planet.DateOf(published)
 	in := inTitle(title, today, s.Match)
+	if campaign(title) {
+		in = slices.DeleteFunc(in, func(m mention) bool { return m.last > today || !heads(title, m, s.Match) })
+		if len(in) == 0 {
+			return Evidence{}, false
+		}
+	}
 	for _, m := range in {
 		if !m.month {
 			return fromTitle(s.Slug, m, today), true
@@ -119,6 +125,24 @@ var (
 // report on what it did.
 func campaign(title string) bool {
 	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
+}
+
+var yearlyRE = regexp.MustCompile(`\d{4}`)
+
+// heads reports whether a series' name and a day with its year, side by side, are
+// the heading of the rest of a title ("NEC, 20 July 2031: candidates chosen"). Other
+// days are as often those until which to vote.
+func heads(title string, m mention, name *regexp.Regexp) bool {
+	before, rest := title[:m.at], title[m.end:]
+	if !follows(before, name) {
+		rest = strings.TrimLeft(rest, " ,:–-")
+		at := name.FindStringIndex(rest)
+		if at == nil || at[0] != 0 {
+			return false
+		}
+		rest = rest[at[1]:]
+	}
+	return !m.month && yearlyRE.MatchString(title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
 }
 
 // fromTitle is the evidence of a day or span in a title. A span that has begun is

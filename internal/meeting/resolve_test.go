@@ -87,6 +87,19 @@ func TestResolve(t *testing.T) {
 		{"NEC report on committee places, July 2031", "", "2031-07-22", "2031-07-20 month"},
 		{"NEC 20 July 2031 committee places", "", "2031-07-22", "2031-07-20 title"},
 		{"Vote for me: NEC elections, 19 July 2031", "", "2031-07-20", ""},
+		{"NEC 20 July 2031: candidates, ferries and rain", "", "2031-07-22", "2031-07-20 title"},
+		{"NEC (20 July 2031): hustings", "", "2031-07-22", "2031-07-20 title"},
+		{"NEC, Sunday 20.07.2031 – the vote on the harbour explained", "", "2031-07-22", "2031-07-20 title"},
+		{"From the NEC of 20 July 2031: nominations", "", "2031-07-22", "2031-07-20 title"},
+		{"20 July 2031, NEC: a ballot on ferries", "", "2031-07-22", "2031-07-20 title"},
+		{"NEC 20 July 2031: election of the chair", "", "2031-07-19", ""}, // announced
+		{"NEC, 20 July: last day to vote", "", "2031-07-19", ""},
+		{"NEC, 20 July: the vote is over", "", "2031-07-22", ""},
+		{"NEC 20 July 2031 ballot: who stands", "", "2031-07-22", ""},
+		{"20 July 2031: NEC candidates", "", "2031-07-22", ""},
+		{"20 July 2031 NEC election", "", "2031-07-22", ""},
+		{"Why I am standing for the NEC, 20 July 2031", "", "2031-07-22", ""},
+		{"NEC, July 2031: candidates", "", "2031-07-22", ""},
 
 		{"NEC Meeting, 24 January 2031", "", "2031-01-30", "2031-01-24 title"},
 		{"NEC Report – 24 February 2031", "", "2031-01-27", "2031-01-24 title"}, // a slip
