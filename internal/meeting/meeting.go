@@ -24,13 +24,15 @@ const (
 	Slip  Kind = "slip"  // a day in the title, after publication
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
+
+	Perhaps Kind = "perhaps" // the same, but none said to be that of the meeting reported on
 )
 
 // Evidence is what one entry says about its meeting in one series.
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	Days   []planet.Date // Title, Slip: the one day (a span's last); Text: candidates, in order
+	Days   []planet.Date // Title, Slip: the one day (a span's last); Text, Perhaps: candidates, in order
 	// From and To bound the days that the verdict depends on: which days from here
 	// to there are meetings decides it, and no other. To-From is at most Window.
 	From, To planet.Date
@@ -81,7 +83,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	case len(in) > 0:
 		return Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}, true
 	}
-	return fromText(s.Slug, text, published)
+	return fromText(s, title, text, today)
 }
 
 func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) {
@@ -159,35 +161,87 @@ func fromTitle(series string, m mention, today planet.Date) Evidence {
 }
 
 // announcedRE finds, between the start of a sentence and a day, that the day's
-// meeting is yet to come, and earlierRE, right before a day, that it was the one
-// before.
+// meeting is yet to come. The others find, right before a day or after it, that it
+// was the one before: earlierRE surely; minutesRE by its minutes, which only the
+// minutes themselves name as their own; lastRE perhaps, for the last meeting is as
+// well the one that a report is on.
 var (
-	announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
-	earlierRE   = regexp.MustCompile(`(?i)\b(?:(?:minutes of (?:the|our|its)|since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
+	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
+	minutesRE    = regexp.MustCompile(`(?i)\b(?:minutes (?:of|from)|matters arising from) (?:(?:the|our|its) (?:\w+ ){0,3}meeting,? (?:\w+,? ){0,3}|(?:(?:the|our|its) (?:\w+ of )?)?(?:\pL+day,? )?)$`)
+	itsMinutesRE = regexp.MustCompile(`(?i)^(?:['’]s)? (?:[\pL'’]+ )?minutes\b`)
+	lastRE       = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met),? (?:\(?\pL+,? ){0,3}\(?$`)
+	lastMetRE    = regexp.MustCompile(`(?i)^,? (?:when|where) \w+ last met\b`)
+	metRE        = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
 )
 
-// fromText is the evidence of the first words of a text: days in the past that are
-// not those of other meetings. Of days too far apart for one verdict the latest
-// count, for a report is written soon after its meeting.
-func fromText(series, text string, published time.Time) (Evidence, bool) {
-	text = lead(text, leadText)
-	e := Evidence{Series: series, Kind: Text}
-	for _, m := range mentions(text, planet.DateOf(published)) {
-		start := strings.LastIndexAny(text[:m.at], "!?\n") + 1
-		start = max(start, strings.LastIndex(text[:m.at], ". ")+1)
-		before := text[start:m.at]
-		if m.month || m.last > planet.DateOf(published) || announcedRE.MatchString(before) || earlierRE.MatchString(before) {
-			continue
-		}
-		e.Days = append(e.Days, m.last)
-	}
-	if len(e.Days) == 0 {
+// fromText is the evidence of the first words of a text. Of days too far apart for
+// one verdict the latest count, for a report is written soon after its meeting.
+func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
+	e := Evidence{Series: s.Slug, Kind: Text}
+	var said bool
+	if e.Days, said = inText(s, title, lead(text, leadText), today); len(e.Days) == 0 {
 		return e, false
 	}
 	e.To = slices.Max(e.Days)
+	if !said {
+		e.Kind, e.To = Perhaps, today
+	}
 	e.Days = slices.DeleteFunc(e.Days, func(d planet.Date) bool { return d-names < e.To-Window })
+	if len(e.Days) == 0 {
+		return e, false
+	}
 	e.From = slices.Min(e.Days) - names
 	return e, true
+}
+
+// inText is the days in the past that a text names and that are not those of other
+// meetings, and whether one is said to be that of the meeting reported on. Behind
+// the others come the last meeting's, and those before a later one that is so said.
+func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said bool) {
+	minutes := strings.Contains(strings.ToLower(title), "minutes")
+	var behind, mere []planet.Date
+	for _, m := range mentions(text, today) {
+		before, after := sentence(text, m)
+		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(before) ||
+			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
+			continue
+		}
+		met := metRE.MatchString(before) || metRE.MatchString(after) ||
+			follows(before, s.Match, reportRE) || strings.TrimSpace(before) == ""
+		switch {
+		case lastRE.MatchString(before) || lastMetRE.MatchString(after):
+			behind = append(behind, m.last)
+			continue
+		case met:
+			said = true
+			earlier := func(d planet.Date) bool { return d < m.last && slices.Contains(mere, d) }
+			days = slices.DeleteFunc(days, earlier)
+		default:
+			mere = append(mere, m.last)
+		}
+		days = append(days, m.last)
+	}
+	for _, d := range append(mere, behind...) {
+		if !slices.Contains(days, d) {
+			days = append(days, d)
+		}
+	}
+	return days, said
+}
+
+// sentence is what stands before a date in its sentence, and after it.
+func sentence(text string, m mention) (before, after string) {
+	before, after = text[:m.at], text[m.end:]
+	before = before[strings.LastIndexAny(before, "!?\n")+1:]
+	if i := strings.LastIndex(before, ". "); i >= 0 {
+		before = before[i+len(". "):]
+	}
+	if i := strings.IndexAny(after, "!?\n"); i >= 0 {
+		after = after[:i]
+	}
+	after, _, _ = strings.Cut(after, ". ")
+	return before, after
 }
 
 // lead is the first n characters of s.

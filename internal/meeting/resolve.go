@@ -54,6 +54,8 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 		return k.only(e.From+names, e.To)
 	case Slip:
 		return k.slip(e)
+	case Perhaps:
+		return k.latest(e)
 	}
 	for _, d := range e.Days {
 		if k[d] {
@@ -83,6 +85,24 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 		v, ok = Verdict{k.name(d), planet.MeetingFromMonth}, true
 	}
 	return v, ok
+}
+
+// latest is the last meeting before publication, if it is among the days of an entry
+// that may look back: a nearer one than those is what it reports on, or nothing says
+// which.
+func (k known) latest(e Evidence) (Verdict, bool) {
+	for last := e.To; last >= e.From+names; last-- {
+		if !k[last] {
+			continue
+		}
+		for _, d := range e.Days {
+			if k[d] && k.name(d) == k.name(last) {
+				return k.on(d, planet.MeetingFromText), true
+			}
+		}
+		return Verdict{}, false
+	}
+	return Verdict{}, false
 }
 
 // slip is the meeting of an entry whose title names a day after its publication:

@@ -56,6 +56,43 @@ func TestResolve(t *testing.T) {
 		{"NEC report", "We last met on 23 May.", "2031-07-25", ""},
 		{"NEC report", "We agreed the minutes of the last meeting and were told on 20 July 2031 that it rained.", "2031-07-25", "2031-07-20 text"},
 		{"NEC report", "Of the last meeting, held on 20 July 2031.", "2031-07-25", "2031-07-20 text"},
+
+		// Meetings before the one reported on: 23 May and 20 July were meetings.
+		{"NEC report", "At our last meeting on 23 May we were promised a paper. We met again on 20 July, without it.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "Two months after the meeting of 23 May we were called together once more, on 20 July.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "The minutes of the 23 May meeting were taken as read. The meeting of 20 July had one item.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "On 23 May, when we last met, it was dry. On 20 July it rained.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "The 23 May minutes were agreed. So we met on 20 July.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "Having met on 23 May, we met again on 20 July.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "Matters arising from 23 May took an hour of the meeting on 20 July.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "The meeting before this one, on 23 May, was in Wexcombe; this one, on 20 July, was not.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "The minutes of the NEC of 23 May were agreed.", "2031-07-23", ""},
+		{"NEC report", "Having met on 20 July, we went home.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "Following our meeting in May (23 May 2031) we met on 20 July.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "On 23 May we asked for ferries. At the meeting on 20 July 2031 there were none.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "We met on 23 May 2031. On 20 July I walked home.", "2031-07-23", "2031-05-23 text"},
+		{"NEC report", "On 20 July we had ferries, which the meeting of 23 May had asked for.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "On 20 July we had ferries. The meeting of 23 May had asked for them.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "We met on 20 July. At the last meeting on 23 May it had rained.", "2031-07-23", "2031-07-20 text"},
+		{"NEC report", "The minutes of the 23 May meeting were agreed. Then came the harbours.", "2031-06-10", ""},
+		{"NEC report", "We approved the minutes of Friday 23 May and went on to the harbours.", "2031-07-23", ""},
+		{"NEC report", "Minutes from 23 May: agreed. Matters arising: none.", "2031-07-23", ""},
+		{"NEC report", "The decisions that were taken on 23 May have now been carried out, we heard.", "2031-07-23", ""},
+		{"NEC report", "Following the meeting in May (23 May 2031) the treasurer has written to all harbours.", "2031-07-23", ""},
+		{"NEC report", "Our last full meeting, on Friday, 23 May, asked for ferries. There are none.", "2031-07-23", ""},
+		{"NEC report", "On 23 May we said that there would be ferries by now.", "2031-12-01", ""}, // too long ago
+		{"NEC report", "Our last full meeting, on Friday, 23 May, asked for ferries.", "2031-06-23", "2031-05-23 text"},
+		{"NEC report", "After the meeting on 23 May I walked home in the rain.", "2031-06-23", "2031-05-23 text"},
+		{"NEC report", "On 23 May the ferries were the main item.", "2031-06-23", "2031-05-23 text"},
+		{"NEC report", "Late, but here it is: the meeting of 23 May 2031.", "2031-12-01", "2031-05-23 text"},
+		{"NEC report", "On 23 May 2031 the NEC met in Wexcombe.", "2031-12-01", "2031-05-23 text"},
+		{"NEC report", "Report, 23 May 2031\nFerries were the main item.", "2031-12-01", "2031-05-23 text"},
+		{"NEC report", "23 May 2031\nFerries were the main item.", "2031-12-01", "2031-05-23 text"},
+		{"NEC report", "From the NEC on Friday 23 May 2031, late.", "2031-12-01", "2031-05-23 text"},
+		{"NEC report", "Ten minutes of silence on 23 May opened the meeting.", "2031-06-23", "2031-05-23 text"},
+		{"NEC minutes", "Minutes of the meeting held on 23 May 2031.", "2031-07-23", "2031-05-23 text"},
+		{"NEC minutes", "Minutes of 23 May 2031\nPresent: Ida Marsh.", "2031-07-23", "2031-05-23 text"},
+
 		{"NEC report", "It rained on 28 March. We met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", "It rained on 24 January. We met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", strings.Repeat("“Rain…” ", 40) + "We met on 20 July 2031.", "2031-09-05", "2031-07-20 text"},
@@ -181,7 +218,8 @@ func TestWindow(t *testing.T) {
 			published := (start + planet.Date(r.IntN(200))).Time()
 			named := published.AddDate(0, 0, r.IntN(30)-25).Format("2 January 2006")
 			title := strings.Replace(titles[r.IntN(len(titles))], "%s", named, 1)
-			if e, ok := meeting.Read(nec, title, "We met on "+named, published); ok {
+			text := []string{"We met on ", "After the meeting of "}[r.IntN(2)]
+			if e, ok := meeting.Read(nec, title, text+named, published); ok {
 				return meeting.Entry{ID: id, Evidence: e}
 			}
 		}
@@ -221,6 +259,7 @@ func TestEvidenceText(t *testing.T) {
 	for _, e := range entries([]post{
 		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""},
 		{"NEC, 20 July 2031", "", "2031-05-23", ""}, {"NEC", "On 3 and 4 May 2031, 5 May 2031.", "2031-07-23", ""},
+		{"NEC", "It rained on 3 and 4 July 2031.", "2031-07-23", ""},
 	}) {
 		text, err := e.MarshalText()
 		if err != nil {
