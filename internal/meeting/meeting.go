@@ -10,6 +10,7 @@ package meeting
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type Kind string
 const (
 	Title Kind = "title" // a day in the title: that meeting exists
 	Slip  Kind = "slip"  // a day in the title, after publication
+	Year  Kind = "year"  // a day in the title, which this year fits better than the last that it has
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
 
@@ -32,7 +34,7 @@ const (
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	Days   []planet.Date // Title, Slip: the one day (a span's last); Text, Perhaps: candidates, in order
+	Days   []planet.Date // Title, Slip: the one day (a span's last); Year: it, and this year's; Text, Perhaps: candidates, in order
 	// From and To bound the days that the verdict depends on: which days from here
 	// to there are meetings decides it, and no other. To-From is at most Window.
 	From, To planet.Date
@@ -50,6 +52,7 @@ const Window = 63
 
 const (
 	reportedIn = 45  // days: how long after a meeting a report whose title has a slip is published
+	oldYearIn  = 14  // days: how long after a meeting a report whose title still has last year's year is published
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
 	leadText   = 400 // characters of a text that may name its meeting
 	names      = 2   // days before a meeting that decide its name: see [known.name]
@@ -74,6 +77,9 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	}
 	for _, m := range in {
 		if !m.month {
+			if right, ok := thisYear(title, text, m, today); ok {
+				return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
+			}
 			return fromTitle(s.Slug, m, today), true
 		}
 	}
@@ -145,6 +151,21 @@ func heads(title string, m mention, name *regexp.Regexp) bool {
 		rest = rest[at[1]:]
 	}
 	return !m.month && yearlyRE.MatchString(title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
+}
+
+var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|on|since|later|after)|anniversary|archives?|revisited|(?:looking|look) back)\b`)
+
+// thisYear is the day in this year of a title's day in January of the last: the one
+// meant, if it was a meeting, where the report is published a few days after it and
+// nothing else in the title or the first words of the text speaks for the last year.
+func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bool) {
+	t := m.last.Time()
+	right := planet.NewDate(t.Year()+1, t.Month(), t.Day())
+	if t.Month() != time.January || right > today || today-right > oldYearIn || strings.Contains(title, t.Weekday().String()) {
+		return 0, false
+	}
+	others := title[:m.at] + title[m.end:] + " " + lead(text, leadText)
+	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
 // fromTitle is the evidence of a day or span in a title. A span that has begun is

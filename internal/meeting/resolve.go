@@ -54,6 +54,11 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 		return k.only(e.From+names, e.To)
 	case Slip:
 		return k.slip(e)
+	case Year:
+		if d := e.Days[1]; k[k.name(d)] {
+			return k.on(d, planet.MeetingFromTitle), true
+		}
+		return Verdict{e.Days[0], planet.MeetingFromTitle}, true
 	case Perhaps:
 		return k.latest(e)
 	}

@@ -142,6 +142,24 @@ func TestResolve(t *testing.T) {
 		{"NEC Report – 24 February 2031", "", "2031-01-27", "2031-01-24 title"}, // a slip
 		{"NEC Report – 25 January 2032", "", "2031-01-27", "2031-01-24 title"},  // another year
 
+		{"NEC Report – 24 January 2030", "", "2031-01-30", "2031-01-24 title"}, // last year's year still
+		{"Tuesday 24/01/2030: NEC", "Happy new year! We met last week.", "2031-01-26", "2031-01-24 title"},
+		{"NEC Report – 25 January 2030", "", "2031-01-30", "2031-01-24 neighbour"},
+		{"NEC Report, 21 January 2030", "", "2030-01-23", "2030-01-21 title"},
+		{"NEC Report, 21 January 2030", "", "2031-01-30", "2030-01-21 title"}, // nobody names 21 January 2031
+		{"NEC Report – 24 January 2029", "", "2031-01-30", "2029-01-24 title"},
+		{"NEC Report – 24 January 2030", "", "2031-02-20", "2030-01-24 title"}, // too late for a report
+		{"NEC Report – 24 January 2030, a year on", "", "2031-01-24", "2030-01-24 title"},
+		{"From the archives: NEC, 24 January 2030", "", "2031-01-25", "2030-01-24 title"},
+		{"NEC, Thursday 24 January 2030", "", "2031-01-26", "2030-01-24 title"}, // as that day was
+		{"NEC, 24 January 2030", "Two years ago we met in Wexcombe.", "2031-01-26", "2030-01-24 title"},
+		{"NEC, 24 January 2030", "This is a report that I owed you since January 2030.", "2031-01-26", "2030-01-24 title"},
+		{"NEC, 24 January 2031, not 2030", "", "2031-01-26", "2031-01-24 title"},
+		{"NEC, 16 January 2035", "", "2035-01-18", "2035-01-16 title"},
+		{"NEC report, 16 January 2034", "", "2035-01-19", "2035-01-16 title"},
+		{"NEC, 23 January 2034", "", "2034-01-25", "2034-01-23 title"},
+		{"NEC report, January 2034", "", "2034-02-02", "2034-01-23 month"}, // there was none on the 16th
+
 		{"NEC Agenda, 23 May 2031", "", "2031-05-20", "2031-05-23 title"},
 		{"NEC Meeting, 23 May 2031", "", "2031-05-25", "2031-05-23 title"},
 		{"NEC Agenda, 23 November 2031", "", "2031-11-20", ""}, // nobody names it
@@ -259,7 +277,7 @@ func TestEvidenceText(t *testing.T) {
 	for _, e := range entries([]post{
 		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""},
 		{"NEC, 20 July 2031", "", "2031-05-23", ""}, {"NEC", "On 3 and 4 May 2031, 5 May 2031.", "2031-07-23", ""},
-		{"NEC", "It rained on 3 and 4 July 2031.", "2031-07-23", ""},
+		{"NEC", "It rained on 3 and 4 July 2031.", "2031-07-23", ""}, {"NEC, 20 January 2030", "", "2031-01-23", ""},
 	}) {
 		text, err := e.MarshalText()
 		if err != nil {
@@ -273,7 +291,7 @@ func TestEvidenceText(t *testing.T) {
 			t.Errorf("%s: %s", text, diff)
 		}
 	}
-	for _, bad := range []string{"", "nec", "nec title 2031-07-20 2031-07-22", "nec guess 2031-07-20 2031-07-22 2031-07-22", "nec text 2031-07-20 x 2031-07-22"} {
+	for _, bad := range []string{"", "nec", "nec title 2031-07-20 2031-07-22", "nec guess 2031-07-20 2031-07-22 2031-07-22", "nec text 2031-07-20 x 2031-07-22", "nec year 2031-07-20 2031-07-22 2031-07-22"} {
 		if new(meeting.Evidence).UnmarshalText([]byte(bad)) == nil {
 			t.Errorf("%q is accepted", bad)
 		}
