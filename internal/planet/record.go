@@ -36,7 +36,7 @@ type Ruling struct {
 	ID   int64
 	Kind RulingKind
 	A    int64 // entry
-	B    int64 // merge: the other entry
+	B    int64 // merge: the other entry; hide: the one that was named, where that is another of A's story
 	At   time.Time
 }
 

@@ -39,6 +39,17 @@ func (r storyRow) record() planet.StoryRecord {
 		Shown: r.Shown, Fullest: r.Fullest, Hidden: at(r.Hidden)}
 }
 
+// HiddenEntries returns the entries of each hidden story.
+func (t *Tx) HiddenEntries(ctx context.Context) (map[int64][]int64, error) {
+	var rows []struct{ ID, Story int64 }
+	err := t.query(ctx, &rows, `SELECT id, story FROM entries WHERE story IN (SELECT id FROM stories WHERE hidden > 0) ORDER BY story, id`)
+	of := map[int64][]int64{}
+	for _, r := range rows {
+		of[r.Story] = append(of[r.Story], r.ID)
+	}
+	return of, err
+}
+
 // HasFeedID reports whether a story has the id already.
 func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
 	n, err := all[int64](ctx, t.tx, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -56,6 +57,9 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		if err := tx.PutStory(ctx, s); err != nil {
 			return nil, err
 		}
+		if err := c.spread(ctx, tx, members); err != nil {
+			return nil, err
+		}
 		for _, id := range members {
 			of[id] = s.ID
 			r := c.records[id]
@@ -76,6 +80,35 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		}
 	}
 	return turned, nil
+}
+
+// spread makes the word that hides a story one about each of its entries, also those
+// that joined it since: whichever parts from the story, as when its author edits it,
+// stays hidden.
+func (c component) spread(ctx context.Context, tx Tx, members []int64) error {
+	var word planet.Ruling // the earliest
+	has := map[int64]bool{}
+	for _, r := range c.rulings {
+		if r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A) {
+			continue
+		}
+		has[r.A] = true
+		if r.Kind == planet.Hide && (word.A == 0 || r.At.Before(word.At)) {
+			word = r
+		}
+	}
+	if word.A == 0 {
+		return nil
+	}
+	for _, id := range members {
+		if has[id] {
+			continue
+		}
+		if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Hide, A: id, B: cmp.Or(word.B, word.A), At: word.At}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // heed makes an entry's evidence count exactly while it is on a page and not
@@ -142,16 +175,17 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 	return c, nil
 }
 
-// stories groups the entries, the operator's word over the program's.
-func (c component) stories() [][]int64 {
+// stories groups the entries, the operator's word over the program's: merges, and
+// such other words about two entries as are to hold them together too.
+func (c component) stories(too ...planet.RulingKind) [][]int64 {
 	var together [][2]int64
 	apart := map[int64]bool{}
 	for _, r := range c.rulings {
-		switch r.Kind {
-		case planet.Merge:
-			together = append(together, [2]int64{r.A, r.B})
-		case planet.Split:
+		switch {
+		case r.Kind == planet.Split:
 			apart[r.A] = true
+		case r.B != 0 && (r.Kind == planet.Merge || slices.Contains(too, r.Kind)):
+			together = append(together, [2]int64{r.A, r.B})
 		}
 	}
 	return dedupe.Group(c.sides, c.links, together, apart)

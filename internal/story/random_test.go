@@ -22,8 +22,15 @@ func TestRandom(t *testing.T) {
 			c := chaos{world: newWorld(t, everybody()...), Rand: rand.New(rand.NewPCG(seed, 21)), items: map[string][]planet.Item{}}
 			c.now = later
 			for step := range 100 {
+				before := c.hidden()
 				name := c.step()
 				c.check()
+				after := c.hidden()
+				for id := range before {
+					if !after[id] && name != "unhide" {
+						t.Errorf("entry %d is hidden no more", id)
+					}
+				}
 				if step%20 == 19 {
 					c.checkReplay()
 				}
@@ -35,6 +42,18 @@ func TestRandom(t *testing.T) {
 			c.check()
 		})
 	}
+}
+
+// hidden are the entries of hidden stories.
+func (w *world) hidden() map[int64]bool {
+	w.Helper()
+	ids := map[int64]bool{}
+	for _, e := range w.readEntries() {
+		if e.hidden {
+			ids[e.id] = true
+		}
+	}
+	return ids
 }
 
 // chaos is a world to which things happen.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -67,7 +68,29 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 			rules[b.Slug] = plain[kind]
 		}
 	}
+	if err := m.hideAlong(ctx, tx); err != nil {
+		return nil, nil, err
+	}
 	return tx.SyncBlogs(ctx, now, blogs, rules)
+}
+
+// hideAlong says of all entries of hidden stories that they are: versions before said
+// so of the one alone that the operator named.
+func (m Maker) hideAlong(ctx context.Context, tx Tx) error {
+	hidden, err := tx.HiddenEntries(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(hidden)) {
+		said, err := tx.Rulings(ctx, hidden[id])
+		if err != nil {
+			return err
+		}
+		if err := (component{rulings: said}).spread(ctx, tx, hidden[id]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rules is a hash of all in the config that an entry of the blog depends on.
@@ -144,17 +167,28 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 			said = append(said, was.Evidence)
 		}
 	}
+	var linked []int64
 	n := 0
 	for part := range slices.Chunk(ids, batch) {
 		records, err := m.stored(ctx, tx, part)
 		if err != nil {
 			return nil, err
 		}
-		if _, err := m.settle(ctx, tx, records, nil, now); err != nil {
+		touched, err := m.link(ctx, tx, records, now)
+		if err != nil {
 			return nil, err
 		}
+		linked = append(linked, touched...)
 		n += len(part)
 		done(n)
+	}
+	// Stories of some new links and some old would be none that anybody has seen, and
+	// what a hidden one had among its entries would stay hidden.
+	slices.Sort(linked)
+	for part := range slices.Chunk(slices.Compact(linked), batch) {
+		if _, err := m.arrange(ctx, tx, part, nil); err != nil {
+			return nil, err
+		}
 	}
 	_, err = m.arrange(ctx, tx, nil, said)
 	return changes, err

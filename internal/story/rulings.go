@@ -24,13 +24,14 @@ func (m Maker) Split(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Split, A: a, At: now}, planet.Merge)
 }
 
-// Hide takes the story of an entry off every page and feed. A story that is off
-// already stays off since when it was.
+// Hide takes the story of an entry off every page and feed, and whatever parts from
+// it. A story that is off already stays off since when it was.
 func (m Maker) Hide(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Hide, A: a, At: now}, "")
 }
 
-// Unhide puts the story of an entry back, whichever of its entries was hidden.
+// Unhide puts the story of an entry back, whichever of its entries was hidden, and
+// all that was hidden with it and is a story of its own now.
 func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	members, err := m.members(ctx, tx, a)
 	if err != nil {
@@ -39,10 +40,14 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
 		return fmt.Errorf("entry %d is erased for good", a)
 	}
-	if err := m.revoke(ctx, tx, planet.Hide, ids(members)...); err != nil {
+	all, err := m.members(ctx, tx, a, planet.Hide)
+	if err != nil {
 		return err
 	}
-	_, err = m.arrange(ctx, tx, []int64{a}, nil)
+	if err := m.revoke(ctx, tx, planet.Hide, ids(all)...); err != nil {
+		return err
+	}
+	_, err = m.arrange(ctx, tx, ids(all), nil)
 	return err
 }
 
@@ -114,13 +119,14 @@ func (m Maker) unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, erro
 	return all, nil
 }
 
-// members are the entries of the story that an entry is in.
-func (m Maker) members(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
+// members are the entries of the story that an entry is in, and those that other
+// words of the operator's tie to it, as [component.stories] has it.
+func (m Maker) members(ctx context.Context, tx Tx, a int64, too ...planet.RulingKind) ([]planet.Record, error) {
 	c, err := m.gather(ctx, tx, []int64{a})
 	if err != nil {
 		return nil, err
 	}
-	for _, members := range c.stories() {
+	for _, members := range c.stories(too...) {
 		if !slices.Contains(members, a) {
 			continue
 		}

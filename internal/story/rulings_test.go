@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -184,6 +185,108 @@ func TestHide(t *testing.T) {
 		t.Errorf("Tom's report is on %q", s.Shown.Meeting)
 	}
 	w.checkReplay()
+}
+
+// What was hidden with a story stays hidden when it parts from it, whatever parts
+// them, until the operator puts all of it back.
+func TestHiddenStaysHidden(t *testing.T) {
+	report := text(1, 300)
+	for name, part := range map[string]func(w *world){
+		"one is written anew": func(w *world) { w.poll("ida", post("ida", 1, 0, "Original", text(9, 300))) },
+		"nothing is a copy": func(w *world) {
+			w.copies = false
+			w.configure(w.blogs...)
+		},
+		"other representatives": func(w *world) {
+			w.configure(person("ida", "Ida Marsh"), person("ruth", "Ruth Holt"), person("saul", "Saul Brook"), blog("copy"))
+		},
+		"a replay": func(w *world) {
+			w.copies = false
+			w.replay(true)
+		},
+		"the operator": func(w *world) { w.split(w.entry("Original")) },
+	} {
+		for _, named := range []string{"Original", "Copied"} {
+			for _, old := range []bool{false, true} {
+				t.Run(fmt.Sprint(name, ", ", named, ", ", old), func(t *testing.T) {
+					w := newWorld(t, blog("ida"), blog("ruth"), blog("saul"), blog("copy"))
+					w.now = later
+					w.poll("ida", post("ida", 1, 0, "Original", report))
+					w.poll("ruth", post("ruth", 1, 1, "Copied", report))
+					w.poll("copy", post("copy", 1, 1, "Another", text(2, 300)))
+					first, copied := w.entry("Original"), w.entry("Copied")
+					id, hidden := w.of(first).FeedID, w.now
+					w.hide(w.entry(named))
+					w.poll("saul", post("saul", 1, 2, "Joined later", report))
+					joined := w.entry("Joined later")
+					if w.of(joined).ID != first {
+						t.Fatal("it did not join, so the test tells nothing")
+					}
+					if old { // as versions before have it
+						w.forgetHidden(w.entry(named))
+						w.configure(w.blogs...)
+					}
+
+					part(w)
+					w.check()
+					if w.of(copied).ID == first {
+						t.Fatal("they have not parted, so the test tells nothing")
+					}
+					if got := w.titles(planet.ListAll); got != "Another" {
+						t.Errorf("public: %s", got)
+					}
+					if s := w.of(first); s.FeedID != id || !s.Hidden.Equal(hidden) {
+						t.Errorf("the story of %s is %s, hidden since %s; was since %s", id, s.FeedID, s.Hidden, hidden)
+					}
+					w.lasts(func() {})
+
+					w.unhide(joined)
+					w.check()
+					for _, e := range []int64{first, copied, joined} {
+						if s := w.of(e); !s.Hidden.IsZero() || s.Shown.ID == 0 {
+							t.Errorf("%d is hidden still", e)
+						}
+					}
+					if got := w.tombstones(); got != nil {
+						t.Errorf("tombstones: %s", got)
+					}
+					w.checkReplay()
+				})
+			}
+		}
+	}
+}
+
+// forgetHidden takes back what hides entries, but for the one that was named.
+func (w *world) forgetHidden(named int64) {
+	w.Helper()
+	w.do(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
+		ids, err := tx.AllEntries(ctx)
+		if err != nil {
+			return err
+		}
+		said, err := tx.Rulings(ctx, ids)
+		for _, r := range said {
+			if r.Kind == planet.Hide && r.A != named {
+				err = errors.Join(err, tx.Revoke(ctx, r.ID))
+			}
+		}
+		return err
+	})
+}
+
+// Two stories that were hidden one by one are put back one by one.
+func TestHiddenApart(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	w.poll("ida", post("ida", 1, 0, "One", text(1, 300)))
+	w.poll("ruth", post("ruth", 1, 1, "Two", text(2, 300)))
+	w.hide(w.entry("One"))
+	w.hide(w.entry("Two"))
+	w.unhide(w.entry("One"))
+	if got := w.titles(planet.ListAll); got != "One" {
+		t.Errorf("public: %s", got)
+	}
 }
 
 // The operator's word is seen at once by a program that runs on the same file.

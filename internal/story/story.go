@@ -65,6 +65,8 @@ type Tx interface {
 	Revoke(ctx context.Context, id int64) error
 
 	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
+	// HiddenEntries returns the entries of each hidden story.
+	HiddenEntries(ctx context.Context) (map[int64][]int64, error)
 	PutStory(ctx context.Context, s planet.StoryRecord) error
 	// DropStory takes off every list a story whose entries are all others' now.
 	DropStory(ctx context.Context, id int64) error
