@@ -112,6 +112,32 @@ func TestURL(t *testing.T) {
 	}
 }
 
+func TestMend(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://b.example/x?a=b c":                  "https://b.example/x?a=b%20c",
+		`https://b.example/?q="x"<y>|`:               "https://b.example/?q=%22x%22%3Cy%3E%7C",
+		"https://b.example/50%-off":                  "https://b.example/50%25-off",
+		"https://b.example/100%":                     "https://b.example/100%25",
+		" https://b.example/a\n/b ":                  "https://b.example/a/b",
+		`a\b.html`:                                   "a%5Cb.html",
+		"?a=b c#d e":                                 "?a=b%20c#d%20e",
+		"https://b.example/%7Ejo/caf%c3%a9":          "https://b.example/%7Ejo/caf%c3%a9",
+		"HTTPS://b.example/café?q=é&[x]='y'!$()*+,;": "HTTPS://b.example/café?q=é&[x]='y'!$()*+,;",
+		"": "",
+	} {
+		got := canonical.Mend(raw)
+		if got != want {
+			t.Errorf("Mend(%q) = %q, want %q", raw, got, want)
+		}
+		if again := canonical.Mend(got); again != got {
+			t.Errorf("Mend(%q) = %q, but of that it is %q", raw, got, again)
+		}
+		if canonical.URL(raw) != canonical.URL(got) {
+			t.Errorf("mending %q makes another address of it: %q, was %q", raw, canonical.URL(got), canonical.URL(raw))
+		}
+	}
+}
+
 func TestHome(t *testing.T) {
 	for raw, want := range map[string]bool{
 		"https://www.a.example/":               true,

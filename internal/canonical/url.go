@@ -67,7 +67,7 @@ type address struct {
 }
 
 func parse(raw string) (address, bool) {
-	raw = mend(raw)
+	raw = Mend(raw)
 	key := strings.HasPrefix(raw, "//") // "//host/path", as keys are
 	if key {
 		raw = "https:" + raw // beside a scheme url.Parse looks at a host more closely
@@ -111,28 +111,31 @@ func parse(raw string) (address, bool) {
 	return a, true
 }
 
-// mend makes of an address as people write it one that url.Parse takes: tabs
-// and line ends are off as WHATWG's URL standard has it, spaces and stray
-// percent signs encoded.
-func mend(raw string) string {
+// Mend makes of an address as people write it one that may stand in a feed and
+// that url.Parse takes: tabs and line ends are off as WHATWG's URL standard has it,
+// spaces, stray percent signs and the signs that no URI has (RFC 3986 2) encoded.
+// Browsers leave some of these as they are in a query, where servers read them alike.
+// It need not be an address, nor absolute; one that is fine stays byte for byte.
+func Mend(raw string) string {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
-	if !strings.ContainsAny(raw, "\t\n\r %") {
+	if !strings.ContainsAny(raw, "\t\n\r%"+foreign) {
 		return raw
 	}
 	var b strings.Builder
 	for i := range len(raw) {
 		switch c := raw[i]; {
 		case c == '\t' || c == '\n' || c == '\r':
-		case c == ' ':
-			b.WriteString("%20")
-		case c == '%' && !escaped(raw, i):
-			b.WriteString("%25")
+		case c == '%' && !escaped(raw, i), strings.IndexByte(foreign, c) >= 0:
+			percent(&b, c)
 		default:
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
 }
+
+// foreign are the signs of ASCII that stand in no URI.
+const foreign = ` "<>\^{|}` + "`"
 
 func host(name string) string {
 	name = strings.ToLower(name)

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"necblogs/internal/canonical"
 )
 
 // image makes an img safe and lazy, or takes it out: where it has no address,
@@ -132,21 +133,6 @@ func watch(src string) string {
 	return src
 }
 
-var (
-	// unbroken takes out what browsers ignore in an address (WHATWG URL 4.4)
-	// and encodes the spaces that they repair.
-	unbroken = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20")
-	percent  = regexp.MustCompile(`%([0-9a-fA-F]{2})?`)
-)
-
-// encodeStray encodes a percent sign that is not followed by two digits.
-func encodeStray(match string) string {
-	if match == "%" {
-		return "%25"
-	}
-	return match
-}
-
 // address is an absolute http or https address, or for a link a mailbox's too;
 // "" for all others, javascript: and data: among them. User names are dropped:
 // "https://bank.example@evil.example" only misleads.
@@ -155,15 +141,13 @@ func (s *shaper) address(raw string, link bool) string {
 	if raw == "" {
 		return ""
 	}
-	raw = unbroken.Replace(raw)
+	raw = canonical.Mend(raw)
 	if s.base != nil && strings.HasPrefix(raw, "//") {
 		raw = s.base.Scheme + ":" + raw // beside a scheme url.Parse looks at a host more closely
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
-		if u, err = url.Parse(percent.ReplaceAllStringFunc(raw, encodeStray)); err != nil {
-			return ""
-		}
+		return ""
 	}
 	if link && u.Scheme == "mailto" && strings.Contains(u.Opaque, "@") {
 		return u.String()

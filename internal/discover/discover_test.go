@@ -94,6 +94,9 @@ func TestFind(t *testing.T) {
 		{"relative to <base>", map[string]string{
 			"/about.html": page(`<base href="/wire/">`, link("application/feed+json", "", "feed.json")), "/wire/feed.json": jsonFeed}, "/about.html",
 			[]Candidate{{"/wire/feed.json", "Wexcombe Wire", "application/feed+json", FromPage}}},
+		{"a blank in the link", map[string]string{
+			"/": page(link(rssType, "Wire", "/feed?a=b c")), "/feed?a=b%20c": rss}, "/",
+			[]Candidate{{"/feed?a=b%20c", "Wire", rssType, FromPage}}},
 		{"the page's link is dead", map[string]string{
 			"/": page(link(rssType, "Old", "/old.rdf")), "/index.xml": rss}, "/",
 			[]Candidate{{"/index.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/charset"
+
+	"necblogs/internal/canonical"
 )
 
 // maxPage is how much of a page is read for its links, in bytes. They stand in
@@ -38,7 +40,7 @@ func Links(body []byte, base string) []Candidate {
 		}
 		switch t := z.Token(); t.Data {
 		case "base":
-			if u, err := at.Parse(attr(t, "href")); err == nil && isHTTP(u) {
+			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && isHTTP(u) {
 				at = u
 			}
 		case "link":
@@ -56,7 +58,7 @@ func Links(body []byte, base string) []Candidate {
 func candidate(t html.Token, at *url.URL) (Candidate, bool) {
 	rels := strings.Fields(strings.ToLower(attr(t, "rel")))
 	kind, _, _ := mime.ParseMediaType(attr(t, "type"))
-	u, err := at.Parse(strings.TrimSpace(attr(t, "href")))
+	u, err := at.Parse(canonical.Mend(attr(t, "href")))
 	if err != nil || !isHTTP(u) || attr(t, "href") == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
 		return Candidate{}, false
 	}

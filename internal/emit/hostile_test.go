@@ -171,6 +171,19 @@ func TestNoMailboxLeaves(t *testing.T) {
 	}
 }
 
+// Addresses that were stored before they were mended leave mended.
+func TestAddressesAreMended(t *testing.T) {
+	d := hostile(`https://wexcombe.example/50%-off?a=b c&q="x"<y>`, at("2024-01-01T00:00:00Z"))
+	for format := range formats {
+		doc := write(t, format, d)
+		if !bytes.Contains(doc, []byte("https://wexcombe.example/50%25-off?a=b%20c&amp;q=%22x%22%3Cy%3E")) &&
+			!bytes.Contains(doc, []byte(`https://wexcombe.example/50%25-off?a=b%20c\u0026q=%22x%22%3Cy%3E`)) &&
+			!bytes.Contains(doc, []byte(`https://wexcombe.example/50%25-off?a=b%20c&q=%22x%22%3Cy%3E`)) {
+			t.Errorf("%s:\n%s", format, doc)
+		}
+	}
+}
+
 // Ids are what other programs hold on to: they leave as they are.
 func TestIDsLeaveUntouched(t *testing.T) {
 	for _, id := range []string{

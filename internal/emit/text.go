@@ -49,12 +49,12 @@ func person(s string) string {
 // web is an absolute http or https address without user and password, "" for
 // anything else.
 func web(s string) string {
-	s = canonical.Public(strings.TrimSpace(s))
+	s = canonical.Mend(canonical.Public(strings.TrimSpace(s)))
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
-	if strings.ContainsAny(s, " <>\"") || legal(s) != s {
+	if legal(s) != s {
 		return u.String()
 	}
 	return s

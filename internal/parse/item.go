@@ -12,6 +12,7 @@ import (
 
 	xhtml "golang.org/x/net/html"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -25,13 +26,14 @@ type bases struct {
 
 func (b bases) first() string { return cmp.Or(b.xml, b.site, b.address) }
 
-// resolve is ref as an absolute http address, byte for byte where it is one
-// already, or "" where it cannot be made one.
+// resolve is ref, mended, as an absolute http address, byte for byte where it is
+// one already, or "" where it cannot be made one.
 func (b bases) resolve(ref string) string {
 	ref = strings.TrimSpace(ref)
 	if ref == "" || len(ref) > maxAddress {
 		return ""
 	}
+	ref = canonical.Mend(ref)
 	u, err := url.Parse(ref)
 	switch {
 	case err != nil:

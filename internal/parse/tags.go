@@ -5,6 +5,8 @@ import (
 	"html"
 	"net/url"
 	"strings"
+
+	"necblogs/internal/canonical"
 )
 
 // tag is a start tag as far as the scanner needs to know it.
@@ -143,7 +145,7 @@ func (s *scanner) resolveBase(outer, own string) string {
 	if own == "" || len(own) > maxAddress {
 		return outer
 	}
-	u, err := url.Parse(strings.TrimSpace(html.UnescapeString(own)))
+	u, err := url.Parse(canonical.Mend(html.UnescapeString(own)))
 	if err != nil {
 		return outer
 	}

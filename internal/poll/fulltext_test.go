@@ -81,6 +81,21 @@ func TestFullText(t *testing.T) {
 	}
 }
 
+// Addresses as people write them: the page is fetched as a browser would.
+func TestFullTextOfOddAddress(t *testing.T) {
+	w := newWorld(t)
+	odd := excerpt(1, "The assembly of Wexcombe met on a wet evening")
+	odd.Link = "http://blog.example/50%-off?a=b c"
+	w.Set(feed, 200, nil, planettest.RSS(odd))
+	w.Set("http://blog.example/50%25-off?a=b%20c", 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]))
+	if p := w.poll(w.blog(feed, fullText)); p.New != 1 || len(p.Notes) != 0 {
+		t.Errorf("%+v", p)
+	}
+	if e := w.stories()[0].Fullest; e.Excerpt || !strings.Contains(e.Text, "new ferry had been ordered") || e.URL != w.URL("http://blog.example/50%25-off?a=b%20c") {
+		t.Errorf("%s: %q", e.URL, e.Text)
+	}
+}
+
 func TestFullTextIsAskedFor(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly met")))
