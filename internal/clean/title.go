@@ -48,7 +48,11 @@ func Author(raw string) string {
 	}
 	text := withoutMail(untag(stdhtml.UnescapeString(raw)))
 	text = withoutMail(Title(text)) // what was escaped twice comes out here
-	text = strings.Trim(text, ` ,;"<>`)
+	if bare := strings.Trim(text, ` ,;"<>`); !strings.Contains(bare, `"`) {
+		text = bare
+	} else { // a name within the name is quoted
+		text = strings.Trim(text, " ,;<>")
+	}
 	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
 		text = text[1 : len(text)-1]
 	}
