@@ -174,6 +174,19 @@ func TestAddOfNoFeed(t *testing.T) {
 	}
 }
 
+// An address with a blank is taken as a browser takes it, also as the site of a feed
+// that names none.
+func TestAddOfBlank(t *testing.T) {
+	in := planettest.NewInternet(t)
+	in.Set("http://ada.example/my%20page.html", 200, map[string]string{"Content-Type": "text/html"},
+		[]byte(`<!doctype html><title>Ada</title><link rel="alternate" type="application/feed+json" href="/feed.json?a=b c">`))
+	in.Set("http://ada.example/feed.json?a=b%20c", 200, map[string]string{"Content-Type": "application/feed+json"},
+		[]byte(`{"version": "https://jsonfeed.org/version/1.1", "title": "Ada", "items": [{"id": "1", "content_text": "The hall needs a roof."}]}`))
+	h := newHouse(t, loopback+"blogs: []\n")
+	h.must("add", strings.ReplaceAll(in.URL("http://ada.example/my%20page.html"), "%20", " "))
+	contains(t, "the config", h.read("planet.yaml"), "site: "+in.URL("http://ada.example/my%20page.html"), "feed: "+in.URL("http://ada.example/feed.json?a=b%20c"))
+}
+
 // A planet that runs has the blog within seconds.
 func TestAddWhileItRuns(t *testing.T) {
 	in := planettest.NewInternet(t)
@@ -198,10 +211,15 @@ func TestImport(t *testing.T) {
 		<outline text="Ada" type="rss" xmlUrl="https://www.ada.example/feed"/>
 		<outline text="Ada" type="rss" xmlUrl="http://bea.example/feed" htmlUrl="http://bea.example/"/>
 		<outline text="" type="rss" xmlUrl="feed://cay.example/rss"/>
-		<outline text="Files" type="rss" xmlUrl="file:///etc/passwd"/></outline></body></opml>`)
+		<outline text="Files" type="rss" xmlUrl="file:///etc/passwd"/>
+		<outline text="Port" type="rss" xmlUrl="http://port.example:99999/feed"/>
+		<outline text="Percent" type="rss" xmlUrl="http://percent.example/%zz"/>
+		<outline text="Blanks" type="rss" xmlUrl="http://blanks.example/a b.xml" htmlUrl="http://blanks.example/a b/"/>
+		<outline text="No site" type="rss" xmlUrl="http://site.example/feed" htmlUrl="http://site.example:99999/"/></outline></body></opml>`)
 	out := h.must("import", opml)
 	contains(t, "import", out, `it is there already, as "Ada"`, "Ada (bea.example)", "file:///etc/passwd: its address is none",
-		"2 feeds added", "2 skipped")
+		"http://port.example:99999/feed: its address is none",
+		"http://percent.example/%zz: its address is none", "4 feeds added", "4 skipped")
 	venus := file("config.ini", `[Planet]
 name = Planet Wexcombe
 [http://dee.example/feed]
@@ -211,12 +229,17 @@ exclude = (?<!no )raffle
 [http://lists.example/blogs.opml]
 content_type = opml
 [http://bea.example/feed/]
-name = Bea`)
+name = Bea
+[lists/subscriptions.opml]
+content_type = opml
+[three.example/rss]
+name = Three`)
 	out, log, code := h.run("import", venus)
 	if code != 0 {
 		t.Errorf("import of a config.ini: exit %d", code)
 	}
-	contains(t, "import of a config.ini, on standard error", log, "http://lists.example/blogs.opml: it is no feed but a reading list (content_type = opml)")
+	contains(t, "import of a config.ini, on standard error", log, "http://lists.example/blogs.opml: it is no feed but a reading list (content_type = opml)",
+		"lists/subscriptions.opml: it is no feed but a reading list (content_type = opml)", "three.example/rss: it is no address that begins with http")
 	contains(t, "import of a config.ini", out, "for the title alone", "(?<!no )raffle is left out", "1 feeds added", "1 skipped")
 	if got, want := h.read("planet.yaml"), `# kept
 blogs:
@@ -227,6 +250,11 @@ blogs:
     site: http://bea.example/
   - name: cay.example
     feed: http://cay.example/rss
+  - name: Blanks
+    feed: http://blanks.example/a%20b.xml
+    site: http://blanks.example/a%20b/
+  - name: No site
+    feed: http://site.example/feed
   - name: Dee
     feed: http://dee.example/feed
     include: {title: '(?i)council'}
@@ -242,7 +270,7 @@ blogs:
 	list := file("out.opml", h.must("opml"))
 	contains(t, "opml", h.read("out.opml"), `<opml version="2.0">`, `text="Ada (bea.example)"`, `htmlUrl="http://bea.example/"`)
 	before := h.read("planet.yaml")
-	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "4 skipped")
+	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "6 skipped")
 	if h.read("planet.yaml") != before {
 		t.Error("an import of what is there already has changed the config")
 	}

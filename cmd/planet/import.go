@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"necblogs/internal/canonical"
@@ -73,16 +74,19 @@ func readList(a *app, file string) ([]config.Stanza, error) {
 			list = append(list, config.Stanza{Name: o.Title, Feed: o.FeedURL, Site: o.SiteURL})
 		}
 	case opml.INI:
-		feeds, err := opml.ReadVenus(bytes.NewReader(src))
+		feeds, others, err := opml.ReadVenus(bytes.NewReader(src))
 		if err != nil {
 			return nil, fmt.Errorf("import %s: %w", file, err)
 		}
-		for _, f := range feeds {
-			if f.List != "" {
+		for i, f := range slices.Concat(feeds, others) {
+			switch {
+			case f.List != "":
 				fmt.Fprintf(a.err, "left out  %s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own\n", f.URL, f.List)
-				continue
+			case i >= len(feeds):
+				fmt.Fprintf(a.err, "left out  %s: it is no address that begins with http:// or https://\n", f.URL)
+			default:
+				list = append(list, config.Stanza{Name: f.Name, Feed: f.URL, IncludeTitle: f.Filter, ExcludeTitle: f.Exclude})
 			}
-			list = append(list, config.Stanza{Name: f.Name, Feed: f.URL, IncludeTitle: f.Filter, ExcludeTitle: f.Exclude})
 		}
 	default:
 		return nil, fmt.Errorf("import %s: it is neither an OPML list nor the config.ini of a planet", file)
@@ -117,8 +121,8 @@ func (im *importing) take(s config.Stanza) {
 	if strings.HasPrefix(s.Feed, "//") {
 		s.Feed = "http:" + s.Feed
 	}
-	u, err := url.Parse(s.Feed)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	u, err := onWeb(&s.Feed)
+	if err != nil {
 		im.skip(s, "its address is none on the web")
 		return
 	}
@@ -126,7 +130,7 @@ func (im *importing) take(s config.Stanza) {
 		im.skip(s, fmt.Sprintf("it is there already, as %q", name))
 		return
 	}
-	if site, err := url.Parse(s.Site); err != nil || site.Host == "" || site.Scheme != "http" && site.Scheme != "https" {
+	if _, err := onWeb(&s.Site); err != nil {
 		s.Site = ""
 	}
 	s.Name = cmp.Or(clean.Title(s.Name), u.Hostname())
@@ -136,6 +140,17 @@ func (im *importing) take(s config.Stanza) {
 	im.feeds[canonical.URL(s.Feed)] = s.Name
 	im.stanzas = append(im.stanzas, s)
 	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, canonical.Public(s.Feed))
+}
+
+// onWeb makes an address as the config takes it of one as people write it; an error
+// says that there is none to be made.
+func onWeb(address *string) (*url.URL, error) {
+	u, err := url.Parse(*address)
+	if err != nil {
+		return nil, err
+	}
+	*address = canonical.Mend(*address)
+	return u, config.Web(*address)
 }
 
 // filter leaves out what Go's regular expressions do not know, and notes what

@@ -147,6 +147,12 @@ func web(dst *string) value {
 	})
 }
 
+// Web says what is wrong with the address of a feed or a site; nil: nothing is.
+func Web(address string) error {
+	_, err := webAddress(address)
+	return err
+}
+
 // webAddress is an absolute http or https address. Whether the planet will go
 // there (a private address) is decided at the poll.
 func webAddress(s string) (*url.URL, error) {

@@ -189,7 +189,7 @@ func FuzzRead(f *testing.F) {
 		if err := xml.Unmarshal(out.Bytes(), new(document)); err != nil {
 			t.Errorf("what is written is not well-formed: %v\n%s", err, &out)
 		}
-		feeds, err := ReadVenus(bytes.NewReader(src))
+		feeds, _, err := ReadVenus(bytes.NewReader(src))
 		for _, feed := range feeds {
 			if !isAddress(feed.URL) || err != nil {
 				t.Errorf("feed %+v with error %v", feed, err)

@@ -5,30 +5,32 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 )
 
 // VenusFeed is one subscription of a Planet Venus or Planet 2.0 config.ini.
 type VenusFeed struct {
-	URL     string
+	URL     string // as the file has it
 	Name    string // "" where the file gives none
 	Filter  string // Python regular expression: only entries that match; "": all
 	Exclude string // Python regular expression: no entries that match; "": none
 	List    string // what it is where it is no feed but a list of feeds, such as opml or foaf; "": a feed
 }
 
-// ReadVenus gives the subscriptions of a config.ini in its order. Sections that
-// are no address ([Planet], [DEFAULT], filters, templates) are none. Filters may stand in [Planet]
-// or [DEFAULT] for all feeds. The syntax is that of Python's ConfigParser;
-// %(name)s stays as it is.
-func ReadVenus(r io.Reader) ([]VenusFeed, error) {
+// ReadVenus gives the subscriptions of a config.ini in its order, and apart from
+// them others that are by no address of the web but by a file's name, or by an
+// address without its scheme. [Planet], [DEFAULT], filters and templates are neither.
+// Filters may stand in [Planet] or [DEFAULT] for all feeds. The syntax is that of
+// Python's ConfigParser; %(name)s stays as it is.
+func ReadVenus(r io.Reader) (feeds, others []VenusFeed, err error) {
 	src, err := readAll(r)
 	if err != nil {
-		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
+		return nil, nil, fmt.Errorf("read the planet's config.ini: %w", err)
 	}
 	sections, err := parseINI(string(decode(src)))
 	if err != nil {
-		return nil, fmt.Errorf("read the planet's config.ini: %w", err)
+		return nil, nil, fmt.Errorf("read the planet's config.ini: %w", err)
 	}
 	general := make(map[string]string)
 	for _, name := range []string{"DEFAULT", "Planet"} {
@@ -39,20 +41,32 @@ func ReadVenus(r io.Reader) ([]VenusFeed, error) {
 			}
 		}
 	}
-	var feeds []VenusFeed
 	for _, s := range sections {
-		if !isAddress(s.name) {
-			continue
-		}
-		feeds = append(feeds, VenusFeed{
+		f := VenusFeed{
 			URL:     s.name,
 			Name:    s.options["name"],
 			Filter:  cmp.Or(s.options["filter"], general["filter"]),
 			Exclude: cmp.Or(s.options["exclude"], general["exclude"]),
 			List:    s.options["content_type"],
-		})
+		}
+		switch {
+		case isAddress(s.name):
+			feeds = append(feeds, f)
+		case !special(s.name):
+			others = append(others, f)
+		}
 	}
-	return feeds, nil
+	return feeds, others, nil
+}
+
+// special reports whether a section that is no address is of the planet itself, or
+// of a template or filter, which are known by how their files are called.
+func special(name string) bool {
+	switch path.Ext(name) {
+	case ".tmpl", ".xslt", ".xsl", ".genshi", ".dj", ".plugin", ".py", ".sed":
+		return true
+	}
+	return strings.EqualFold(name, "Planet") || strings.EqualFold(name, "DEFAULT")
 }
 
 func isAddress(name string) bool {

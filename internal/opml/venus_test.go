@@ -64,7 +64,7 @@ exclude = raffle|50%% off
 		{"a section with a blank line and comments in it", "[http://x.example/]\n\n# c\nname = X\n  # c\n  Y\n", []VenusFeed{{URL: "http://x.example/", Name: "X Y"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := ReadVenus(strings.NewReader(tt.src))
+			got, _, err := ReadVenus(strings.NewReader(tt.src))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,6 +78,21 @@ exclude = raffle|50%% off
 	}
 }
 
+// What is subscribed to by no address is told apart from filters and templates.
+func TestReadVenusOthers(t *testing.T) {
+	src := "[Planet]\nname = P\n[a.example/rss]\nname = A\n[subscriptions.opml]\ncontent_type = opml\n[themes/x.html.tmpl]\nx=y\n[sift.py]\nx=y\n[https://b.example/feed.py]\n"
+	feeds, others, err := ReadVenus(strings.NewReader(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]VenusFeed{{URL: "https://b.example/feed.py"}}, feeds); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]VenusFeed{{URL: "a.example/rss", Name: "A"}, {URL: "subscriptions.opml", List: "opml"}}, others); diff != "" {
+		t.Errorf("others (-want +got)\n%s", diff)
+	}
+}
+
 func TestReadVenusRefuses(t *testing.T) {
 	for _, tt := range []struct{ src, says string }{
 		{"", "it has no [section]"},
@@ -86,7 +101,7 @@ func TestReadVenusRefuses(t *testing.T) {
 		{"[http://x.example/]\n= x\n", `line 2: "= x" is no “name = value”`},
 		{strings.Repeat("#", maxBytes+1), "larger than 16 MiB"},
 	} {
-		got, err := ReadVenus(strings.NewReader(tt.src))
+		got, _, err := ReadVenus(strings.NewReader(tt.src))
 		if err == nil || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%.40q: got %v and error %v, want one that says %q", tt.src, got, err, tt.says)
 		}
