@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // An address is the same however it is escaped, in whichever order it is asked
@@ -37,6 +38,45 @@ func TestAddresses(t *testing.T) {
 		if rec.Code != tt.status || rec.Header().Get("Location") != tt.at {
 			t.Errorf("%s: %d, leads to %q; want %d, %q", tt.asked, rec.Code, rec.Header().Get("Location"), tt.status, tt.at)
 		}
+	}
+}
+
+// A planet below a path that has signs beyond ASCII, or escaped ones, is there
+// however the path is spelt.
+func TestAddressesBelowOddPaths(t *testing.T) {
+	for base, spellings := range map[string][]string{
+		"/plänet/":      {"/pl%C3%A4net/", "/pl%c3%a4net/"},
+		"/pl%C3%A4net/": {"/pl%C3%A4net/", "/pl%c3%a4net/"},
+		"/%7Eann/":      {"/%7Eann/", "/~ann/"},
+		"/~ann/":        {"/%7Eann/", "/~ann/"},
+		"/a%20b/":       {"/a%20b/"},
+	} {
+		w := newWorld(t, 10)
+		w.config.Site.URL = "https://planet.example" + base
+		w.blog("mill")
+		w.posts("mill", run("mill", 0, 2)...)
+		for _, path := range spellings {
+			for _, page := range []string{"", "blog/mill/", "atom.xml"} {
+				if rec := w.ask(path + page); rec.Code != http.StatusOK {
+					t.Errorf("%s: %s%s: %d", base, path, page, rec.Code)
+				}
+			}
+			if rec := w.ask(path + "rss20.xml"); w.ask(rec.Header().Get("Location")).Code != http.StatusOK {
+				t.Errorf("%s: %srss20.xml leads to %q", base, path, rec.Header().Get("Location"))
+			}
+		}
+		if front := w.get("/"); !strings.Contains(front, `href="`+spellings[0]+`blog/mill/"`) && !strings.Contains(front, `href="`+base+`blog/mill/"`) {
+			t.Errorf("%s: the front page leads nowhere below it", base)
+		}
+	}
+}
+
+// What is no UTF-8 in a search is shown as what it is, and the page stays text.
+func TestSearchOfBrokenBytes(t *testing.T) {
+	w := newWorld(t, 10)
+	body := w.get("/search?q=caf%e9")
+	if !utf8.ValidString(body) || !strings.Contains(body, "<title>caf\uFFFD ") {
+		t.Errorf("%q", body)
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // that one page has one address however it is escaped, and from the planet's root,
 // also where a proxy in front leaves the path of the public address before it.
 func (s *Server) rooted(r *http.Request) *http.Request {
-	rest, below := strings.CutPrefix(r.URL.Path, s.view.Load().render.Base())
+	rest, below := strings.CutPrefix(r.URL.Path, s.view.Load().root)
 	if r.URL.RawPath == "" && (!below || rest == r.URL.Path[1:]) {
 		return r
 	}

@@ -26,7 +26,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	typed := strings.TrimSpace(r.URL.Query().Get("q"))
+	typed := strings.ToValidUTF8(strings.TrimSpace(r.URL.Query().Get("q")), "\uFFFD")
 	query, trouble := search.Parse(typed)
 	rank := search.Rank(r.URL.Query().Get("rank"))
 	if rank != search.Newest {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"sync/atomic"
 	"time"
 
@@ -81,6 +82,7 @@ type Config struct {
 type view struct {
 	Config
 	render *render.Renderer
+	root   string // path of the planet's root, decoded
 	assets map[string]render.Asset
 	blogs  map[string]planet.Blog
 	people []render.Person
@@ -148,6 +150,9 @@ func (s *Server) SetConfig(c Config) error {
 	}
 	v := &view{Config: c, render: r, number: s.count.Add(1), since: s.now(),
 		assets: map[string]render.Asset{}, blogs: map[string]planet.Blog{}}
+	if v.root, err = url.PathUnescape(r.Base()); err != nil {
+		return err
+	}
 	for _, a := range r.Static() {
 		v.assets[a.Path] = a
 	}
