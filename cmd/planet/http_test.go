@@ -136,6 +136,9 @@ func compressed(t *testing.T, base string) {
 	}
 }
 
+// sentence begins with a capital, has several words, and ends.
+var sentence = regexp.MustCompile(`^[A-Z][^.]* [^.]* [^.]*\.`)
+
 func faults(t *testing.T, base string) {
 	for _, tt := range []struct {
 		method, path string
@@ -145,7 +148,7 @@ func faults(t *testing.T, base string) {
 		{"GET", "/representative/nobody/", 404}, {"GET", "/meeting/nec/2020-01-01/", 404}, {"GET", "/meeting/nec/soon/", 404},
 		{"GET", "/archive/2025/13/", 404}, {"GET", "/?before=soon", 400}, {"GET", "/static/planet.css", 404},
 		{"GET", "/nothing.xml", 404}, {"GET", "/blog/nobody/atom.xml", 404}, {"GET", "/blog/nobody/feed.json", 404},
-		{"GET", "/feed.json?before=soon", 400}, {"GET", "/nothing.atom", 404}, {"GET", "/%2e%2e/planet.yaml", 404},
+		{"GET", "/feed.json?before=soon", 400}, {"GET", "/atom.xml?before=soon", 400}, {"GET", "/rss.xml?before=soon", 400}, {"GET", "/nothing.atom", 404}, {"GET", "/%2e%2e/planet.yaml", 404},
 		{"POST", "/", 405}, {"PUT", "/atom.xml", 405}, {"DELETE", "/story/1/", 405}, {"OPTIONS", "/", 405}, {"POST", "/nothing", 405},
 		{"PATCH", "/static/planet.css", 405}, {"POST", "/healthz", 405}, {"POST", "/rss20.xml", 405}, {"HEAD", "/nothing", 404},
 	} {
@@ -161,12 +164,25 @@ func faults(t *testing.T, base string) {
 			continue
 		}
 		if regexp.MustCompile(`\.(xml|json|atom)(\?|$)`).MatchString(tt.path) {
-			if kind != "text/plain; charset=utf-8" || strings.Contains(body, "<") || strings.TrimSpace(body) == "" {
-				t.Errorf("%s %s: %s %q; want a sentence in plain text", tt.method, tt.path, kind, body)
+			if kind != "text/plain; charset=utf-8" || strings.Contains(body, "<") || !sentence.MatchString(body) || !strings.Contains(body, "http") {
+				t.Errorf("%s %s: %s %q; want a sentence and an address in plain text", tt.method, tt.path, kind, body)
 			}
 		} else if kind != "text/html; charset=utf-8" || !strings.Contains(body, `<a href="/"`) || !strings.Contains(body, "</html>") {
 			t.Errorf("%s %s: %s; want a page with a way back:\n%s", tt.method, tt.path, kind, body)
 		}
+	}
+	server, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Opaque = "*" // as in "OPTIONS *", which asks of the server as a whole
+	resp, err := http.DefaultTransport.RoundTrip(&http.Request{Method: "OPTIONS", URL: server, Header: http.Header{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != 405 || resp.Header.Get("Allow") != "GET, HEAD" {
+		t.Errorf("OPTIONS *: %s, Allow %q", resp.Status, resp.Header.Get("Allow"))
 	}
 }
 

@@ -181,6 +181,8 @@ func (p *process) serve(ctx context.Context, listener net.Listener) error {
 		IdleTimeout:    2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 		ErrorLog:       slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
+
+		DisableGeneralOptionsHandler: true, // "OPTIONS *" is refused as any other OPTIONS is
 	}
 	done := make(chan error, 1)
 	go func() { done <- h.Serve(listener) }()

@@ -7,6 +7,14 @@ import (
 
 // Error writes the page of an error.
 func (r *Renderer) Error(w io.Writer, v ErrorPage) error {
+	v = v.Told()
+	s := r.sheet("error", v.Page, v.Title, v)
+	s.NoIndex = true
+	return r.write(w, s)
+}
+
+// Told is an error with the words that are usual for its status where it has none.
+func (v ErrorPage) Told() ErrorPage {
 	usual, ok := usualErrors[v.Status]
 	if !ok {
 		usual = usualErrors[http.StatusInternalServerError]
@@ -17,9 +25,7 @@ func (r *Renderer) Error(w io.Writer, v ErrorPage) error {
 	if v.Sentence == "" {
 		v.Sentence = usual.sentence
 	}
-	s := r.sheet("error", v.Page, v.Title, v)
-	s.NoIndex = true
-	return r.write(w, s)
+	return v
 }
 
 var usualErrors = map[int]struct{ title, sentence string }{

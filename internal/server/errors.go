@@ -2,8 +2,8 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"path"
@@ -74,7 +74,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	if isFeed(r.URL.Path) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(f.status)
-		w.Write([]byte(cmp.Or(f.sentence, http.StatusText(f.status)) + "\n"))
+		told := render.ErrorPage{Status: f.status, Title: f.title, Sentence: f.sentence}.Told()
+		fmt.Fprintf(w, "%s. %s\nThe planet's front page, which leads to all else, is %s\n", told.Title, told.Sentence, v.Site.URL)
 		return
 	}
 	var b bytes.Buffer
