@@ -118,6 +118,7 @@ func TestSentinels(t *testing.T) {
 		`<rss><channel><title>x</title><item><title>On the q`:                  ErrCutOff,
 		`{"version":"https://jsonfeed.org/version/1","title":"x","items":[{"i`: ErrCutOff,
 		"<rss><channel><item>" + strings.Repeat("<b>", 300):                    ErrDepth,
+		`{"version":"https://jsonfeed.org/version/1.1","title":"x"`:            ErrCutOff,
 		`{"version":"https://jsonfeed.org/version/1","items":[nonsense]}`:      ErrBroken,
 		"<rss><channel><x:item><title>x</title></x:item></channel></rss>":      ErrForeign,
 	} {

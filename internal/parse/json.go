@@ -32,7 +32,7 @@ func (in *input) json() (planet.Feed, error) {
 	switch {
 	case !doc.isFeed():
 		return planet.Feed{}, fmt.Errorf("%w: it is JSON, but not a JSON Feed", ErrNotFeed)
-	case err != nil && len(doc.items) == 0 && errors.Is(err, io.ErrUnexpectedEOF):
+	case len(doc.items) == 0 && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)):
 		return planet.Feed{}, ErrCutOff
 	case err != nil && len(doc.items) == 0:
 		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
