@@ -240,9 +240,10 @@ func twoAuthors(a, b Side) bool {
 }
 
 // quotes reports whether both texts have words of their own before and after what
-// is common, and none within it: who rewrites does so amid the rest too.
+// is common, and that word for word: who rewrites does so amid the rest too.
 func quotes(o overlap) bool {
-	return min(o.s.head, o.l.head, o.s.tail, o.l.tail) > edge && o.s.inside+o.l.inside == 0
+	return min(o.s.head, o.l.head, o.s.tail, o.l.tail) > edge &&
+		float64(o.s.matched) >= wholeC3*float64(o.s.words-o.s.around())
 }
 
 // framed reports whether the words around the common stretch are no more than an
