@@ -122,6 +122,6 @@ func (a *answer) put(ctx context.Context, tx Tx, maker story.Maker, state planet
 }
 
 // fail makes an answer with a feed one without.
-func (a *answer) fail(err error) {
-	a.fresh, a.feed, a.drafts, a.notes, a.trouble = false, planet.Feed{}, nil, nil, err.Error()
+func (a *answer) fail(words string) {
+	a.fresh, a.feed, a.drafts, a.notes, a.trouble = false, planet.Feed{}, nil, nil, words
 }

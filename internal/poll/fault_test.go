@@ -2,13 +2,19 @@ package poll_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 	"necblogs/internal/poll"
 	"necblogs/internal/store"
 )
@@ -65,5 +71,96 @@ func TestWhatCannotBeStored(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 		})
+	}
+}
+
+// unread is a store that cannot tell what it knows.
+type unread struct {
+	pollStore
+	fault func() error
+}
+
+func (s unread) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
+	if err := s.fault(); err != nil {
+		return nil, err
+	}
+	return s.Store.Known(ctx, keys)
+}
+
+// full is the error of a database without space.
+func full(t *testing.T) error {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "small.db")+"?_pragma=max_page_count(2)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err = db.Exec(`CREATE TABLE minutes (text); INSERT INTO minutes VALUES (RANDOMBLOB(100000))`); err == nil {
+		t.Fatal("it holds all")
+	}
+	return fmt.Errorf("keep the minutes: %w", err)
+}
+
+// A database in trouble is no failure of the blog: nothing is written down of it,
+// also where there is space for that, and what had moved stays where it is. It is
+// polled again when its lease has ended.
+func TestDatabaseInTrouble(t *testing.T) {
+	for name, faulted := range map[string]func(s pollStore, fault func() error) poll.Store{
+		"writing": func(s pollStore, fault func() error) poll.Store { return faulty{s, fault} },
+		"reading": func(s pollStore, fault func() error) poll.Store { return unread{s, fault} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.adopted()
+			before, events := w.state("blog"), w.events()
+			trouble := full(t)
+			rules := w.rules
+			w.poller = poll.New(faulted(pollStore{w.store}, func() error { return trouble }), &rules, poll.Options{
+				Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+			w.Set(moved, 200, nil, planettest.RSS(post(2, w.clock.Now(), "<p>The assembly of Wexcombe met again.</p>")))
+			w.clock.Advance(24 * time.Hour)
+			for range 4 {
+				polled := 0
+				if err := w.poller.Due(t.Context(), func(planet.Poll) { polled++ }); !errors.Is(err, trouble) || polled != 0 {
+					t.Errorf("%d polls are recorded, %v", polled, err)
+				}
+				w.clock.Advance(2 * time.Minute)
+			}
+			if diff := cmp.Diff(before, w.state("blog")); diff != "" {
+				t.Error(diff)
+			}
+			equal(t, "events", w.events(), events)
+			if text := w.log.text.String(); !strings.Contains(text, "keep the minutes") {
+				t.Errorf("the log says nothing of it: %s", text)
+			}
+			trouble = nil
+			equal(t, "due when it is over", w.due(), []string{"blog"})
+			if s := w.state("blog"); s.Failures != 0 || s.Moved != w.URL(moved) || len(w.stories()) != 2 {
+				t.Errorf("%+v, stories %q", s, w.titles())
+			}
+		})
+	}
+}
+
+// What the database refuses of a feed is its failure, told without SQL.
+func TestWhatTheDatabaseRefuses(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, one)
+	slug := w.blog(feed)
+	rules := w.rules
+	refuse := func() error {
+		return w.store.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.Insert(t.Context(), []planet.Record{{Entry: planet.Entry{Blog: "nobody"}}})
+		})
+	}
+	w.poller = poll.New(unread{pollStore{w.store}, refuse}, &rules, poll.Options{
+		Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	if p := w.poll(slug); !p.Failed() || !strings.Contains(p.Error, "the database refuses it") || strings.Contains(p.Error, "INSERT") {
+		t.Errorf("%+v", p)
+	}
+	if s := w.state(slug); s.Failures != 1 || s.NextPoll.Sub(began) != time.Hour {
+		t.Errorf("%+v", s)
+	}
+	if text := w.log.text.String(); !strings.Contains(text, "INSERT INTO") {
+		t.Errorf("the log does not say why: %s", text)
 	}
 }

@@ -24,8 +24,10 @@ var errStale = errors.New("the config says something else of the blog by now")
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
-// means that nothing was recorded. An outcome that is no failure may wait a moment
-// for others.
+// means that nothing was recorded, as where the database is in trouble, which is
+// no failure of the blog: the feed is polled again when its lease has ended. What
+// cannot be stored for any other reason could not be the next time either, and is
+// recorded as a failure. An outcome that is no failure may wait a moment for others.
 func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
 	share := share{of: p.memory}
@@ -34,8 +36,8 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	if ctx.Err() != nil {
 		return planet.Poll{}, state, ctx.Err()
 	}
-	if err != nil {
-		a.fail(err)
+	if err != nil && !p.blame(&a, blog.Slug, "", err) {
+		return planet.Poll{}, state, err
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
@@ -48,11 +50,23 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 		tell(idle)
 	}
 	poll, next, err := p.record(ctx, write, rules.Maker, state, a, start)
-	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) {
-		a.fail(fmt.Errorf("what the feed brought could not be stored: %w", err))
+	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
+		p.blame(&a, blog.Slug, "what the feed brought could not be stored: ", err) {
 		poll, next, err = p.record(ctx, p.store.Write, rules.Maker, state, a, start)
 	}
 	return poll, next, err
+}
+
+// blame makes an error in preparing or storing what a feed brought the failure of
+// that poll. It reports false where it is the database that is in trouble.
+func (p *Poller) blame(a *answer, slug, what string, err error) bool {
+	own, words := p.store.Trouble(err)
+	if own {
+		return false
+	}
+	p.log.Error("what a feed brought cannot be stored", "blog", slug, "error", err)
+	a.fail(what + words)
+	return true
 }
 
 // gather fetches a feed, reads it and does the costly part of storing it. Its

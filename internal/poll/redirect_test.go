@@ -15,6 +15,22 @@ func (w *world) redirect(status int) {
 	w.Set(feed, status, map[string]string{"Location": moved}, nil)
 }
 
+// adopted adds a blog that has moved for good.
+func (w *world) adopted() (slug string) {
+	w.t.Helper()
+	w.Set(moved, 200, nil, one)
+	w.redirect(301)
+	slug = w.blog(feed)
+	for range 3 {
+		w.poll(slug)
+		w.clock.Advance(24 * time.Hour)
+	}
+	if w.state(slug).Moved != w.URL(moved) {
+		w.t.Fatal("not adopted")
+	}
+	return slug
+}
+
 func TestPermanentRedirectIsAdopted(t *testing.T) {
 	for _, status := range []int{301, 308} {
 		w := newWorld(t)

@@ -28,6 +28,9 @@ type Store interface {
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 	// Write runs fn in a transaction.
 	Write(ctx context.Context, fn func(Tx) error) error
+	// Trouble reports whether an error is the database's own trouble, which says
+	// nothing of what was to be stored; and, for everybody, what is wrong.
+	Trouble(err error) (own bool, words string)
 }
 
 // Tx is what recording a poll needs of a transaction.

@@ -50,6 +50,25 @@ var pgWords = map[string]string{
 	"57P01": "the server was stopped",
 }
 
+// troublePostgres reports whether an error is the database's own trouble, see
+// [Store.Trouble]: by the class of its code, which are the first two characters.
+func troublePostgres(e *pgconn.PgError) bool {
+	switch e.Code {
+	case "57014": // a limit of time, to which a large feed may come each time
+		return false
+	case "42501", "XX001", "XX002": // no right to; damaged
+		return true
+	}
+	switch class := e.Code[:min(len(e.Code), 2)]; class {
+	case "08", "57", // the connection; the operator, as when the server stops
+		"25", "26", "28", "3D", "3F", // what a session rests on, as when a replica has taken over
+		"40", "55", // transactions that are in each other's way; locks
+		"53", "58": // disk, memory, connections; the system beneath
+		return true
+	}
+	return false
+}
+
 // connector makes connections that clean the texts they are given.
 type connector struct{ driver.Connector }
 

@@ -170,6 +170,18 @@ func saysSQLite(e *sqlite.Error) string {
 	return ""
 }
 
+// troubleSQLite reports whether an error is the database's own trouble, see
+// [Store.Trouble].
+func troubleSQLite(e *sqlite.Error) bool {
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+		sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_SCHEMA:
+		return true
+	}
+	return false
+}
+
 // scrubSQLite folds the write-ahead log into the database, whose deleted bytes
 // are overwritten (PRAGMA secure_delete), and empties it. That has to wait for
 // who reads; it gives up after the busy timeout, or when ctx ends.

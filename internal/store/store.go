@@ -277,7 +277,7 @@ func (s *Store) Missing(err error) bool { return errors.Is(err, ErrNotFound) }
 
 func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	if _, err := t.tx.ExecContext(ctx, query, args...); err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), plain(err))
+		return failed(query, plain(err))
 	}
 	return nil
 }
@@ -286,7 +286,7 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 func (t *Tx) execNamed(ctx context.Context, query string, arg any) error {
 	query, args, err := t.tx.BindNamed(query, arg)
 	if err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), err)
+		return failed(query, err)
 	}
 	return t.exec(ctx, query, args...)
 }
@@ -304,7 +304,7 @@ func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
 func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, error) {
 	res, err := t.tx.ExecContext(ctx, query, args...)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", firstWords(query), plain(err))
+		return false, failed(query, plain(err))
 	}
 	n, err := res.RowsAffected()
 	return n > 0, err
@@ -327,7 +327,7 @@ func query_(ctx context.Context, q queryer, dest any, query string, args ...any)
 		defer p.effort.since(time.Now())
 	}
 	if err := sqlx.SelectContext(ctx, q, dest, query, args...); err != nil {
-		return fmt.Errorf("%s: %w", firstWords(query), plain(err))
+		return failed(query, plain(err))
 	}
 	return nil
 }
@@ -373,7 +373,7 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 func spread(query string, args ...any) (string, []any, error) {
 	text, args, err := sqlx.In(query, args...)
 	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", firstWords(query), err)
+		return "", nil, failed(query, err)
 	}
 	return sqlx.Rebind(sqlx.DOLLAR, text), args, nil
 }
@@ -398,7 +398,7 @@ func plain(err error) error {
 	if say == "" {
 		return err
 	}
-	return fmt.Errorf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " "))
+	return &worded{fmt.Sprintf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " ")), err}
 }
 
 // firstWords names a statement in an error.

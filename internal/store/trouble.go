@@ -1,0 +1,63 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// statementError is an error of a statement.
+type statementError struct {
+	statement string // its first words
+	error
+}
+
+func (e *statementError) Error() string { return e.statement + ": " + e.error.Error() }
+func (e *statementError) Unwrap() error { return e.error }
+
+// failed says of an error which statement had it.
+func failed(query string, err error) error { return &statementError{firstWords(query), err} }
+
+// worded is a database's error behind what an operator can act on.
+type worded struct {
+	text  string
+	cause error
+}
+
+func (e *worded) Error() string { return e.text }
+func (e *worded) Unwrap() error { return e.cause }
+
+// Trouble tells the two kinds of errors apart that storing can end with, and in
+// words for everybody, without SQL, what is wrong. What is the database's own
+// trouble, as when it is lost, full or locked, says nothing of what was to be
+// stored, and passes. Everything else would come again with the same content: what
+// the database refuses, what is not known here, and the program's own errors.
+func (s *Store) Trouble(err error) (own bool, words string) {
+	lite, pg := new(sqlite.Error), new(pgconn.PgError)
+	switch {
+	case errors.As(err, &lite):
+		own = troubleSQLite(lite)
+	case errors.As(err, &pg):
+		own = troublePostgres(pg)
+	case broken(err):
+		own = true
+	case !errors.As(err, new(*statementError)):
+		return false, err.Error()
+	}
+	if own {
+		return true, "the database is in trouble"
+	}
+	return false, "the database refuses it; the log says why"
+}
+
+// broken reports whether an error is that of a connection which is no more.
+func broken(err error) bool {
+	return errors.As(err, new(*pgconn.ConnectError)) || errors.As(err, new(net.Error)) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
