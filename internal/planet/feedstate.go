@@ -28,6 +28,7 @@ type FeedState struct {
 	Undated      bool      // its dates move with the fetch and are not believed
 	About        About
 	Recent       []Poll // newest first
+	ClaimedBy    string // who polls it just now; "": nobody
 }
 
 // URL is the address to poll.

@@ -28,7 +28,7 @@ const (
 	Updated   Status = "updated"
 	Failed    Status = "failed"
 	HeldBack  Status = "held"    // the blog is held; what came is stored, not shown
-	Skipped   Status = "skipped" // paused, or the config changed during the poll
+	Skipped   Status = "skipped" // paused, or the config changed, or another took the feed over, during the poll
 )
 
 // Failed reports whether the poll brought neither a feed nor a 304.

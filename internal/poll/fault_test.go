@@ -125,7 +125,9 @@ func TestDatabaseInTrouble(t *testing.T) {
 				}
 				w.clock.Advance(2 * time.Minute)
 			}
-			if diff := cmp.Diff(before, w.state("blog")); diff != "" {
+			after := w.state("blog")
+			after.ClaimedBy = "" // it is polled again when that has ended
+			if diff := cmp.Diff(before, after); diff != "" {
 				t.Error(diff)
 			}
 			equal(t, "events", w.events(), events)

@@ -17,9 +17,10 @@ import (
 // recent is how many polls a feed's state remembers.
 const recent = 5
 
-// errStale says that the feed's address, or what the config says of its blog,
-// changed during a poll.
-var errStale = errors.New("the config says something else of the blog by now")
+// errStale says that what a poll has brought is of the past: during it the feed's
+// address changed, or what the config says of its blog, or somebody else took the
+// feed over, as when this machine had stood still or by the operator's word.
+var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
@@ -122,7 +123,8 @@ func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state
 type writer func(context.Context, func(Tx) error) error
 
 // record stores what a poll brought. The feed's state is read again: since it
-// was claimed the operator may have changed the address or let the blog in.
+// was claimed the operator may have changed the address or let the blog in, and
+// another may have claimed and polled it.
 func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
 	defer p.caught(asked.Blog, &err)
 	err = write(ctx, func(tx Tx) (err error) {
@@ -143,7 +145,7 @@ func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, as
 		if err != nil {
 			return err
 		}
-		if state.URL() != asked.URL() {
+		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
 			return errStale
 		}
 		if res, err = a.put(ctx, tx, maker, state); err != nil {

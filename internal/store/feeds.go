@@ -47,7 +47,7 @@ func (r feedRow) state() (planet.FeedState, error) {
 		RedirectSeen: at(r.RedirectSeen), ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash,
 		Fetched: at(r.Fetched), LastPoll: at(r.LastPoll), LastSuccess: at(r.LastSuccess), HTTPStatus: r.HTTPStatus,
 		Error: r.Error, Failures: r.Failures, Silent: r.Silent, NextPoll: at(r.NextPoll), Why: r.Why,
-		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated,
+		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated, ClaimedBy: r.ClaimedBy,
 	}
 	var recent []recentPoll
 	for _, part := range []struct {
@@ -116,7 +116,7 @@ func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx)
 		}
 		claimed := make([]string, len(rows))
 		for i, r := range rows {
-			claimed[i] = r.Blog
+			claimed[i], rows[i].ClaimedBy = r.Blog, who
 		}
 		return t.execIn(ctx, `UPDATE feeds SET claimed_by = ?, claimed_until = ? WHERE blog IN (?)`, who, ms(until), claimed)
 	})
@@ -215,9 +215,10 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 	stored, err := t.changed(ctx, `
 		UPDATE feeds SET etag = $1, last_modified = $2, fetched = $3, last_poll = $4, last_success = $5, http_status = $6,
 			silent = $7, next_poll = $8, why = $9, recent = $10, claimed_by = '', claimed_until = 0
-		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0 AND host <> ''`,
+		WHERE blog = $11 AND address = $12 AND moved = $13 AND last_poll = $14 AND held = $15 AND failures = 0 AND gone = 0 AND host <> ''
+			AND claimed_by = $16`,
 		f.ETag, f.LastModified, ms(f.Fetched), ms(f.LastPoll), ms(f.LastSuccess), f.HTTPStatus,
-		f.Silent, ms(f.NextPoll), f.Why, toJSON(recents(f.Recent)), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held))
+		f.Silent, ms(f.NextPoll), f.Why, toJSON(recents(f.Recent)), f.Blog, was.Address, was.Moved, ms(was.LastPoll), ms(was.Held), was.ClaimedBy)
 	if err != nil || !stored {
 		return false, err
 	}

@@ -94,6 +94,10 @@ func TestFeeds(t *testing.T) {
 			t.Errorf("%d are due when the leases are over, %v", n, err)
 		}
 		f := claimed[0]
+		if f.ClaimedBy != "me" {
+			t.Errorf("claimed by %q", f.ClaimedBy)
+		}
+		f.ClaimedBy = ""
 		f.ETag, f.LastModified, f.BodyHash, f.NextPoll, f.Why = `W/"x"`, "Mon, 03 Mar 2031 09:00:00 GMT", []byte{1, 2}, noon(2), "hourly"
 		f.LastPoll, f.LastSuccess, f.Fetched, f.HTTPStatus = noon(1), noon(1), noon(1), 200
 		f.Asked.Pace.TTL, f.About.Title = time.Hour, "Ida's blog"
