@@ -45,6 +45,8 @@ type mark struct {
 	Revision int64
 	Changed  int64
 	Firm     int64
+	ahead    int64 // what [Store.Current] counts beyond Revision, having seen another history
+	since    int64 // Current's count when this history was first seen
 }
 
 // engine is what is another in each database: some words, and what there is no
@@ -211,14 +213,18 @@ func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
 
 // Current is the revision, which grows with every change that a reader could
 // see, and when it last grew. It asks no database: what other processes change
-// is seen by [Store.Follow].
+// is seen by [Store.Follow]. It also grows when the database turns out to have been
+// put back to an earlier state, from where on this process counts differently.
 func (s *Store) Current() (revision int64, changed time.Time) {
 	m := s.latest.Load()
-	return m.Revision, at(m.Changed)
+	return m.Revision + m.ahead, at(m.Changed)
 }
 
 // Firm is the last revision of those up to Current's that was not a poll's.
-func (s *Store) Firm() int64 { return s.latest.Load().Firm }
+func (s *Store) Firm() int64 {
+	m := s.latest.Load()
+	return max(m.Firm+m.ahead, m.since)
+}
 
 // Follow keeps Current up with what other processes write, until ctx ends. It
 // looks every so often; PostgreSQL tells of each change besides, as it is made.
@@ -254,9 +260,14 @@ func (s *Store) look(ctx context.Context) error {
 // Refresh makes Current what the database says, also where another process has
 // just written.
 func (s *Store) Refresh(ctx context.Context) error {
+	known := s.latest.Load()
 	var m mark
 	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed, firm FROM planet`); err != nil {
 		return fmt.Errorf("read revision: %w", err)
+	}
+	if known != nil && (m.Revision < known.Revision || m.Revision == known.Revision && m.Changed != known.Changed) {
+		s.restart(known, m)
+		return nil
 	}
 	s.advance(m)
 	return nil
@@ -266,10 +277,23 @@ func (s *Store) Refresh(ctx context.Context) error {
 func (s *Store) advance(m mark) {
 	for {
 		old := s.latest.Load()
+		if old != nil {
+			m.ahead, m.since = old.ahead, old.since
+		}
 		if old != nil && old.Revision >= m.Revision || s.latest.CompareAndSwap(old, &m) {
 			return
 		}
 	}
+}
+
+// restart follows a database that, asked after a revision was known, has an earlier
+// one: a standby without the last transactions has taken over, or a backup has been
+// restored. What was made of the revisions that are lost is not to pass as that of
+// the ones to come under the same numbers.
+func (s *Store) restart(known *mark, m mark) {
+	m.since = known.Revision + known.ahead + 1
+	m.ahead = m.since - m.Revision
+	s.latest.CompareAndSwap(known, &m) // else somebody else has seen it too, or the next look will
 }
 
 // Missing reports whether an error says that something is not there.
