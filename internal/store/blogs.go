@@ -74,13 +74,16 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 	return moved, ruled, nil
 }
 
+// readdressed is why a feed is polled at once whose address has changed.
+const readdressed = "its address changed"
+
 // readdress forgets what belonged to a feed's old address, and a poll of that
 // which is under way.
 func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error {
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
-			why = 'its address changed', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
+			why = '`+readdressed+`', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
 			last_modified = '', body_hash = NULL, failures = 0, gone = 0, claimed_by = '', claimed_until = 0`,
 		b.Slug, b.Feed, fetch.Host(b.Feed), ms(now))
 }

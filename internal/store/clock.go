@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -11,22 +12,34 @@ const skew = time.Minute
 
 // rewind puts right what was recorded while the clock was ahead, by more than
 // machines differ: without it a feed would be polled again only when the clock
-// is back where it was. The pace of each feed stays, counted from now.
-func (s *Store) rewind(ctx context.Context, now time.Time) error {
+// is back where it was. The pace of each feed stays, counted from now, and what was
+// to be polled at once is. A claim that lasts longer than a lease can is given up: of
+// whoever has it, such as a process that was killed, the clock was ahead. All feeds are
+// looked at, and so no more often than by how much machines may differ.
+func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) error {
+	if now.Sub(at(s.rewound.Load())).Abs() < skew {
+		return nil
+	}
+	const ahead, claimed = `last_poll > $1 OR next_poll > $1 AND (last_poll = 0 OR why = '` + readdressed + `')`, `claimed_until > $2`
 	var n int
-	if err := s.read.GetContext(ctx, &n, `SELECT COUNT(*) FROM feeds WHERE last_poll > $1`, ms(now.Add(skew))); err != nil || n == 0 {
+	if err := s.read.GetContext(ctx, &n, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR `+claimed, ms(now.Add(skew)), ms(now.Add(lease+skew))); err != nil {
 		return err
 	}
-	return s.Write(ctx, func(t *Tx) error {
-		err := t.exec(ctx, `
-			UPDATE feeds SET next_poll = next_poll - last_poll + $1, last_poll = $1, claimed_by = '', claimed_until = 0,
-				last_success = CASE WHEN last_success > $1 THEN $1 ELSE last_success END,
-				fetched = CASE WHEN fetched > $1 THEN $1 ELSE fetched END,
-				redirect_seen = CASE WHEN redirect_seen > $1 THEN $1 ELSE redirect_seen END
-			WHERE last_poll > $2`, ms(now), ms(now.Add(skew)))
+	if n > 0 {
+		err := s.Write(ctx, func(t *Tx) error {
+			return errors.Join(t.exec(ctx, `
+				UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_until > $1`, ms(now.Add(lease+skew))), t.exec(ctx, `
+				UPDATE feeds SET next_poll = CASE WHEN last_poll > $1 THEN next_poll - last_poll + $2 ELSE $2 END, claimed_by = '', claimed_until = 0,
+					last_poll = CASE WHEN last_poll > $2 THEN $2 ELSE last_poll END,
+					last_success = CASE WHEN last_success > $2 THEN $2 ELSE last_success END,
+					fetched = CASE WHEN fetched > $2 THEN $2 ELSE fetched END,
+					redirect_seen = CASE WHEN redirect_seen > $2 THEN $2 ELSE redirect_seen END
+				WHERE `+ahead, ms(now.Add(skew)), ms(now)))
+		})
 		if err != nil {
 			return fmt.Errorf("put right what was polled with a clock that was ahead: %w", err)
 		}
-		return nil
-	})
+	}
+	s.rewound.Store(ms(now))
+	return nil
 }

@@ -78,7 +78,7 @@ func states(rows []feedRow) ([]planet.FeedState, error) {
 // Of several machines on PostgreSQL, one alone has the feeds of a host: what is
 // asked of a host at once is then what one machine asks.
 func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error) {
-	if err := s.rewind(ctx, now); err != nil {
+	if err := s.rewind(ctx, now, lease); err != nil {
 		return nil, err
 	}
 	args := []any{ms(now), n}

@@ -38,6 +38,7 @@ type Store struct {
 	engine     engine
 	name       string // for messages
 	latest     atomic.Pointer[mark]
+	rewound    atomic.Int64 // when rewind last looked, Unix ms
 }
 
 // mark is a revision, when it began, and the last one that was not a poll's.
