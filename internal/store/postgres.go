@@ -26,8 +26,9 @@ const (
 )
 
 // session settings. A process that vanishes in the middle of a transaction, with
-// its machine or its network, holds up all others only so long.
-const pgSettings = `SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
+// its machine or its network, holds up all others only so long. What [postgres] says
+// of transactions holds whatever a server's or a database's default is.
+const pgSettings = `SET default_transaction_isolation = 'read committed'; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
 	SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4`
 
 // postgres is the engine of many machines.

@@ -384,6 +384,21 @@ func TestPostgresTakesUTF8(t *testing.T) {
 	}
 }
 
+// Transactions see what those before them have stored, whatever the database takes
+// for granted.
+func TestPostgresIsolation(t *testing.T) {
+	address := planettest.Postgres(t)
+	first := opened(t, address)
+	first.write.MustExec(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_isolation = serializable'; END $$`)
+	s := opened(t, address)
+	for name, db := range map[string]*sqlx.DB{"write": s.write, "side": s.side, "read": s.read.DB} {
+		var is string
+		if err := db.Get(&is, `SHOW transaction_isolation`); err != nil || is != "read committed" {
+			t.Errorf("%s: %q, %v", name, is, err)
+		}
+	}
+}
+
 // What was erased is in no table any more, and the deleted rows are given free.
 func TestPostgresErases(t *testing.T) {
 	l := newLibrary(t, planettest.Postgres(t))

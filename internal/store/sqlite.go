@@ -24,6 +24,12 @@ const applicationID = 0x706c6e74
 // that a stop may take.
 const lockWait = "busy_timeout(4000)"
 
+// logLimit is how large the write-ahead log may stay, in bytes, when all of it has
+// been folded into the database: 32 MiB, twice the 4,000 pages of 4 KiB at which it
+// is, so that it is cut only where a long reader, as a backup is, or a large
+// transaction has let it grow, and not at every turn.
+const logLimit = "journal_size_limit(33554432)"
+
 // readers is how many connections read at once.
 const readers = 4
 
@@ -43,7 +49,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	// A PRAGMA by Exec reaches one pooled connection; in the address it reaches all.
 	pragmas := url.Values{"_pragma": {
 		lockWait, "journal_mode(WAL)", "synchronous(NORMAL)", "foreign_keys(ON)", "secure_delete(ON)",
-		"wal_autocheckpoint(4000)", "cache_size(-8000)", "temp_store(MEMORY)",
+		"wal_autocheckpoint(4000)", logLimit, "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
 	write, err := connect(ctx, dsn(path, pragmas), 1)
