@@ -111,6 +111,12 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 		r.ID, r.Evidence.Series, r.Evidence.From, r.Evidence.To, string(r.Evidence.Says))
 }
 
+// keptRevisions is how many of an entry's first revisions are kept, and how many of
+// its newest. A text that changes with each poll, as one with a counter of views in
+// it, has one for each for ever: in a year of polls an hour apart 8,760, each as large
+// as the text. The first show what was written, the newest what has become of it.
+const keptRevisions = 1000
+
 // Replace stores a new text, title and all that is derived from them for an
 // entry. The old text is kept as a revision where revise says so; bands are the
 // old ones, to be taken out of the index.
@@ -120,6 +126,9 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 			INSERT INTO revisions (entry, n, seen, title, parts)
 			SELECT e.id, e.revisions + 1, $1, e.title, c.parts FROM entries e JOIN contents c ON c.entry = e.id WHERE e.id = $2`,
 			ms(r.Edited), r.ID); err != nil {
+			return err
+		}
+		if err := t.thin(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -253,12 +262,21 @@ func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int6
 	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
 }
 
+// thin deletes the revisions of an entry between the first and the newest that are
+// kept. They keep their numbers, and the entry its count.
+func (t *Tx) thin(ctx context.Context, r planet.Record) error {
+	if r.Revisions <= 2*keptRevisions {
+		return nil
+	}
+	return t.exec(ctx, `DELETE FROM revisions WHERE entry = $1 AND n > $2 AND n <= $3`, r.ID, keptRevisions, r.Revisions-keptRevisions)
+}
+
 // Revisions returns the last n earlier texts of an entry, oldest first.
 func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
 	return revisions(ctx, s.read, entry, n)
 }
 
-// Revisions returns the earlier texts of an entry, oldest first.
+// Revisions returns the earlier texts of an entry that are kept, oldest first.
 func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
 	return revisions(ctx, t.tx, entry, math.MaxInt32)
 }
