@@ -2,11 +2,15 @@ package poll_test
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
 )
 
 // The config changes while a blog is being polled: what it brings by the old rules
@@ -39,5 +43,50 @@ func TestConfigChangesDuringPoll(t *testing.T) {
 			w.due()
 			equal(t, "titles", w.titles(), change.want)
 		})
+	}
+}
+
+// Two machines with different configs: what the one that is not in force polls is
+// not stored, and its log says so, once for each blog until that changes, and not
+// while the other has only been quicker to take up a changed file.
+func TestAnotherConfigInForce(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, one)
+	slug := w.blog(feed)
+	other := slices.Clone(w.blogs)
+	other[0].Exclude.Title = regexp.MustCompile("raffle")
+	elsewhere := func(blogs []planet.Blog) {
+		t.Helper()
+		if err := w.store.Write(t.Context(), func(tx *store.Tx) error {
+			return story.NewMaker(blogs, nil, time.UTC, true).Sync(t.Context(), tx, blogs, w.clock.Now())
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	poll := func(status planet.Status, warned int) {
+		t.Helper()
+		w.clock.Advance(2 * time.Minute)
+		if p := w.poll(slug); p.Status != status {
+			t.Errorf("%+v", p)
+		}
+		if n := strings.Count(w.log.text.String(), "another config of it in force"); n != warned {
+			t.Errorf("%d warnings, want %d: %s", n, warned, &w.log.text)
+		}
+	}
+	elsewhere(other)
+	poll(planet.Skipped, 0)
+	w.configure() // this one takes up the changed file, which is the other's again a moment later
+	elsewhere(other)
+	poll(planet.Skipped, 0)
+	poll(planet.Skipped, 1)
+	poll(planet.Skipped, 1)
+	elsewhere(w.blogs)
+	poll(planet.New, 1)
+	elsewhere(other)
+	w.Set(feed, 200, nil, planettest.RSS(post(2, began, "<p>two</p>")))
+	poll(planet.Skipped, 1)
+	poll(planet.Skipped, 2)
+	if text := w.log.text.String(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "blog="+slug) || !strings.Contains(text, "same config file") {
+		t.Errorf("the log: %s", text)
 	}
 }

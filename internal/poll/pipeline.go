@@ -22,6 +22,10 @@ const recent = 5
 // feed over, as when this machine had stood still or by the operator's word.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
+// errDiffers is an errStale: the config in force in the database has another blog
+// of this name than the rules of the poll, or none.
+var errDiffers = fmt.Errorf("another config is in force: %w", errStale)
+
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error

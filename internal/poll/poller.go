@@ -83,6 +83,7 @@ type Poller struct {
 	last    atomic.Int64          // when a poll was last recorded, Unix ms
 	busy    func() (leave func()) // waits for a turn to keep a core busy
 	memory  *semaphore.Weighted   // bytes of bodies that are being read and stored
+	differs differing
 }
 
 // New returns a poller.
@@ -233,6 +234,10 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		return skipped
 	}
 	result, next, err := p.pipeline(ctx, rules, blog, state, tell)
+	if errors.Is(err, errDiffers) && p.rules.Load() == rules && p.differs.note(blog.Slug, rules) {
+		p.log.Warn("what a blog has posted is not stored: the database has another config of it in force than this machine; "+
+			"see that all machines have the same config file, and start this one anew where they have", "blog", blog.Slug)
+	}
 	switch {
 	case errors.Is(err, errStale):
 		return skipped
@@ -241,6 +246,9 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	case err != nil:
 		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
 		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err)}
+	}
+	if result.Items > 0 {
+		p.differs.forget(blog.Slug)
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(result)
