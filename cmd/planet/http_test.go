@@ -106,7 +106,7 @@ func compressed(t *testing.T, base string) {
 		tags := map[string]string{}
 		for _, tt := range []struct{ accept, want string }{
 			{"gzip, deflate, br, zstd", "br"}, {"gzip, zstd", "zstd"}, {"gzip", "gzip"}, {"identity", ""}, {"deflate", ""},
-			{"br;q=0.2, gzip;q=0.8", "gzip"}, {"br;q=0, zstd;q=0, *", "gzip"}, {"*;q=0", ""}, {"BR", "br"},
+			{"identity, gzip;q=0.5", ""}, {"identity;q=0.5, gzip", "gzip"}, {"br;q=0.2, gzip;q=0.8", "gzip"}, {"br;q=0, zstd;q=0, *", "gzip"}, {"*;q=0", ""}, {"BR", "br"},
 		} {
 			resp, body := request(t, "GET", base+path, "Accept-Encoding", tt.accept)
 			coding := resp.Header.Get("Content-Encoding")

@@ -55,7 +55,7 @@ func (a *answer) in(i int) *form {
 // 12.5.3), or how many there are for none.
 func best(accept []string) int {
 	const unsaid = -1
-	weights, any := [len(codings)]float64{unsaid, unsaid, unsaid}, 0.0
+	weights, any, identity := [len(codings)]float64{unsaid, unsaid, unsaid}, 0.0, 0.0
 	for _, header := range accept {
 		for part := range strings.SplitSeq(header, ",") {
 			name, params, _ := strings.Cut(part, ";")
@@ -64,8 +64,11 @@ func best(accept []string) int {
 			if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
 				q, _ = strconv.ParseFloat(v, 64)
 			}
-			if name == "*" {
+			switch name {
+			case "*":
 				any = q
+			case "identity":
+				identity = q
 			}
 			for i, coding := range codings {
 				if name == coding {
@@ -82,6 +85,9 @@ func best(accept []string) int {
 		if q > most {
 			found, most = i, q
 		}
+	}
+	if identity > most {
+		return len(codings)
 	}
 	return found
 }
