@@ -57,7 +57,9 @@ type words struct {
 	hour, minute, sec int
 	clock             bool // the time of day has been read
 	offset            int  // seconds east of UTC
+	figures           bool // which were given as a number
 	afternoon, noon   bool // pm; am or pm
+	american          bool // the zone is one of North America
 	slashes           bool // 4/6/2024, of which either may be the month
 }
 
@@ -119,15 +121,15 @@ func (w *words) readOffset(word string) {
 	if len(digits) <= 2 {
 		n *= 100
 	}
-	w.offset = n/100*3600 + n%100*60
+	w.offset, w.figures = n/100*3600+n%100*60, true
 	if word[0] == '-' {
 		w.offset = -w.offset
 	}
 }
 
 // readNumbers reads 25/07/2023, 25.7.23, 2023/07/25, 25-Jul-2023. The day comes
-// before the month, as nearly everywhere, unless it cannot be, or the clock is the
-// American one.
+// before the month, as nearly everywhere, unless it cannot be, or the clock or the
+// zone is American.
 func (w *words) readNumbers(word string) {
 	parts := strings.FieldsFunc(word, func(c rune) bool { return c == '/' || c == '.' || c == '-' })
 	if len(parts) != 3 {
@@ -142,7 +144,7 @@ func (w *words) readNumbers(word string) {
 		w.readName(parts[1])
 		w.readNumber(parts[2])
 	case a > 31:
-		w.year, w.month, w.day = a, b, c
+		w.year, w.month, w.day = century(a, parts[0]), b, c
 	case b > 12:
 		w.year, w.month, w.day = century(c, parts[2]), a, b
 	default:
@@ -182,22 +184,21 @@ var zones = map[string]int{
 }
 
 // readName reads a month or a zone. Weekdays, right or wrong, and other words
-// say nothing.
+// say nothing, nor does a zone's name beside its offset: China's CST is not America's.
 func (w *words) readName(word string) {
 	word = strings.TrimRight(word, ".")
 	if hours, ok := zones[word]; ok && w.clock {
-		w.offset = hours * 3600
+		if !w.figures {
+			w.offset, w.american = hours*3600, hours < 0
+		}
 		return
 	}
-	if zone, offset, ok := strings.Cut(word, "+"); ok && w.clock && zones[zone] == 0 {
-		w.readOffset("+" + offset)
+	if at := strings.IndexAny(word, "+-"); at >= 0 && w.clock { // GMT+1
+		w.readOffset(word[at:])
 		return
 	}
-	if zone, offset, ok := strings.Cut(word, "-"); ok && w.clock && zones[zone] == 0 {
-		w.readOffset("-" + offset)
-		return
-	}
-	if month := monthOf(word); month != 0 && (w.month == 0 || w.month == 3) { // "mar" is a Tuesday too, which stands before the month
+	tuesday := w.month == 3 && w.year < 0 && !w.clock // "mar" is one too, and stands before the month
+	if month := monthOf(word); month != 0 && (w.month == 0 || tuesday) {
 		w.month = month
 	}
 }
@@ -207,10 +208,10 @@ func (w *words) time() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	month, day, hour := time.Month(w.month), w.day, w.hour
+	if w.slashes && (w.noon || w.american) {
+		month, day = time.Month(w.day), w.month
+	}
 	if w.noon {
-		if w.slashes {
-			month, day = time.Month(w.day), w.month
-		}
 		hour %= 12
 		if w.afternoon {
 			hour += 12

@@ -42,6 +42,13 @@ func TestDates(t *testing.T) {
 		"Tue, 04 Jun 2024 09:12:00 UTC-05:30":     "2024-06-04T14:42:00Z",
 		"2024-06-04T09:12:00+01:00[Europe/Paris]": "2024-06-04T08:12:00Z",
 		"4 Jun 2024 19:12:00 AEST":                "2024-06-04T09:12:00Z",
+		"Tue, 04 Jun 2024 17:12:00 +0800 CST":     "2024-06-04T09:12:00Z", // China's
+		"Tue, 04 Jun 2024 14:42:00 +0530 (IST)":   "2024-06-04T09:12:00Z", // India's
+		"Tue, 4 Jun 2024 10:12:00 +0100 GMT":      "2024-06-04T09:12:00Z",
+		"Tue, 04 Jun 2024 05:12:00 EDT-04:00":     "2024-06-04T09:12:00Z",
+		"06/04/2024 05:12:30 EDT":                 "2024-06-04T09:12:30Z", // as in that zone
+		"99/2/28 12:30":                           "1999-02-28T12:30:00Z",
+		"Fri Mar  1 16:12:00 NOVT 2024":           "2024-03-01T16:12:00Z",
 		"Sat, 31 Dec 2016 23:59:60 GMT":           "2017-01-01T00:00:00Z", // a leap second
 		"1717492320":                              "2024-06-04T09:12:00Z",
 		"mar., 04 juin 2024 09:12:00 +0200":       "2024-06-04T07:12:00Z", // a Tuesday, not March
@@ -61,6 +68,8 @@ func TestDates(t *testing.T) {
 		"yesterday":                               "",
 		"2024-13-45":                              "",
 		"":                                        "",
+
+		"Fri Mar 01 2024 16:12:00 GMT+0700 (Novosibirsk Standard Time)": "2024-03-01T09:12:00Z",
 	} {
 		body := fmt.Sprintf(`<rss><channel><item><pubDate> %s </pubDate></item><item><dc:date>%s</dc:date></item></channel></rss>`, written, written)
 		feed, err := Parse([]byte(body), "", fixtureAddress, false)
