@@ -81,13 +81,19 @@ func (m Maker) hideAlong(ctx context.Context, tx Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(hidden)) {
-		said, err := tx.Rulings(ctx, hidden[id])
-		if err != nil {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(hidden)), batch) {
+		var all []int64
+		for _, id := range part {
+			all = append(all, hidden[id]...)
+		}
+		c := component{}
+		if c.rulings, err = tx.Rulings(ctx, all); err != nil {
 			return err
 		}
-		if err := (component{rulings: said}).spread(ctx, tx, hidden[id]); err != nil {
-			return err
+		for _, id := range part {
+			if err := c.spread(ctx, tx, hidden[id]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
