@@ -73,7 +73,7 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if err != nil {
 		return "", err
 	}
-	if r.Truncated && !bytes.Contains(body, []byte("</html>")) { // some servers promise more than there is
+	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
 		return "", fmt.Errorf("its page broke off; %w", errLater)
 	}
 	page, err := charset.NewReader(bytes.NewReader(body), r.ContentType)
