@@ -82,7 +82,8 @@ func (f Fingerprint) breaksOff(after int) bool {
 // inText is a word as Text has it.
 func inText(w word) uint16 { return uint16(mix(w.hash) >> 48) }
 
-// version of the binary form; another normalisation or word hash needs another.
+// version of the binary form; another word hash needs another. Fingerprints of
+// before a change of the normalisation compare a little worse until a replay.
 const version = 1
 
 // MarshalBinary gives version, flags, Words, Hash and two bytes a word.
