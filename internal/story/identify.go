@@ -161,8 +161,8 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 }
 
 // byText knows an item by its text, letter for letter, where nothing else tells
-// what it is.
-func (id *identifier) byText(context.Context) error {
+// what it is, or told so until now: of an entry that has neither guid nor address.
+func (id *identifier) byText(ctx context.Context) error {
 	again := 0
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
@@ -172,8 +172,11 @@ func (id *identifier) byText(context.Context) error {
 	}
 	text := func(k keys) int64 { return k.text }
 	if err := id.by(text, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
-		bare := d.keys.guid == 0 && d.keys.url == 0
-		return bare || h.Off == planet.Erased || id.moved && sameDay(d, h.Published), nil
+		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || id.moved && sameDay(d, h.Published) {
+			return true, nil
+		}
+		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
+		return len(stored) > 0 && stored[0].GUID == "" && stored[0].URL == "", err
 	}); err != nil || len(id.known) > 0 || again < several {
 		return err
 	}
