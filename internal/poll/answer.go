@@ -2,7 +2,6 @@ package poll
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -105,20 +104,6 @@ func elsewhere(body []byte, address string, state planet.FeedState) string {
 		}
 	}
 	return ""
-}
-
-// put stores what an answer has brought, if anything. [errDiffers] where the config
-// says something else of the blog by now: what was derived by the old rules would
-// stay.
-func (a *answer) put(ctx context.Context, tx Tx, maker story.Maker, state planet.FeedState) (story.Result, error) {
-	if !a.fresh {
-		return story.Result{}, nil
-	}
-	if ok, err := maker.InForce(ctx, tx, a.batch.Blog); err != nil || !ok {
-		return story.Result{}, cmp.Or(err, errDiffers)
-	}
-	a.batch.Held = !state.Held.IsZero()
-	return maker.Put(ctx, tx, a.batch, a.drafts)
 }
 
 // fail makes an answer with a feed one without.

@@ -1,36 +1,47 @@
 package poll
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
-// differing are the blogs whose polls were not stored because the database has
-// another config in force than this process.
+// outvoted is for how long what a blog posts is not stored where the database has
+// another config of it in force than this process: each machine takes up a changed
+// file in its own time. After that it will not come here: two machines have different
+// files, or a command was given another one, and what is posted is not to be lost.
+const outvoted = 10 * time.Minute
+
+// differing are the blogs of which another config is in force.
 type differing struct {
 	mu    sync.Mutex
-	blogs map[string]differs
+	blogs map[string]*differs
 }
 
-// differs is how often that was so by the same rules.
+// differs is since when that is so by the same rules.
 type differs struct {
 	rules *Rules
-	polls int
+	since time.Time
+	told  bool
 }
 
-// note notes a poll that was not stored, and reports whether that is worth a word:
-// the second time, for each machine takes up a changed file in its own time, and a
-// feed is polled again when its lease has ended; and never again by these rules.
-func (d *differing) note(slug string, rules *Rules) (worth bool) {
+// wait notes that another config is in force of a blog, and reports whether to wait
+// for it still; tell, once for these rules, that the wait is over.
+func (d *differing) wait(slug string, rules *Rules, now time.Time) (wait, tell bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	is := d.blogs[slug]
-	if is.rules != rules {
-		is = differs{rules: rules}
-	}
-	is.polls++
 	if d.blogs == nil {
-		d.blogs = map[string]differs{}
+		d.blogs = map[string]*differs{}
 	}
-	d.blogs[slug] = is
-	return is.polls == 2
+	is := d.blogs[slug]
+	if is == nil || is.rules != rules {
+		is = &differs{rules: rules, since: now}
+		d.blogs[slug] = is
+	}
+	if now.Sub(is.since) < outvoted {
+		return true, false
+	}
+	tell, is.told = !is.told, true
+	return false, tell
 }
 
 // forget says that the config in force of a blog is this process' own.

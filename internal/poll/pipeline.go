@@ -22,10 +22,6 @@ const recent = 5
 // feed over, as when this machine had stood still or by the operator's word.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
-// errDiffers is an errStale: the config in force in the database has another blog
-// of this name than the rules of the poll, or none.
-var errDiffers = fmt.Errorf("another config is in force: %w", errStale)
-
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
@@ -54,10 +50,10 @@ func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, s
 	if !a.fresh && a.trouble == "" {
 		tell(idle)
 	}
-	poll, next, err := p.record(ctx, write, rules.Maker, state, a, start)
+	poll, next, err := p.record(ctx, write, rules, state, a, start)
 	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
 		p.blame(&a, blog.Slug, "what the feed brought could not be stored: ", err) {
-		poll, next, err = p.record(ctx, p.store.Write, rules.Maker, state, a, start)
+		poll, next, err = p.record(ctx, p.store.Write, rules, state, a, start)
 	}
 	return poll, next, err
 }
@@ -129,7 +125,7 @@ type writer func(context.Context, func(Tx) error) error
 // record stores what a poll brought. The feed's state is read again: since it
 // was claimed the operator may have changed the address or let the blog in, and
 // another may have claimed and polled it.
-func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
+func (p *Poller) record(ctx context.Context, write writer, rules *Rules, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
 	defer p.caught(asked.Blog, &err)
 	err = write(ctx, func(tx Tx) (err error) {
 		defer p.caught(asked.Blog, &err)
@@ -152,7 +148,7 @@ func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, as
 		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
 			return errStale
 		}
-		if res, err = a.put(ctx, tx, maker, state); err != nil {
+		if res, err = p.put(ctx, tx, rules, a, state); err != nil {
 			return err
 		}
 		if poll, next, events, err = p.plan(ctx, tx, state, a, res, start); err != nil {
@@ -169,6 +165,35 @@ func (p *Poller) record(ctx context.Context, write writer, maker story.Maker, as
 		return tx.PutFeed(ctx, next, poll)
 	})
 	return poll, next, err
+}
+
+// put stores what an answer has brought, if anything. [errStale] where the config
+// says something else of the blog by now: what was derived by the old rules would
+// stay.
+func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state planet.FeedState) (story.Result, error) {
+	if !a.fresh {
+		return story.Result{}, nil
+	}
+	inForce, err := rules.Maker.InForce(ctx, tx, a.batch.Blog)
+	switch {
+	case err != nil:
+		return story.Result{}, err
+	case inForce:
+		p.differs.forget(state.Blog)
+	case p.rules.Load() != rules:
+		return story.Result{}, errStale
+	default:
+		wait, tell := p.differs.wait(state.Blog, rules, p.now())
+		if wait {
+			return story.Result{}, errStale
+		}
+		if tell {
+			p.log.Warn("the database has another config of a blog in force than this machine, which goes on by its own; "+
+				"see that all machines have the same config file, and start anew the one whose is right", "blog", state.Blog)
+		}
+	}
+	a.batch.Held = !state.Held.IsZero()
+	return rules.Maker.Put(ctx, tx, a.batch, a.drafts)
 }
 
 // plan is the outcome of a poll, what the feed's state becomes by it, with when

@@ -234,21 +234,15 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		return skipped
 	}
 	result, next, err := p.pipeline(ctx, rules, blog, state, tell)
-	if errors.Is(err, errDiffers) && p.rules.Load() == rules && p.differs.note(blog.Slug, rules) {
-		p.log.Warn("what a blog has posted is not stored: the database has another config of it in force than this machine; "+
-			"see that all machines have the same config file, and start this one anew where they have", "blog", blog.Slug)
-	}
 	switch {
 	case errors.Is(err, errStale):
+		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
 		return skipped
 	case err != nil && ctx.Err() != nil:
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
 	case err != nil:
 		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
 		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err)}
-	}
-	if result.Items > 0 {
-		p.differs.forget(blog.Slug)
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(result)

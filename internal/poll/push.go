@@ -43,7 +43,7 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.B
 	if err != nil {
 		return err
 	}
-	res, err := a.put(ctx, tx, rules.Maker, state)
+	res, err := p.put(ctx, tx, rules, a, state)
 	if err != nil {
 		return fmt.Errorf("push of %s: %w", blog.Slug, err)
 	}
