@@ -28,6 +28,7 @@ var landed = map[string]string{
 	"00010_phrases.sqlite.sql":   "f7f6271bea95316d",
 	"00011_words.postgres.sql":   "da5d009d89869caa",
 	"00011_words.sqlite.sql":     "67d1ba09677b275f",
+	"00012_evidence.sql":         "14bd4440fda3ee31",
 }
 
 func TestLandedAreAsTheyWere(t *testing.T) {
