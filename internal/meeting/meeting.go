@@ -111,7 +111,11 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 // series' name that of a committee. "Committee" alone may be the name's own end.
 var committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
 	`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?|` +
-	`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:sub-?committees?|panels?|working (?:groups?|party|parties)))\b`)
+	`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:sub-?committees?|panels?|business boards?|working (?:groups?|party|parties))|` +
+	` org(?:anisation)?[ -]?sub)\b`)
+
+// doesRE finds that a series' name goes on with what the body does to a committee.
+var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrap|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
 
 // besideRE finds that a series' name goes on with that of another body beside it.
 var besideRE = regexp.MustCompile(`(?i)^ (?:and|&|plus|with|or) `)
@@ -120,7 +124,7 @@ var besideRE = regexp.MustCompile(`(?i)^ (?:and|&|plus|with|or) `)
 // that of one of its committees.
 func committee(rest string) bool {
 	name := committeeRE.FindString(rest)
-	return name != "" && !reportRE.MatchString(name) && !besideRE.MatchString(name)
+	return name != "" && !reportRE.MatchString(name) && !besideRE.MatchString(name) && !doesRE.MatchString(name)
 }
 
 var (
@@ -189,9 +193,9 @@ func fromTitle(series string, m mention, today planet.Date) Evidence {
 var (
 	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
 	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
-	minutesRE    = regexp.MustCompile(`(?i)\b(?:minutes (?:of|from)|matters arising from) (?:(?:the|our|its) (?:\w+ ){0,3}meeting,? (?:\w+,? ){0,3}|(?:(?:the|our|its) (?:\w+ of )?)?(?:\pL+day,? )?)$`)
+	minutesRE    = regexp.MustCompile(`(?i)\b(?:minutes (?:of|from)|matters arising from) (?:(?:the|our|its) (?:\w+ ){0,3}meeting,? (?:\(?\w+,? ){0,3}\(?|(?:(?:the|our|its) (?:\w+ of )?)?(?:\pL+day,? )?)$`)
 	itsMinutesRE = regexp.MustCompile(`(?i)^(?:['’]s)? (?:[\pL'’]+ )?minutes\b`)
-	lastRE       = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met),? (?:\(?\pL+,? ){0,3}\(?$`)
+	lastRE       = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met|since (?:[\pL'’]+ ){1,3}met),? (?:\(?\pL+,? ){0,3}\(?$`)
 	lastMetRE    = regexp.MustCompile(`(?i)^,? (?:when|where) \w+ last met\b`)
 	metRE        = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
 )
@@ -224,7 +228,7 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 	var behind, mere []planet.Date
 	for _, m := range mentions(text, today) {
 		before, after := sentence(text, m)
-		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(before) ||
+		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(s.Match.ReplaceAllString(before, "meeting")) ||
 			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
 			continue
 		}
