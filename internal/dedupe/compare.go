@@ -3,6 +3,7 @@ package dedupe
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -119,7 +120,8 @@ func (s Side) near(o Side, d time.Duration) bool {
 
 // isSlip reports whether two titles name different occasions by mistake; or one of
 // them a day, and the other the number or month of a newsletter which reprints that
-// report. Forms and notices that are filled in anew are as like, but short.
+// report. Forms and notices that are filled in anew are as like, but short, or under
+// the same title but for that.
 func isSlip(s, l Side, o overlap) bool {
 	switch {
 	case s.cut() || l.cut():
@@ -127,7 +129,7 @@ func isSlip(s, l Side, o overlap) bool {
 	case o.j3 >= nearJ3 && s.near(l, soon):
 		return true
 	}
-	return s.Blog != l.Blog && (len(s.Dates) == 0) != (len(l.Dates) == 0) && s.Fingerprint.Words >= longText &&
+	return s.Blog != l.Blog && (len(s.Dates) == 0) != (len(l.Dates) == 0) && !alike(s.Title, l.Title) && s.Fingerprint.Words >= longText &&
 		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words)
 }
 
@@ -214,7 +216,7 @@ func isRepost(s, l Side, o overlap) bool {
 	}
 	few := max(4, o.s.words*6/100)
 	switch {
-	case o.j3 >= minJ3 && s.Blog == l.Blog && !twoAuthors(s, l) && !quotes(o):
+	case o.j3 >= minJ3 && s.Blog == l.Blog && (saysEdited(s, l) || !twoAuthors(s, l) && !quotes(o)):
 		part := 6
 		if s.near(l, atOnce) {
 			part = 4
@@ -234,9 +236,19 @@ func isRepost(s, l Side, o overlap) bool {
 }
 
 // twoAuthors reports whether a feed names different authors for two entries of
-// which the config says nothing.
+// which the config says nothing: people, whose last names differ, and not "admin".
 func twoAuthors(a, b Side) bool {
-	return !a.Known && !b.Known && a.Representative != b.Representative
+	x, y := strings.Fields(strings.ToLower(a.Representative)), strings.Fields(strings.ToLower(b.Representative))
+	return !a.Known && !b.Known && len(x) > 1 && len(y) > 1 && x[len(x)-1] != y[len(y)-1]
+}
+
+// saysEdited reports whether one of two titles has, beside the words of both, one that
+// says that the text was changed.
+func saysEdited(a, b Side) bool {
+	wordsA, _ := occasion(a.Title)
+	wordsB, _ := occasion(b.Title)
+	plainA, plainB := slices.DeleteFunc(slices.Clone(wordsA), edited), slices.DeleteFunc(slices.Clone(wordsB), edited)
+	return slices.Equal(plainA, plainB) && slices.ContainsFunc(wordsA, edited) != slices.ContainsFunc(wordsB, edited)
 }
 
 // quotes reports whether both texts have words of their own before and after what

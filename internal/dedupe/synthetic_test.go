@@ -137,6 +137,37 @@ func TestCorrectionsOfADay(t *testing.T) {
 	}
 }
 
+// TestCorrectionsByOthers: who posts the correction may spell the author's name in
+// another way, or give another or none; where the title says that the text was
+// changed, its beginning and its end may be rewritten too.
+func TestCorrectionsByOthers(t *testing.T) {
+	for _, tt := range []struct {
+		name, author, other, title string
+		ends                       int // words rewritten at each end
+	}{
+		{"the editor", "Ida Marsh", "Editor", "Assembly report", 0},
+		{"none", "Ida Marsh", "", "Assembly report", 0},
+		{"initials", "Ida Marsh", "I. Marsh", "Assembly report", 0},
+		{"another editor", "Ida Marsh", "Tom Fell", "Assembly report (corrected)", 0},
+		{"ends rewritten", "Ida Marsh", "Ida Marsh", "Assembly report (corrected)", 24},
+		{"ends rewritten by the editor", "Ida Marsh", "Tom Fell", "Assembly report – updated", 24},
+	} {
+		w := newWriter(20)
+		for i := range pairs {
+			report := w.words(w.between(300, 900))
+			a := by(tt.author, entry("site", 0, "Assembly report", w.text(w.words(tt.ends), report, w.words(tt.ends))))
+			changed := splice(report, 120, 30, w.words(30))
+			if tt.ends > 0 {
+				changed = report
+			}
+			b := by(tt.other, entry("site", 0, tt.title, w.text(w.words(tt.ends), changed, w.words(tt.ends))))
+			if !found(t, a, b) {
+				t.Fatalf("%s: pair %d is two stories", tt.name, i)
+			}
+		}
+	}
+}
+
 // TestPutIn: a paragraph more makes no other text of a report on another blog.
 func TestPutIn(t *testing.T) {
 	w := newWriter(6)
@@ -355,6 +386,11 @@ var never = []struct {
 	{"a numbered notice, mirrored", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 600)))
 		return entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
+	}},
+	{"a form of two years, one of them mirrored", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(300, 900))
+		return entry("ida", 0, "How to stand: guide of 1 March 2031", w.text(form)),
+			entry("copy", 12, "How to stand 2030", w.text(splice(splice(form, 20, 1, w.words(1)), 90, 2, w.words(2))))
 	}},
 	{"two votes of one day, in one form", func(w *writer) (a, b dedupe.Side) {
 		form := w.items(12)
