@@ -216,7 +216,7 @@ func isRepost(s, l Side, o overlap) bool {
 	}
 	few := max(4, o.s.words*6/100)
 	switch {
-	case o.j3 >= minJ3 && s.Blog == l.Blog && (saysEdited(s, l) || !twoAuthors(s, l) && !quotes(o)):
+	case o.j3 >= minJ3 && s.Blog == l.Blog && (saysEdited(s, l) || !twoAuthors(s, l) && !quotes(o, otherName(s, l))):
 		part := 6
 		if s.near(l, atOnce) {
 			part = 4
@@ -235,11 +235,20 @@ func isRepost(s, l Side, o overlap) bool {
 	return false
 }
 
-// twoAuthors reports whether a feed names different authors for two entries of
-// which the config says nothing: people, whose last names differ, and not "admin".
+// twoAuthors reports whether a feed names two people as the authors of entries of
+// which the config says nothing, and not the one and "admin".
 func twoAuthors(a, b Side) bool {
+	return otherName(a, b) && strings.Contains(a.Representative, " ") && strings.Contains(b.Representative, " ")
+}
+
+// otherName reports whether a feed has other names under two entries of which the
+// config says nothing. "Ida Marsh" and "I. Marsh" are one.
+func otherName(a, b Side) bool {
+	if a.Known || b.Known || a.Representative == b.Representative {
+		return false
+	}
 	x, y := strings.Fields(strings.ToLower(a.Representative)), strings.Fields(strings.ToLower(b.Representative))
-	return !a.Known && !b.Known && len(x) > 1 && len(y) > 1 && x[len(x)-1] != y[len(y)-1]
+	return len(x) == 0 || len(y) == 0 || x[0][0] != y[0][0] || x[len(x)-1] != y[len(y)-1]
 }
 
 // saysEdited reports whether one of two titles has, beside the words of both, one that
@@ -252,10 +261,14 @@ func saysEdited(a, b Side) bool {
 }
 
 // quotes reports whether both texts have words of their own before and after what
-// is common, and that word for word: who rewrites does so amid the rest too.
-func quotes(o overlap) bool {
-	return min(o.s.head, o.l.head, o.s.tail, o.l.tail) > edge &&
-		float64(o.s.matched) >= wholeC3*float64(o.s.words-o.s.around())
+// is common, and that word for word: who rewrites does so amid the rest too. Under
+// other names, before or after it is enough.
+func quotes(o overlap, otherNames bool) bool {
+	own := min(o.s.head, o.l.head, o.s.tail, o.l.tail)
+	if otherNames {
+		own = min(o.s.around(), o.l.around())
+	}
+	return own > edge && float64(o.s.matched) >= wholeC3*float64(o.s.words-o.s.around())
 }
 
 // framed reports whether the words around the common stretch are no more than an

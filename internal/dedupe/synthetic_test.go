@@ -383,6 +383,16 @@ var never = []struct {
 		a.Representative, b.Representative = "Ida Marsh", "Tom Fell"
 		return a, b
 	}},
+	{"an author and the admin, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 300))
+		own := func() string { return w.text(statement, w.words(w.between(35, 50))) }
+		a, b = entry("site", 0, "Assembly report", own()), entry("site", 0, "Assembly report", own())
+		a.Representative, b.Representative = "Admin", "Tom Marsh"
+		if w.IntN(2) == 0 {
+			a.Representative = "Ida Marsh"
+		}
+		return a, b
+	}},
 	{"a numbered notice, mirrored", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 600)))
 		return entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
