@@ -14,6 +14,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/bits"
+	"regexp"
 	"strings"
 )
 
@@ -44,12 +45,12 @@ type Fingerprint struct {
 // Of is the fingerprint of an entry's plain text. The title is needed to take it
 // off where the text repeats it.
 func Of(title, text string) Fingerprint {
-	ws := words(marked(text))
+	ws, open := words(marked(text)), endsOpen(text)
 	for len(ws) > 0 && ws[len(ws)-1].hash == broken.hash {
-		ws = ws[:len(ws)-1]
+		ws, open = ws[:len(ws)-1], true
 	}
 	ws, cut := trim(ws, words(title))
-	f := Fingerprint{Words: len(ws), Cut: cut || endsOpen(text)}
+	f := Fingerprint{Words: len(ws), Cut: cut || open}
 	if f.Words < minWords {
 		return f
 	}
@@ -66,11 +67,16 @@ func Of(title, text string) Fingerprint {
 }
 
 // marked puts a word of its own where a text breaks off and goes on with something
-// else, as a round-up of excerpts does.
+// else, as a round-up of excerpts does: at an ellipsis in brackets, or at the end of a
+// line.
 func marked(text string) string {
-	const word = " brokenoffhere "
-	return strings.ReplaceAll(strings.ReplaceAll(text, "[…]", word), "[...]", word)
+	if !strings.Contains(text, "…") && !strings.Contains(text, "...") {
+		return text
+	}
+	return breakRE.ReplaceAllString(text, " brokenoffhere \n")
 }
+
+var breakRE = regexp.MustCompile(`(?i)[\[(] ?(?:…|\.\.\.) ?[\])]|(?:…|\.\.\.) ?(?:[\[(]?(?:read|continue|see) (?:more|reading)[^\n]{0,99})?\n`)
 
 var broken = words(marked("[…]"))[0]
 

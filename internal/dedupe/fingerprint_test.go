@@ -64,11 +64,13 @@ func TestEqualTexts(t *testing.T) {
 
 func TestCut(t *testing.T) {
 	for text, want := range map[string]bool{
-		speech:                   false,
-		speech + " […]":          true,
-		speech + " [...]":        true,
-		speech + "…\n":           true,
-		speech + "… [Read more]": true,
+		speech:                            false,
+		speech + " […]":                   true,
+		speech + " [...]":                 true,
+		speech + "…\n":                    true,
+		speech + "… [Read more]":          true,
+		speech + "… [Continue reading]\n": true,
+		speech + " (…)":                   true,
 		speech + " Continue reading The Report →": true,
 		speech + " He wants more":                 false,
 	} {

@@ -432,6 +432,12 @@ var never = []struct {
 		others := w.text(w.words(55)) + " […] " + w.text(w.words(55)) + " […]"
 		return entry("ida", 0, "Library plan agreed", excerpt+" […]"), entry("tom", 1, "What they say", "Ida Marsh: "+excerpt+" […] "+others)
 	}},
+	{"an excerpt, and a round-up of excerpts that end in other ways", func(w *writer) (a, b dedupe.Side) {
+		excerpt := w.text(w.words(w.between(30, 200)))
+		end := []string{"…\n", "...\n", " (…) ", "… Read more\n", "… [Continue reading]\n"}[w.IntN(5)]
+		return entry("ida", 0, "Library plan agreed", excerpt+" […]"),
+			entry("tom", 1, "What they say", "Ida Marsh: "+excerpt+end+w.text(w.words(55))+end+w.text(w.words(55))+end)
+	}},
 	{"excerpts of which one quotes the other's beginning", func(w *writer) (a, b dedupe.Side) {
 		text := w.words(100)
 		return entry("ida", 0, "Library plan agreed", strings.Join(text[:55], " ")+" […]"),
