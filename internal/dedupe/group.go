@@ -198,10 +198,14 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 	})
 }
 
-// answered reports whether l has s and goes on for longer than a footer.
+// answered reports whether l has s and goes on for longer than a footer, and a sixth
+// of the text: below an answer, and below a short reprint what its host asks for.
 func answered(s, l Side) bool {
-	return s.Blog != l.Blog && !s.cut() && !l.cut() && !alike(s.Title, l.Title) &&
-		overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l.tail >= answer
+	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) {
+		return false
+	}
+	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l
+	return o.tail >= max(answer, (o.words-o.around())/6)
 }
 
 // answer is how many words stand below a text at least where they are no footer.

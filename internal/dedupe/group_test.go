@@ -112,18 +112,20 @@ func TestCertainLinks(t *testing.T) {
 func TestQuotations(t *testing.T) {
 	for _, tt := range []struct {
 		name         string
-		intro, below int // words of each of the two
+		words        int // of the statement
+		intro, below int // of each of the two
 		title        string
 		want         [][]int64
 	}{
-		{"answered", 8, 45, "My view of it", [][]int64{{1}, {2}, {3}}},
-		{"with introductions", 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
-		{"with footers", 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
-		{"with donation boxes, under its title", 0, 50, "Statement by the executive (reprint)", [][]int64{{1, 2, 3}}},
+		{"answered", 200, 8, 55, "My view of it", [][]int64{{1}, {2}, {3}}},
+		{"with introductions", 200, 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
+		{"with footers", 200, 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
+		{"with long footers", 500, 20, 70, "What the executive says", [][]int64{{1, 2, 3}}},
+		{"with donation boxes, under its title", 200, 0, 50, "Statement by the executive (reprint)", [][]int64{{1, 2, 3}}},
 	} {
 		w := newWriter(14)
 		for i := range pairs {
-			statement := w.words(w.between(200, 300))
+			statement := w.words(w.between(tt.words, tt.words+100))
 			p := newPlanet()
 			p.add(1, entry("gov", 0, "Statement by the executive", w.text(statement)))
 			for id, blog := range []string{"ida", "tom"} {
