@@ -50,9 +50,52 @@ var tails = []struct {
 	{opens: words("the post"), words: words("first appeared on"), plain: true},
 	{words: words("continue reading"), cut: true},
 	{words: words("read the rest of this"), cut: true},
-	{opens: words("thanks for reading"), words: words("subscribe for free to receive new posts"), plain: true},          // Substack
+	{opens: words("thanks for reading"), words: words("subscribe for free to receive new posts"), plain: true}, // Substack, thrice
+	{opens: words("thanks for reading"), words: words("this post is public so feel free to share it"), plain: true},
+	{words: words("is a reader supported publication to receive new posts and support my work"), line: true},
 	{words: words("on medium where people are continuing the conversation by highlighting and responding"), line: true}, // Medium
 }
+
+// isFooter reports whether words are the first of what engines and editors put below
+// a text: how to subscribe, donate, share and comment, and what else there is. Some
+// such words hardly stand in anything else; of the others it takes four.
+func isFooter(text []uint16) bool {
+	found := map[uint16]int{}
+	for _, w := range text {
+		found[w] = footers[w]
+	}
+	sum := 0
+	for _, n := range found {
+		sum += n
+	}
+	return sum >= 4
+}
+
+// names reports whether words name a person by more than one name.
+func names(text []uint16, person string) bool {
+	name := texts(words(person))
+	return len(name) > 1 && !slices.ContainsFunc(name, func(w uint16) bool { return !slices.Contains(text, w) })
+}
+
+// footers are the words of footers, with how much each tells.
+var footers = func() map[uint16]int {
+	m := map[uint16]int{}
+	for n, list := range map[int]string{
+		1: "about author authors subscribing subscription subscriptions newsletters donating donation donations supporter " +
+			"share sharing click facebook twitter telegram reddit youtube comment comments reply email emails feed print printed pdf " +
+			"post posts posted blog archive tag tags label labels filed category related previous older newer recent reserved " +
+			"cookie privacy promoted published reproduced permission originally website site page pages menu free volunteers " +
+			"reader readers read follow sign join contact navigation advertising forwarded republish article articles",
+		3: "subscribe subscribed subscriber subscribers unsubscribe newsletter donate paypal patreon rss reblog pinterest " +
+			"whatsapp linkedin tumblr bluesky mastodon instagram podcast inbox copyright cookies disclaimer mailing wordpress " +
+			"tagged categories pingback archives",
+	} {
+		for _, w := range words(list) {
+			m[inText(w)] = n
+		}
+	}
+	return m
+}()
 
 // endsOpen reports whether a text ends with an ellipsis, bracketed or not, or
 // with the link that follows one.

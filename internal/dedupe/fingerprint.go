@@ -88,6 +88,15 @@ func (f Fingerprint) breaksOff(after int) bool {
 // inText is a word as Text has it.
 func inText(w word) uint16 { return uint16(mix(w.hash) >> 48) }
 
+// texts are words as Text has them.
+func texts(ws []word) []uint16 {
+	out := make([]uint16, len(ws))
+	for i, w := range ws {
+		out[i] = inText(w)
+	}
+	return out
+}
+
 // version of the binary form; another word hash needs another. Fingerprints of
 // before a change of the normalisation compare a little worse until a replay.
 const version = 1

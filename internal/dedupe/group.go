@@ -3,6 +3,7 @@ package dedupe
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 
 	"necblogs/internal/planet"
@@ -198,15 +199,23 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 	})
 }
 
-// answered reports whether l has s and goes on for longer than a footer, and a sixth
-// of the text: below an answer, and below a short reprint what its host asks for.
+// answered reports whether l has s and goes on with an answer: for longer than a
+// footer, beside a text of that length, and not as a footer does. Who tells in the title
+// that the author reports, or below who that is, reprints.
 func answered(s, l Side) bool {
-	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) {
+	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) || s.Known && s.Representative == l.Representative {
 		return false
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l
-	return o.tail >= max(answer, (o.words-o.around())/6)
+	if o.tail < max(answer, (o.words-o.around())/8) {
+		return false
+	}
+	tail := l.Fingerprint.Text[o.words-o.tail:][:answer]
+	return !isFooter(tail) && !names(tail[:8], s.Representative) &&
+		!(reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative))
 }
+
+var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
 
 // answer is how many words stand below a text at least where they are no footer.
 const answer = 36

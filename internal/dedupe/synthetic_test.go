@@ -86,12 +86,6 @@ var corrections = []struct {
 	}},
 }
 
-// by is an entry as a person's.
-func by(person string, s dedupe.Side) dedupe.Side {
-	s.Representative = person
-	return s
-}
-
 // splice puts other words in the place of n from one on.
 func splice(words []string, at, n int, others []string) []string {
 	return slices.Concat(words[:at], others, words[at+n:])
