@@ -1,0 +1,115 @@
+package dedupe_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// corrections are what an author does to a report of so many words before posting
+// it again.
+var corrections = []struct {
+	name    string
+	words   int
+	correct func(w *writer, report []string) []string
+}{
+	{"a sentence rewritten", 300, func(w *writer, r []string) []string { return splice(r, 140, 22, w.words(22)) }},
+	{"a paragraph rewritten", 900, func(w *writer, r []string) []string { return splice(r, 400, 70, w.words(70)) }},
+	{"two paragraphs rewritten", 700, func(w *writer, r []string) []string {
+		return splice(splice(r, 210, 70, w.words(70)), 490, 70, w.words(70))
+	}},
+	{"the first paragraph rewritten", 600, func(w *writer, r []string) []string { return splice(r, 0, 65, w.words(65)) }},
+	{"the last paragraph rewritten", 600, func(w *writer, r []string) []string { return splice(r, 535, 65, w.words(65)) }},
+	{"a paragraph put in after the first", 600, func(w *writer, r []string) []string { return splice(r, 70, 0, w.words(95)) }},
+	{"paragraphs put in before the last", 600, func(w *writer, r []string) []string { return splice(r, 530, 0, w.words(180)) }},
+	{"two paragraphs taken out", 600, func(w *writer, r []string) []string { return splice(r, 70, 140, nil) }},
+	{"twenty figures", 400, func(w *writer, r []string) []string {
+		for i := range 20 {
+			r = splice(r, 200+5*i, 1, []string{fmt.Sprint(w.IntN(900))})
+		}
+		return r
+	}},
+}
+
+// splice puts other words in the place of n from one on.
+func splice(words []string, at, n int, others []string) []string {
+	return slices.Concat(words[:at], others, words[at+n:])
+}
+
+// TestCorrections: a report that its author posts again two hours later is found,
+// whatever has become of a part of it.
+func TestCorrections(t *testing.T) {
+	for _, tt := range corrections {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWriter(5)
+			for i := range pairs {
+				report := w.words(tt.words)
+				a := entry("ida", 0, "Assembly report", w.text(report))
+				b := entry("ida", 0, "Assembly report (corrected)", w.text(tt.correct(w, report)))
+				b.Published = b.Published.Add(2 * time.Hour)
+				if !found(t, a, b) {
+					t.Fatalf("pair %d is two stories", i)
+				}
+			}
+		})
+	}
+}
+
+// TestCorrectionsOfADay: a report whose title names its day is found again for
+// days, though half of it is another.
+func TestCorrectionsOfADay(t *testing.T) {
+	for _, tt := range []struct {
+		words, others int // of the report; of it, rewritten
+		want          float64
+	}{{50, 5, .95}, {80, 10, 1}, {220, 60, 1}, {600, 180, .97}, {600, 250, .85}} {
+		w, got := newWriter(7), 0
+		for i := range pairs {
+			report := w.words(tt.words)
+			third := tt.others / 3
+			again := splice(splice(report, tt.words/4, third, w.words(third)), tt.words/2, tt.others-third, w.words(tt.others-third))
+			a := entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))
+			b := entry("ida", i%5, "Assembly report, 3 March 2031 (corrected)", w.text(again))
+			a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
+			if found(t, a, b) {
+				got++
+			}
+		}
+		recall := float64(got) / pairs
+		t.Logf("%d of %d words: %.3f found", tt.others, tt.words, recall)
+		if recall < tt.want {
+			t.Errorf("%d of %d words: %.3f found, want %.3f", tt.others, tt.words, recall, tt.want)
+		}
+	}
+}
+
+// TestCorrectionsByOthers: who posts the correction may spell the author's name in
+// another way, or give another or none; where the title says that the text was
+// changed, its beginning and its end may be rewritten too.
+func TestCorrectionsByOthers(t *testing.T) {
+	for _, tt := range []struct {
+		name, author, other, title string
+		ends                       int // words rewritten at each end
+	}{
+		{"the editor", "Ida Marsh", "Editor", "Assembly report", 0},
+		{"none", "Ida Marsh", "", "Assembly report", 0},
+		{"initials", "Ida Marsh", "I. Marsh", "Assembly report", 0},
+		{"another editor", "Ida Marsh", "Tom Fell", "Assembly report (corrected)", 0},
+		{"ends rewritten", "Ida Marsh", "Ida Marsh", "Assembly report (corrected)", 24},
+		{"ends rewritten by the editor", "Ida Marsh", "Tom Fell", "Assembly report – updated", 24},
+	} {
+		w := newWriter(20)
+		for i := range pairs {
+			report := w.words(w.between(300, 900))
+			a := by(tt.author, entry("site", 0, "Assembly report", w.text(w.words(tt.ends), report, w.words(tt.ends))))
+			changed := splice(report, 120, 30, w.words(30))
+			if tt.ends > 0 {
+				changed = report
+			}
+			b := by(tt.other, entry("site", 0, tt.title, w.text(w.words(tt.ends), changed, w.words(tt.ends))))
+			if !found(t, a, b) {
+				t.Fatalf("%s: pair %d is two stories", tt.name, i)
+			}
+		}
+	}
+}

@@ -1,0 +1,220 @@
+package dedupe_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"necblogs/internal/dedupe"
+)
+
+// never are pairs that are two stories. Each is compared directly, so that
+// candidates cannot hide a false verdict.
+var never = []struct {
+	name string
+	make func(w *writer) (a, b dedupe.Side)
+}{
+	{"quotation in the middle", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(40, 300))
+		own := func() []string { return w.words(w.between(max(6, len(quote)/20), max(12, len(quote)/2))) }
+		return entry("ida", 0, "On the statement", w.text(own(), quote, own())),
+			entry("tom", 0, "What they said", w.text(own(), quote, own()))
+	}},
+	{"quotation at the end", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(40, 300))
+		own := func() []string { return w.words(w.between(max(8, len(quote)/9), len(quote))) }
+		return entry("ida", 0, "On the statement", w.text(own(), quote)),
+			entry("tom", 0, "What they said", w.text(own(), quote))
+	}},
+	{"quotation in an excerpt", func(w *writer) (a, b dedupe.Side) {
+		quote := w.words(w.between(60, 300))
+		long := w.text(w.words(w.between(8, 30)), quote, w.words(w.between(20, 300)))
+		short := append(w.words(w.between(8, 20)), quote...)[:55]
+		return entry("ida", 0, "On the statement", strings.Join(short, " ")+" […]"), entry("tom", 0, "What they said", long)
+	}},
+	{"quotation with comments between", func(w *writer) (a, b dedupe.Side) {
+		q1, q2, q3 := w.words(60), w.words(60), w.words(60)
+		own := func() []string { return w.words(w.between(15, 40)) }
+		return entry("ida", 0, "On the statement", w.text(q1, own(), q2, own(), q3, own())),
+			entry("tom", 0, "What they said", w.text(q1, own(), q2, own(), q3, own()))
+	}},
+	{"one author's introduction and footer", func(w *writer) (a, b dedupe.Side) {
+		intro, footer := w.words(w.between(0, 60)), w.words(w.between(20, 60))
+		own := func() []string { return w.words(w.between(30, 400)) }
+		return entry("ida", 0, "One thing", w.text(intro, own(), footer)),
+			entry("ida", w.IntN(60), "Another thing", w.text(intro, own(), footer))
+	}},
+	{"one author's introduction, excerpts", func(w *writer) (a, b dedupe.Side) {
+		intro := w.words(w.between(20, 42))
+		own := func() []string { return append(slices.Clone(intro), w.words(400)...) }
+		short := strings.Join(own()[:55], " ") + " […]"
+		return entry("ida", 0, "One thing", short), entry("mirror", 9, "Another thing", w.text(own()))
+	}},
+	{"one author's footer on a short post", func(w *writer) (a, b dedupe.Side) {
+		footer := w.words(w.between(25, 60))
+		own := func() []string { return w.words(w.between(8, 25)) }
+		return entry("ida", 0, "Ida Marsh on the session", w.text(own(), footer)),
+			entry("ida", w.IntN(40), "Tom Fell on the session", w.text(own(), footer))
+	}},
+	{"two people on one agenda", func(w *writer) (a, b dedupe.Side) {
+		agenda := w.items(w.between(5, 20))
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(w.words(20), w.filled(agenda, 30, 120))),
+			entry("tom", 1, "Assembly report, 3 March 2031", w.text(w.words(20), w.filled(agenda, 30, 120)))
+	}},
+	{"a form each month, dated", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(w.between(8, 25))
+		return entry("ida", 0, "Treasurer's report, February 2031", w.text(w.filled(form, 0, 6))),
+			entry("ida", 30, "Treasurer's report, March 2031", w.text(w.filled(form, 0, 6)))
+	}},
+	{"a form each month, undated", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(w.between(8, 25))
+		return entry("ida", 0, "Treasurer's report", w.text(w.filled(form, 0, 12))),
+			entry("ida", 30, "Treasurer's report", w.text(w.filled(form, 0, 12)))
+	}},
+	{"the same notice each week", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 60)))
+		return entry("ida", 0, "Surgery on Saturday", notice), entry("ida", 7, "Surgery on Saturday", notice)
+	}},
+	{"a notice with another day, place and guest", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(w.between(100, 250))
+		filled := func() string {
+			return w.text(splice(splice(splice(notice, 10, 2, w.words(2)), 30, 3, w.words(3)), 50, 3, w.words(3)))
+		}
+		return entry("ida", 0, "Advice surgery", filled()), entry("ida", []int{7, 30, 365}[w.IntN(3)], "Advice surgery", filled())
+	}},
+	{"a notice with another day, under another title", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(w.between(100, 250))
+		filled := func() string { return w.text(splice(splice(notice, 10, 8, w.words(8)), 60, 6, w.words(6))) }
+		return entry("ida", 0, "By-election result: Marlock", filled()), entry("ida", 1, "By-election result: Tarnside", filled())
+	}},
+	{"a bulletin each day, three quarters of it the same", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(120), w.words(60)
+		filled := func() string { return w.text(top, w.words(60), foot) }
+		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
+	}},
+	{"one person's reports on two bodies of one day, on one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(300)
+		filled := func() string { return w.text(form[:90], w.words(70), form[90:200], w.words(90), form[200:]) }
+		a = entry("ida", 0, "Assembly report, 3 March 2031", filled())
+		b = entry("ida", 0, "Assembly harbour committee report, 3 March 2031", filled())
+		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
+		return a, b
+	}},
+	{"a dated bulletin each day, half of it the same", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(80), w.words(60)
+		filled := func() string { return w.text(top, w.words(40), foot) }
+		return entry("ida", 0, "Members' bulletin, 4 March 2031", filled()), entry("ida", 1, "Members' bulletin, 5 March 2031", filled())
+	}},
+	{"two votes of one day on one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(120, 300))
+		filled := func() string { return w.text(splice(splice(form, 20, 10, w.words(10)), 60, 10, w.words(10))) }
+		return entry("ida", 0, "Amendment 1, assembly of 4 March 2031", filled()),
+			entry("ida", 0, "Amendment 2, assembly of 4/3/2031", filled())
+	}},
+	{"two people posted by one author, who quote the same", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(300)
+		a = entry("site", 0, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))
+		b = entry("site", 1, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))
+		a.Representative, b.Representative = "Admin", "Admin"
+		return a, b
+	}},
+	{"two people posted within hours, who quote the same", func(w *writer) (a, b dedupe.Side) {
+		return quoting(w, w.between(15, 25), "Admin", "Admin")
+	}},
+	{"two authors of one blog, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		return quoting(w, 0, "Ida Marsh", "Tom Fell")
+	}},
+	{"an author and the admin, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		return quoting(w, 0, []string{"Admin", "Ida Marsh"}[w.IntN(2)], "Tom Marsh")
+	}},
+	{"a numbered notice, mirrored", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 600)))
+		return entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
+	}},
+	{"a form of two years, one of them mirrored", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(300, 900))
+		return entry("ida", 0, "How to stand: guide of 1 March 2031", w.text(form)),
+			entry("copy", 12, "How to stand 2030", w.text(splice(splice(form, 20, 1, w.words(1)), 90, 2, w.words(2))))
+	}},
+	{"two votes of one day, in one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(12)
+		a = entry("ida", 0, "Vote 4 of 3 March 2031", w.text(w.filled(form, 0, 6)))
+		b = entry("ida", 0, "Vote 7 of 3 March 2031", w.text(w.filled(form, 0, 6)))
+		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
+		return a, b
+	}},
+	{"short news of one day under one title", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(60)
+		a = entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(form))
+		b = entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(splice(form, 20, 18, w.words(18))))
+		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
+		return a, b
+	}},
+	{"a bulletin each day, its day in the title", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(120), w.words(60)
+		filled := func() string { return w.text(top, w.words(60), foot) }
+		return entry("ida", 0, "Members' bulletin, 3 March 2031", filled()), entry("ida", 1, "Members' bulletin, 4 March 2031", filled())
+	}},
+	{"a statement, quoted whole and answered", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 400))
+		blog := []string{"ida", "tom"}[w.IntN(2)]
+		return entry("ida", 0, "Statement by the executive", w.text(statement)),
+			entry(blog, 1, "Why I voted against", w.text(w.words(w.between(30, 60)), statement, w.words(w.between(150, 250))))
+	}},
+	{"an excerpt, and a round-up of excerpts that begins with it", func(w *writer) (a, b dedupe.Side) {
+		excerpt := w.text(w.words(w.between(30, 200)))
+		others := w.text(w.words(55)) + " […] " + w.text(w.words(55)) + " […]"
+		return entry("ida", 0, "Library plan agreed", excerpt+" […]"), entry("tom", 1, "What they say", "Ida Marsh: "+excerpt+" […] "+others)
+	}},
+	{"an excerpt, and a round-up of excerpts that end in other ways", func(w *writer) (a, b dedupe.Side) {
+		excerpt := w.text(w.words(w.between(30, 200)))
+		end := []string{"…\n", "...\n", " (…) ", "… Read more\n", "… [Continue reading]\n"}[w.IntN(5)]
+		return entry("ida", 0, "Library plan agreed", excerpt+" […]"),
+			entry("tom", 1, "What they say", "Ida Marsh: "+excerpt+end+w.text(w.words(55))+end+w.text(w.words(55))+end)
+	}},
+	{"excerpts of which one quotes the other's beginning", func(w *writer) (a, b dedupe.Side) {
+		text := w.words(100)
+		return entry("ida", 0, "Library plan agreed", strings.Join(text[:55], " ")+" […]"),
+			entry("tom", 1, "My view of the library plan", strings.Join(append(w.words(5), text[:50]...), " ")+" […]")
+	}},
+	{"the same notice for two days, mirrored", func(w *writer) (a, b dedupe.Side) {
+		notice := w.text(w.words(w.between(20, 400)))
+		return entry("ida", 0, "Meeting on 11 March 2031", notice), entry("copy", 14, "Meeting on 25 March 2031", notice)
+	}},
+	{"equal titles", func(w *writer) (a, b dedupe.Side) {
+		return entry("ida", 0, "Assembly report", w.text(w.words(200))), entry("ida", 2, "Assembly report", w.text(w.words(200)))
+	}},
+	{"tiny", func(w *writer) (a, b dedupe.Side) {
+		text := w.text(w.words(w.between(0, 19)))
+		return entry("ida", 0, "Note", text), entry("tom", 0, "Note", text)
+	}},
+	{"a round-up's last report", func(w *writer) (a, b dedupe.Side) {
+		first, last := w.words(w.between(200, 800)), w.words(w.between(80, 200))
+		return entry("ida", 0, "Report", w.text(last)), entry("editor", 3, "Reports", w.text(first, last))
+	}},
+}
+
+func TestNever(t *testing.T) {
+	for _, tt := range never {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWriter(4)
+			for i := range pairs {
+				a, b := tt.make(w)
+				v, ok := dedupe.Compare(a, b)
+				if ok {
+					t.Fatalf("pair %d is one story: %+v, %d and %d words", i, v, a.Fingerprint.Words, b.Fingerprint.Words)
+				}
+			}
+		})
+	}
+}
+
+// quoting are two posts of one blog and title within a day, of some words each, a
+// statement that both have, and some words more.
+func quoting(w *writer, intro int, authorA, authorB string) (a, b dedupe.Side) {
+	statement := w.words(w.between(200, 300))
+	own := func(author string) dedupe.Side {
+		return by(author, entry("site", 0, "Assembly report", w.text(w.words(intro), statement, w.words(w.between(35, 50)))))
+	}
+	return own(authorA), own(authorB)
+}
