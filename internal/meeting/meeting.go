@@ -228,7 +228,8 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 	var behind, mere []planet.Date
 	for _, m := range mentions(text, today) {
 		before, after := sentence(text, m)
-		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(s.Match.ReplaceAllString(before, "meeting")) ||
+		named := s.Match.ReplaceAllLiteralString(before, "meeting") // "the previous NEC" is the previous meeting
+		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(named) ||
 			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
 			continue
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -27,14 +26,16 @@ func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) 
 	}
 	if n > 0 {
 		err := s.Write(ctx, func(t *Tx) error {
-			return errors.Join(t.exec(ctx, `
-				UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_until > $1`, ms(now.Add(lease+skew))), t.exec(ctx, `
+			if err := t.exec(ctx, `UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_until > $1`, ms(now.Add(lease+skew))); err != nil {
+				return err
+			}
+			return t.exec(ctx, `
 				UPDATE feeds SET next_poll = CASE WHEN last_poll > $1 THEN next_poll - last_poll + $2 ELSE $2 END, claimed_by = '', claimed_until = 0,
 					last_poll = CASE WHEN last_poll > $2 THEN $2 ELSE last_poll END,
 					last_success = CASE WHEN last_success > $2 THEN $2 ELSE last_success END,
 					fetched = CASE WHEN fetched > $2 THEN $2 ELSE fetched END,
 					redirect_seen = CASE WHEN redirect_seen > $2 THEN $2 ELSE redirect_seen END
-				WHERE `+ahead, ms(now.Add(skew)), ms(now)))
+				WHERE `+ahead, ms(now.Add(skew)), ms(now))
 		})
 		if err != nil {
 			return fmt.Errorf("put right what was polled with a clock that was ahead: %w", err)
