@@ -1,10 +1,8 @@
 package dedupe_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -107,115 +105,6 @@ func TestCertainLinks(t *testing.T) {
 	if diff := cmp.Diff([][]int64{{1, 2}}, dedupe.Group(sides, links, nil, nil)); diff != "" {
 		t.Error(diff)
 	}
-}
-
-// A statement that two answer under titles of their own is nobody's report; one that
-// two editors reprint, each with an introduction, is theirs.
-func TestQuotations(t *testing.T) {
-	for _, tt := range []struct {
-		name         string
-		intro, below int // words of each of the two
-		title        string
-		want         [][]int64
-	}{
-		{"answered", 8, 45, "My view of it", [][]int64{{1}, {2}, {3}}},
-		{"with introductions", 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
-		{"with footers", 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
-		{"with long footers", 0, 24, "What the executive says", [][]int64{{1, 2, 3}}},
-		{"with donation boxes, under its title", 0, 50, "Statement by the executive (reprint)", [][]int64{{1, 2, 3}}},
-	} {
-		w := newWriter(14)
-		for i := range pairs {
-			statement := w.words(w.between(200, 300))
-			p := newPlanet()
-			p.add(1, entry("gov", 0, "Statement by the executive", w.text(statement)))
-			for id, blog := range []string{"ida", "tom"} {
-				p.add(int64(id+2), entry(blog, 1+id, tt.title, w.text(w.words(tt.intro), statement, w.words(tt.below))))
-			}
-			if diff := cmp.Diff(tt.want, p.stories()); diff != "" {
-				t.Fatalf("%s, planet %d: stories (-want +got):\n%s", tt.name, i, diff)
-			}
-		}
-	}
-}
-
-// Three who reprint a report, each under a title of their own and with a footer of
-// 36 words and more, do not answer it.
-func TestFooters(t *testing.T) {
-	const lines = " The ferry sails at nine and at noon, and there is tea for all who come early. Bring a coat, for the hill is cold."
-	footers := map[string]string{
-		"donations":   "Please donate if you value what you find here. Nothing on these pages costs you anything, and a little from each of you keeps it so, by PayPal or as you like." + lines,
-		"forms":       "Leave a reply. Your email address will not be published. Required fields are marked. Comment, name, email, website. Save my name for the next time I comment." + lines,
-		"shares":      "Share this: click to share on Facebook, click to email a link to a friend, click to print. Filed under harbours, tagged with ferries." + lines,
-		"newsletters": "Our newsletter comes out each Friday. Write to the harbour if you want it, or if you no longer do. We also have a podcast." + lines,
-		"the author":  "About the author: Ida Marsh has been in the Assembly since the flood and is heard there in silence. She lives on the hill." + lines,
-		"her name":    "Ida Marsh has been in the Assembly since the flood and is heard there in silence. She lives on the hill with a goat." + lines,
-	}
-	for name, footer := range footers {
-		w := newWriter(17)
-		report := w.words(w.between(200, 250))
-		p := newPlanet()
-		p.add(1, entry("ida", 0, "Assembly report", w.text(report)))
-		p.sides[1] = by("Ida Marsh", p.sides[1])
-		for id, title := range []string{"What the hill says", "From the flood", "Ferries"} {
-			p.add(int64(id+2), entry(fmt.Sprint("host", id), 1, title, w.text(w.words(20), report)+"\n"+footer))
-		}
-		if diff := cmp.Diff([][]int64{{1, 2, 3, 4}}, p.stories()); diff != "" {
-			t.Errorf("%s: stories (-want +got):\n%s", name, diff)
-		}
-	}
-	for name, change := range map[string]func(report, copied dedupe.Side) (dedupe.Side, dedupe.Side){
-		"answers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) { return r, c },
-		"her name in the title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
-			c.Title = "Ida Marsh reports: " + c.Title
-			return by("Ida Marsh", r), c
-		},
-		"known to be hers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
-			r, c = by("Ida Marsh", r), by("Ida Marsh", c)
-			r.Known = true
-			return r, c
-		},
-		"not a report, by its title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
-			c.Title = "Ida Marsh is wrong: " + c.Title
-			return by("Ida Marsh", r), c
-		},
-		"not known to be one admin's": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) { return by("admin", r), by("admin", c) },
-	} {
-		w := newWriter(18)
-		report := w.words(250)
-		p := newPlanet()
-		var sides []dedupe.Side
-		original := entry("ida", 0, "Assembly report", w.text(report))
-		for i, title := range []string{"What the hill says", "From the flood"} {
-			var c dedupe.Side
-			original, c = change(original, entry(fmt.Sprint("host", i), 1, title, w.text(w.words(20), report, w.words(45))))
-			sides = append(sides, c)
-		}
-		p.add(1, original)
-		p.add(2, sides[0])
-		p.add(3, sides[1])
-		want := [][]int64{{1, 2, 3}}
-		if name == "answers" || strings.HasPrefix(name, "not ") {
-			want = [][]int64{{1}, {2}, {3}}
-		}
-		if diff := cmp.Diff(want, p.stories()); diff != "" {
-			t.Errorf("%s: stories (-want +got):\n%s", name, diff)
-		}
-	}
-	w := newWriter(19)
-	report := w.words(600)
-	sides := []dedupe.Side{entry("ida", 0, "Assembly report", w.text(report))}
-	for _, blog := range []string{"host", "copy"} {
-		sides = append(sides, entry(blog, 1, "What the hill says", w.text(w.words(20), report, w.words(60))))
-	}
-	if diff := cmp.Diff([][]int64{{0, 1, 2}}, stories(sides...)); diff != "" {
-		t.Errorf("a tenth more below: stories (-want +got):\n%s", diff)
-	}
-}
-
-func by(person string, s dedupe.Side) dedupe.Side {
-	s.Representative = person
-	return s
 }
 
 func TestPeopleApart(t *testing.T) {
