@@ -198,6 +198,36 @@ func TestPoll(t *testing.T) {
 	}
 }
 
+// What the database refuses fails in words for everybody; why is told on standard
+// error. Nothing of it is taken for fetched: it comes as soon as it can be stored.
+func TestPollOfWhatIsRefused(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs:\n  - {name: ferry, feed: '"+feed(in, "ferry", item("ferry", 1))+"'}\n")
+	if _, log, code := h.run("migrate"); code != 0 {
+		t.Fatal(log)
+	}
+	db, err := sql.Open("sqlite", h.path("planet.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	exec := func(statement string) {
+		t.Helper()
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exec(`CREATE TRIGGER low_tide BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'the tide is out'); END`)
+	out, log, code := h.run("poll", "--all")
+	if code != 1 || !strings.Contains(out, "the database refuses it") || strings.Contains(out, "tide") || !strings.Contains(log, "the tide is out") {
+		t.Errorf("exit %d, out %s, err %s", code, out, log)
+	}
+	exec(`DROP TRIGGER low_tide`)
+	if polls, code := h.poll("--all"); code != 0 || *polls[0].New != 1 {
+		t.Errorf("exit %d, %v", code, polls)
+	}
+}
+
 // A slug is its blog's, whatever others are named.
 func TestPollTakesSlugsBeforeNames(t *testing.T) {
 	in := planettest.NewInternet(t)

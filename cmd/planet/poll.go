@@ -77,7 +77,7 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 
 func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
 	a.collect()
-	p := poller(s, cfg, slog.New(slog.DiscardHandler))
+	p := poller(s, cfg, logger(a.err, slog.LevelError)) // what the rows do not tell
 	var polls []planet.Poll
 	total := len(slugs)
 	if !c.All && len(c.Blogs) == 0 {

@@ -26,9 +26,9 @@ var errStale = errors.New("the feed is another's to poll by now, or the config s
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
 // means that nothing was recorded, as where the database is in trouble, which is
-// no failure of the blog: the feed is polled again when its lease has ended. What
-// cannot be stored for any other reason could not be the next time either, and is
-// recorded as a failure. An outcome that is no failure may wait a moment for others.
+// no failure of the blog: the feed is put off. What cannot be stored for any other
+// reason could not be the next time either, and is recorded as a failure. An outcome
+// that is no failure may wait a moment for others.
 func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) (planet.Poll, planet.FeedState, error) {
 	start := p.now()
 	share := share{of: p.memory}

@@ -242,12 +242,26 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
 	case err != nil:
 		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
-		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err)}
+		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err), next: p.putOff(ctx, rules, blog, state)}
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(result)
 	p.tell(result)
 	return outcome{state: state, poll: result, next: next.NextPoll}
+}
+
+// putOff gives a feed back of which nothing could be recorded, and returns when it is
+// polled again: when its lease would end, or sooner where the config has it polled so
+// often. Where not even that can be stored, it is the lease.
+func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) time.Time {
+	next := p.now().Add(min(lease, rules.limits(blog).Min))
+	if state.NextPoll.After(next) { // asked for by name
+		next = state.NextPoll
+	}
+	if err := p.store.PutOff(ctx, p.who, blog.Slug, next); err != nil {
+		return time.Time{}
+	}
+	return next
 }
 
 // tell logs one line a poll; that nothing changed is worth it only to who asks.

@@ -19,6 +19,8 @@ type Store interface {
 	// Release gives back everything claimed.
 	Renew(ctx context.Context, who string, until time.Time, blogs []string) error
 	Release(ctx context.Context, who string) error
+	// PutOff gives one back that somebody has claimed, to be polled at a later time.
+	PutOff(ctx context.Context, who, blog string, next time.Time) error
 	// CountDue counts what is due; NextDue is when the next feed falls due, zero for never.
 	CountDue(ctx context.Context, now time.Time) (int, error)
 	NextDue(ctx context.Context, now time.Time) (time.Time, error)

@@ -174,6 +174,15 @@ func (s *Store) Release(ctx context.Context, who string) error {
 	})
 }
 
+// PutOff gives a feed back that somebody has claimed, to be polled at a later time
+// and with nothing said of it.
+func (s *Store) PutOff(ctx context.Context, who, blog string, next time.Time) error {
+	return s.Write(ctx, func(t *Tx) error {
+		return t.exec(ctx, `UPDATE feeds SET next_poll = $1, claimed_by = '', claimed_until = 0 WHERE blog = $2 AND claimed_by = $3`,
+			ms(next), blog, who)
+	})
+}
+
 // PutFeed stores what is remembered of a feed, counts the poll, and gives the
 // claim back.
 func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) error {
