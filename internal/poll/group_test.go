@@ -6,14 +6,19 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 	"necblogs/internal/poll"
+	"necblogs/internal/store"
 )
 
 // watched counts the transactions of a store, and refuses to store the state of
@@ -63,8 +68,73 @@ func (tx refusing) PutUnchanged(ctx context.Context, was, f planet.FeedState, p 
 	return stored, err
 }
 
+// TestTogether: outcomes that come within a moment of each other are written in one
+// transaction, as far as it has room. One that cannot be written spoils no other, and
+// where the database is away, or goes away, none waits for it anew.
+func TestTogether(t *testing.T) {
+	for name, tt := range map[string]struct {
+		items                  int
+		refused                int // outcome that cannot be written; 0: none
+		away, fragile          bool
+		transactions, recorded int
+	}{
+		"nothing new": {transactions: 1, recorded: 60},
+		"posts":       {items: 3, transactions: 1, recorded: 60},
+		"many posts":  {items: 19, transactions: 3, recorded: 60},
+		"one refused": {items: 3, refused: 7, transactions: 1 + 60, recorded: 59},
+		"locked":      {items: 3, away: true, transactions: 1},
+		"lost":        {items: 3, refused: 1, fragile: true, transactions: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "planet.db"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer db.Close()
+				w := &world{t: t, clock: planettest.NewClock(began), store: db}
+				for i := range 60 {
+					w.blogs = append(w.blogs, planet.Blog{Slug: fmt.Sprint("blog-", i+1), Name: fmt.Sprint("Blog ", i+1), Feed: fmt.Sprintf("http://host%d.example/feed", i+1)})
+				}
+				w.configure()
+				s := &watched{pollStore: pollStore{db}}
+				s.away.Store(tt.away)
+				s.fragile.Store(tt.fragile)
+				p := poll.New(s, &poll.Rules{}, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now})
+				var wg sync.WaitGroup
+				var failed atomic.Int64
+				for i, b := range w.blogs {
+					wg.Go(func() {
+						err := p.Together(t.Context(), b.Slug, began, tt.items, func(tx poll.Tx) error {
+							if i+1 == tt.refused {
+								return errRefused
+							}
+							return tx.Tell(t.Context(), planet.Event{At: began, Blog: b.Slug, Kind: planet.Moved})
+						})
+						if err != nil {
+							failed.Add(1)
+						}
+						if locked := tt.away || tt.fragile; errors.Is(err, errLocked) != locked {
+							t.Errorf("%s: %v", b.Slug, err)
+						}
+					})
+				}
+				wg.Wait()
+				if n := s.writes.Load(); n != int64(tt.transactions) {
+					t.Errorf("%d transactions, want %d", n, tt.transactions)
+				}
+				list, err := db.Events(t.Context(), 100)
+				if err != nil || len(list) != tt.recorded || int(failed.Load()) != 60-tt.recorded {
+					t.Errorf("%d recorded, want %d; %d told that they are not; %v", len(list), tt.recorded, failed.Load(), err)
+				}
+			})
+		})
+	}
+}
+
 // TestUnchangedTogether polls 60 blogs that have nothing new, as they are in a
-// database: their outcomes are written in a few transactions. One that cannot be
+// database: their outcomes are written together, as many as this machine has ready
+// at a time. One that cannot be
 // written spoils no other, and one that another poll was ahead of is not undone.
 func TestUnchangedTogether(t *testing.T) {
 	w := newWorld(t)
@@ -112,7 +182,7 @@ func TestUnchangedTogether(t *testing.T) {
 	if err := p.Blogs(t.Context(), slugs, nil); err != nil {
 		t.Fatal(err)
 	}
-	if n := s.writes.Load(); n > 20 {
+	if n := s.writes.Load(); n >= 60 {
 		t.Errorf("60 outcomes took %d transactions", n)
 	}
 }
@@ -130,8 +200,8 @@ func (w *world) living(n int) (slugs []string) {
 	return slugs
 }
 
-// TestNewTogether polls 60 blogs for the first time: what they bring is stored in
-// a few transactions. What cannot be stored of one is its failure alone.
+// TestNewTogether polls 60 blogs for the first time: what they bring is stored
+// together. What cannot be stored of one is its failure alone.
 func TestNewTogether(t *testing.T) {
 	w := newWorld(t)
 	slugs := w.living(60)
@@ -151,7 +221,7 @@ func TestNewTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := s.writes.Load(); n > 30 {
+	if n := s.writes.Load(); n >= 60 {
 		t.Errorf("60 outcomes took %d transactions", n)
 	}
 	for _, slug := range slugs {
@@ -186,7 +256,7 @@ func TestAwayTogether(t *testing.T) {
 			if recorded == len(slugs) {
 				t.Error("all are recorded: this test sees nothing")
 			}
-			if n := s.writes.Load(); n > 30 {
+			if n := s.writes.Load(); n >= 60 {
 				t.Errorf("%d transactions were begun or waited for", n)
 			}
 			for _, slug := range slugs {
