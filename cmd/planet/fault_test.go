@@ -52,6 +52,12 @@ func TestReplaced(t *testing.T) {
 	if now, err := os.ReadFile(h.path("planet.db")); err != nil || !bytes.Equal(now, other) {
 		t.Errorf("the new file has been written at the end, %v", err)
 	}
+	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 3)))
+	h.must("poll", "--all")
+	h.must("export", h.path("out"))
+	if feed := h.read("out/atom.xml"); strings.Contains(feed, "Minutes 1 ") || !strings.Contains(feed, "Minutes 3 ") {
+		t.Errorf("the new file is not the planet\n%s", feed)
+	}
 }
 
 // One page of the database is damaged: what needs it fails and says so, the rest

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -52,7 +53,9 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		"wal_autocheckpoint(4000)", logLimit, "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
-	write, err := connect(ctx, dsn(path, pragmas), 1)
+	var opened os.FileInfo // nil: not yet
+	same := func() error { return unmoved(path, opened) }
+	write, err := connect(ctx, dsn(path, pragmas), 1, same)
 	if err != nil {
 		return nil, err
 	}
@@ -60,33 +63,34 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	opened, err := os.Stat(path)
-	if err != nil {
+	if opened, err = os.Stat(path); err != nil {
 		write.Close()
 		return nil, err
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
-	}}), readers)
+	}}), readers, same)
 	if err != nil {
 		write.Close()
 		return nil, err
 	}
 	return &Store{write: write, side: write, read: &pool{DB: read}, statements: &statements{}, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{}, merge: mergeFTS5,
-			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5,
-			unmoved: func() error { return unmoved(path, opened) }}}, nil
+			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5, unmoved: same}}, nil
 }
 
 func dsn(path string, values url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
 
-func connect(ctx context.Context, dsn string, connections int) (*sqlx.DB, error) {
-	db, err := sqlx.Open("sqlite", dsn)
+// connect opens a file for so many connections; may says, with no error, that one
+// may be made.
+func connect(ctx context.Context, dsn string, connections int, may func() error) (*sqlx.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
+	db := sqlx.NewDb(sql.OpenDB(careful{c, may}), "sqlite")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	err = db.PingContext(ctx)
@@ -132,7 +136,7 @@ func inspect(ctx context.Context, path string) error {
 	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
 		look.Set("immutable", "1") // nobody has it open; so SQLite makes no file beside it
 	}
-	db, err := connect(ctx, dsn(path, look), 1)
+	db, err := connect(ctx, dsn(path, look), 1, always)
 	if err != nil {
 		return err
 	}

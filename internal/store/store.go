@@ -111,9 +111,15 @@ func open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// Close closes all connections. SQLite folds its write-ahead log into the file.
+// Close closes all connections. SQLite folds its write-ahead log into the file, but
+// where that is no longer where it was opened: then the log would be taken for that
+// of the file which is there now.
 func (s *Store) Close() error {
-	return errors.Join(s.read.Close(), s.side.Close(), s.write.Close())
+	err := s.read.Close()
+	if s.engine.unmoved != nil && s.engine.unmoved() != nil {
+		err = errors.Join(err, s.engine.scrub(context.Background(), s))
+	}
+	return errors.Join(err, s.side.Close(), s.write.Close())
 }
 
 // Ping reports whether the database answers.
