@@ -109,9 +109,12 @@ func withScheme(address string) string {
 }
 
 // usualPaths are where blog engines keep the feed, below the blog's address.
+// Some servers have one only without the slash at its end and lead nobody there.
 var usualPaths = []string{
-	"feed/",               // WordPress, Substack, Medium on its own domain
-	"rss/",                // Ghost
+	"feed/", // WordPress, Substack, Medium on its own domain
+	"feed",
+	"rss/", // Ghost
+	"rss",
 	"feeds/posts/default", // Blogger
 	"index.xml",           // Hugo
 	"feed.xml",            // Jekyll
