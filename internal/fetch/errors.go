@@ -126,7 +126,7 @@ func (e *Error) Error() string {
 type tooLarge int64
 
 func (limit tooLarge) Error() string {
-	if limit < 1<<20 {
+	if limit%(1<<20) != 0 { // 2MB is no whole number of MiB, and would be told as 1
 		return fmt.Sprintf("more than %d bytes", int64(limit))
 	}
 	return fmt.Sprintf("more than %d MiB", int64(limit)>>20)

@@ -146,3 +146,14 @@ func TestStatusWords(t *testing.T) {
 		t.Errorf("404: %q", got)
 	}
 }
+func TestTooLargeSaysTheLimit(t *testing.T) {
+	for limit, want := range map[tooLarge]string{
+		1000:      "more than 1000 bytes",
+		2_000_000: "more than 2000000 bytes", // 2MB in the config
+		16 << 20:  "more than 16 MiB",
+	} {
+		if got := limit.Error(); got != want {
+			t.Errorf("%d: %q, want %q", int64(limit), got, want)
+		}
+	}
+}
