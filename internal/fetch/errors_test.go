@@ -146,6 +146,7 @@ func TestStatusWords(t *testing.T) {
 		t.Errorf("404: %q", got)
 	}
 }
+
 func TestTooLargeSaysTheLimit(t *testing.T) {
 	for limit, want := range map[tooLarge]string{
 		1000:      "more than 1000 bytes",
