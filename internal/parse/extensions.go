@@ -2,6 +2,7 @@ package parse
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -71,9 +72,9 @@ func (x extensions) author() string {
 
 // media is the elements of Media RSS of this name, those in groups included.
 func (x extensions) media(name string) []ext.Extension {
-	all := x["media"][name]
+	all := slices.Clip(x["media"][name])
 	for _, group := range x["media"]["group"] {
-		all = append(all[:len(all):len(all)], group.Children[name]...)
+		all = append(all, group.Children[name]...)
 	}
 	return all
 }

@@ -168,6 +168,7 @@ func paragraphs(text string) string {
 // looksHTML reports whether text that does not say what it is has tags or
 // entities of HTML in it.
 func looksHTML(s string) bool {
+	lastEnd := strings.LastIndexByte(s, '>')
 	for i := 0; i < len(s); i++ {
 		rest := s[i:]
 		switch s[i] {
@@ -179,7 +180,7 @@ func looksHTML(s string) bool {
 		case '<':
 			name := strings.TrimPrefix(rest[1:], "/")
 			end := nameEnd([]byte(name[:min(len(name), 12)]), 0)
-			if end > 0 && isHTMLName(strings.ToLower(name[:end])) && strings.ContainsRune(name[end:], '>') {
+			if end > 0 && isHTMLName(strings.ToLower(name[:end])) && i < lastEnd {
 				return true
 			}
 		}

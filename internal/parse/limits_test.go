@@ -156,6 +156,19 @@ var hostile = map[string]func(n int) string{
 	"JSON keys": func(n int) string {
 		return `{"version":"https://jsonfeed.org/version/1",` + strings.Repeat(`"a":1,`, n) + `"items":[{}]}`
 	},
+	"open comments too late": func(n int) string {
+		return rssHead + strings.Repeat("<item/>", usual.items) + strings.Repeat("<!-- ", 4*n) + rssTail
+	},
+	"open sections too late": func(n int) string {
+		return rssHead + strings.Repeat("<item/>", usual.items) + strings.Repeat("<![CDATA[ ", 4*n) + rssTail
+	},
+	"open tags in text": func(n int) string {
+		return `<feed><entry><content>` + strings.Repeat("&lt;b ", 4*n) + `</content></entry></feed>`
+	},
+	"media groups": func(n int) string {
+		return rssHead + `<item xmlns:m="http://search.yahoo.com/mrss/">` +
+			strings.Repeat(`<m:group><m:content url="a"/></m:group>`, n/4) + `</item>` + rssTail
+	},
 }
 
 const (

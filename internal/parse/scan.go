@@ -226,25 +226,21 @@ func (s *scanner) endRoot() {
 // dropRest ends the document before the item at pos, the first one beyond the
 // limit, and counts it and those after it.
 func (s *scanner) dropRest(name []byte) {
-	i := s.pos
-	for i < len(s.in) {
-		rest := s.in[i:]
+	for rest := s.in[s.pos:]; ; {
+		n := 1
 		switch {
 		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			i += max(bytes.Index(rest, []byte("]]>")), 1)
+			n = bytes.Index(rest, []byte("]]>"))
 		case bytes.HasPrefix(rest, []byte("<!--")):
-			i += max(bytes.Index(rest, []byte("-->")), 1)
-		default:
-			if end := nameEnd(s.in, i+1); bytes.Equal(s.in[i+1:end], name) {
-				s.doc.dropped++
-			}
-			i++
+			n = bytes.Index(rest, []byte("-->"))
+		case bytes.Equal(rest[1:nameEnd(rest, 1)], name):
+			s.doc.dropped++
 		}
-		next := bytes.IndexByte(s.in[i:], '<')
-		if next < 0 {
+		next := bytes.IndexByte(rest[max(n, 0):], '<')
+		if n < 0 || next < 0 { // n: what never ends is all of the rest
 			break
 		}
-		i += next
+		rest = rest[n+next:]
 	}
 	s.close()
 }
