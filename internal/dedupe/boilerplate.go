@@ -124,6 +124,10 @@ var (
 	}()
 )
 
+// offerReach is how many words before and after "pdf" may belong to its offer; a
+// text may be made of nothing else.
+const offerReach = 40
+
 // withoutPDF takes out each "NB a pdf version of this report is available here":
 // the run of such words around "pdf", if it says "available". Excerpts run it
 // together with the sentence that follows, so "here" ends it and "NB" begins it.
@@ -135,10 +139,10 @@ func withoutPDF(ws []word) []word {
 			continue
 		}
 		from, to := len(out)-1, i
-		for from > 0 && out[from].hash != nb && !out[from-1].stop && offer[out[from-1].hash] {
+		for from > 0 && len(out)-from <= offerReach && out[from].hash != nb && !out[from-1].stop && offer[out[from-1].hash] {
 			from--
 		}
-		for ws[to].hash != here && !ws[to].stop && to+1 < len(ws) && offer[ws[to+1].hash] {
+		for ws[to].hash != here && !ws[to].stop && to+1 < len(ws) && to-i < offerReach && offer[ws[to+1].hash] {
 			to++
 		}
 		if contains(out[from:], available) || contains(ws[i:to+1], available) {

@@ -3,6 +3,7 @@ package dedupe_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -94,6 +95,18 @@ func TestTiny(t *testing.T) {
 	f := dedupe.Of("", strings.Join(strings.Fields(speech)[:19], " "))
 	if f.Words != 19 || f.Hash != 0 || f.Bands != nil {
 		t.Errorf("a text of 19 words is compared: %+v", f)
+	}
+}
+
+// A text that offers itself as a PDF over and over takes no time that grows with
+// its square.
+func TestManyOffers(t *testing.T) {
+	for _, offer := range []string{"pdf ", "pdf here "} {
+		start, text := time.Now(), strings.Repeat(offer, 100_000)
+		f := dedupe.Of("", text)
+		if took := time.Since(start); f.Words != len(strings.Fields(text)) || took > 10*time.Second {
+			t.Errorf("%q: %d words, took %v", offer, f.Words, took)
+		}
 	}
 }
 
