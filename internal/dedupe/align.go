@@ -120,17 +120,10 @@ func (a alignment) mark(i, j int) {
 func (a alignment) run(anchors []pair) {
 	end := pair{} // after the last marked word
 	for _, p := range anchors {
-		at := pair{max(p.s, end.s), max(p.l, end.l)}
-		if at.s-p.s != at.l-p.l { // overlaps its predecessor on another diagonal
-			shift := max(at.s-p.s, at.l-p.l)
-			at = pair{p.s + shift, p.l + shift}
-		}
-		if at.s >= p.s+3 {
-			continue
-		}
-		a.gap(end, at)
-		for k := range p.s + 3 - at.s {
-			a.mark(at.s+k, at.l+k)
+		shift := max(0, end.s-p.s, end.l-p.l) // by which it overlaps its predecessor; at most 2
+		a.gap(end, pair{p.s + shift, p.l + shift})
+		for k := shift; k < 3; k++ {
+			a.mark(p.s+k, p.l+k)
 		}
 		end = pair{p.s + 3, p.l + 3}
 	}
