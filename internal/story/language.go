@@ -22,31 +22,35 @@ var frequent = map[string][]string{
 	"sv": {"och", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den", "inte", "om", "ett"},
 }
 
-// scripts are those that tell a language, or its family, by themselves.
-var scripts = map[string]*unicode.RangeTable{
-	"ru": unicode.Cyrillic, "zh": unicode.Han, "ja": unicode.Hiragana, "ko": unicode.Hangul, "ar": unicode.Arabic,
-	"th": unicode.Thai, "el": unicode.Greek, "he": unicode.Hebrew, "hi": unicode.Devanagari,
+// scripts are those that tell a language, or its family, by themselves. Japanese
+// comes before Chinese, whose script it has beside its own.
+var scripts = []struct {
+	language string
+	table    *unicode.RangeTable
+}{
+	{"ru", unicode.Cyrillic}, {"ja", unicode.Hiragana}, {"zh", unicode.Han}, {"ko", unicode.Hangul}, {"ar", unicode.Arabic},
+	{"th", unicode.Thai}, {"el", unicode.Greek}, {"he", unicode.Hebrew}, {"hi", unicode.Devanagari},
 }
 
 // language guesses a text's language by its script and its most frequent words.
 // It is "" where the text is too short or mixed to tell; a guess is not needed
 // for more than to see that a blog has become another.
 func language(text string) string {
-	letters, in := 0, map[string]int{}
+	letters, in := 0, make([]int, len(scripts))
 	for _, r := range text {
 		if !unicode.IsLetter(r) {
 			continue
 		}
 		letters++
-		for name, table := range scripts {
-			if r > unicode.MaxLatin1 && unicode.Is(table, r) {
-				in[name]++
+		for i, s := range scripts {
+			if r > unicode.MaxLatin1 && unicode.Is(s.table, r) {
+				in[i]++
 			}
 		}
 	}
-	for name, n := range in {
-		if n*3 > letters {
-			return name
+	for i, s := range scripts {
+		if in[i]*3 > letters {
+			return s.language
 		}
 	}
 	counts := map[string]int{}

@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -239,6 +240,22 @@ func TestLapsedDomain(t *testing.T) {
 		t.Errorf("after the release: %s", got)
 	}
 	w.checkReplay()
+}
+
+// A blog in Japanese, of which Chinese signs are a good part, that moves to another
+// host is the same blog.
+func TestJapaneseBlogMoves(t *testing.T) {
+	w := newWorld(t)
+	for n := range 8 {
+		slug := fmt.Sprint("ida", n)
+		w.configure(blog(slug))
+		for _, host := range []string{slug, "new-" + slug} {
+			a, b := post(host, 1, 0, host, strings.Repeat("議会は丘の上で開かれ", 9)+host), post(host, 2, -1, host+"2", strings.Repeat("船は雨の中で見えず", 9)+host)
+			if res := w.poll(slug, a, b); res.Hold != "" {
+				t.Error(res.Hold)
+			}
+		}
+	}
 }
 
 // Dates that move with the fetch are told, so that they are not believed.
