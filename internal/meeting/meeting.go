@@ -115,7 +115,7 @@ var committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
 	` org(?:anisation)?[ -]?sub)\b`)
 
 // doesRE finds that a series' name goes on with what the body does to a committee.
-var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrap|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
+var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrapp?|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
 
 // besideRE finds that a series' name goes on with that of another body beside it.
 var besideRE = regexp.MustCompile(`(?i)^ (?:and|&|plus|with|or) `)

@@ -126,6 +126,7 @@ func TestResolve(t *testing.T) {
 		{"Notes of the NEC business board, 20 July 2031", "", "2031-07-22", ""},
 		{"NEC sets up working group, 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC elects new committee, 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
+		{"NEC scrapped harbour working group, 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC Committee, 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC meeting report: new committee chairs, 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC report 20 July 2031 – committee places", "", "2031-07-22", "2031-07-20 title"},
