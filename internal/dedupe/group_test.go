@@ -288,4 +288,11 @@ func TestShownOfOneDay(t *testing.T) {
 			t.Errorf("of %q the first is shown", keys)
 		}
 	}
+	// The first has a higher number than the third, which was seen after one that has none.
+	c := entry("ida", 0, "Report", w.text(report, w.words(9)))
+	a.Key, b.Key, c.Key = "ida\nhttps://ida.example/?p=5\n", "ida\nhttps://ida.example/again/\n", "ida\nhttps://ida.example/?p=3\n"
+	x, y, z := dedupe.Candidate{ID: 1, Side: a}, dedupe.Candidate{ID: 2, Side: b}, dedupe.Candidate{ID: 3, Side: c}
+	if shown := dedupe.Shown([]dedupe.Candidate{x, y, z}); shown == 0 || shown != dedupe.Shown([]dedupe.Candidate{z, y, x}) {
+		t.Errorf("%d is shown, by the order of members", shown)
+	}
 }

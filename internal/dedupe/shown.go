@@ -70,11 +70,17 @@ func first(a, b bool) int {
 	return 1
 }
 
-// uncorrected leaves out each entry that a later one of its blog corrects.
+// uncorrected leaves out each entry that a later one of its blog corrects. Where three
+// of one time have numbers and the order in which they were seen go round in a circle,
+// as [Candidate.later] has it, none is left out.
 func uncorrected(members []Candidate) []Candidate {
-	return slices.DeleteFunc(slices.Clone(members), func(old Candidate) bool {
+	last := slices.DeleteFunc(slices.Clone(members), func(old Candidate) bool {
 		return slices.ContainsFunc(members, func(c Candidate) bool { return Corrects(c, old) })
 	})
+	if len(last) == 0 {
+		return members
+	}
+	return last
 }
 
 // Corrects reports whether an entry of a story corrects another, an earlier one of
