@@ -123,7 +123,7 @@ func (s *scanner) better(t *tag, name, value []byte) string {
 	// Content of type html comes out of gofeed the same as text, once the HTML
 	// of the whole post has been parsed to look for a <div> around it.
 	if s.itemDepth > 0 && len(s.stack) == s.itemDepth && string(name) == "type" && string(value) == "html" {
-		switch string(localName(t.name)) {
+		switch string(t.local) {
 		case "title", "summary", "content":
 			return "text"
 		}

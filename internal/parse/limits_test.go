@@ -156,6 +156,9 @@ var hostile = map[string]func(n int) string{
 	"JSON keys": func(n int) string {
 		return `{"version":"https://jsonfeed.org/version/1",` + strings.Repeat(`"a":1,`, n) + `"items":[{}]}`
 	},
+	"a long name": func(n int) string {
+		return titled("", "<"+strings.Repeat("a", n/2)+strings.Repeat(` xmlns=""`, n/2)+"/>")
+	},
 	"open comments too late": func(n int) string {
 		return rssHead + strings.Repeat("<item/>", usual.items) + strings.Repeat("<!-- ", 4*n) + rssTail
 	},

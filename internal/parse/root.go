@@ -28,7 +28,7 @@ var (
 // somebody forgot to wrap.
 func (s *scanner) openRoot(t *tag) {
 	start := s.pos
-	local := strings.ToLower(string(localName(t.name)))
+	local := strings.ToLower(string(t.local))
 	if local == "feed" {
 		s.doc.format = atomFormat
 	}
@@ -68,14 +68,15 @@ func (s *scanner) openRoot(t *tag) {
 // left out, because gofeed would take the element for another vocabulary's. RSS 2.0
 // has no namespace, but software declares Atom's, or one that it has made up.
 func (s *scanner) foreign(t *tag, uri string) bool {
-	depth, name, own := len(s.stack), strings.ToLower(string(t.name)), rssNamespaces
+	depth, own := len(s.stack), rssNamespaces
+	is := func(name string) bool { return bytes.EqualFold(t.name, []byte(name)) }
 	switch {
-	case s.doc.format == atomFormat && name == "entry" && s.itemDepth == depth+1:
+	case s.doc.format == atomFormat && is("entry") && s.itemDepth == depth+1:
 		own = atomNamespaces
 	case s.doc.format == atomFormat:
 		return false
-	case name == "rss" && depth == 0, name == "item" && s.itemDepth == depth+1:
-	case name == "channel" && depth <= 1 && uri != rss11Namespace:
+	case is("rss") && depth == 0, is("item") && s.itemDepth == depth+1:
+	case is("channel") && depth <= 1 && uri != rss11Namespace:
 	default:
 		return false
 	}
@@ -96,7 +97,7 @@ func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
 	own := declared == "" && !bytes.Contains(t.name, []byte(":")) || declared == prefix && declared != ""
 	t.declared = t.declared || own
 	uri := string(bytes.TrimSpace(value))
-	switch local := strings.ToLower(string(localName(t.name))); {
+	switch local := strings.ToLower(string(t.local)); {
 	case local == "feed" && own && !slices.Contains(atomNamespaces, uri):
 		s.repairs.add(wrongNamespace)
 		return atomNamespace

@@ -12,8 +12,9 @@ import (
 // tag is a start tag as far as the scanner needs to know it.
 type tag struct {
 	name       []byte
-	end        int  // behind the tag; -1: the feed ends in it
-	empty      bool // <name/>
+	local      []byte // name without its prefix
+	end        int    // behind the tag; -1: the feed ends in it
+	empty      bool   // <name/>
 	base       string
 	lang       string
 	about      string
@@ -25,12 +26,12 @@ type tag struct {
 func (s *scanner) startTag() {
 	start, depth := s.pos, len(s.stack)
 	t := tag{name: s.in[start+1 : nameEnd(s.in, start+1)]}
-	local := localName(t.name)
+	t.local = localName(t.name)
 	switch {
 	case depth == 0:
 		s.openRoot(&t)
 		return
-	case s.isItem(local, depth):
+	case s.isItem(t.local, depth):
 		if s.itemDepth > 0 {
 			s.repairs.add(unclosedElements)
 			s.closeElements(s.itemDepth - 1)
@@ -44,9 +45,9 @@ func (s *scanner) startTag() {
 		s.doc.items = append(s.doc.items, facts{})
 	}
 	e := element{name: t.name, out: t.name}
-	if s.xhtml > 0 && len(local) < len(t.name) {
-		e.out = local // gofeed reads XHTML as HTML, which knows no prefixes
-		s.replace(start+1, start+1+len(t.name)-len(local), "")
+	if s.xhtml > 0 && len(t.local) < len(t.name) {
+		e.out = t.local // gofeed reads XHTML as HTML, which knows no prefixes
+		s.replace(start+1, start+1+len(t.name)-len(t.local), "")
 	}
 	before := s.mark()
 	if s.attributes(&t); t.end < 0 {
@@ -54,13 +55,13 @@ func (s *scanner) startTag() {
 		s.cutOff()
 		return
 	}
-	if s.xhtml == 0 && s.itemDepth == 0 && string(local) == "items" && s.doc.version == "1.1" {
+	if s.xhtml == 0 && s.itemDepth == 0 && string(t.local) == "items" && s.doc.version == "1.1" {
 		s.rewind(before)
 		s.replace(start, t.end, "")
 		e.out = nil
 	}
 	s.pos = t.end
-	s.note(&t, &e, local)
+	s.note(&t, &e)
 	s.push(&t, e)
 }
 
@@ -106,13 +107,13 @@ func (s *scanner) endsAtOnce(name []byte) bool {
 }
 
 // note keeps what t tells that gofeed will not.
-func (s *scanner) note(t *tag, e *element, local []byte) {
+func (s *scanner) note(t *tag, e *element) {
 	parent := s.stack[len(s.stack)-1]
 	e.base = s.resolveBase(parent.base, t.base)
 	e.namespaces = parent.namespaces + t.namespaces
 	s.tokens += e.namespaces
 	if s.itemDepth == 0 {
-		if string(local) == "channel" {
+		if string(t.local) == "channel" {
 			s.doc.base = e.base
 		}
 		return
@@ -122,7 +123,7 @@ func (s *scanner) note(t *tag, e *element, local []byte) {
 	case s.itemDepth:
 		f.base, f.inText, f.inShort, f.lang, f.about = e.base, e.base, e.base, t.lang, t.about
 	case s.itemDepth + 1:
-		switch string(local) {
+		switch string(t.local) {
 		case "title":
 			f.title = t.text
 		case "description":
