@@ -20,7 +20,7 @@ type Side struct {
 	Undated        string        // the title without them
 	Published      time.Time
 	Excerpt        bool   // the blog gave only the beginning
-	Key            string // blog and guid: names the entry whenever it arrived
+	Key            string // blog, guid and address: names the entry whenever it arrived; its id where these do not
 	Fingerprint    Fingerprint
 }
 

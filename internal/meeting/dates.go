@@ -44,8 +44,8 @@ var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 }, "|") + `)`)
 
 // mentions finds the dates in a text, in order. today gives a date without a year
-// its year: the latest that is not after it. beside finds what dates that may be mere words or figures must stand beside: a
-// report, a meeting, who met.
+// its year: the latest that is not after it. beside finds what dates that may be mere
+// words or figures must stand beside: a report, a meeting, who met.
 func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mention {
 	var out []mention
 	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {

@@ -189,7 +189,7 @@ func fromTitle(series string, m mention, today planet.Date) Evidence {
 // meeting is yet to come. The others find, right before a day or after it, that it
 // was the one before: earlierRE surely; minutesRE by its minutes, which only the
 // minutes themselves name as their own; lastRE perhaps, for the last meeting is as
-// well the one that a report is on.
+// well the one that a report is on. metRE finds that a meeting was on the day.
 var (
 	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
 	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
