@@ -15,7 +15,7 @@ import (
 // or is a pixel that counts readers. It reports whether the image stays.
 func (s *shaper) image(n *html.Node) bool {
 	src := ""
-	first, _, _ := strings.Cut(strings.TrimSpace(attr(n, "srcset")), " ")
+	first, _, _ := strings.Cut(fold(attr(n, "srcset")), " ")
 	first = strings.TrimRight(first, ",") // WHATWG HTML 4.8.4.2.1
 	// Scripts that load images late keep the address elsewhere, and a data:
 	// address, which is none for us, in src.
