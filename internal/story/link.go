@@ -56,11 +56,13 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 
 // elsewhere looks up who else has the guids and addresses of the records.
 func (m Maker) elsewhere(ctx context.Context, tx Tx, records []planet.Record) (hits, error) {
+	if !m.Duplicates {
+		return nil, nil
+	}
 	var all []int64
 	for _, r := range records {
-		if k := m.keysOf(r); m.Duplicates {
-			all = append(all, k.url, k.global)
-		}
+		k := m.keysOf(r)
+		all = append(all, k.url, k.global)
 	}
 	return look(ctx, tx.Known, slices.DeleteFunc(all, func(key int64) bool { return key == 0 }))
 }
