@@ -248,7 +248,7 @@ func otherName(a, b Side) bool {
 		return false
 	}
 	x, y := strings.Fields(strings.ToLower(a.Representative)), strings.Fields(strings.ToLower(b.Representative))
-	return len(x) == 0 || len(y) == 0 || x[0][0] != y[0][0] || x[len(x)-1] != y[len(y)-1]
+	return len(x) == 0 || len(y) == 0 || []rune(x[0])[0] != []rune(y[0])[0] || x[len(x)-1] != y[len(y)-1]
 }
 
 // saysEdited reports whether one of two titles has, beside the words of both, one that

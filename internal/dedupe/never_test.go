@@ -124,6 +124,9 @@ var never = []struct {
 	{"two authors of one blog, who comment on the same", func(w *writer) (a, b dedupe.Side) {
 		return quoting(w, 0, "Ida Marsh", "Tom Fell")
 	}},
+	{"two authors of one surname, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		return quoting(w, 0, "Özge Marsh", "Élodie Marsh")
+	}},
 	{"an author and the admin, who comment on the same", func(w *writer) (a, b dedupe.Side) {
 		return quoting(w, 0, []string{"Admin", "Ida Marsh"}[w.IntN(2)], "Tom Marsh")
 	}},
