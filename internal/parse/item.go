@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
 
@@ -93,13 +92,11 @@ func (in *input) author(s string) string { return cut(s, in.limits.author) }
 
 // cut is the first n runes of s.
 func cut(s string, n int) string {
-	if len(s) <= n || utf8.RuneCountInString(s) <= n {
-		return s
-	}
 	for i := range s {
-		if n--; n < 0 {
+		if n == 0 {
 			return s[:i]
 		}
+		n--
 	}
 	return s
 }
