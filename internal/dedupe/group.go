@@ -115,8 +115,11 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 		return false
 	}
 	bridges := func(from, to, z Side) bool {
+		if !sameOccasion(z, to) { // at once; to compare texts takes its time
+			return false
+		}
 		_, same := Compare(from, z)
-		return same && sameOccasion(z, to)
+		return same
 	}
 	for _, z := range slices.Concat(stories...) {
 		if sz := g.sides[z]; z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz)) {
