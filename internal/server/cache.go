@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -192,13 +191,12 @@ func keyOf(r *http.Request, params []string, config int64) key {
 	if r.URL.RawQuery == "" {
 		return k
 	}
-	var b strings.Builder
-	query := r.URL.Query()
+	query, kept := r.URL.Query(), url.Values{}
 	for _, p := range params {
 		if v := query.Get(p); v != "" {
-			b.WriteString("&" + p + "=" + url.QueryEscape(v))
+			kept.Set(p, v)
 		}
 	}
-	k.query = b.String()
+	k.query = kept.Encode()
 	return k
 }

@@ -47,7 +47,7 @@ func (r request) after() (planet.Cursor, error) {
 type builder func(ctx context.Context, r request) (*answer, error)
 
 // page answers with what build makes, from the cache where it is there. Only
-// the named parameters of the query matter.
+// the named parameters of the query matter, and build is given no others.
 func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
@@ -104,7 +104,7 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build b
 	for range 3 {
 		var mine bool
 		a, mine, err = s.cache.get(r.Context(), k, e, s.now(), func() maker {
-			r, h := lasting(r), w.Header().Clone()
+			r, h := lasting(r, k.query), w.Header().Clone()
 			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, v, build, date) }
 		})
 		if f, ok := errors.AsType[*fault](err); mine || !ok || f.status != http.StatusTooManyRequests {
@@ -130,14 +130,17 @@ func (s *Server) passing(err error) bool {
 	return true
 }
 
-// lasting is a request that can be used when it has been answered.
-func lasting(r *http.Request) *http.Request {
+// lasting is a request that can be used when it has been answered, with what of
+// its query matters.
+func lasting(r *http.Request, query string) *http.Request {
 	route := chi.NewRouteContext()
 	if of := chi.RouteContext(r.Context()); of != nil {
 		route.URLParams.Keys, route.URLParams.Values = slices.Clone(of.URLParams.Keys), slices.Clone(of.URLParams.Values)
 		route.RoutePatterns = slices.Clone(of.RoutePatterns)
 	}
-	return r.Clone(context.WithValue(context.Background(), chi.RouteCtxKey, route))
+	r = r.Clone(context.WithValue(context.Background(), chi.RouteCtxKey, route))
+	r.URL.RawQuery = query
+	return r
 }
 
 // made is an answer made anew, in its turn and within its time, with the headers
