@@ -95,7 +95,7 @@ func lasting(r *fetch.Response) string {
 // in a transaction that is given up.
 func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed planet.Feed) ([]story.Preview, error) {
 	database := c.Database
-	if _, err := os.Stat(database); err != nil && !strings.Contains(database, "://") {
+	if store.Exists(database) != nil {
 		dir, err := os.MkdirTemp("", "planet-add-")
 		if err != nil {
 			return nil, fmt.Errorf("make room to try the feed: %w", err)

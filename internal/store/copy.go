@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash"
 	"math"
-	"os"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -48,8 +47,8 @@ func Copy(ctx context.Context, from, to string, progress func(done, total int)) 
 	if from == to {
 		return nil, errors.New("they are the same")
 	}
-	if _, err := os.Stat(from); !isPostgres(from) && err != nil {
-		return nil, fmt.Errorf("there is no such database: %w", err)
+	if err := Exists(from); err != nil {
+		return nil, err
 	}
 	source, err := Open(ctx, from)
 	if err != nil {
