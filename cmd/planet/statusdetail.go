@@ -71,7 +71,7 @@ func (p statusPrinter) details(h planet.Health) {
 		}
 	}
 	if len(h.Days) > 0 {
-		say("30 days", "%s", p.strip(h))
+		say(fmt.Sprint(planet.HealthDays, " days"), "%s", p.strip(h))
 	}
 }
 
@@ -130,11 +130,11 @@ func brought(r planet.Poll) string {
 	return text + ", " + r.Took.Round(time.Millisecond).String()
 }
 
-// strip is a sign for each of 30 days, today last: █ all went well, ▒ some polls
+// strip is a sign for each of a health's days, today last: █ all went well, ▒ some polls
 // failed, × all did, · there was none; and the sums.
 func (p statusPrinter) strip(h planet.Health) string {
 	var sum planet.Day
-	signs := []rune(strings.Repeat("·", 30))
+	signs := []rune(strings.Repeat("·", planet.HealthDays))
 	today := planet.DateOf(time.Now().UTC())
 	for _, d := range h.Days {
 		sum.Polls, sum.Failed, sum.New = sum.Polls+d.Polls, sum.Failed+d.Failed, sum.New+d.New

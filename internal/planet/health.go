@@ -2,6 +2,9 @@ package planet
 
 import "time"
 
+// HealthDays is how many days of polls a [Health] tells of, today among them.
+const HealthDays = 30
+
 // Health is the state of one blog's polling, for people and for machines.
 type Health struct {
 	Blog        Blog // its feed's address without user and password
@@ -20,7 +23,7 @@ type Health struct {
 	Entries     int // stored
 	Newest      time.Time
 	Recent      []Poll // the last few, newest first
-	Days        []Day  // the last 30 days that had polls, oldest first
+	Days        []Day  // of the last HealthDays those that had polls, oldest first
 }
 
 // State is a blog's health in one word.

@@ -8,9 +8,6 @@ import (
 	"necblogs/internal/planet"
 )
 
-// stripDays is how many days a blog's strip on the status page shows.
-const stripDays = 30
-
 // blogHealth is a blog's state as the pages show it.
 type blogHealth struct {
 	planet.Health
@@ -78,7 +75,7 @@ func trouble(h planet.Health) string {
 	return "its server did not answer"
 }
 
-// strip draws the 30 days that end on the day of now (UTC).
+// strip draws the days of a blog's health, which end on the day of now (UTC).
 func (b *blogHealth) strip(now time.Time) {
 	last := planet.DateOf(now.UTC())
 	days := make(map[planet.Date]planet.Day, len(b.Days))
@@ -86,8 +83,8 @@ func (b *blogHealth) strip(now time.Time) {
 		days[d.Date] = d
 	}
 	var polled, bad, fresh int
-	for i := range stripDays {
-		date := last - stripDays + 1 + planet.Date(i)
+	for i := range planet.HealthDays {
+		date := last - planet.HealthDays + 1 + planet.Date(i)
 		d := days[date]
 		b.Strip = append(b.Strip, slot{X: i * 6, Class: slotClass(d), Title: slotTitle(date, d)})
 		if d.Polls > 0 {
@@ -98,7 +95,7 @@ func (b *blogHealth) strip(now time.Time) {
 		}
 		fresh += d.New
 	}
-	b.Label = fmt.Sprintf("The last 30 days: polled on %s, failures on %s, %s", plural(polled, "day"), plural(bad, "day"), plural(fresh, "new post"))
+	b.Label = fmt.Sprintf("The last %d days: polled on %s, failures on %s, %s", planet.HealthDays, plural(polled, "day"), plural(bad, "day"), plural(fresh, "new post"))
 }
 
 func slotClass(d planet.Day) string {

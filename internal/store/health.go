@@ -10,9 +10,6 @@ import (
 	"necblogs/internal/planet"
 )
 
-// strip is how many days of polls a blog's health tells of.
-const strip = 30
-
 // Healths returns the health of the given blogs, in their order. A blog that
 // the database does not know is new.
 func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
@@ -47,7 +44,7 @@ func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	if err != nil {
 		return nil, err
 	}
-	days, err := s.days(ctx, slugs, dayOf(now)-strip+1)
+	days, err := s.days(ctx, slugs, dayOf(now)-planet.HealthDays+1)
 	if err != nil {
 		return nil, err
 	}
