@@ -62,7 +62,8 @@ type Page struct {
 	Found   []Found
 	Total   int           // of all that was found; less than len(Found) where it was not counted
 	Older   planet.Cursor // where to go on; zero at the end
-	Trouble string        // a sentence for people where the search was given up; "" as a rule
+	GaveUp  bool          // before all was looked through; asked again, it may find more
+	Trouble string        // a sentence for people where it was and had found nothing; "" as a rule
 }
 
 // Empty reports whether the query looks for nothing.

@@ -21,6 +21,7 @@ type answer struct {
 	modified time.Time
 	another  bool     // was there in the same second: a date does not tell which of them a reader has
 	links    []string // Link header
+	once     bool     // for those who wait for it; not to be kept, for another try may have more
 
 	edition int64         // of what it was made; see [edition]
 	again   *rate.Limiter // how often it may be made anew while polls bring something

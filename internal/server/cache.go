@@ -113,7 +113,7 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 		switch {
 		case m.err != nil:
 			return nil, false, m.err
-		case m.kept && m.edition >= e.firm:
+		case (m.kept || m.once) && m.edition >= e.firm:
 			return m.answer, false, nil
 		}
 	}
@@ -147,11 +147,10 @@ func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case m.kept:
-	case m.err == nil:
-		c.answers.Set(k, m.answer)
-	default:
+	case m.err != nil:
 		c.answers.Invalidate(k) // who asks next is to learn of it
+	case !m.kept && !m.once:
+		c.answers.Set(k, m.answer)
 	}
 	delete(c.making, k)
 	close(m.done)

@@ -34,9 +34,9 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	}
 	v := render.SearchPage{Page: page, Query: typed, Rank: string(rank), Trouble: trouble, Newer: after != (planet.Cursor{})}
 	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
+	var results search.Page
 	if !query.Empty() {
-		results, err := s.store.Search(ctx, query, rank, r.view.Site.Zone, after, found)
-		if err != nil {
+		if results, err = s.store.Search(ctx, query, rank, r.view.Site.Zone, after, found); err != nil {
 			return nil, err
 		}
 		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
@@ -44,7 +44,11 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
 		}
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
+	a, err := html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
+	if err == nil {
+		a.once = results.GaveUp
+	}
+	return a, err
 }
 
 // stranger says which blog that a query names is none of the planet's; "" for none.

@@ -46,6 +46,10 @@ func (s *Server) searchFeed(f format) builder {
 		if found.Older != (planet.Cursor{}) {
 			doc.Next = doc.Base + "&before=" + url.QueryEscape(found.Older.String())
 		}
-		return f.answer(doc)
+		a, err := f.answer(doc)
+		if err == nil {
+			a.once = found.GaveUp
+		}
+		return a, err
 	}
 }

@@ -52,7 +52,7 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	if err != nil {
 		return search.Page{}, fmt.Errorf("search for %s: %w", q, err)
 	}
-	page := search.Page{Total: total, Older: hits.older}
+	page := search.Page{Total: total, Older: hits.older, GaveUp: hits.gaveUp}
 	if hits.gaveUp && len(hits.places) == 0 {
 		page.Trouble = "That would take too long to look for. Use fewer or rarer words, or say after: and before: which dates."
 	}
