@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"necblogs/internal/config"
@@ -28,7 +27,7 @@ func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 // imagesDir is beside the database; where that is no file, where this machine
 // keeps what can be had again.
 func imagesDir(database string) string {
-	if !strings.Contains(database, "://") {
+	if besideDatabase(database) != "" {
 		return database + "-images"
 	}
 	dir, err := os.UserCacheDir()
