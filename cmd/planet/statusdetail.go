@@ -143,6 +143,7 @@ func (p statusPrinter) strip(h planet.Health) string {
 			continue
 		}
 		switch {
+		case d.Polls == 0: // a hub pushed
 		case d.Failed == 0:
 			signs[i] = '█'
 		case d.Failed < d.Polls:

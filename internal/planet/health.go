@@ -23,7 +23,7 @@ type Health struct {
 	Entries     int // stored
 	Newest      time.Time
 	Recent      []Poll // the last few, newest first
-	Days        []Day  // of the last HealthDays those that had polls, oldest first
+	Days        []Day  // of the last HealthDays those that had polls or pushes, oldest first
 }
 
 // State is a blog's health in one word.
