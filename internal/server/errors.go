@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -56,7 +57,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	case ok:
 	case s.store.Missing(err):
 		f = errNotFound
-	case s.ping(r.Context()) != nil:
+	case s.ping(context.WithoutCancel(r.Context())) != nil: // the reader may be gone
 		f = &fault{status: http.StatusServiceUnavailable}
 		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
 	default:
