@@ -30,7 +30,11 @@ func troubled(t *testing.T) (r reader, more []string) {
 	in := planettest.NewInternet(t)
 	config := loopback + "title: A planet with troubles\nblogs:\n"
 	for _, slug := range []string{"loud", "broken", "gone", "lapsed", "empty", "asleep"} {
-		config += fmt.Sprintf("  - {name: The %s blog, slug: %s, feed: '%s', paused: %v}\n", slug, slug, in.URL("http://"+slug+".example/feed"), slug == "asleep")
+		name := slug
+		if slug == "loud" {
+			name = strings.Repeat("unbroken", 30)
+		}
+		config += fmt.Sprintf("  - {name: The %s blog, slug: %s, feed: '%s', paused: %v}\n", name, slug, in.URL("http://"+slug+".example/feed"), slug == "asleep")
 	}
 	post := func(slug string, items ...planettest.Item) {
 		in.Set("http://"+slug+".example/feed", 200, nil, planettest.RSS(items...))
@@ -86,7 +90,7 @@ func loud() []planettest.Item {
 		{strings.Repeat("A title that goes on and on, ", 12), "", "<blockquote><blockquote><ul><li><ol><li>Deep down.</li></ol></li></ul></blockquote></blockquote>"},
 		{strings.Repeat("Unbroken", 40), strings.Repeat("Somebody", 30), "<p>" + strings.Repeat("unbroken", 80) + "</p>"},
 		{"", "", "<p>Words without a title above them, though not many.</p>"},
-		{"اجتماع المجلس", "", "<p>" + strings.Repeat("اجتمع المجلس يوم الثلاثاء. ", 30) + "</p>"},
+		{"اجتماع المجلس", "", "<p>" + strings.Repeat("اجتمع المجلس يوم الثلاثاء. ", 30) + "</p>" + "<ul><li>واحد</li></ul><blockquote>اقتباس</blockquote>"},
 		{"Not for long", "", "<p>This is taken down.</p>"},
 	}
 	var items []planettest.Item
