@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -229,5 +230,27 @@ func TestOnPaper(t *testing.T) {
 				t.Errorf("%s on paper: %s is seen: %v", path, selector, !want)
 			}
 		}
+	}
+}
+
+// In a post of several scripts each paragraph begins on the side of its own, but
+// where its author says which.
+func TestMixedScripts(t *testing.T) {
+	in := planettest.NewInternet(t)
+	i := item("mixed", 1)
+	i.HTML = `<p>واحد.</p><p>two.</p><ul><li>ثلاثة.</li><li>four.</li></ul><p dir="ltr">خمسة.</p><blockquote dir="rtl"><p>six.</p></blockquote>`
+	in.Set("http://mixed.example/feed", 200, nil, planettest.RSS(i))
+	h := newHouse(t, loopback+"blogs: [{name: Mixed, feed: '"+in.URL("http://mixed.example/feed")+"'}]\n")
+	h.must("poll", "--all")
+	r := reader{t, planettest.Browser(t), h.serve().URL}
+	r.open("/story/1/")
+	sides := ask[[]string](r, `[...document.querySelectorAll(".prose :is(p, li)")].map(e => {
+		const text = document.createRange(), box = e.getBoundingClientRect()
+		text.selectNodeContents(e)
+		const at = text.getBoundingClientRect()
+		return at.left - box.left < box.right - at.right ? "left" : "right"
+	})`)
+	if want := []string{"right", "left", "right", "left", "left", "right"}; !slices.Equal(sides, want) {
+		t.Errorf("the paragraphs begin %v, want %v", sides, want)
 	}
 }
