@@ -39,7 +39,7 @@ func (c *checkCmd) Run(a *app) error {
 	case len(all) > 0:
 		fmt.Fprintln(a.out, all)
 	default:
-		fmt.Fprintf(a.out, "%s holds: %d blogs.\n", a.config, len(cfg.Blogs))
+		fmt.Fprintf(a.out, "%s holds: %s.\n", a.config, count(len(cfg.Blogs), "blog"))
 	}
 	switch {
 	case len(faults) > 0:

@@ -182,5 +182,5 @@ func (im *importing) sum(a *app, dry bool) {
 	if dry {
 		verb = "would be added to"
 	}
-	fmt.Fprintf(a.out, "%d feeds %s %s, %d skipped.\n", len(im.stanzas), verb, a.config, im.skipped)
+	fmt.Fprintf(a.out, "%s %s %s, %d skipped.\n", count(len(im.stanzas), "feed"), verb, a.config, im.skipped)
 }

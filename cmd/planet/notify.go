@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ func (p *process) notify(state string) {
 // ready says that requests are answered, and in a line what systemctl status is
 // to show.
 func (p *process) ready() {
-	status := fmt.Sprintf("%d blogs", len(p.config.Load().Blogs))
+	status := count(len(p.config.Load().Blogs), "blog")
 	if fault, _, _ := strings.Cut(p.fault, "\n"); fault != "" {
 		status += "; the changed config is not in force: " + fault
 	}
