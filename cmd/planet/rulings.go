@@ -203,7 +203,7 @@ func (x *replayCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(a.ctx, c.Database)
+	s, err := existing(a.ctx, c)
 	if err != nil {
 		return err
 	}

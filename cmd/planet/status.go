@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"text/tabwriter"
 	"time"
 
+	"necblogs/internal/config"
 	"necblogs/internal/planet"
 	"necblogs/internal/store"
 )
@@ -76,6 +79,13 @@ func (c *statusCmd) Run(a *app) error {
 		}
 		blogs = append(blogs, b)
 	}
+	if errors.Is(store.Exists(cfg.Database), fs.ErrNotExist) { // to look makes none
+		if err := c.print(a, cfg, store.Unpolled(blogs)); err != nil || c.JSON {
+			return err
+		}
+		_, err := fmt.Fprintf(a.out, "\nThere is no database %s yet.\n", store.Name(cfg.Database))
+		return err
+	}
 	s, err := store.Open(a.ctx, cfg.Database)
 	if err != nil {
 		return err
@@ -85,6 +95,13 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := c.print(a, cfg, healths); err != nil || c.JSON || len(c.Blogs) > 0 {
+		return err
+	}
+	return printSizes(a, s, store.Name(cfg.Database))
+}
+
+func (c *statusCmd) print(a *app, cfg *config.Config, healths []planet.Health) error {
 	if c.JSON {
 		rows := make([]statusRow, len(healths))
 		for i, h := range healths {
@@ -101,10 +118,7 @@ func (c *statusCmd) Run(a *app) error {
 			p.details(h)
 		}
 	}
-	if len(c.Blogs) > 0 {
-		return nil
-	}
-	return printSizes(a, s, store.Name(cfg.Database))
+	return nil
 }
 
 func rowOf(h planet.Health) statusRow {

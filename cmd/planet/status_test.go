@@ -1,6 +1,9 @@
 package main_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -68,5 +71,23 @@ func TestLookingLeavesTheConfigInForce(t *testing.T) {
 	h.must("migrate")
 	if got := rows(t, open(t, h.path("planet.db")), `SELECT slug FROM blogs WHERE active ORDER BY slug`); strings.Join(got, " ") != "one two" {
 		t.Errorf("the blogs in force are %v", got)
+	}
+}
+
+// Who looks for a planet where there is none, as from another directory, is told
+// so; no database comes of it, which the next backup would take for the planet's.
+func TestLookingMakesNoDatabase(t *testing.T) {
+	h := newHouse(t, "blogs:\n  - {name: One, feed: 'http://user:secret@one.example/'}\n  - {name: Asleep, paused: true, feed: 'http://asleep.example/'}\n")
+	contains(t, "status", h.must("status"), "\none     new ", "\nasleep  paused ", "\nThere is no database "+h.path("planet.db")+" yet.\n")
+	if out := h.must("status", "--json", "--verbose"); !strings.Contains(out, `"feed": "http://one.example/"`) {
+		t.Errorf("status --json: %s", out)
+	}
+	for _, args := range []string{"replay", "replay --apply", "explain 1", "hide 1", "backup " + h.path("copy.db")} {
+		if _, log, code := h.run(strings.Fields(args)...); code != 1 || !strings.Contains(log, "there is no such database") {
+			t.Errorf("planet %s: exit %d, %q", args, code, log)
+		}
+	}
+	if _, err := os.Stat(h.path("planet.db")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("there is a database now: %v", err)
 	}
 }

@@ -24,6 +24,15 @@ func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	return list, nil
 }
 
+// Unpolled returns the blogs' health where there is no database yet.
+func Unpolled(blogs []planet.Blog) []planet.Health {
+	list := make([]planet.Health, len(blogs))
+	for i, b := range blogs {
+		list[i] = health(b, planet.FeedState{})
+	}
+	return list
+}
+
 func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
 	slugs := make([]string, len(blogs))
 	for i, b := range blogs {

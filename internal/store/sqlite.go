@@ -37,9 +37,17 @@ const readers = 4
 // startWait is for how long a start that finds a file locked looks again.
 const startWait = 4 * time.Second
 
-func openSQLite(ctx context.Context, path string) (*Store, error) {
+// named returns an error where a path is none of a file.
+func named(path string) error {
 	if strings.TrimSpace(path) == "" || path == ":memory:" {
-		return nil, errors.New("a planet is kept in a file; name one under database: in the config, such as data/planet.db")
+		return errors.New("a planet is kept in a file; name one under database: in the config, such as data/planet.db")
+	}
+	return nil
+}
+
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	if err := named(path); err != nil {
+		return nil, err
 	}
 	if err := inspect(ctx, path); err != nil {
 		return nil, err

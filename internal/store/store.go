@@ -98,6 +98,9 @@ func Exists(address string) error {
 	if isPostgres(address) {
 		return nil
 	}
+	if err := named(address); err != nil {
+		return err
+	}
 	if _, err := os.Stat(address); err != nil {
 		return fmt.Errorf("there is no such database; has the planet run yet? (%w)", err)
 	}
