@@ -137,6 +137,9 @@ func (a app) exit(err error) int {
 	case errors.As(err, &usage{}):
 		fmt.Fprintln(a.err, "planet:", err)
 		return 2
+	case a.interrupted(err) && errors.Is(err, context.Canceled): // before there was anything to tell of
+		fmt.Fprintln(a.err, "planet: stopped")
+		return 1
 	}
 	fmt.Fprintln(a.err, "planet:", err)
 	return 1

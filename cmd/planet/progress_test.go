@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -57,5 +58,25 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	if !a.interrupted(errors.New("interrupted (9)")) || a.interrupted(nil) {
 		t.Error("Ctrl-C is not told from its absence")
+	}
+}
+
+// Who ends a command before it has begun is told that it is stopped; what is wrong
+// by itself is told also then.
+func TestStoppedEarly(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("open database planet.db: %w", context.Canceled), "planet: stopped\n"},
+		{stopped{"nothing was changed"}, "planet: stopped: nothing was changed\n"},
+		{errors.New("the disk is full"), "planet: the disk is full\n"},
+	} {
+		var log strings.Builder
+		if code := (app{err: &log, ctx: ctx}).exit(c.err); code != 1 || log.String() != c.want {
+			t.Errorf("%v: exit %d, %q, want %q", c.err, code, log.String(), c.want)
+		}
 	}
 }
