@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -436,5 +437,31 @@ func TestStatusJSON(t *testing.T) {
 		if at := v.Blogs[0][name]; at != nil {
 			t.Errorf("%s of a blog that was never polled is %v", name, at)
 		}
+	}
+}
+
+// A poll that is stopped before any blog has answered does not say that none was
+// due, and one of a planet without blogs says that there are none.
+func TestPollOfNothing(t *testing.T) {
+	in := planettest.NewInternet(t)
+	release := make(chan struct{})
+	defer close(release)
+	in.Handle("http://slow.example/feed", planettest.Hang(release))
+	h := newHouse(t, loopback+"blogs: [{name: Slow, feed: '"+in.URL("http://slow.example/feed")+"'}]\n")
+	c := exec.Command(h.bin, "poll", "--all")
+	var out, log strings.Builder
+	c.Env, c.Stdout, c.Stderr = append(os.Environ(), h.env...), &out, &log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, time.Minute, "the request", func() bool { return in.Count("http://slow.example/feed") > 0 })
+	c.Process.Signal(os.Interrupt)
+	c.Wait() // its error is the exit code
+	if code := c.ProcessState.ExitCode(); code != 1 || out.String() != "" || !strings.Contains(log.String(), "stopped: 0 of 1 blogs are polled") {
+		t.Errorf("exit %d, out %q, err %q", code, out.String(), log.String())
+	}
+	h.write("blogs: []\n")
+	if out := h.must("poll"); !strings.Contains(out, "no blogs yet") {
+		t.Errorf("poll without blogs: %q", out)
 	}
 }

@@ -42,7 +42,11 @@ func (c *pollCmd) Run(a *app) error {
 	if err == nil {
 		err = index(a.ctx, s, indexBatch, nil)
 	}
-	if printErr := c.print(a, cfg, append(polls, skipped...)); printErr != nil || err != nil {
+	polls = append(polls, skipped...)
+	if len(polls) == 0 && err != nil && !c.JSON {
+		return err // which is not that nothing is due
+	}
+	if printErr := c.print(a, cfg, polls); printErr != nil || err != nil {
 		return cmp.Or(err, printErr)
 	}
 	if slices.ContainsFunc(polls, planet.Poll.Failed) {
@@ -130,7 +134,11 @@ func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
 		}
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
-	if len(polls) == 0 {
+	switch {
+	case len(cfg.Blogs) == 0:
+		fmt.Fprintln(a.out, "The config has no blogs yet; 'planet add ADDRESS' adds one.")
+		return nil
+	case len(polls) == 0:
 		fmt.Fprintln(a.out, "Nothing is due that no other process is polling.")
 		return nil
 	}
