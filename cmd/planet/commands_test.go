@@ -314,7 +314,7 @@ func TestRelease(t *testing.T) {
 	if polls, code := h.poll("one"); code != 0 || *polls[0].Status != "held" {
 		t.Fatalf("exit %d, %v", code, polls)
 	}
-	for _, want := range []string{"Blog One is shown again, with 3 entries that were kept back.\n", "Blog One is not held; nothing has changed.\n"} {
+	for _, want := range []string{"Blog One is shown again; entries that were kept back: 3.\n", "Blog One is not held; nothing has changed.\n"} {
 		if out := h.must("release", "one"); out != want {
 			t.Errorf("release: %q, want %q", out, want)
 		}

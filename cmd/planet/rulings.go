@@ -178,7 +178,7 @@ func (x *releaseCmd) Run(a *app) error {
 		fmt.Fprintf(a.out, "%s is not held; nothing has changed.\n", b.Name)
 		return nil
 	}
-	fmt.Fprintf(a.out, "%s is shown again, with %d entries that were kept back.\n", b.Name, n)
+	fmt.Fprintf(a.out, "%s is shown again; entries that were kept back: %d.\n", b.Name, n)
 	return nil
 }
 

@@ -308,6 +308,9 @@ func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) erro
 		"status-well": func(r R, w W) error {
 			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork})
 		},
+		"status-fault": func(r R, w W) error {
+			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""})
+		},
 		"about": func(r R, w W) error { return r.About(w, render.AboutPage{Page: page("/about")}) },
 		"error-404": func(r R, w W) error {
 			return r.Error(w, render.ErrorPage{Page: page("/nowhere"), Status: 404})
