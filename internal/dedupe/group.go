@@ -84,6 +84,8 @@ func (g grouping) allowed(l planet.Link) bool {
 	switch {
 	case slices.Contains(a, l.B):
 		return false // one story already
+	case l.Reason == planet.ByExcerpt && g.beginsTwo(l):
+		return false
 	case len(a)+len(b) > most && !certain(l) && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(a, b) > most:
 		return false
 	}
@@ -105,6 +107,23 @@ func (g grouping) texts(stories ...[]int64) int {
 		hashes[g.sides[id].Fingerprint.Hash] = true
 	}
 	return len(hashes)
+}
+
+// beginsTwo reports whether the excerpt of a link is the beginning of other texts in
+// the story that it is in, none of which is a copy of one in the other's: two reports
+// begin with the same words, and it is of one of them.
+func (g grouping) beginsTwo(l planet.Link) bool {
+	whole, excerpt := byLength(g.sides, l)
+	begun := func(story []int64) []int64 {
+		return slices.DeleteFunc(slices.Clone(story), func(id int64) bool {
+			long, _ := byLength(g.sides, planet.Link{A: id, B: excerpt})
+			return long != id || g.sides[id].cut() || g.linked[[2]int64{id, excerpt}].Reason != planet.ByExcerpt
+		})
+	}
+	has, gets := begun(g.of[excerpt]), begun(g.of[whole])
+	return len(has) > 0 && len(gets) > 0 && !slices.ContainsFunc(has, func(x int64) bool {
+		return slices.ContainsFunc(gets, func(y int64) bool { _, linked := g.linked[[2]int64{x, y}]; return linked })
+	})
 }
 
 // explained reports whether the titles of x and y are at odds only because one of
@@ -162,8 +181,9 @@ func (g grouping) stories() [][]int64 {
 }
 
 // withoutIntroductions drops the links between an excerpt and a text under another
-// title where several entries of one blog, which are no copies, have that beginning:
-// it is one with which their author always begins.
+// title where several entries, which are no copies, have that beginning: one blog's
+// author always begins with it, or several quote it before they go on to say
+// something else.
 func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, others := pairs(links), map[int64][]int64{}
 	for _, l := range links {
@@ -173,7 +193,7 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 	}
 	several := func(of, end int64) bool {
 		return slices.ContainsFunc(others[of], func(other int64) bool {
-			return other != end && sides[other].Blog == sides[end].Blog && !linked[[2]int64{other, end}]
+			return other != end && !linked[[2]int64{other, end}]
 		})
 	}
 	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
@@ -182,8 +202,8 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 }
 
 // withoutQuotations drops the links between a text and several others, each under a
-// title of its own, that have it whole and go on to say something else, as who
-// quotes it does. One alone may be a reprint with a long footer.
+// title of its own, that have it whole below or above something else that they say,
+// as who quotes it does. One alone may be a reprint with a long introduction or footer.
 func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, answers := pairs(links), map[int64][]int64{} // by the text that is quoted
 	for _, l := range links {
@@ -202,25 +222,26 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 	})
 }
 
-// answered reports whether l has s and goes on with an answer: for longer than a
-// footer, beside a text of that length, and not as a footer does. Who tells in the title
-// that the author reports, or below who that is, reprints.
+// answered reports whether l has s below what leads up to it, or goes on with an
+// answer: for longer than a footer, beside a text of that length, and not as an editor
+// does. Who tells in the title that the author reports, above or below who that is,
+// reprints.
 func answered(s, l Side) bool {
-	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) || s.Known && s.Representative == l.Representative {
+	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) || s.Known && s.Representative == l.Representative ||
+		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative) {
 		return false
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l
-	if o.tail < max(answer, (o.words-o.around())/8) {
-		return false
-	}
-	tail := l.Fingerprint.Text[o.words-o.tail:][:answer]
-	return !isFooter(tail) && !names(tail[:8], s.Representative) &&
-		!(reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative))
+	head, tail := l.Fingerprint.Text[:o.head], l.Fingerprint.Text[o.words-o.tail:]
+	long := max(answer, (o.words-o.around())/8)
+	return o.tail >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative) ||
+		o.head >= long && !names(head, s.Representative)
 }
 
 var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
 
-// answer is how many words stand below a text at least where they are no footer.
+// answer is how many words stand below a text, or above it, at least where they are no
+// footer and no introduction.
 const answer = 36
 
 // pairs are the entries that links hold together, both ways round.

@@ -2,6 +2,7 @@ package dedupe_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ func TestQuotations(t *testing.T) {
 		want         [][]int64
 	}{
 		{"answered", 8, 45, "My view of it", [][]int64{{1}, {2}, {3}}},
+		{"led up to", 50, 0, "My view of it", [][]int64{{1}, {2}, {3}}},
 		{"with introductions", 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
 		{"with footers", 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
 		{"with long footers", 0, 24, "What the executive says", [][]int64{{1, 2, 3}}},
@@ -111,6 +113,45 @@ func TestFooters(t *testing.T) {
 	}
 	if diff := cmp.Diff([][]int64{{0, 1, 2}}, stories(sides...)); diff != "" {
 		t.Errorf("a tenth more below: stories (-want +got):\n%s", diff)
+	}
+}
+
+// Two editors who reprint a report and say at length above it whose it is do not
+// quote it.
+func TestIntroductions(t *testing.T) {
+	w := newWriter(20)
+	report := w.words(250)
+	sides := []dedupe.Side{by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report)))}
+	for _, blog := range []string{"host", "copy"} {
+		text := w.text(w.words(30)) + " What follows is by Ida Marsh.\n" + w.text(w.words(20), report)
+		sides = append(sides, entry(blog, 1, "From the hill", text))
+	}
+	if diff := cmp.Diff([][]int64{{0, 1, 2}}, stories(sides...)); diff != "" {
+		t.Errorf("stories (-want +got):\n%s", diff)
+	}
+}
+
+// Two who begin with the same statement and go on to say something else are not one
+// story by an excerpt of the statement.
+func TestSameBeginning(t *testing.T) {
+	for name, titles := range map[string][2]string{
+		"titles of their own": {"My view of it", "What happened"},
+		"one title":           {"Statement by the executive", "Statement by the executive"},
+	} {
+		w := newWriter(21)
+		statement := w.words(90)
+		excerpt := func(words int) string { return w.text(statement[:words]) + " […]" }
+		sides := []dedupe.Side{
+			entry("ida", 1, titles[0], w.text(statement, w.words(300))),
+			entry("tom", 1, titles[1], w.text(statement, w.words(250))),
+			entry("gov", 0, "Statement by the executive", excerpt(55)),
+			entry("copy", 0, "Statement by the executive", excerpt(50)),
+		}
+		for _, story := range stories(sides...) {
+			if slices.Contains(story, 0) && slices.Contains(story, 1) {
+				t.Errorf("%s: one story: %v", name, story)
+			}
+		}
 	}
 }
 
