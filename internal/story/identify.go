@@ -120,7 +120,8 @@ func (id *identifier) byPath(ctx context.Context) error {
 }
 
 func (id *identifier) byURL(ctx context.Context) error {
-	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
+	address := func(k keys) int64 { return k.url }
+	err := id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
 		switch {
 		case dedupe.SameTitle(h.Title, d.title):
 			return true, nil
@@ -139,6 +140,12 @@ func (id *identifier) byURL(ctx context.Context) error {
 		_, same, err := id.verdict(d, stored[0], false)
 		return same, err
 	})
+	if err != nil || !id.moved || len(id.known) == 0 {
+		return err
+	}
+	// Of a blog that makes new guids at each fetch, as others of its posts show, the
+	// address tells what a post is whatever has become of its title and text.
+	return id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) { return alone && !d.shared && !h.Shared, nil })
 }
 
 // verdict says whether a draft has the text of a stored entry; dateless, that the
@@ -203,20 +210,70 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	if before, err := id.tx.LatestEntries(ctx, id.batch.Blog.Slug, 1); err != nil || len(before) == 0 {
 		return err // a new blog
 	}
+	if err := id.reimported(ctx); err != nil {
+		return err
+	}
 	return id.each(func(d *Draft) (planet.KeyHit, bool, error) { return id.republished(ctx, d) })
 }
 
-func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
+// reimported finds out that a blog which moved brings several posts again almost word
+// for word, all on the day of an import or on none, though they were posted in another
+// week than one another. Notices that come again have been there more than once, or
+// come together again.
+func (id *identifier) reimported(ctx context.Context) error {
+	if id.imported || len(id.known) > 0 || len(id.fresh) < several {
+		return nil
+	}
+	var then, now []time.Time
+	titles := map[string]bool{}
+	for _, d := range id.fresh {
+		others, err := id.ofTitle(ctx, d)
+		if err != nil {
+			return err
+		}
+		if len(others) != 1 || titles[dedupe.PlainTitle(d.title)] || sameDay(d, others[0].Published) {
+			continue
+		}
+		v, same, err := id.verdict(d, others[0], true)
+		if err != nil {
+			return err
+		}
+		if same && v.J3 >= almost {
+			titles[dedupe.PlainTitle(d.title)] = true
+			then, now = append(then, others[0].Published), append(now, d.item.Published)
+		}
+	}
+	id.imported = len(titles) >= several && spread(then) > week && spread(now) <= 24*time.Hour
+	return nil
+}
+
+// almost is the J3 of a text that a new engine has changed a little.
+const almost = 0.9
+
+// spread is how far apart the first and the last of some times are.
+func spread(times []time.Time) time.Duration {
+	return slices.MaxFunc(times, time.Time.Compare).Sub(slices.MinFunc(times, time.Time.Compare))
+}
+
+// ofTitle are the entries of a draft's blog that have its title and resemble it.
+func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	ids, err := id.tx.Similar(ctx, 0, d.record.Bands, d.record.TextHash)
 	if err != nil || len(ids) == 0 {
-		return planet.KeyHit{}, false, err
+		return nil, err
 	}
 	others, err := id.tx.Sides(ctx, ids)
+	return slices.DeleteFunc(others, func(o planet.Record) bool {
+		return o.Blog != d.record.Blog || !dedupe.SameTitle(o.Title, d.record.Title) || id.taken[o.ID]
+	}), err
+}
+
+func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
+	others, err := id.ofTitle(ctx, d)
 	if err != nil {
 		return planet.KeyHit{}, false, err
 	}
 	for _, o := range others {
-		if o.Blog != d.record.Blog || !dedupe.SameTitle(o.Title, d.record.Title) || id.taken[o.ID] || !id.elsewhere(d, o) && !sameDay(d, o.Published) {
+		if !id.elsewhere(d, o) && !sameDay(d, o.Published) {
 			continue
 		}
 		v, same, err := id.verdict(d, o, true)

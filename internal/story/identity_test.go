@@ -47,6 +47,8 @@ func TestIdentity(t *testing.T) {
 		{"neither guid nor link, then one", list(other, item("", "", "One", 1), item("", "", "Two", 2)), list(other, item("", home+"50%25-off", "One", 1), item("b", "", "Two", 2)), 3, 3},
 		{"guids new at each fetch", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "One", 1), item("4", home+"b", "Two", 2)), 2, 2},
 		{"guids new at each fetch, edited", list(item("1", home+"a", "One", 1)), list(item("3", home+"a", "One, corrected", 1)), 1, 1},
+		{"guids new at each fetch, one rewritten", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("4", home+"b", "Two", 2)), 2, 2},
+		{"guids new, one stays and one has its address", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("2", home+"b", "Two", 2)), 3, 3},
 		{"guids new at each fetch, no links", list(item("1", "", "One", 1), item("2", home, "Two", 2)), list(item("3", "", "One", 1), item("4", home, "Two", 2)), 2, 2},
 		{"one guid twice, one address", list(item("a", home+"a", "One", 1), item("a", home+"a", "Two", 2)), list(item("a", home+"a", "One", 1)), 1, 1},
 		{"one guid twice, two addresses", list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), 2, 2},
@@ -66,6 +68,8 @@ func TestIdentity(t *testing.T) {
 			list(other, item("https://ida.example/?p=7", home+"seven", "Meeting tonight (room 2)", 3)), 2, 2},
 		{"imported, on the day of the import", imports("a", "’", 0), imports("b", "’", 5), 4, 4},
 		{"imported, with other quotes in the titles", imports("a", "’", 0), imports("b", "'", 0), 4, 4},
+		{"imported with a line below each", weekly("a", "", 7, 0), weekly("b", "\nFiled under harbours.", 0, 100), 4, 4},
+		{"four notices a month, each under a new guid", weekly("a", "", 1, 0), weekly("b", "\nOn 3 May.", 1, 30), 8, 8},
 		{"three notices a week, each under a new guid", notices(0), notices(1), 4, 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -100,6 +104,18 @@ func imports(engine, quote string, shift int) (items []planet.Item) {
 			GUID: fmt.Sprintf("https://ida.example/%s?p=%d", engine, n), Link: fmt.Sprintf("https://ida.example/%s/%d/", engine, n),
 			Title:   fmt.Sprintf("Ida%ss post %d", quote, n),
 			Content: paragraphs(text(uint64(60+n), size)), Published: day0.AddDate(0, 0, shift-9),
+		})
+	}
+	return items
+}
+
+// weekly are four posts so many days apart, and so many days later, from an engine that
+// puts a line below each.
+func weekly(engine, below string, apart, shift int) (items []planet.Item) {
+	for n := range 4 {
+		items = append(items, planet.Item{
+			GUID: fmt.Sprintf("urn:%s:%d", engine, n), Link: fmt.Sprintf("https://ida.example/%s/%d/", engine, n), Title: fmt.Sprintf("Ida's post %c", 'A'+n),
+			Content: paragraphs(text(uint64(80+n), 150) + below), Published: day0.AddDate(0, 0, apart*n+shift-140),
 		})
 	}
 	return items
