@@ -34,7 +34,7 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 	}
 	if len(candidates) > 0 {
 		s.Shown, s.Fullest = dedupe.Shown(candidates), dedupe.Fullest(candidates)
-		for _, id := range c.mistaken(candidates) {
+		for _, id := range c.mistaken(candidates, s.Shown) {
 			delete(counts, id)
 		}
 		s.Lists = c.lists(s, candidates, counts)
@@ -43,9 +43,17 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 }
 
 // mistaken are the entries that say of their meeting what one of them did until it
-// was corrected: a wrong date is no meeting.
-func (c component) mistaken(candidates []dedupe.Candidate) (ids []int64) {
+// was corrected: a wrong date is no meeting. Nor is the day in a mirror's title where
+// the original shown names another, as after an edit where it stands.
+func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []int64) {
 	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
+	original := c.sides[shown]
+	for _, v := range candidates {
+		if v.Mirror && !original.Mirror && says(v).Series == c.records[shown].Evidence.Series &&
+			len(v.Dates) > 0 && len(original.Dates) > 0 && !slices.Equal(v.Dates, original.Dates) {
+			ids = append(ids, v.ID)
+		}
+	}
 	for _, old := range candidates {
 		said := says(old)
 		if said.Series == "" || !slices.ContainsFunc(candidates, func(by dedupe.Candidate) bool {

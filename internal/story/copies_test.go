@@ -332,6 +332,26 @@ func TestWrongDate(t *testing.T) {
 	w.checkReplay()
 }
 
+// Nor is one that was corrected where it stands, though a mirror keeps it.
+func TestWrongDateEdited(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	wrong := post("ida", 1, 0, "Assembly meeting, 23 February 2031", text(1, 600))
+	right := wrong
+	right.Title = "Assembly meeting, 20 February 2031"
+	w.poll("ida", wrong)
+	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
+	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
+	w.poll("ida", right)
+	for title, want := range map[string]string{right.Title: "assembly/2031-02-20", "Assembly meeting, February 2031": "assembly/2031-02-20"} {
+		if got := w.of(w.entry(title)).Shown.Meeting.String(); got != want {
+			t.Errorf("%s: on %q, want %q", title, got, want)
+		}
+	}
+	w.check()
+	w.checkReplay()
+}
+
 func TestRevisions(t *testing.T) {
 	w := newWorld(t, blog("ida"))
 	body := text(1, 200)
