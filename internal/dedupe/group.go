@@ -61,6 +61,7 @@ func (g grouping) inOrder(links []planet.Link) []planet.Link {
 	slices.SortFunc(out, func(x, y planet.Link) int {
 		return cmp.Or(
 			-cmp.Compare(strength(x), strength(y)),
+			-cmp.Compare(g.rank(x), g.rank(y)),
 			-cmp.Compare(x.J3, y.J3),
 			cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
 			cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
@@ -73,6 +74,17 @@ func strength(l planet.Link) float64 {
 		return 2
 	}
 	return l.Score
+}
+
+// rank orders links of one strength: an excerpt goes to its own title.
+func (g grouping) rank(l planet.Link) int {
+	switch {
+	case l.Reason != planet.ByExcerpt:
+		return 2
+	case SameTitle(g.sides[l.A].Title, g.sides[l.B].Title):
+		return 1
+	}
+	return 0
 }
 
 // most is how many texts a story has at most: what is made by the hundred, with
@@ -109,20 +121,16 @@ func (g grouping) texts(stories ...[]int64) int {
 	return len(hashes)
 }
 
-// beginsTwo reports whether the excerpt of a link is the beginning of other texts in
-// the story that it is in, none of which is a copy of one in the other's: two reports
-// begin with the same words, and it is of one of them.
+// beginsTwo reports whether an excerpt would bring together two stories that have whole
+// texts, none of which is a copy of one of the other's: two reports begin with the same
+// words, and it is of one of them.
 func (g grouping) beginsTwo(l planet.Link) bool {
-	whole, excerpt := byLength(g.sides, l)
-	begun := func(story []int64) []int64 {
-		return slices.DeleteFunc(slices.Clone(story), func(id int64) bool {
-			long, _ := byLength(g.sides, planet.Link{A: id, B: excerpt})
-			return long != id || g.sides[id].cut() || g.linked[[2]int64{id, excerpt}].Reason != planet.ByExcerpt
-		})
+	whole := func(id int64) []int64 {
+		return slices.DeleteFunc(slices.Clone(g.of[id]), func(id int64) bool { return g.sides[id].cut() })
 	}
-	has, gets := begun(g.of[excerpt]), begun(g.of[whole])
-	return len(has) > 0 && len(gets) > 0 && !slices.ContainsFunc(has, func(x int64) bool {
-		return slices.ContainsFunc(gets, func(y int64) bool { _, linked := g.linked[[2]int64{x, y}]; return linked })
+	a, b := whole(l.A), whole(l.B)
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(x int64) bool {
+		return slices.ContainsFunc(b, func(y int64) bool { _, linked := g.linked[[2]int64{x, y}]; return linked })
 	})
 }
 
@@ -201,9 +209,9 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 	})
 }
 
-// withoutQuotations drops the links between a text and several others, each under a
-// title of its own, that have it whole below or above something else that they say,
-// as who quotes it does. One alone may be a reprint with a long introduction or footer.
+// withoutQuotations drops the links between a text and several others that have it
+// whole below or above something else that they say, as who quotes it does, and the
+// more of that under its own title. One alone may be a reprint with a long introduction or footer.
 func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, answers := pairs(links), map[int64][]int64{} // by the text that is quoted
 	for _, l := range links {
@@ -227,13 +235,17 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 // does. Who tells in the title that the author reports, above or below who that is,
 // reprints.
 func answered(s, l Side) bool {
-	if s.Blog == l.Blog || s.cut() || l.cut() || alike(s.Title, l.Title) || s.Known && s.Representative == l.Representative ||
+	if s.Blog == l.Blog || s.cut() || l.cut() || s.Known && s.Representative == l.Representative ||
 		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative) {
 		return false
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l
 	head, tail := l.Fingerprint.Text[:o.head], l.Fingerprint.Text[o.words-o.tail:]
-	long := max(answer, (o.words-o.around())/8)
+	part := 8
+	if alike(s.Title, l.Title) {
+		part = 3
+	}
+	long := max(answer, (o.words-o.around())/part)
 	return o.tail >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative) ||
 		o.head >= long && !names(head, s.Representative)
 }

@@ -22,6 +22,7 @@ func TestQuotations(t *testing.T) {
 	}{
 		{"answered", 8, 45, "My view of it", [][]int64{{1}, {2}, {3}}},
 		{"led up to", 50, 0, "My view of it", [][]int64{{1}, {2}, {3}}},
+		{"answered at length under its title", 8, 110, "Statement by the executive", [][]int64{{1}, {2}, {3}}},
 		{"with introductions", 25, 0, "What the executive says", [][]int64{{1, 2, 3}}},
 		{"with footers", 0, 25, "What the executive says", [][]int64{{1, 2, 3}}},
 		{"with long footers", 0, 24, "What the executive says", [][]int64{{1, 2, 3}}},
@@ -132,11 +133,12 @@ func TestIntroductions(t *testing.T) {
 }
 
 // Two who begin with the same statement and go on to say something else are not one
-// story by an excerpt of the statement.
+// story by excerpts, of the statement or of what they say, which go to their own titles.
 func TestSameBeginning(t *testing.T) {
 	for name, titles := range map[string][2]string{
 		"titles of their own": {"My view of it", "What happened"},
 		"one title":           {"Statement by the executive", "Statement by the executive"},
+		"one alike":           {"Statement by the executive, 3 March", "What happened"},
 	} {
 		w := newWriter(21)
 		statement := w.words(90)
@@ -144,14 +146,25 @@ func TestSameBeginning(t *testing.T) {
 		sides := []dedupe.Side{
 			entry("ida", 1, titles[0], w.text(statement, w.words(300))),
 			entry("tom", 1, titles[1], w.text(statement, w.words(250))),
-			entry("gov", 0, "Statement by the executive", excerpt(55)),
-			entry("copy", 0, "Statement by the executive", excerpt(50)),
+			entry("gov", 0, "Statement by the executive", excerpt(41)),
+			entry("copy", 1, titles[0], excerpt(56)),
+			entry("copy", 1, titles[1], excerpt(56)),
 		}
 		for _, story := range stories(sides...) {
-			if slices.Contains(story, 0) && slices.Contains(story, 1) {
+			if slices.Contains(story, 0) && slices.Contains(story, 1) || name == "one alike" && slices.Contains(story, 1) != slices.Contains(story, 4) {
 				t.Errorf("%s: one story: %v", name, story)
 			}
 		}
+	}
+	w := newWriter(22)
+	statement := w.words(90)
+	sides := []dedupe.Side{
+		entry("ida", 1, "Assembly report", w.text(statement, w.words(50))),
+		entry("tom", 1, "Assembly report, 3 March", w.text(statement, w.words(250))),
+		entry("copy", 1, "Assembly report, 3 March", w.text(statement[:56])+" […]"),
+	}
+	if diff := cmp.Diff([][]int64{{0}, {1, 2}}, stories(sides...)); diff != "" {
+		t.Errorf("to its own title: stories (-want +got):\n%s", diff)
 	}
 }
 
