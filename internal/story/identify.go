@@ -298,7 +298,7 @@ func hitOf(r planet.Record) planet.KeyHit {
 }
 
 // byMoment knows what is left of a blog that moved, to another host or with
-// several of its posts, by title and time, where only one of its entries has both:
+// several of its posts, by title and time, or text and time, where only one of its entries has both:
 // a new engine may give an excerpt for a text, or a line more under each.
 func (id *identifier) byMoment(ctx context.Context) error {
 	if !id.moved {
@@ -321,7 +321,9 @@ func (id *identifier) byMoment(ctx context.Context) error {
 	})
 }
 
-// ofMoment are the entries of a draft's title that were published when it was.
+// ofMoment are the entries of a draft's title that were published when it was. Where
+// there are none, and others show that the blog has moved, a title may have been edited
+// on the way: then those of its text.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	if d.item.Published.IsZero() || d.title == "" {
 		return nil, nil
@@ -331,5 +333,41 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 		return nil, err
 	}
 	stored, err := id.tx.Sides(ctx, ids)
-	return slices.DeleteFunc(stored, func(r planet.Record) bool { return id.taken[r.ID] || !dedupe.SameTitle(r.Title, d.title) }), err
+	if err != nil {
+		return nil, err
+	}
+	var titled, alike []planet.Record
+	for _, r := range stored {
+		if id.taken[r.ID] {
+			continue
+		}
+		if dedupe.SameTitle(r.Title, d.title) {
+			titled = append(titled, r)
+			continue
+		}
+		if same, err := id.retitled(d, r); err != nil {
+			return nil, err
+		} else if same {
+			alike = append(alike, r)
+		}
+	}
+	if len(titled) > 0 || len(id.known) < several {
+		return titled, nil
+	}
+	return alike, nil
+}
+
+// retitled reports whether a draft has the text of a stored entry, whatever its title.
+func (id *identifier) retitled(d *Draft, stored planet.Record) (bool, error) {
+	theirs, err := id.maker.side(stored)
+	if err != nil {
+		return false, err
+	}
+	mine, err := id.maker.side(d.record)
+	if err != nil {
+		return false, err
+	}
+	mine.Title, mine.Dates, mine.Undated, mine.Published = theirs.Title, theirs.Dates, theirs.Undated, theirs.Published
+	_, same := dedupe.Compare(mine, theirs)
+	return same, nil
 }
