@@ -1,0 +1,175 @@
+package story
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"necblogs/internal/canonical"
+	"necblogs/internal/dedupe"
+	"necblogs/internal/planet"
+)
+
+// byLikeness knows the posts of a blog that moved by their title and almost the
+// whole text.
+func (id *identifier) byLikeness(ctx context.Context) error {
+	if !id.moved {
+		return nil
+	}
+	if before, err := id.tx.LatestEntries(ctx, id.batch.Blog.Slug, 1); err != nil || len(before) == 0 {
+		return err // a new blog
+	}
+	if err := id.reimported(ctx); err != nil {
+		return err
+	}
+	return id.each(func(d *Draft) (planet.KeyHit, bool, error) { return id.republished(ctx, d) })
+}
+
+// reimported finds out that a blog which moved brings several posts again almost word
+// for word, all on the day of an import or on none, though they were posted in another
+// week than one another. Notices that come again have been there more than once, or
+// come together again.
+func (id *identifier) reimported(ctx context.Context) error {
+	if id.imported || len(id.known) > 0 || len(id.fresh) < several {
+		return nil
+	}
+	var then, now []time.Time
+	titles := map[string]bool{}
+	for _, d := range id.fresh {
+		others, err := id.ofTitle(ctx, d)
+		if err != nil {
+			return err
+		}
+		if len(others) != 1 || titles[dedupe.PlainTitle(d.title)] || sameDay(d, others[0].Published) {
+			continue
+		}
+		v, same, err := id.verdict(d, others[0], true)
+		if err != nil {
+			return err
+		}
+		if same && v.J3 >= almost {
+			titles[dedupe.PlainTitle(d.title)] = true
+			then, now = append(then, others[0].Published), append(now, d.item.Published)
+		}
+	}
+	id.imported = len(titles) >= several && spread(then) > 7*24*time.Hour && spread(now) <= 24*time.Hour
+	return nil
+}
+
+// almost is the J3 of a text that a new engine has changed a little.
+const almost = 0.9
+
+// spread is how far apart the first and the last of some times are.
+func spread(times []time.Time) time.Duration {
+	return slices.MaxFunc(times, time.Time.Compare).Sub(slices.MinFunc(times, time.Time.Compare))
+}
+
+// ofTitle are the entries of a draft's blog that have its title and resemble it.
+func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, error) {
+	ids, err := id.tx.Similar(ctx, 0, d.record.Bands, d.record.TextHash)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	others, err := id.tx.Sides(ctx, ids)
+	return slices.DeleteFunc(others, func(o planet.Record) bool {
+		return o.Blog != d.record.Blog || !dedupe.SameTitle(o.Title, d.record.Title) || id.taken[o.ID]
+	}), err
+}
+
+func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
+	others, err := id.ofTitle(ctx, d)
+	if err != nil {
+		return planet.KeyHit{}, false, err
+	}
+	for _, o := range others {
+		if !id.elsewhere(d, o) && !sameDay(d, o.Published) {
+			continue
+		}
+		v, same, err := id.verdict(d, o, true)
+		if err != nil {
+			return planet.KeyHit{}, false, err
+		}
+		if same && (v.Reason != planet.ByExcerpt || id.elsewhere(d, o)) {
+			return hitOf(o), true, nil
+		}
+	}
+	return planet.KeyHit{}, false, nil
+}
+
+// elsewhere reports whether a draft stands at another place than an entry: on
+// another host, or wherever an import has put it.
+func (id *identifier) elsewhere(d *Draft, o planet.Record) bool {
+	return id.imported || canonical.Host(o.URL) != canonical.Host(d.item.Link)
+}
+
+func hitOf(r planet.Record) planet.KeyHit {
+	return planet.KeyHit{Entry: r.ID, Blog: r.Blog, Title: r.Title, Received: r.Received, Published: r.Published, FirstSeen: r.FirstSeen, Off: r.Off}
+}
+
+// byMoment knows what is left of a blog that moved, to another host or with
+// several of its posts, by title and time, or text and time, where only one of its
+// entries has both: a new engine may give an excerpt for a text, or a line more under
+// each.
+func (id *identifier) byMoment(ctx context.Context) error {
+	if !id.moved {
+		return nil
+	}
+	found := map[*Draft]planet.Record{}
+	for _, d := range id.fresh {
+		stored, err := id.ofMoment(ctx, d)
+		if err != nil {
+			return err
+		}
+		if len(stored) == 1 {
+			found[d] = stored[0]
+		}
+	}
+	many := len(id.known)+len(found) >= several
+	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
+		r, ok := found[d]
+		return hitOf(r), ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)), nil
+	})
+}
+
+// ofMoment are the entries of a draft's title that were published when it was. Where
+// there are none, and others show that the blog has moved, a title may have been edited
+// on the way: then those of its text.
+func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
+	if d.item.Published.IsZero() || d.title == "" {
+		return nil, nil
+	}
+	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, d.item.Published)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := id.tx.Sides(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	stored = slices.DeleteFunc(stored, func(r planet.Record) bool { return id.taken[r.ID] })
+	titled := slices.DeleteFunc(slices.Clone(stored), func(r planet.Record) bool { return !dedupe.SameTitle(r.Title, d.title) })
+	if len(titled) > 0 || len(id.known) < several {
+		return titled, nil
+	}
+	return id.ofText(d, stored)
+}
+
+// ofText are those of some stored entries that have the text of a draft, whatever
+// the titles.
+func (id *identifier) ofText(d *Draft, stored []planet.Record) (alike []planet.Record, err error) {
+	mine, err := id.maker.side(d.record)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range stored {
+		theirs, err := id.maker.side(r)
+		if err != nil {
+			return nil, err
+		}
+		mine.Title, mine.Dates, mine.Undated, mine.Published = theirs.Title, theirs.Dates, theirs.Undated, theirs.Published
+		if _, same := dedupe.Compare(mine, theirs); same {
+			alike = append(alike, r)
+		}
+	}
+	return alike, nil
+}
