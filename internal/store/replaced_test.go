@@ -54,6 +54,12 @@ func TestReplacedWhileReading(t *testing.T) {
 		})
 	}
 	wg.Wait()
+	if err := s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }); !errors.As(err, new(movedError)) {
+		t.Errorf("a write: %v", err)
+	}
+	if log, err := os.Stat(file + "-wal"); err != nil || log.Size() != 0 { // which who is killed leaves there
+		t.Errorf("the log is not folded into the file that it belongs to: %v", err)
+	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}

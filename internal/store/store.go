@@ -115,14 +115,20 @@ func open(ctx context.Context, address string) (*Store, error) {
 }
 
 // Close closes all connections. SQLite folds its write-ahead log into the file, but
-// where that is no longer where it was opened: then the log would be taken for that
-// of the file which is there now.
+// not where that is no longer where it was opened.
 func (s *Store) Close() error {
 	err := s.read.Close()
-	if s.engine.unmoved != nil && s.engine.unmoved() != nil {
+	if s.unmoved() != nil {
 		err = errors.Join(err, s.engine.scrub(context.Background(), s))
 	}
 	return errors.Join(err, s.side.Close(), s.write.Close())
+}
+
+func (s *Store) unmoved() error {
+	if s.engine.unmoved == nil {
+		return nil
+	}
+	return s.engine.unmoved()
 }
 
 // Ping reports whether the database answers.
@@ -156,10 +162,10 @@ func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) err
 }
 
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func(*Tx) error) error {
-	if s.engine.unmoved != nil {
-		if err := s.engine.unmoved(); err != nil {
-			return err
-		}
+	if err := s.unmoved(); err != nil {
+		// At once, lest the log be taken for that of the file which is there now by
+		// who opens it after this process was killed.
+		return errors.Join(err, s.engine.scrub(ctx, s))
 	}
 	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
