@@ -29,19 +29,26 @@ func inWord(r rune) bool {
 // it stands in, and counts for nothing.
 func accent(r rune) bool { return '\u0300' <= r && r <= '\u036f' }
 
-// Unaccented is a text without combining accents, as its words are compared.
-// FTS5's tokenizer drops most of them by itself, but not all.
-func Unaccented(text string) string {
-	// In UTF-8 each of them begins with one of two bytes.
-	if strings.IndexByte(text, 0xCC) < 0 && strings.IndexByte(text, 0xCD) < 0 {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if accent(r) {
-			return -1
+// Plain is a text with the same words for FTS5's tokenizer as [Words] finds in it. By
+// itself that takes for a letter what is younger than its table of Unicode 6.1, as
+// many emoji are, and drops most combining accents, but not all.
+func Plain(text string) string {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return strings.Map(plain, text)
 		}
+	}
+	return text
+}
+
+func plain(r rune) rune {
+	switch {
+	case r < utf8.RuneSelf:
 		return r
-	}, text)
+	case !accent(r) && !inWord(r):
+		return ' '
+	}
+	return foldLetter(r)
 }
 
 // spans yields where each word of a text begins and ends, in bytes.
@@ -77,8 +84,9 @@ func Words(text string) []string {
 	return words
 }
 
-// fold is a word in lower case and, where its letters are Latin, without accents,
-// as FTS5's tokenizer unicode61 has it: й is not и, and Greek has one small sigma.
+// fold is a word in lower case and, where its letters are Latin, without accents:
+// й is not и. Where two small letters have one capital, as sigma and the micro sign
+// have, they are one.
 func fold(word string) string {
 	for i := range len(word) {
 		if word[i] >= utf8.RuneSelf {
@@ -89,18 +97,18 @@ func fold(word string) string {
 }
 
 func foldLetter(r rune) rune {
-	if accent(r) {
+	switch {
+	case accent(r):
 		return -1
-	}
-	if r == 'ς' {
-		return 'σ'
+	case r != 'ı':
+		r = unicode.ToLower(unicode.ToUpper(r))
 	}
 	if r >= utf8.RuneSelf {
 		if base := norm.NFD.String(string(r)); base[0] < utf8.RuneSelf {
-			r = rune(base[0])
+			return rune(base[0])
 		}
 	}
-	return unicode.ToLower(r)
+	return r
 }
 
 // A text is about the words that it says often: at least 3 times, and once in

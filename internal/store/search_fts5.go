@@ -41,7 +41,7 @@ var fts5Marks = map[where]string{title: "1", about: "2"}
 
 func (fts5) term(in where, text string) condition {
 	if in == said {
-		return condition{words: "words : " + quote(search.Unaccented(text))}
+		return condition{words: "words : " + quote(search.Plain(text))}
 	}
 	return condition{words: "marks : " + quote(fts5Marked(in, text))}
 }
@@ -69,7 +69,7 @@ func (fts5) put(ctx context.Context, t *Tx, d document) error {
 		marks = append(marks, listWord(list))
 	}
 	return t.exec(ctx, `INSERT INTO search (rowid, words, marks) VALUES ($1, $2, $3)`,
-		d.place, search.Unaccented(strings.Join(slices.Concat(d.title, d.names, d.text), between)), strings.Join(marks, " "))
+		d.place, search.Plain(strings.Join(slices.Concat(d.title, d.names, d.text), between)), strings.Join(marks, " "))
 }
 
 func (fts5) drop(ctx context.Context, t *Tx, story int64) error {
