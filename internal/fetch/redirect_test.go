@@ -29,7 +29,7 @@ func chain(hops map[string]string) http.HandlerFunc {
 func TestRedirects(t *testing.T) {
 	address := serve(t, chain(map[string]string{
 		"/1": "301 /2", "/2": "302 /3", "/3": "303 /4", "/4": "307 /5", "/5": "308 /6", "/6": "301 /7",
-		"/a/b": "301 ../c", "/f": "308 /feed#top", "/g": "301 /my feed",
+		"/a/b": "301 ../c", "/f": "308 /feed#top", "/g": "301 /my feed", "/o": "301 /f\xfcr?q=\xfc&r=ü",
 		"/p": "301 /q", "/q": "308 /r", "/mixed": "301 /temporary", "/temporary": "302 /feed",
 	}))
 	for _, tt := range []struct{ path, end, permanent string }{
@@ -38,6 +38,7 @@ func TestRedirects(t *testing.T) {
 		{"/a/b", "/c", "/c"},
 		{"/f", "/feed", "/feed"},
 		{"/g", "/my%20feed", "/my%20feed"},
+		{"/o", "/f%FCr?q=%FC&r=%C3%BC", "/f%FCr?q=%FC&r=%C3%BC"},
 		{"/p", "/r", "/r"},
 		{"/mixed", "/feed", ""},
 		{"/temporary", "/feed", ""},

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"necblogs/internal/canonical"
 )
@@ -151,7 +152,7 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 	case t.first.Scheme == "https" && to.Scheme == "http":
 		return nil, t.fail(Downgrade, to, nil)
 	}
-	to.Fragment, to.RawFragment = "", ""
+	to.Fragment, to.RawFragment, to.RawQuery = "", "", escaped(to.RawQuery)
 	hop, hops := Redirect{resp.StatusCode, from.String(), to.String()}, t.response.Redirects
 	hops = append(hops, hop)
 	t.response.Redirects = hops
@@ -162,6 +163,20 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 		return nil, t.fail(Redirects, to, fmt.Errorf("more than %d", maxRedirects))
 	}
 	return to, nil
+}
+
+// escaped is a query in ASCII, as browsers ask for it: one that is adopted is stored,
+// which not every database could byte for byte.
+func escaped(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 func (t *trip) permanent() bool {
