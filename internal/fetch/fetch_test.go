@@ -127,7 +127,7 @@ func TestValidatorsThatCannotBeSentAreLeftOut(t *testing.T) {
 			t.Errorf("If-None-Match = %q", r.Header.Get("If-None-Match"))
 		}
 	})
-	for _, etag := range []string{"", "\"a\x01b\"", "\"a\nb\"", `"` + strings.Repeat("x", 5000) + `"`} {
+	for _, etag := range []string{"", "\"a\x01b\"", "\"a\nb\"", "\"caf\uFFFD\"", `"` + strings.Repeat("x", 5000) + `"`} {
 		if got := get(t, local(t, Options{}), Request{URL: address, ETag: etag}); got.Status != http.StatusOK {
 			t.Errorf("ETag %.10q: status %d", etag, got.Status)
 		}

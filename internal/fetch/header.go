@@ -14,9 +14,12 @@ const forever = (1 << 31) * time.Second
 
 // sendable reports whether a validator can be sent back as it came. One that
 // net/http would refuse to send, or that is longer than servers take, would
-// make every further poll fail; without it the feed is fetched whole.
+// make every further poll fail; without it the feed is fetched whole. One with
+// U+FFFD in it was not UTF-8 when it came, and PostgreSQL could not keep it: the
+// server would not know it, and would not look at Last-Modified beside it.
 func sendable(validator string) bool {
-	return validator != "" && len(validator) <= 4096 && httpguts.ValidHeaderFieldValue(validator)
+	return validator != "" && len(validator) <= 4096 && httpguts.ValidHeaderFieldValue(validator) &&
+		!strings.Contains(validator, "\uFFFD")
 }
 
 // maxAge is the max-age of Cache-Control (RFC 9111, 5.2.2.1), 0 where none.
