@@ -85,6 +85,7 @@ func recorded(t *testing.T) (*Store, *recorder) {
 	}
 	s.write, s.read = open(), &pool{DB: open()}
 	s.side = s.write
+	s.engine.unmoved = nil // it knows the files of the store that is closed
 	t.Cleanup(func() { s.Close() })
 	return s, r
 }

@@ -6,30 +6,77 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
-// movedError says that the file is no longer where it was opened.
-type movedError struct{ error }
+// movedError says that a file of the database is no longer where it was opened.
+type movedError struct {
+	error
+	keep bool // the write-ahead log is not to be folded into what has the database's name
+}
 
-// unmoved reports, as a movedError, that the database's name is another file's now,
-// or nobody's. SQLite would go on writing the file that it opened, and all of it
-// would be lost when the last process closes that. Nothing is opened: nil.
-func unmoved(path string, opened os.FileInfo) error {
-	if opened == nil {
+// kept reports whether an error says that the log is not to be folded.
+func kept(err error) bool {
+	var moved movedError
+	return errors.As(err, &moved) && moved.keep
+}
+
+// trio is a database's files as they were when it was opened: the file, and its
+// log with what processes share about that, which SQLite has beside the file that a
+// link leads to.
+type trio struct {
+	files [3]string
+	infos [3]os.FileInfo // nil: there was none
+}
+
+// see is what there is at path, which is open.
+func see(path string) (*trio, error) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, err
+	}
+	t := &trio{files: [3]string{path, real + "-wal", real + "-shm"}}
+	if t.infos[0], err = os.Stat(path); err != nil {
+		return nil, err
+	}
+	for i := range t.files[1:] {
+		t.infos[i+1], _ = os.Stat(t.files[i+1]) // not every system has both
+	}
+	return t, nil
+}
+
+// unmoved reports, as a movedError, that the name of the database or of its log is
+// another file's now, or nobody's. SQLite would go on writing the files that it
+// opened: all of it would be lost when the last process closes them, and another
+// process, which has a log of its own then, would know of no lock. Nothing is
+// opened: nil.
+func (t *trio) unmoved() error {
+	if t == nil {
 		return nil
 	}
-	now, err := os.Stat(path)
-	switch {
+	switch now, err := os.Stat(t.files[0]); {
 	case errors.Is(err, os.ErrNotExist):
-		err = fmt.Errorf("the database %s has been taken away under the running planet: put it back, or restart the planet with a new one", path)
+		return movedError{fmt.Errorf("the database %s has been taken away under the running planet: put it back, or restart the planet with a new one", t.files[0]), false}
 	case err != nil:
-		err = fmt.Errorf("the database cannot be looked at: %w", err)
-	case os.SameFile(opened, now):
-		return nil
-	default:
-		err = fmt.Errorf("the database %s is not the one that was opened: another file has taken its place; restart the planet", path)
+		return movedError{fmt.Errorf("the database cannot be looked at: %w", err), false}
+	case !os.SameFile(t.infos[0], now):
+		return movedError{fmt.Errorf("the database %s is not the one that was opened: another file has taken its place; restart the planet", t.files[0]), false}
 	}
-	return movedError{err}
+	for i, was := range t.infos[1:] {
+		if was == nil {
+			continue
+		}
+		name := t.files[i+1]
+		switch now, err := os.Stat(name); {
+		case errors.Is(err, os.ErrNotExist):
+			return movedError{fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet: put it back, or restart the planet", name), false}
+		case err != nil:
+			return movedError{fmt.Errorf("a file of the database cannot be looked at: %w", err), false}
+		case !os.SameFile(was, now):
+			return movedError{fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet, and another process has made a new one: restart the planet", name), true}
+		}
+	}
+	return nil
 }
 
 // careful makes no connection to a file that has taken the database's name: it

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -75,5 +76,75 @@ func TestReplacedWhileReading(t *testing.T) {
 			t.Errorf("%s is at revision %d, want %d", filepath.Base(path), revision, want)
 		}
 		s.Close()
+	}
+}
+
+// The log, or what processes share about it, has been taken away: nothing is stored
+// any more until it is back. What it holds gets into the database at the end, unless
+// another process has a new one by then and with it the database.
+func TestLogTakenAway(t *testing.T) {
+	for _, suffix := range []string{"-wal", "-shm"} {
+		file := filepath.Join(t.TempDir(), "planet.db")
+		s, err := Open(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		touch := func() error { return s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }) }
+		if err := errors.Join(touch(), os.Rename(file+suffix, file+".away")); err != nil {
+			t.Fatal(err)
+		}
+		err = touch()
+		if own, _ := s.Trouble(err); err == nil || !own || !strings.Contains(err.Error(), "planet.db"+suffix+", which belongs to the database, has been taken away") {
+			t.Errorf("%v; the database's own trouble: %v", err, own)
+		}
+		if err := errors.Join(os.Rename(file+".away", file+suffix), touch()); err != nil {
+			t.Errorf("when it is back: %v", err)
+		}
+		if err := errors.Join(os.Remove(file+suffix), s.Close()); err != nil {
+			t.Error(err)
+		}
+		s, err = Open(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if revision, _ := s.Current(); revision != 3 {
+			t.Errorf("without %s: revision %d, want the 3 that were stored", suffix, revision)
+		}
+		if err := os.Remove(file + suffix); err != nil {
+			t.Fatal(err)
+		}
+		other := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestLogTakenAwayByAnother$")
+		other.Env = append(os.Environ(), "PLANET_OTHER="+file)
+		if out, err := other.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if err := touch(); err == nil || !strings.Contains(err.Error(), "another process has made a new one") {
+			t.Errorf("beside another process: %v", err)
+		}
+		was, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, was) {
+			t.Errorf("the file of the other process has been written, %v", err)
+		}
+	}
+}
+
+// TestLogTakenAwayByAnother is the other process of TestLogTakenAway.
+func TestLogTakenAwayByAnother(t *testing.T) {
+	file := os.Getenv("PLANET_OTHER")
+	if file == "" {
+		t.Skip("for TestLogTakenAway")
+	}
+	s, err := Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }), s.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -61,8 +61,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		"wal_autocheckpoint(4000)", logLimit, "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
-	var opened os.FileInfo // nil: not yet
-	same := func() error { return unmoved(path, opened) }
+	var files *trio // nil: not yet
+	same := func() error { return files.unmoved() }
 	write, err := connect(ctx, dsn(path, pragmas), 1, same)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	if opened, err = os.Stat(path); err != nil {
+	if files, err = see(path); err != nil {
 		write.Close()
 		return nil, err
 	}

@@ -115,11 +115,14 @@ func open(ctx context.Context, address string) (*Store, error) {
 }
 
 // Close closes all connections. SQLite folds its write-ahead log into the file, but
-// not where that is no longer where it was opened.
+// not where that is no longer where it was opened. Where others write the file by
+// another log, a connection stays until the process ends, for nothing may be folded
+// into it.
 func (s *Store) Close() error {
-	err := s.read.Close()
-	if s.unmoved() != nil {
-		err = errors.Join(err, s.engine.scrub(context.Background(), s))
+	moved := s.unmoved()
+	err := errors.Join(s.read.Close(), s.rescue(context.Background(), moved))
+	if kept(moved) {
+		return err
 	}
 	return errors.Join(err, s.side.Close(), s.write.Close())
 }
@@ -129,6 +132,16 @@ func (s *Store) unmoved() error {
 		return nil
 	}
 	return s.engine.unmoved()
+}
+
+// rescue folds the log into the file that it belongs to, of which s.unmoved says that
+// it has moved: at once, lest the log be taken for that of the file which is there now
+// by who opens it after this process was killed.
+func (s *Store) rescue(ctx context.Context, moved error) error {
+	if moved == nil || kept(moved) {
+		return nil
+	}
+	return s.engine.scrub(ctx, s)
 }
 
 // Ping reports whether the database answers.
@@ -163,9 +176,7 @@ func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) err
 
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func(*Tx) error) error {
 	if err := s.unmoved(); err != nil {
-		// At once, lest the log be taken for that of the file which is there now by
-		// who opens it after this process was killed.
-		return errors.Join(err, s.engine.scrub(ctx, s))
+		return errors.Join(err, s.rescue(ctx, err))
 	}
 	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
