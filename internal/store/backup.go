@@ -51,6 +51,9 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	if err := copyTo(ctx, database, tmp.Name(), progress); err != nil {
 		return err
 	}
+	if err := brand(tmp); err != nil {
+		return err
+	}
 	if err := sound(ctx, tmp.Name()); err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 )
 
 // movedError says that a file of the database is no longer where it was opened.
@@ -27,6 +29,11 @@ func kept(err error) bool {
 type trio struct {
 	files [3]string
 	infos [3]os.FileInfo // nil: there was none
+
+	mu      sync.Mutex
+	mark    int       // the file's, see [brand]
+	marked  bool      // it is known
+	written time.Time // when the file had been written last when that was read
 }
 
 // see is what there is at path, which is open.
@@ -42,7 +49,7 @@ func see(path string) (*trio, error) {
 	for i := range t.files[1:] {
 		t.infos[i+1], _ = os.Stat(t.files[i+1]) // not every system has both
 	}
-	return t, nil
+	return t, t.overwritten(t.infos[0])
 }
 
 // unmoved reports, as a movedError, that the name of the database or of its log is
@@ -54,13 +61,17 @@ func (t *trio) unmoved() error {
 	if t == nil {
 		return nil
 	}
-	switch now, err := os.Stat(t.files[0]); {
+	now, err := os.Stat(t.files[0])
+	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return movedError{fmt.Errorf("the database %s has been taken away under the running planet: put it back, or restart the planet with a new one", t.files[0]), false}
 	case err != nil:
 		return movedError{fmt.Errorf("the database cannot be looked at: %w", err), false}
 	case !os.SameFile(t.infos[0], now):
 		return movedError{fmt.Errorf("the database %s is not the one that was opened: another file has taken its place; restart the planet", t.files[0]), false}
+	}
+	if err := t.overwritten(now); err != nil {
+		return err
 	}
 	for i, was := range t.infos[1:] {
 		if was == nil {

@@ -140,8 +140,12 @@ func inspect(ctx context.Context, path string) error {
 	if info.Size() == 0 {
 		return nil
 	}
+	real, err := filepath.EvalSymlinks(path) // beside which SQLite has its files
+	if err != nil {
+		return err
+	}
 	look := url.Values{"mode": {"ro"}}
-	if _, err := os.Stat(path + "-wal"); errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(real + "-wal"); errors.Is(err, os.ErrNotExist) {
 		look.Set("immutable", "1") // nobody has it open; so SQLite makes no file beside it
 	}
 	db, err := connect(ctx, dsn(path, look), 1, always)
@@ -159,7 +163,7 @@ func inspect(ctx context.Context, path string) error {
 	if id != applicationID && tables > 0 {
 		return errors.New("it is another program's database; name another file under database: in the config")
 	}
-	return nil
+	return ownLog(ctx, path, db)
 }
 
 // isBusy reports whether SQLite has failed because another program holds a lock.
