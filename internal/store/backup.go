@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 )
@@ -42,6 +45,7 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	if err := mayReplace(ctx, database, path); err != nil {
 		return err
 	}
+	sweep(path, time.Now())
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -61,6 +65,27 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 		return err
 	}
 	return settle(tmp.Name(), path, aside)
+}
+
+// abandoned is how long nothing has been written to a copy that nobody is making.
+const abandoned = 24 * time.Hour
+
+// sweep takes away what backups to path that were killed have left beside it: each
+// may be as large as the database. What it cannot take away stays.
+func sweep(path string, now time.Time) {
+	files, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return
+	}
+	for _, f := range files {
+		number, ok := strings.CutPrefix(f.Name(), "."+filepath.Base(path)+".")
+		if !ok || strings.Trim(strings.TrimSuffix(number, "-journal"), "0123456789") != "" {
+			continue
+		}
+		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && now.Sub(info.ModTime()) > abandoned {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), f.Name()))
+		}
+	}
 }
 
 // settle gives a finished backup its name, and that to last through a power cut.
@@ -91,6 +116,10 @@ func mayReplace(ctx context.Context, database, path string) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("its directory is not to be had: %w", err)
 	}
+	itself := errors.New("that is the database itself; name another file")
+	if real, err := filepath.EvalSymlinks(database); err == nil && besides(real, path) {
+		return itself
+	}
 	there, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -98,10 +127,8 @@ func mayReplace(ctx context.Context, database, path string) error {
 	if err != nil {
 		return err
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if own, err := os.Stat(database + suffix); err == nil && os.SameFile(own, there) {
-			return errors.New("that is the database itself; name another file")
-		}
+	if own, err := os.Stat(database); err == nil && os.SameFile(own, there) {
+		return itself
 	}
 	switch {
 	case there.IsDir():
@@ -120,6 +147,18 @@ func mayReplace(ctx context.Context, database, path string) error {
 		return errors.New("a file that is no planet's database has that name; take it away or name another")
 	}
 	return nil
+}
+
+// besides reports whether path is one that SQLite has, or would have, beside a
+// database: what is there it takes for its own, and away.
+func besides(database, path string) bool {
+	suffix, ok := strings.CutPrefix(filepath.Base(path), filepath.Base(database))
+	if !ok || !slices.Contains([]string{"-wal", "-shm", "-journal"}, suffix) {
+		return false
+	}
+	a, errA := os.Stat(filepath.Dir(database))
+	b, errB := os.Stat(filepath.Dir(path))
+	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
 // still addresses a file that nobody writes: SQLite puts no -wal and no -shm beside it.

@@ -107,6 +107,8 @@ func TestBackupThatFails(t *testing.T) {
 	for _, c := range []struct{ database, path, says string }{
 		{file, file, "the database itself"},
 		{file, file + "-wal", "the database itself"},
+		{file, file + "-journal", "the database itself"},
+		{at("copy.db"), at("copy.db-wal"), "the database itself"},
 		{file, at("link.db"), "the database itself"},
 		{file, at("letter.txt"), "no planet's database"},
 		{file, dir, "a directory"},
@@ -129,6 +131,35 @@ func TestBackupThatFails(t *testing.T) {
 	}
 	if n := count(t, at("copy.db")); n != 2000 {
 		t.Errorf("the backup that was there has %d events, want 2000", n)
+	}
+}
+
+// What killed backups have left goes with the next one a day later; nothing else does.
+func TestBackupSweeps(t *testing.T) {
+	_, file := filled(t)
+	dir := t.TempDir()
+	old := time.Now().Add(-25 * time.Hour)
+	for name, at := range map[string]time.Time{
+		".copy.db.123": old, ".copy.db.123-journal": old, ".copy.db.124": time.Now(), ".copy.db.12x": old, ".copy.db-125": old, ".other.db.126": old,
+	} {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.WriteFile(path, []byte("half"), 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Backup(t.Context(), file, filepath.Join(dir, "copy.db"), "", func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range left {
+		names = append(names, f.Name())
+	}
+	if got, want := strings.Join(names, " "), ".copy.db-125 .copy.db.124 .copy.db.12x .other.db.126 copy.db"; got != want {
+		t.Errorf("left %s, want %s", got, want)
 	}
 }
 
