@@ -55,6 +55,32 @@ func TestResultsLost(t *testing.T) {
 	}
 }
 
+// Who reads the log ends: the planet goes on without.
+func TestLogLost(t *testing.T) {
+	t.Parallel()
+	in := planettest.NewInternet(t)
+	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	if err := syscall.Mkfifo(h.path("log"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := os.OpenFile(h.path("log"), os.O_RDWR, 0) // a pipe that is opened to be read waits for who writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := planettest.Start(t, "/bin/sh", h.env, "-c", `exec "$0" serve 2>"$1"`, h.bin, h.path("log"))
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 1), item("one", 2)))
+	until(t, time.Minute, "a poll that is told of in the log", func() bool {
+		return strings.Count(get(t, s.URL+"/blog/one/atom.xml"), "<entry>") == 2
+	})
+	if code := s.Stop(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	state(t, h.path("planet.db"))
+}
+
 // The disk is full in the middle of polls: pages go on, the log says what is
 // wrong, nothing is damaged, and with space again polls go on without a restart.
 func TestDiskFull(t *testing.T) {

@@ -39,7 +39,8 @@ func (c *serveCmd) Run(a *app) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP) // at once: until then it would end the program
 	defer signal.Stop(hup)
-	seen := see(a.config) // before it is loaded: what changes from now on is noticed
+	signal.Ignore(syscall.SIGPIPE) // who reads the log may end before the planet does
+	seen := see(a.config)          // before it is loaded: what changes from now on is noticed
 	cfg, err := a.load()
 	if err != nil {
 		return err
