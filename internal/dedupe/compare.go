@@ -168,7 +168,7 @@ func again(s, l Side, o overlap) bool {
 	case equalText(s, l):
 		return true
 	case s.near(l, soon):
-		return same || o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words
+		return same || o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && !interrupted(o.l)
 	}
 	return o.j3 >= nearJ3 && same && s.Fingerprint.Words >= longText
 }
@@ -185,6 +185,8 @@ func isExcerpt(s, l Side, o overlap) bool {
 	}
 	same := alike(s.Title, l.Title)
 	switch {
+	case commented(s, l, o):
+		return false
 	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
 		return false
 	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2): // who quotes the beginning in the first words
@@ -206,6 +208,8 @@ func isRepost(s, l Side, o overlap) bool {
 	case o.j3 >= nearJ3, restated(s, l, o):
 		return true
 	case s.cut() && l.cut() && !same: // little text to tell by
+		return false
+	case commented(s, l, o):
 		return false
 	}
 	if l.cut() && o.l.tail <= edge { // what s has after it, l may have had too
@@ -233,6 +237,45 @@ func isRepost(s, l Side, o overlap) bool {
 			float64(o.s.matched) >= editedIn*float64(o.s.words)
 	}
 	return false
+}
+
+// commented reports whether l is somebody else's later answer to s, which it gives
+// paragraph by paragraph or in halves. An editor puts in less; and where the longer
+// text is the earlier, who has it shorter has left something out.
+func commented(s, l Side, o overlap) bool {
+	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && interrupted(o.l) && !onePerson(s, l)
+}
+
+// comments reports whether the longer of two entries is such an answer to the shorter.
+func comments(s, l Side) bool {
+	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l) && amid(s, l)
+}
+
+// amid reports whether the longer of two texts is the shorter interrupted.
+func amid(s, l Side) bool {
+	if order(s, l) > 0 {
+		s, l = l, s
+	}
+	if equalText(s, l) || s.Fingerprint.Words < minWords || 6*l.Fingerprint.Words < 7*s.Fingerprint.Words {
+		return false // at once; to compare texts takes its time
+	}
+	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
+	return o.c3 >= excerptC3 && interrupted(o.l)
+}
+
+// interrupted reports whether a text has amid what is common a quarter as much of its own.
+func interrupted(s side) bool { return s.matched > 0 && 4*s.inside >= s.matched }
+
+// onePerson reports whether two entries are reports of one person, as far as their
+// blogs tell: "admin" is anybody, but on one blog the author under another name.
+func onePerson(a, b Side) bool {
+	switch {
+	case a.Known || b.Known:
+		return a.Representative == b.Representative
+	case a.Blog == b.Blog:
+		return !twoAuthors(a, b)
+	}
+	return strings.Contains(a.Representative, " ") && !otherName(a, b)
 }
 
 // twoAuthors reports whether a feed names two people as the authors of entries of

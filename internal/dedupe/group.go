@@ -26,7 +26,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	for _, l := range g.inOrder(withoutIntroductions(sides, withoutQuotations(sides, withoutRoundUps(sides, links)))) {
+	for _, l := range g.inOrder(withoutIntroductions(sides, withoutAnswers(sides, withoutQuotations(sides, withoutRoundUps(sides, links))))) {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
@@ -103,13 +103,38 @@ func (g grouping) allowed(l planet.Link) bool {
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if _, linked := g.linked[[2]int64{x, y}]; !linked && Vetoed(g.sides[x], g.sides[y]) &&
-				!g.explained(x, y, a, b) && !g.carried(l, x, y) {
+			if _, linked := g.linked[[2]int64{x, y}]; linked {
+				continue
+			}
+			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) || !certain(l) && g.answers(x, y, a, b) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// answers reports whether one of x and y is somebody's answer to the other, paragraph by
+// paragraph, which a later reprint of that may hide; not where a blog, but a mirror, has
+// both as one, as who adds to a report does.
+func (g grouping) answers(x, y int64, stories ...[]int64) bool {
+	if order(g.sides[x], g.sides[y]) > 0 {
+		x, y = y, x
+	}
+	if !comments(g.sides[x], g.sides[y]) {
+		return false
+	}
+	as := func(z, x int64) bool {
+		_, linked := g.linked[[2]int64{z, x}]
+		return z == x || linked && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
+	}
+	members := slices.Concat(stories...)
+	return !slices.ContainsFunc(members, func(p int64) bool {
+		return !g.sides[p].Mirror && as(p, x) && slices.ContainsFunc(members, func(q int64) bool {
+			_, linked := g.linked[[2]int64{p, q}]
+			return linked && g.sides[p].Blog == g.sides[q].Blog && as(q, y)
+		})
+	})
 }
 
 // texts is how many different texts stories have.
@@ -255,6 +280,21 @@ var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|not
 // answer is how many words stand below a text, or above it, at least where they are no
 // footer and no introduction.
 const answer = 36
+
+// withoutAnswers drops the links between an answer to a report, paragraph by paragraph,
+// and later reprints of that, which by their time might be the answer made shorter.
+func withoutAnswers(sides map[int64]Side, links []planet.Link) []planet.Link {
+	copies := map[int64][]int64{}
+	for _, l := range links {
+		copies[l.A], copies[l.B] = append(copies[l.A], l.B), append(copies[l.B], l.A)
+	}
+	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+		long, short := byLength(sides, l)
+		return !certain(l) && l.J3 < nearJ3 && slices.ContainsFunc(copies[short], func(report int64) bool {
+			return report != long && order(sides[report], sides[long]) < 0 && comments(sides[report], sides[long])
+		}) && amid(sides[short], sides[long])
+	})
+}
 
 // pairs are the entries that links hold together, both ways round.
 func pairs(links []planet.Link) map[[2]int64]bool {

@@ -38,6 +38,30 @@ var never = []struct {
 		return entry("ida", 0, "On the statement", w.text(q1, own(), q2, own(), q3, own())),
 			entry("tom", 0, "What they said", w.text(q1, own(), q2, own(), q3, own()))
 	}},
+	{"answered paragraph by paragraph", func(w *writer) (a, b dedupe.Side) {
+		report, answer := answering(w, w.between(4, 9))
+		return by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20)+1, "A reply to Ida Marsh", answer))
+	}},
+	{"answered paragraph by paragraph under the report's title", func(w *writer) (a, b dedupe.Side) {
+		report, answer := answering(w, w.between(3, 5))
+		return by("Ida Marsh", entry("ida", 0, "Assembly report", report)), by("Tom Fell", entry("tom", 1, "Assembly report", answer))
+	}},
+	{"answered on one site", func(w *writer) (a, b dedupe.Side) {
+		report, answer := answering(w, w.between(4, 9))
+		return by("Ida Marsh", entry("site", 0, "Ida Marsh: Assembly report", report)),
+			by("Tom Fell", entry("site", w.IntN(5)+1, "Tom Fell: Assembly report", answer))
+	}},
+	{"answered on one site, posted by its editor", func(w *writer) (a, b dedupe.Side) {
+		report, answer := answering(w, w.between(4, 9))
+		return by("admin", entry("site", 0, "Ida Marsh: Assembly report", report)),
+			by("admin", entry("site", w.IntN(5)+1, "Tom Fell: Assembly report", answer))
+	}},
+	{"answered in the middle", func(w *writer) (a, b dedupe.Side) {
+		first, second := w.words(w.between(120, 300)), w.words(w.between(120, 300))
+		n := len(first) + len(second)
+		return entry("ida", 0, "Assembly report", w.text(first, second)),
+			entry("tom", 1, "On the Assembly report", w.text(first, w.words(w.between(n*2/7, n*4/5)), second))
+	}},
 	{"one author's introduction and footer", func(w *writer) (a, b dedupe.Side) {
 		intro, footer := w.words(w.between(0, 60)), w.words(w.between(20, 60))
 		own := func() []string { return w.words(w.between(30, 400)) }
@@ -210,6 +234,18 @@ func TestNever(t *testing.T) {
 			}
 		})
 	}
+}
+
+// answering is a report, and what has after each of its paragraphs but the last an
+// answer of about its length.
+func answering(w *writer, paragraphs int) (report, answer string) {
+	var parts, with [][]string
+	for range paragraphs {
+		p := w.words(w.between(40, 70))
+		parts = append(parts, p)
+		with = append(with, p, w.words(w.between(len(p)*3/4, len(p))))
+	}
+	return w.text(parts...), w.text(with[:len(with)-1]...)
 }
 
 // quoting are two posts of one blog and title within a day, of some words each, a

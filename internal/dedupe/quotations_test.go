@@ -168,6 +168,41 @@ func TestSameBeginning(t *testing.T) {
 	}
 }
 
+// A report that somebody answers paragraph by paragraph, and somebody else reprints after
+// that; one to which its author adds as much, and which is reprinted so.
+func TestAnsweredAmid(t *testing.T) {
+	for name, want := range map[string][][]int64{
+		"answered": {{0, 2}, {1}},
+		"mirrored": {{0, 2, 3, 5}, {1, 4}},
+		"added to": {{0, 1, 2, 3}},
+	} {
+		for i := range pairs {
+			w := newWriter(uint64(100 + i))
+			report, longer := answering(w, w.between(4, 9))
+			sides := []dedupe.Side{
+				entry("ida", 0, "Assembly report", report),
+				entry("tom", 1, "Re: Assembly report", longer),
+				entry("copy", 2, "Ida Marsh on the Assembly", w.text(w.words(20))+"\n"+report),
+			}
+			if name == "mirrored" {
+				for i := range 2 {
+					mirrored := sides[i]
+					mirrored.Blog, mirrored.Mirror, mirrored.Key = "mirror", true, fmt.Sprint("mirror ", i)
+					sides = append(sides, mirrored)
+				}
+				sides = append(sides, entry("site", 2, "Assembly report", strings.Join(strings.Fields(report)[:55], " ")+" […]"))
+			}
+			if name == "added to" {
+				sides[1] = entry("ida", 1, "Assembly report", longer)
+				sides = append(sides, entry("site", 2, "Ida Marsh on the Assembly", longer))
+			}
+			if diff := cmp.Diff(want, stories(sides...)); diff != "" {
+				t.Fatalf("%s, planet %d: stories (-want +got):\n%s", name, i, diff)
+			}
+		}
+	}
+}
+
 func by(person string, s dedupe.Side) dedupe.Side {
 	s.Representative = person
 	return s

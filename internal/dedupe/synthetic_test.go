@@ -72,6 +72,53 @@ func TestPutIn(t *testing.T) {
 	}
 }
 
+// TestLonger: who has a report with a half more amid it is its author, or has the report
+// that others shorten.
+func TestLonger(t *testing.T) {
+	for name, change := range map[string]func(short, long dedupe.Side) (dedupe.Side, dedupe.Side){
+		"the author's, elsewhere": func(s, l dedupe.Side) (dedupe.Side, dedupe.Side) {
+			return by("Ida Marsh", s), by("I. Marsh", l)
+		},
+		"known to be the author's": func(s, l dedupe.Side) (dedupe.Side, dedupe.Side) {
+			s, l = by("Ida Marsh", s), by("Ida Marsh", l)
+			s.Known, l.Known = true, true
+			return s, l
+		},
+		"shortened by an editor": func(s, l dedupe.Side) (dedupe.Side, dedupe.Side) {
+			s.Published = s.Published.AddDate(0, 0, 2)
+			return by("editor", s), by("Ida Marsh", l)
+		},
+	} {
+		w := newWriter(23)
+		for i := range pairs {
+			report := w.words(600)
+			a, b := change(entry("ida", 0, "Assembly report", w.text(report)),
+				entry("copy", 1, "From the Assembly", w.text(splice(splice(report, 400, 0, w.words(150)), 200, 0, w.words(150)))))
+			if !found(t, a, b) {
+				t.Fatalf("%s: pair %d is two stories", name, i)
+			}
+		}
+	}
+}
+
+// TestMonthAndDay: a title that names the month and the year is at one with another that
+// names a day of it.
+func TestMonthAndDay(t *testing.T) {
+	for title, want := range map[string]bool{
+		"Assembly report – February 2031 – Ida Marsh": true,
+		"Assembly report, February":                   true,
+		"Assembly report – January 2031":              false,
+		"Assembly report – February 2030":             false,
+	} {
+		w := newWriter(24)
+		report := w.words(250)
+		a := entry("ida", 0, "Assembly report, 15th February: harbours", w.text(report))
+		if got := found(t, a, entry("copy", 2, title, w.text(w.words(30), report, w.words(20)))); got != want {
+			t.Errorf("%q: one story: %t", title, got)
+		}
+	}
+}
+
 func TestExcerpts(t *testing.T) {
 	const mark = " […]"
 	title := "Assembly report from the spring session"

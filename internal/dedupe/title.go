@@ -2,6 +2,7 @@ package dedupe
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -29,7 +30,22 @@ func atOdds(a, b Side) bool {
 	}
 	_, inA := occasion(titleA)
 	_, inB := occasion(titleB)
+	switch {
+	case len(a.Dates) > 0 && len(b.Dates) == 0:
+		inA = append(inA, monthsOf(a.Dates)...)
+	case len(b.Dates) > 0 && len(a.Dates) == 0:
+		inB = append(inB, monthsOf(b.Dates)...)
+	}
 	return !includes(inA, inB) && !includes(inB, inA)
+}
+
+// monthsOf are the months and years of days as [occasion] gives them: a title may name
+// a day without its year, and another the month with it.
+func monthsOf(days []planet.Date) (numbers []string) {
+	for _, d := range days {
+		numbers = append(numbers, strconv.Itoa(int(d.Time().Month())), strconv.Itoa(d.Time().Year()))
+	}
+	return numbers
 }
 
 // sameOccasion reports whether two titles name the same days, or numbers and months.
