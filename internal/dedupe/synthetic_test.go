@@ -119,6 +119,21 @@ func TestMonthAndDay(t *testing.T) {
 	}
 }
 
+// TestFigures: the figures in a title that a mirror makes of a text's first words are no
+// occasion.
+func TestFigures(t *testing.T) {
+	for _, mirror := range []bool{true, false} {
+		w := newWriter(25)
+		report := w.words(130)
+		a := entry("ida", 0, "Assembly report, 3 March 2031", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(w.changed(report, .08)))
+		b := entry("mirror", 1, "Of 31,774 carers 13 in a hund…", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(report))
+		b.Mirror = mirror
+		if got := found(t, a, b); got != mirror {
+			t.Errorf("mirror %t: one story: %t", mirror, got)
+		}
+	}
+}
+
 func TestExcerpts(t *testing.T) {
 	const mark = " […]"
 	title := "Assembly report from the spring session"

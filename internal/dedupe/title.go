@@ -36,8 +36,15 @@ func atOdds(a, b Side) bool {
 	case len(b.Dates) > 0 && len(a.Dates) == 0:
 		inB = append(inB, monthsOf(b.Dates)...)
 	}
+	if a.Blog != b.Blog && (a.Mirror && brokenOff(a) || b.Mirror && brokenOff(b)) {
+		return false
+	}
 	return !includes(inA, inB) && !includes(inB, inA)
 }
+
+// brokenOff reports whether a title is the beginning of a text, as mirrors of short
+// messages make it: its figures are no dates and no numbers of issues.
+func brokenOff(s Side) bool { return len(s.Dates) == 0 && endsOpen(s.Title) }
 
 // monthsOf are the months and years of days as [occasion] gives them: a title may name
 // a day without its year, and another the month with it.
