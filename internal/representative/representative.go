@@ -3,8 +3,10 @@
 package representative
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"necblogs/internal/planet"
@@ -18,7 +20,8 @@ const (
 
 // Of is the representative of an entry of a blog and where the name was read: the
 // blog's rules on the title, on the author, on the first three lines of the text
-// from their beginning, on the last four to their end; then the representative
+// from their beginning, on the last four to their end, of which a line that is one
+// person's name ("by" it) and nothing else comes before all that mention one; then the representative
 // without a rule, or the blog's only one; then the author, "" and "" where there
 // is none. At one level the name that stands first wins, then the order of the
 // config. A text has one paragraph per line.
@@ -30,7 +33,11 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if name := named(reps, author); name != "" {
 		return name, planet.FromByline
 	}
-	for _, line := range edges(text) {
+	lines := edges(text)
+	if name := signed(reps, lines); name != "" {
+		return name, planet.FromText
+	}
+	for _, line := range lines {
 		if name := named(reps, line); name != "" {
 			return name, planet.FromText
 		}
@@ -44,6 +51,28 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return author, planet.FromAuthor
 	}
 	return "", ""
+}
+
+var byline = regexp.MustCompile(`(?i)^((a |the )?report )?(by|from) `)
+
+// signed is the only representative whose rule matches the whole of a line, or "".
+func signed(reps []planet.Representative, lines []string) (name string) {
+	for _, line := range lines {
+		line = byline.ReplaceAllString(strings.TrimFunc(line, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }), "")
+		for _, r := range reps {
+			if r.Match == nil || line == "" {
+				continue
+			}
+			if at := r.Match.FindStringIndex(line); at == nil || at[0] > 0 || at[1] < len(line) {
+				continue
+			}
+			if name != "" && name != r.Name {
+				return "" // a list
+			}
+			name = r.Name
+		}
+	}
+	return name
 }
 
 // named is the representative whose rule matches s first, or "".
