@@ -106,7 +106,7 @@ func (g grouping) allowed(l planet.Link) bool {
 			if _, linked := g.linked[[2]int64{x, y}]; linked {
 				continue
 			}
-			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) || !certain(l) && g.answers(x, y, a, b) {
+			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) && !g.begins(x, y, a, b) || !certain(l) && g.answers(x, y, a, b) {
 				return false
 			}
 		}
@@ -191,6 +191,24 @@ func (g grouping) carried(l planet.Link, x, y int64) bool {
 	}
 	return g.sides[l.A].Blog == g.sides[l.B].Blog && g.sides[x].Blog == g.sides[y].Blog &&
 		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
+}
+
+// begins reports whether x and y, of one blog, are the beginning of one report and its
+// reprint whole, which an editor's introduction hides from one another.
+func (g grouping) begins(x, y int64, stories ...[]int64) bool {
+	if g.sides[y].cut() {
+		x, y = y, x
+	}
+	sx, sy := g.sides[x], g.sides[y]
+	if sx.Blog != sy.Blog || !sx.cut() || sy.cut() || DifferentPeople(sx, sy) || atOdds(sx, sy) {
+		return false
+	}
+	return slices.ContainsFunc(slices.Concat(stories...), func(z int64) bool {
+		excerpt, begun := g.linked[[2]int64{x, z}]
+		whole, copied := g.linked[[2]int64{y, z}]
+		return begun && copied && excerpt.Reason == planet.ByExcerpt && excerpt.C3 >= nearC3 &&
+			whole.Reason != planet.ByExcerpt && (whole.J3 >= nearJ3 || whole.C3 >= wholeC3)
+	})
 }
 
 func (g grouping) join(a, b int64) {

@@ -203,6 +203,23 @@ func TestAnsweredAmid(t *testing.T) {
 	}
 }
 
+// A blog that gives the beginning of a report, and then the whole with a long
+// introduction, tells it once.
+func TestBeginningAndReprint(t *testing.T) {
+	for i := range pairs {
+		w := newWriter(uint64(300 + i))
+		report := w.words(w.between(300, 900))
+		sides := []dedupe.Side{
+			entry("ida", 0, "Assembly report", w.text(report)),
+			entry("copy", 1, "Assembly report", w.text(report[:55])+" […]"),
+			entry("copy", 2, "Ida Marsh on the Assembly", w.text(w.words(40), report)),
+		}
+		if diff := cmp.Diff([][]int64{{0, 1, 2}}, stories(sides...)); diff != "" {
+			t.Fatalf("planet %d: stories (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
 func by(person string, s dedupe.Side) dedupe.Side {
 	s.Representative = person
 	return s
