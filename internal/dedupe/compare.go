@@ -242,13 +242,14 @@ func isRepost(s, l Side, o overlap) bool {
 // commented reports whether l is somebody else's later answer to s, which it gives
 // paragraph by paragraph or in halves. An editor puts in less; and where the longer
 // text is the earlier, who has it shorter has left something out.
-func commented(s, l Side, o overlap) bool {
-	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && interrupted(o.l) && !onePerson(s, l)
-}
+func commented(s, l Side, o overlap) bool { return interrupted(o.l) && mayAnswer(s, l) }
 
 // comments reports whether the longer of two entries is such an answer to the shorter.
-func comments(s, l Side) bool {
-	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l) && amid(s, l)
+func comments(s, l Side) bool { return mayAnswer(s, l) && amid(s, l) }
+
+// mayAnswer reports whether l is a later text than s and somebody else's.
+func mayAnswer(s, l Side) bool {
+	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
 // amid reports whether the longer of two texts is the shorter interrupted.

@@ -26,7 +26,10 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	for _, l := range g.inOrder(withoutIntroductions(sides, withoutAnswers(sides, withoutQuotations(sides, withoutRoundUps(sides, links))))) {
+	for _, without := range []func(map[int64]Side, []planet.Link) []planet.Link{withoutRoundUps, withoutQuotations, withoutAnswers, withoutIntroductions} {
+		links = without(sides, links)
+	}
+	for _, l := range g.inOrder(links) {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
@@ -106,7 +109,10 @@ func (g grouping) allowed(l planet.Link) bool {
 			if _, linked := g.linked[[2]int64{x, y}]; linked {
 				continue
 			}
-			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) && !g.begins(x, y, a, b) || !certain(l) && g.answers(x, y, a, b) {
+			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) && !g.begins(x, y, a, b) {
+				return false
+			}
+			if !certain(l) && g.answers(x, y, a, b) {
 				return false
 			}
 		}
