@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"net"
@@ -55,6 +56,9 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer listener.Close()
+	if errors.Is(store.Exists(cfg.Database), fs.ErrNotExist) { // the first start, or a disk is not there
+		log.Info("there is no database yet: a new one is made", "database", store.Name(cfg.Database))
+	}
 	s, err := open(a.ctx, cfg)
 	if a.interrupted(err) { // asked to stop before it began
 		return nil

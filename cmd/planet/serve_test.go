@@ -33,12 +33,19 @@ func TestServePolls(t *testing.T) {
 	if left := h.files(); !slices.Equal(left, []string{"planet.db", "planet.yaml"}) {
 		t.Errorf("left after a stop: %q", left)
 	}
+	const made = "there is no database yet"
+	if !strings.Contains(s.Log(), made) {
+		t.Errorf("a new database was made without a word:\n%s", s.Log())
+	}
 	s = h.serve() // it is not due again
 	if !strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) {
 		t.Error("the post is not there after a restart")
 	}
 	if n := in.Count("http://one.example/feed"); n != 1 {
 		t.Errorf("%d requests for the feed after a restart, want 1", n)
+	}
+	if strings.Contains(s.Log(), made) {
+		t.Errorf("its database was there:\n%s", s.Log())
 	}
 }
 
