@@ -51,6 +51,10 @@ func Host(raw string) string {
 	return host(u.Hostname())
 }
 
+// Web reports whether u, as [url.Parse] makes it, is an address on the web: of http or
+// https, with a host.
+func Web(u *url.URL) bool { return u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") }
+
 // userinfo is the user and the password of an address, and what stands before them.
 var userinfo = regexp.MustCompile(`^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@`)
 

@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"necblogs/internal/canonical"
 )
 
 // Article is one article's text in the forms that the planet shows and compares.
@@ -96,7 +98,7 @@ func parse(safe string) *html.Node {
 
 func parseBase(base string) *url.URL {
 	u, err := url.Parse(strings.TrimSpace(base))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || !canonical.Web(u) {
 		return nil
 	}
 	return u

@@ -155,7 +155,7 @@ func (s *shaper) address(raw string, link bool) string {
 	if s.base != nil {
 		u = s.base.ResolveReference(u)
 	}
-	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if !canonical.Web(u) {
 		return ""
 	}
 	u.User = nil

@@ -40,7 +40,7 @@ func Links(body []byte, base string) []Candidate {
 		}
 		switch t := z.Token(); t.Data {
 		case "base":
-			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && isHTTP(u) {
+			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && canonical.Web(u) {
 				at = u
 			}
 		case "link":
@@ -59,7 +59,7 @@ func candidate(t html.Token, at *url.URL) (Candidate, bool) {
 	rels := strings.Fields(strings.ToLower(attr(t, "rel")))
 	kind, _, _ := mime.ParseMediaType(attr(t, "type"))
 	u, err := at.Parse(canonical.Mend(attr(t, "href")))
-	if err != nil || !isHTTP(u) || attr(t, "href") == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
+	if err != nil || !canonical.Web(u) || attr(t, "href") == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
 		return Candidate{}, false
 	}
 	u.Fragment = ""
@@ -112,5 +112,3 @@ func attr(t html.Token, name string) string {
 	}
 	return ""
 }
-
-func isHTTP(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }

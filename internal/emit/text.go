@@ -51,7 +51,7 @@ func person(s string) string {
 func web(s string) string {
 	s = canonical.Mend(canonical.Public(strings.TrimSpace(s)))
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || !canonical.Web(u) {
 		return ""
 	}
 	if legal(s) != s {

@@ -34,7 +34,7 @@ func (t *trip) do(ctx context.Context, address string) (*Response, error) {
 	if err != nil {
 		return nil, &Error{Kind: Address, URL: canonical.Public(address), Err: err}
 	}
-	if u.Host == "" || !web(u) {
+	if !canonical.Web(u) {
 		return nil, t.fail(Address, u, nil)
 	}
 	t.user, u.User, u.Fragment, u.RawFragment = u.User, nil, "", ""
@@ -143,7 +143,7 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 		return nil, t.fail(Redirects, from, fmt.Errorf("a %d that does not say where to", resp.StatusCode))
 	case err != nil:
 		return nil, t.fail(Redirects, from, fmt.Errorf("where to cannot be read: %w", err))
-	case !web(to):
+	case to.Scheme != "http" && to.Scheme != "https":
 		return nil, t.fail(Scheme, to, nil)
 	case to.Host == "":
 		return nil, t.fail(Redirects, from, fmt.Errorf("%q names no host", location))
@@ -193,8 +193,6 @@ func (t *trip) askedToWait(resp *http.Response) {
 		}
 	}
 }
-
-func web(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
 
 // drain reads an unwanted body if it is short, so that the connection can be
 // used again.

@@ -37,7 +37,7 @@ func (b bases) resolve(ref string) string {
 	switch {
 	case err != nil:
 		return ""
-	case isHTTP(ref) && u.Host != "":
+	case canonical.Web(u):
 		return ref
 	case u.IsAbs():
 		return ""

@@ -104,7 +104,7 @@ func (r *Renderer) pager(p Page, path string, l Listing) pager {
 // better not follow.
 func outward(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || !canonical.Web(u) {
 		return ""
 	}
 	return canonical.Public(address)
