@@ -129,7 +129,7 @@ func (d *Doc) labels(e planet.Entry, o Origin) []label {
 	}
 	if m := e.Meeting; m != (planet.MeetingRef{}) {
 		name := cmp.Or(line(d.Series[m.Series].Name), m.Series)
-		text := name + " " + m.Date.Time().Format("2 January 2006")
+		text := name + " " + m.Date.Long()
 		labels = append(labels, label{m.String(), text, d.abs("/meeting/")})
 	}
 	seen := map[string]bool{"": true}

@@ -79,3 +79,6 @@ func (d Date) Begins(zone *time.Location) time.Time {
 
 // String is "yyyy-mm-dd".
 func (d Date) String() string { return d.Time().Format(time.DateOnly) }
+
+// Long is "2 January 2006", as people read it.
+func (d Date) Long() string { return d.Time().Format("2 January 2006") }

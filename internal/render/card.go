@@ -157,7 +157,7 @@ func (c cards) meeting(m planet.MeetingRef, others int) *chip {
 	if !ok {
 		name = strings.ToUpper(m.Series)
 	}
-	return &chip{Name: name + " " + longDate(m.Date), Path: c.r.meetingPath(m), Others: others}
+	return &chip{Name: name + " " + m.Date.Long(), Path: c.r.meetingPath(m), Others: others}
 }
 
 func (r *Renderer) meetingPath(m planet.MeetingRef) string {

@@ -24,7 +24,6 @@ func (r *Renderer) funcs() template.FuncMap {
 		"clock":    func(t time.Time) string { return t.In(r.zone()).Format("15:04") },
 		"when":     func(t time.Time) string { return t.In(r.zone()).Format("2 January 2006, 15:04") },
 		"iso":      func(t time.Time) string { return t.In(r.zone()).Format(time.RFC3339) },
-		"longDate": longDate,
 		"number":   number,
 		"plural":   plural,
 		"because":  because,
@@ -45,8 +44,6 @@ func (r *Renderer) zone() *time.Location {
 	}
 	return r.site.Zone
 }
-
-func longDate(d planet.Date) string { return d.Time().Format("2 January 2006") }
 
 // number is n with a comma between thousands.
 func number(n int) string { return humanize.Comma(int64(n)) }

@@ -114,9 +114,9 @@ func slotClass(d planet.Day) string {
 
 func slotTitle(date planet.Date, d planet.Day) string {
 	if d.Polls == 0 {
-		return longDate(date) + ": no polls"
+		return date.Long() + ": no polls"
 	}
-	s := longDate(date) + ": " + plural(d.Polls, "poll")
+	s := date.Long() + ": " + plural(d.Polls, "poll")
 	if d.Failed > 0 {
 		s += fmt.Sprintf(", %d failed", d.Failed)
 	}

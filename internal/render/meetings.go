@@ -60,7 +60,7 @@ type report struct {
 
 // Meeting writes every report on one meeting.
 func (r *Renderer) Meeting(w io.Writer, v MeetingPage) error {
-	name := v.Meeting.Name + " " + longDate(v.Meeting.Date)
+	name := v.Meeting.Name + " " + v.Meeting.Date.Long()
 	page := reports{Name: name, Date: v.Meeting.Date, Previous: r.meetingLink(v.Previous), Next: r.meetingLink(v.Next)}
 	longest := 1
 	for _, s := range v.Stories {
@@ -80,7 +80,7 @@ func (r *Renderer) meetingLink(m *planet.Meeting) *link {
 	if m == nil {
 		return nil
 	}
-	return &link{m.Name + " " + longDate(m.Date), r.meetingPath(m.MeetingRef)}
+	return &link{m.Name + " " + m.Date.Long(), r.meetingPath(m.MeetingRef)}
 }
 
 // after says how long after the meeting a report came.

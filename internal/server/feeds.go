@@ -64,7 +64,7 @@ func (s *Server) representativeList(ctx context.Context, r request) (source, err
 func (s *Server) meetingList(ctx context.Context, r request) (source, error) {
 	m, _, err := s.meetingOf(ctx, r)
 	return source{list: planet.ListMeeting(m.MeetingRef), path: "/meeting/" + m.String() + "/",
-		title: m.Name + ", " + m.Date.Time().Format("2 January 2006")}, err
+		title: m.Name + ", " + m.Date.Long()}, err
 }
 
 // feed is a list in one format, a run of it at a time. The first document leads
