@@ -63,11 +63,11 @@ func (s *Server) Files(ctx context.Context) ([]File, error) {
 	return files, nil
 }
 
-// lists are all lists that have a page and feeds.
+// lists are all lists that have a page and feeds, without their titles.
 func (s *Server) lists(ctx context.Context, v *view) ([]source, error) {
 	lists := []source{{list: planet.ListFeed, path: "/"}}
 	for _, b := range v.Blogs {
-		lists = append(lists, source{list: planet.ListBlog(b.Slug), path: "/blog/" + b.Slug + "/"})
+		lists = append(lists, newSource(planet.ListBlog(b.Slug), ""))
 	}
 	people, err := s.store.Lists(ctx, "representative/")
 	if err != nil {
@@ -77,14 +77,14 @@ func (s *Server) lists(ctx context.Context, v *view) ([]source, error) {
 		people[planet.ListRepresentative(p.Slug)] = 0
 	}
 	for list := range people {
-		lists = append(lists, source{list: list, path: "/" + list + "/"})
+		lists = append(lists, newSource(list, ""))
 	}
 	meetings, err := s.allMeetings(ctx, v)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range meetings {
-		lists = append(lists, source{list: planet.ListMeeting(m.MeetingRef), path: "/meeting/" + m.String() + "/"})
+		lists = append(lists, newSource(planet.ListMeeting(m.MeetingRef), ""))
 	}
 	slices.SortFunc(lists, func(a, b source) int { return strings.Compare(a.path, b.path) })
 	return lists, nil

@@ -36,6 +36,11 @@ type source struct {
 	hub   bool // the hub is told of it
 }
 
+// newSource is a list of which the page's address is the name.
+func newSource(list, title string) source {
+	return source{list: list, path: "/" + list + "/", title: title}
+}
+
 // sourceOf finds the list that an address is a feed of.
 type sourceOf func(ctx context.Context, r request) (source, error)
 
@@ -48,7 +53,7 @@ func (s *Server) blogList(_ context.Context, r request) (source, error) {
 	if !ok {
 		return source{}, errNotFound
 	}
-	return source{list: planet.ListBlog(b.Slug), path: "/blog/" + b.Slug + "/", title: b.Name}, nil
+	return newSource(planet.ListBlog(b.Slug), b.Name), nil
 }
 
 func (s *Server) representativeList(ctx context.Context, r request) (source, error) {
@@ -58,13 +63,12 @@ func (s *Server) representativeList(ctx context.Context, r request) (source, err
 		return source{}, err
 	}
 	p, err := person(r, stories)
-	return source{list: list, path: "/representative/" + p.Slug + "/", title: p.Name}, err
+	return newSource(list, p.Name), err
 }
 
 func (s *Server) meetingList(ctx context.Context, r request) (source, error) {
 	m, _, err := s.meetingOf(ctx, r)
-	return source{list: planet.ListMeeting(m.MeetingRef), path: "/meeting/" + m.String() + "/",
-		title: m.Name + ", " + m.Date.Long()}, err
+	return newSource(planet.ListMeeting(m.MeetingRef), m.Name+", "+m.Date.Long()), err
 }
 
 // feed is a list in one format, a run of it at a time. The first document leads
