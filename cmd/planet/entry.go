@@ -247,7 +247,7 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		if l.split {
 			reason += ": the operator split them"
 		}
-		say("not one story", "with %d, although %s", l.A+l.B-e.ID, reason)
+		say("not one story", "with %d, although %s", l.Other(e.ID), reason)
 	}
 }
 

@@ -31,6 +31,9 @@ type Link struct {
 	Made time.Time
 }
 
+// Other is the entry at the other end than this one.
+func (l Link) Other(entry int64) int64 { return l.A + l.B - entry }
+
 // Ruling is the operator's word over the program's, kept for good.
 type Ruling struct {
 	ID   int64

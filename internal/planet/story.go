@@ -1,6 +1,9 @@
 package planet
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Story is what the reader sees once: one entry, plus the reposts, corrections
 // and mirrors of it.
@@ -48,10 +51,5 @@ const (
 
 // Corrected reports whether the shown entry corrects an earlier one.
 func (s Story) Corrected() bool {
-	for _, c := range s.Copies {
-		if c.Reason == ByCorrection && c.Entry.Blog == s.Shown.Blog {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Copies, func(c Copy) bool { return c.Reason == ByCorrection && c.Entry.Blog == s.Shown.Blog })
 }

@@ -31,7 +31,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]planet.Story, 
 		for i := range story.Copies {
 			c := &story.Copies[i]
 			if l, ok := strongest(ties[c.Entry.ID], inside, story.Shown.ID); ok {
-				c.Verdict, c.Made, c.To = l.Verdict, l.Made, l.A+l.B-c.Entry.ID
+				c.Verdict, c.Made, c.To = l.Verdict, l.Made, l.Other(c.Entry.ID)
 			}
 		}
 	}

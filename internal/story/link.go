@@ -119,7 +119,7 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 	found := map[int64]planet.Reason{}
 	for _, l := range old {
 		if l.Reason == planet.ByGUID || l.Reason == planet.ByURL {
-			found[l.A+l.B-r.ID] = l.Reason
+			found[l.Other(r.ID)] = l.Reason
 		}
 	}
 	k := m.keysOf(r)

@@ -54,7 +54,7 @@ func overlap(ctx context.Context, tx Tx, p *Preview) error {
 	}
 	slices.SortStableFunc(links, func(x, y planet.Link) int { return cmp.Compare(y.Score, x.Score) })
 	for _, l := range links {
-		others, err := tx.Sides(ctx, []int64{l.A + l.B - p.ID})
+		others, err := tx.Sides(ctx, []int64{l.Other(p.ID)})
 		if err != nil {
 			return err
 		}
