@@ -19,8 +19,8 @@ type checkCmd struct {
 // any, and 1 where only a feed cannot be read.
 func (c *checkCmd) Run(a *app) error {
 	cfg, err := a.load()
-	var faults config.Faults
-	if err != nil && !errors.As(err, &faults) {
+	faults, ok := errors.AsType[config.Faults](err)
+	if err != nil && !ok {
 		return err
 	}
 	var online config.Faults

@@ -112,9 +112,8 @@ func (r *results) Write(p []byte) (int, error) {
 
 // misused says what is wrong with a command line, and where to read what is right.
 func misused(err error) string {
-	var wrong *kong.ParseError
 	name, help := "planet", "planet --help lists the commands."
-	if errors.As(err, &wrong) && wrong.Context.Selected() != nil {
+	if wrong, ok := errors.AsType[*kong.ParseError](err); ok && wrong.Context.Selected() != nil {
 		name += " " + wrong.Context.Selected().Name
 		help = name + " --help tells more."
 	}
@@ -125,11 +124,10 @@ func misused(err error) string {
 // exit tells an error and returns its exit code.
 func (a app) exit(err error) int {
 	var faults config.Faults
-	var silent failed
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &silent):
+	case errors.As(err, &failed{}):
 		return 1
 	case errors.As(err, &faults):
 		fmt.Fprintln(a.err, faults)
@@ -156,8 +154,7 @@ func (a app) load() (*config.Config, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, usage{fmt.Errorf("there is no config file %s; name one with --config or $PLANET_CONFIG", a.config)}
 	}
-	var faults config.Faults
-	if err != nil && !errors.As(err, &faults) {
+	if err != nil && !errors.As(err, new(config.Faults)) {
 		err = usage{err}
 	}
 	if err != nil {

@@ -128,7 +128,7 @@ func (h *house) kill(args []string, wait time.Duration, until func(log string) b
 	out := watched{until: until, reached: cancel}
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
-	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) && ctx.Err() == nil {
+	if err != nil && !errors.As(err, new(*exec.ExitError)) && ctx.Err() == nil {
 		h.t.Fatalf("%q: %v", args, err)
 	}
 	killed = cmd.ProcessState == nil || cmd.ProcessState.ExitCode() == -1 // or it had not begun

@@ -77,13 +77,12 @@ func listen(address string) (net.Listener, error) {
 		return l, nil
 	}
 	why := err.Error()
-	var unknown *net.DNSError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		why = "another program has that port"
 	case errors.Is(err, syscall.EACCES):
 		why = "ports below 1024 are not for every user: take one such as 8080, with Caddy or nginx before it"
-	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, &unknown):
+	case errors.Is(err, syscall.EADDRNOTAVAIL), errors.As(err, new(*net.DNSError)):
 		why = "this machine has no such address: 127.0.0.1 is for itself alone, an empty one for everybody, as in :8080"
 	}
 	return nil, fmt.Errorf("listen on %s: %s; change listen: in the config or set $PLANET_LISTEN", address, why)

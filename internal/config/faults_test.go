@@ -51,8 +51,7 @@ func TestEachFaultSaysWhatWouldBeRight(t *testing.T) {
 		t.Run(e.name, func(t *testing.T) {
 			src := strings.NewReplacer("␍", "\r", "␉", "\t", "␀", "\x00", "␛", "\xff").Replace(e.config)
 			_, err := Parse("planet.yaml", []byte(src))
-			var faults Faults
-			if !errors.As(err, &faults) {
+			if !errors.As(err, new(Faults)) {
 				t.Fatalf("the config holds; error %v", err)
 			}
 			if diff := cmp.Diff(e.says, err.Error()); diff != "" && !*update {

@@ -58,7 +58,6 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 	if err == nil {
 		_, _ = io.CopyN(io.Discard, w, maxDrain) // what follows the compressed data: the end of the chunks, as a rule
 	}
-	large := tooLarge(0)
 	switch {
 	case err == nil:
 		return nil
@@ -66,7 +65,7 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 		return t.fail(Idle, u, overdue(t.client.idle))
 	case ctx.Err() != nil:
 		return t.broken(ctx, u, err)
-	case errors.As(err, &large):
+	case errors.As(err, new(tooLarge)):
 		return t.fail(TooLarge, u, err)
 	case errors.Is(err, errAside):
 		return t.fail(Local, u, err)

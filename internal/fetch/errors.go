@@ -71,7 +71,7 @@ func (e *Error) Error() string {
 	case Address:
 		return fmt.Sprintf("%q is not the address of a web page or feed", e.URL)
 	case DNS:
-		if d := new(net.DNSError); errors.As(e.Err, &d) && d.IsNotFound {
+		if d, ok := errors.AsType[*net.DNSError](e.Err); ok && d.IsNotFound {
 			return "there is no host called " + host
 		}
 		return "the name " + host + " could not be looked up"
@@ -150,7 +150,7 @@ func (t *trip) broken(ctx context.Context, u *url.URL, err error) error {
 		return t.fail(kindOf(err), u, err)
 	}
 	cause := context.Cause(ctx)
-	if limit := overdue(0); errors.As(cause, &limit) {
+	if errors.As(cause, new(overdue)) {
 		return t.fail(Timeout, u, cause)
 	}
 	return t.fail(Canceled, u, cause)
@@ -158,36 +158,29 @@ func (t *trip) broken(ctx context.Context, u *url.URL, err error) error {
 
 // kindOf tells transport errors apart.
 func kindOf(err error) Kind {
-	var (
-		dns     *net.DNSError
-		invalid x509.CertificateInvalidError
-		host    x509.HostnameError
-		unknown x509.UnknownAuthorityError
-		record  tls.RecordHeaderError
-		verify  *tls.CertificateVerificationError
-		network net.Error
-	)
 	is := func(targets ...error) bool {
 		return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 	}
+	invalid, isInvalid := errors.AsType[x509.CertificateInvalidError](err)
+	network, isNetwork := errors.AsType[net.Error](err)
 	switch {
 	case is(ssrf.ErrProhibitedIP, ssrf.ErrProhibitedNetwork, ssrf.ErrInvalidHostPort, errOddAddress):
 		return Private
-	case errors.As(err, &dns):
+	case errors.As(err, new(*net.DNSError)):
 		return DNS
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+	case isInvalid && invalid.Reason == x509.Expired:
 		return TLSExpired
-	case errors.As(err, &host):
+	case errors.As(err, new(x509.HostnameError)):
 		return TLSHost
-	case errors.As(err, &unknown):
+	case errors.As(err, new(x509.UnknownAuthorityError)):
 		return TLSUntrusted
-	case errors.As(err, &record), errors.As(err, &verify), strings.Contains(err.Error(), " tls: "):
+	case errors.As(err, new(tls.RecordHeaderError)), errors.As(err, new(*tls.CertificateVerificationError)), strings.Contains(err.Error(), " tls: "):
 		return TLS // the other side's alerts have no type that is exported
 	case is(syscall.ECONNREFUSED):
 		return Refused
 	case is(syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.EADDRNOTAVAIL):
 		return Local
-	case is(syscall.EHOSTUNREACH, syscall.ENETUNREACH), errors.As(err, &network) && network.Timeout():
+	case is(syscall.EHOSTUNREACH, syscall.ENETUNREACH), isNetwork && network.Timeout():
 		return Unreachable
 	case is(syscall.ECONNRESET, syscall.EPIPE, io.EOF, io.ErrUnexpectedEOF):
 		return Reset

@@ -60,8 +60,8 @@ func taken(t testing.TB, r *Response) []byte {
 // wantKind fails unless err is an *Error of that kind whose words hold all of words.
 func wantKind(t testing.TB, err error, kind Kind, words ...string) *Error {
 	t.Helper()
-	var e *Error
-	if !errors.As(err, &e) || e.Kind != kind {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Kind != kind {
 		t.Fatalf("error = %v, want one of kind %q", err, kind)
 	}
 	for _, w := range words {

@@ -45,7 +45,7 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 	r, err := client.Get(ctx, request)
 	if err != nil {
 		a.trouble = err.Error()
-		if e := new(fetch.Error); errors.As(err, &e) {
+		if e, ok := errors.AsType[*fetch.Error](err); ok {
 			a.status, a.wait, a.ours = e.Status, e.RetryAfter, e.Kind == fetch.Local
 		}
 		return false

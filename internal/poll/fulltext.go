@@ -40,8 +40,8 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 		}
 		pages++
 		text, err := article(ctx, rules.Client, link)
-		switch e := new(fetch.Error); {
-		case errors.As(err, &e), errors.Is(err, errLater):
+		switch {
+		case errors.As(err, new(*fetch.Error)), errors.Is(err, errLater):
 			d.Again()
 			down = true // the other pages are on the same host, as a rule
 			fallthrough

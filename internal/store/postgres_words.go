@@ -15,19 +15,16 @@ import (
 // saysPostgres is what an operator can act on where PostgreSQL has failed; "" for
 // nothing better than its own words.
 func saysPostgres(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pgWords[e.Code]
 	}
-	var failed *pgconn.ConnectError
-	if !errors.As(err, &failed) {
+	if !errors.As(err, new(*pgconn.ConnectError)) {
 		return ""
 	}
-	var unknown *net.DNSError
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
 		return "no PostgreSQL answers there; does it run, and are host and port right?"
-	case errors.As(err, &unknown):
+	case errors.As(err, new(*net.DNSError)):
 		return "there is no such host"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return "the server does not answer; is the host right, and does a firewall stand between?"

@@ -19,8 +19,8 @@ type movedError struct {
 
 // kept reports whether an error says that the log is not to be folded.
 func kept(err error) bool {
-	var moved movedError
-	return errors.As(err, &moved) && moved.keep
+	moved, ok := errors.AsType[movedError](err)
+	return ok && moved.keep
 }
 
 // trio is a database's files as they were when it was opened: the file, and its

@@ -168,8 +168,8 @@ func inspect(ctx context.Context, path string) error {
 
 // isBusy reports whether SQLite has failed because another program holds a lock.
 func isBusy(err error) bool {
-	var e *sqlite.Error
-	return errors.As(err, &e) && e.Code()&0xff == sqlite3.SQLITE_BUSY
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // saysSQLite is what an operator can act on where SQLite has failed; "" for

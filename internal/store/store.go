@@ -439,12 +439,9 @@ func one(err error) error {
 
 // plain puts what an operator can act on before the database's own words.
 func plain(err error) error {
-	var lite *sqlite.Error
-	say := ""
-	if errors.As(err, &lite) {
+	say := saysPostgres(err)
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		say = saysSQLite(lite)
-	} else {
-		say = saysPostgres(err)
 	}
 	if say == "" {
 		return err
