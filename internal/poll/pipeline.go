@@ -2,6 +2,7 @@ package poll
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,20 @@ const recent = 5
 // feed over, as when this machine had stood still or by the operator's word.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
+// job is a feed on its way through the pipeline.
+type job struct {
+	rules *Rules
+	blog  planet.Blog
+	state planet.FeedState // of the feed as it was claimed, or when its hub pushed
+	start time.Time
+	share share
+	tell  func(stage)
+}
+
+func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) *job {
+	return &job{rules: rules, blog: blog, state: state, start: p.now(), share: share{of: p.memory}, tell: tell}
+}
+
 // pipeline polls one feed and records the outcome, whatever it is, in one
 // transaction: what was fetched, and the validators that vouch for it. It
 // returns the outcome and what is remembered of the feed from now on. An error
@@ -29,31 +44,29 @@ var errStale = errors.New("the feed is another's to poll by now, or the config s
 // no failure of the blog: the feed is put off. What cannot be stored for any other
 // reason could not be the next time either, and is recorded as a failure. An outcome
 // that is no failure may wait a moment for others.
-func (p *Poller) pipeline(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) (planet.Poll, planet.FeedState, error) {
-	start := p.now()
-	share := share{of: p.memory}
-	defer share.give()
-	a, err := p.gather(ctx, rules, blog, state, start, &share, tell)
+func (p *Poller) pipeline(ctx context.Context, j *job) (planet.Poll, planet.FeedState, error) {
+	defer j.share.give()
+	a, err := p.gather(ctx, j)
 	if ctx.Err() != nil {
-		return planet.Poll{}, state, ctx.Err()
+		return planet.Poll{}, j.state, ctx.Err()
 	}
-	if err != nil && !p.blame(&a, blog.Slug, "", err) {
-		return planet.Poll{}, state, err
+	if err != nil && !p.blame(&a, j.blog.Slug, "", err) {
+		return planet.Poll{}, j.state, err
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
 	if a.trouble == "" {
 		write = func(ctx context.Context, fn func(Tx) error) error {
-			return p.group.write(ctx, blog.Slug, start, len(a.drafts), fn)
+			return p.group.write(ctx, j.blog.Slug, j.start, len(a.drafts), fn)
 		}
 	}
 	if !a.fresh && a.trouble == "" {
-		tell(idle)
+		j.tell(idle)
 	}
-	poll, next, err := p.record(ctx, write, rules, state, a, start)
+	poll, next, err := p.record(ctx, j, write, a)
 	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
-		p.blame(&a, blog.Slug, "what the feed brought could not be stored: ", err) {
-		poll, next, err = p.record(ctx, p.store.Write, rules, state, a, start)
+		p.blame(&a, j.blog.Slug, "what the feed brought could not be stored: ", err) {
+		poll, next, err = p.record(ctx, j, p.store.Write, a)
 	}
 	return poll, next, err
 }
@@ -73,45 +86,44 @@ func (p *Poller) blame(a *answer, slug, what string, err error) bool {
 // gather fetches a feed, reads it and does the costly part of storing it. Its
 // error is the program's or the database's; what is wrong with the feed stands
 // in the answer.
-func (p *Poller) gather(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, now time.Time, share *share, tell func(stage)) (a answer, err error) {
-	defer p.caught(blog.Slug, &err)
-	if a.ask(ctx, rules.Client, state, now) {
-		tell(reading)
-		err = p.prepare(ctx, rules, blog, state, &a, now, share, tell)
+func (p *Poller) gather(ctx context.Context, j *job) (a answer, err error) {
+	defer p.caught(j.blog.Slug, &err)
+	if a.ask(ctx, j.rules.Client, j.state, j.start) {
+		j.tell(reading)
+		err = p.prepare(ctx, j, &a)
 	}
 	return a, err
 }
 
 // prepare reads what an answer has brought and does the costly part of storing it.
-func (p *Poller) prepare(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time, share *share, tell func(stage)) error {
-	if err := share.take(ctx, a.size); err != nil {
+func (p *Poller) prepare(ctx context.Context, j *job, a *answer) error {
+	if err := j.share.take(ctx, a.size); err != nil {
 		return err
 	}
-	if err := p.work(ctx, rules, blog, state, a, now); err != nil || !a.fresh || !blog.FullText {
+	if err := p.work(ctx, j, a); err != nil || !a.fresh || !j.blog.FullText {
 		return err
 	}
-	share.give() // other hosts may take their time
-	tell(asking)
-	a.notes = append(a.notes, fullTexts(ctx, rules, a.batch, a.drafts)...)
-	tell(reading)
-	return share.take(ctx, a.size)
+	j.share.give() // other hosts may take their time
+	j.tell(asking)
+	a.notes = append(a.notes, fullTexts(ctx, j.rules, a.batch, a.drafts)...)
+	j.tell(reading)
+	return j.share.take(ctx, a.size)
 }
 
 // work is the part of prepare that keeps a core busy.
-func (p *Poller) work(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState, a *answer, now time.Time) error {
+func (p *Poller) work(ctx context.Context, j *job, a *answer) error {
 	defer p.busy()()
-	a.read(state)
+	a.read(j.state)
 	if !a.fresh {
 		return nil
 	}
-	if blog.Site == "" {
-		blog.Site = a.feed.Site
-	}
-	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: now, Undated: state.Undated}
+	blog := j.blog
+	blog.Site = cmp.Or(blog.Site, a.feed.Site)
+	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: j.start, Undated: j.state.Undated}
 	if !blog.FullText { // whose texts may be others yet
 		a.batch.Pack = p.store.Pack
 	}
-	drafts, notes, err := rules.Maker.Prepare(ctx, a.batch, p.store.Known)
+	drafts, notes, err := j.rules.Maker.Prepare(ctx, a.batch, p.store.Known)
 	if err != nil {
 		return err
 	}
@@ -125,14 +137,15 @@ type writer func(context.Context, func(Tx) error) error
 // record stores what a poll brought. The feed's state is read again: since it
 // was claimed the operator may have changed the address or let the blog in, and
 // another may have claimed and polled it.
-func (p *Poller) record(ctx context.Context, write writer, rules *Rules, asked planet.FeedState, a answer, start time.Time) (poll planet.Poll, next planet.FeedState, err error) {
+func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (poll planet.Poll, next planet.FeedState, err error) {
+	asked := j.state
 	defer p.caught(asked.Blog, &err)
 	err = write(ctx, func(tx Tx) (err error) {
 		defer p.caught(asked.Blog, &err)
 		var res story.Result
 		var events []planet.Event
 		if !a.fresh && a.trouble == "" {
-			if poll, next, events, err = p.plan(ctx, tx, asked, a, res, start); err != nil {
+			if poll, next, events, err = p.plan(ctx, tx, asked, a, res, j.start); err != nil {
 				return err
 			}
 			if len(events) == 0 && quiet(asked, next) {
@@ -148,10 +161,10 @@ func (p *Poller) record(ctx context.Context, write writer, rules *Rules, asked p
 		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
 			return errStale
 		}
-		if res, err = p.put(ctx, tx, rules, a, state); err != nil {
+		if res, err = p.put(ctx, tx, j.rules, a, state); err != nil {
 			return err
 		}
-		if poll, next, events, err = p.plan(ctx, tx, state, a, res, start); err != nil {
+		if poll, next, events, err = p.plan(ctx, tx, state, a, res, j.start); err != nil {
 			return err
 		}
 		if seen(state) != seen(next) {

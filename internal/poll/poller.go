@@ -233,7 +233,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	if !ok { // it left the config after it was claimed
 		return skipped
 	}
-	result, next, err := p.pipeline(ctx, rules, blog, state, tell)
+	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, tell))
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
@@ -16,38 +15,37 @@ import (
 // of the feed's own server stays. An error means that nothing was stored.
 func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType string) (err error) {
 	defer p.caught(slug, &err)
-	rules, now := p.rules.Load(), p.now()
+	rules := p.rules.Load()
 	blog, ok := rules.Maker.Blogs[slug]
 	if !ok {
 		return fmt.Errorf("push of %s: no such blog in the config", slug)
 	}
-	var state planet.FeedState
-	if err := p.store.Write(ctx, func(tx Tx) (err error) { state, err = tx.Feed(ctx, slug); return err }); err != nil {
+	j := p.newJob(rules, blog, planet.FeedState{}, func(stage) {})
+	if err := p.store.Write(ctx, func(tx Tx) (err error) { j.state, err = tx.Feed(ctx, slug); return err }); err != nil {
 		return err
 	}
-	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: state.URL()}}
-	share := share{of: p.memory}
-	defer share.give()
-	if err := p.prepare(ctx, rules, blog, state, &a, now, &share, func(stage) {}); err != nil {
+	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: j.state.URL()}}
+	defer j.share.give()
+	if err := p.prepare(ctx, j, &a); err != nil {
 		return err
 	}
 	if a.trouble != "" {
 		return fmt.Errorf("push of %s: %s", slug, a.trouble)
 	}
 	ctx = context.WithoutCancel(ctx)
-	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, rules, blog, a, now) })
+	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, j, a) })
 }
 
-func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.Blog, a answer, now time.Time) error {
-	state, err := tx.Feed(ctx, blog.Slug)
+func (p *Poller) putPush(ctx context.Context, tx Tx, j *job, a answer) error {
+	state, err := tx.Feed(ctx, j.blog.Slug)
 	if err != nil {
 		return err
 	}
-	res, err := p.put(ctx, tx, rules, a, state)
+	res, err := p.put(ctx, tx, j.rules, a, state)
 	if err != nil {
-		return fmt.Errorf("push of %s: %w", blog.Slug, err)
+		return fmt.Errorf("push of %s: %w", j.blog.Slug, err)
 	}
-	t := teller{blog: blog.Slug, now: now}
+	t := teller{blog: j.blog.Slug, now: j.start}
 	next := state
 	judge(&next, res, &t)
 	if seen(state) != seen(next) {
@@ -58,10 +56,10 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, rules *Rules, blog planet.B
 			return err
 		}
 	}
-	plan := schedule.Plan(now, rules.pace(blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
+	plan := schedule.Plan(j.start, j.rules.pace(j.blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
 	if plan.At.After(next.NextPoll) { // the server may have asked for more time
 		next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
 	}
-	p.log.Info("pushed", "blog", blog.Slug, "new", res.New, "updated", res.Updated)
-	return tx.PutPush(ctx, next, now, res.New)
+	p.log.Info("pushed", "blog", j.blog.Slug, "new", res.New, "updated", res.Updated)
+	return tx.PutPush(ctx, next, j.start, res.New)
 }
