@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -39,7 +40,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	given := address
 	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
 		r, err := client.Get(ctx, fetch.Request{URL: private(address, given)})
-		if err == nil && r.Status != 200 {
+		if err == nil && r.Status != http.StatusOK {
 			err = errors.New(fetch.StatusWords(r.Status))
 		}
 		if err != nil {

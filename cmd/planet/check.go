@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
 
 	"necblogs/internal/config"
 	"necblogs/internal/fetch"
@@ -74,7 +75,7 @@ func tryFeed(a *app, client *fetch.Client, b planet.Blog) error {
 	if err != nil {
 		return err
 	}
-	if r.Status != 200 {
+	if r.Status != http.StatusOK {
 		return errors.New(fetch.StatusWords(r.Status))
 	}
 	body, err := r.Body.Take()

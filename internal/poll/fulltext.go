@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"codeberg.org/readeck/go-readability"
@@ -63,8 +64,8 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if err != nil {
 		return "", err
 	}
-	if r.Status != 200 {
-		if r.Status == 429 || r.Status >= 500 {
+	if r.Status != http.StatusOK {
+		if r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError {
 			return "", fmt.Errorf("%s; %w", fetch.StatusWords(r.Status), errLater)
 		}
 		return "", errors.New(fetch.StatusWords(r.Status))

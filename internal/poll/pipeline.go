@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
 	"runtime/debug"
 	"time"
@@ -284,7 +285,7 @@ func kind(s planet.FeedState, a answer) schedule.Outcome {
 		return schedule.OK
 	case !s.Gone.IsZero():
 		return schedule.Gone
-	case a.status == 429:
+	case a.status == http.StatusTooManyRequests:
 		return schedule.TooMany
 	}
 	return schedule.Failed
