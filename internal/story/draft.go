@@ -36,11 +36,14 @@ type Draft struct {
 	derived  bool
 }
 
+// Lookup returns what keys stand for, as [Tx] does by Known.
+type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
+
 // Prepare makes drafts of a batch, the oldest first, and does the costly part
 // for those that are new or changed, so that the transaction need not. Its
 // notes say what was odd about the items. The items are gone from the batch then:
 // their texts are most of a feed.
-func (m Maker) Prepare(ctx context.Context, b Batch, known func(context.Context, []int64) ([]planet.KeyHit, error)) ([]Draft, []string, error) {
+func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []string, error) {
 	drafts, notes := drafts(b)
 	clear(b.Items)
 	hits, err := lookUp(ctx, known, drafts)
@@ -172,7 +175,7 @@ func drafts(b Batch) (list []Draft, notes []string) {
 // hits are what keys stand for, by key.
 type hits map[int64][]planet.KeyHit
 
-func lookUp(ctx context.Context, known func(context.Context, []int64) ([]planet.KeyHit, error), drafts []Draft) (hits, error) {
+func lookUp(ctx context.Context, known Lookup, drafts []Draft) (hits, error) {
 	var all []int64
 	for _, d := range drafts {
 		all = append(all, d.keys.stored()...)
@@ -180,7 +183,7 @@ func lookUp(ctx context.Context, known func(context.Context, []int64) ([]planet.
 	return look(ctx, known, all)
 }
 
-func look(ctx context.Context, known func(context.Context, []int64) ([]planet.KeyHit, error), keys []int64) (hits, error) {
+func look(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 	found, err := known(ctx, keys)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ const sample = 20
 // lapsed reports why a blog is not the one that it was: none of its items was
 // seen before, and they stand on another host and in another language. Then its
 // domain has lapsed and is somebody else's. "" where it is the same.
-func (m Maker) lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
+func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
 	if len(fresh) < 2 {
 		return "", nil
 	}
@@ -68,7 +68,7 @@ func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (
 			ids = append(ids, r.ID)
 		}
 	}
-	held, err := m.stored(ctx, tx, ids)
+	held, err := stored(ctx, tx, ids)
 	if err != nil {
 		return 0, err
 	}

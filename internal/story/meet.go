@@ -27,7 +27,7 @@ type span struct{ from, to planet.Date }
 
 // meet finds the meetings again of all entries whose meeting depends on what some
 // said, or say now. It returns the ids of those whose meeting is another.
-func (m Maker) meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, err error) {
+func meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, err error) {
 	spans := map[string]span{}
 	for _, e := range said {
 		s, ok := spans[e.Series]
@@ -38,7 +38,7 @@ func (m Maker) meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed
 	}
 	delete(spans, "")
 	for series, s := range spans {
-		ids, err := m.resolve(ctx, tx, series, s)
+		ids, err := resolve(ctx, tx, series, s)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func (m Maker) meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed
 
 // resolve gives a series' entries around some days their meetings. How far
 // around is [meeting.Window]'s to say.
-func (m Maker) resolve(ctx context.Context, tx Tx, series string, s span) ([]int64, error) {
+func resolve(ctx context.Context, tx Tx, series string, s span) ([]int64, error) {
 	records, err := tx.Evidence(ctx, series, s.from-2*meeting.Window, s.to+meeting.Window)
 	if err != nil {
 		return nil, err

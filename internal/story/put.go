@@ -32,7 +32,7 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 		return res, err
 	}
 	if len(found.known) == 0 && !b.Held {
-		if res.Hold, err = m.lapsed(ctx, tx, b, found.fresh); err != nil {
+		if res.Hold, err = lapsed(ctx, tx, b, found.fresh); err != nil {
 			return res, err
 		}
 		b.Held = res.Hold != ""
@@ -42,11 +42,11 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 	if err != nil {
 		return res, err
 	}
-	added, err := m.insert(ctx, tx, b, found)
+	added, err := insert(ctx, tx, b, found)
 	if err != nil {
 		return res, err
 	}
-	again, err := m.share(ctx, tx, found.shared)
+	again, err := share(ctx, tx, found.shared)
 	if err != nil {
 		return res, err
 	}
@@ -72,7 +72,7 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 }
 
 // stored returns entries as they are stored, with their bands.
-func (m Maker) stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
+func stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
 	records, err := tx.Records(ctx, ids)
 	for i, r := range records {
 		records[i].Bands = bandsOf(r)
@@ -99,7 +99,7 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 	if err != nil {
 		return nil, err
 	}
-	met, err := m.meet(ctx, tx, append(turned, said...))
+	met, err := meet(ctx, tx, append(turned, said...))
 	if err != nil || len(met) == 0 {
 		return stories, err
 	}
@@ -108,7 +108,7 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 }
 
 // insert stores new entries. Of an erased text it stores that it came.
-func (m Maker) insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
+func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
 	if len(found.fresh)+len(found.buried) == 0 {
 		return nil, nil
 	}

@@ -68,7 +68,7 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 			rules[b.Slug] = plain[kind]
 		}
 	}
-	if err := m.hideAlong(ctx, tx); err != nil {
+	if err := hideAlong(ctx, tx); err != nil {
 		return nil, nil, err
 	}
 	return tx.SyncBlogs(ctx, now, blogs, rules)
@@ -76,7 +76,7 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 
 // hideAlong says of all entries of hidden stories that they are: versions before said
 // so of the one alone that the operator named.
-func (m Maker) hideAlong(ctx context.Context, tx Tx) error {
+func hideAlong(ctx context.Context, tx Tx) error {
 	hidden, err := tx.HiddenEntries(ctx)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	var linked []int64
 	n := 0
 	for part := range slices.Chunk(ids, batch) {
-		records, err := m.stored(ctx, tx, part)
+		records, err := stored(ctx, tx, part)
 		if err != nil {
 			return nil, err
 		}

@@ -44,7 +44,7 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	if err != nil {
 		return err
 	}
-	if err := m.revoke(ctx, tx, planet.Hide, ids(all)...); err != nil {
+	if err := revoke(ctx, tx, planet.Hide, ids(all)...); err != nil {
 		return err
 	}
 	_, err = m.arrange(ctx, tx, ids(all), nil)
@@ -59,7 +59,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	records, err := m.stored(ctx, tx, ids(members))
+	records, err := stored(ctx, tx, ids(members))
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 		}
 	}
 	tx.Touch()
-	touched, err := m.unlink(ctx, tx, ids(members))
+	touched, err := unlink(ctx, tx, ids(members))
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 
 // unlink takes off the links between erased entries and others, which have
 // nothing to compare them with any more, and returns the ids of all.
-func (m Maker) unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
+func unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
 	links, err := tx.Links(ctx, erased)
 	if err != nil {
 		return nil, err
@@ -165,7 +165,7 @@ func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.
 		}
 		touched = append(touched, ids(members)...)
 	}
-	if err := m.revoke(ctx, tx, against, entries...); err != nil {
+	if err := revoke(ctx, tx, against, entries...); err != nil {
 		return err
 	}
 	said, err := tx.Rulings(ctx, entries)
@@ -183,7 +183,7 @@ func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.
 }
 
 // revoke takes back what was said of the entries in one kind of ruling.
-func (m Maker) revoke(ctx context.Context, tx Tx, kind planet.RulingKind, entries ...int64) error {
+func revoke(ctx context.Context, tx Tx, kind planet.RulingKind, entries ...int64) error {
 	rulings, err := tx.Rulings(ctx, entries)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func (id *identifier) findShared() {
 
 // share says of addresses that they tell nothing, and returns the entries that
 // have them: what they were found to be copies of they may not be.
-func (m Maker) share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
+func share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
 	for _, key := range keys {
 		if err := tx.Share(ctx, key); err != nil {
 			return nil, err
@@ -45,5 +45,5 @@ func (m Maker) share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record,
 	for _, h := range hits {
 		holders = append(holders, h.Entry)
 	}
-	return m.stored(ctx, tx, holders)
+	return stored(ctx, tx, holders)
 }
