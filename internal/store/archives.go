@@ -13,8 +13,8 @@ import (
 
 // Entered is how many stories have ever entered a list.
 func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
-	var n []int64
-	if err := query_(ctx, s.read, &n, `SELECT n FROM entered WHERE list = $1`, list); err != nil || len(n) == 0 {
+	n, err := all[int64](ctx, s.read, `SELECT n FROM entered WHERE list = $1`, list)
+	if err != nil || len(n) == 0 {
 		return 0, err
 	}
 	return n[0], nil
@@ -107,8 +107,8 @@ func (s *Store) freeze(ctx context.Context, ids []int64) error {
 // thaw forgets how the archives have a story that has lost one of its entries:
 // that entry may be gone for good reason.
 func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
-	var rows []string
-	if err := t.query(ctx, &rows, `SELECT members FROM archived WHERE story = $1`, s.ID); err != nil || len(rows) == 0 {
+	rows, err := all[string](ctx, t.tx, `SELECT members FROM archived WHERE story = $1`, s.ID)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
 	var members []int64

@@ -22,9 +22,9 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 		Active, Paused      bool
 		Rules               int64
 	}
-	var rows []row
-	if err := t.query(ctx, &rows, `
-		SELECT b.slug, b.name, b.position, b.active, b.paused, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`); err != nil {
+	rows, err := all[row](ctx, t.tx, `
+		SELECT b.slug, b.name, b.position, b.active, b.paused, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`)
+	if err != nil {
 		return nil, nil, err
 	}
 	if err := t.exec(ctx, `UPDATE planet SET started = $1 WHERE started = 0`, ms(now)); err != nil {

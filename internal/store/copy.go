@@ -88,8 +88,8 @@ func Copy(ctx context.Context, from, to string, progress func(done, total int)) 
 
 func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done, total int)) ([]Copied, error) {
 	for _, table := range copied[1:] {
-		var some []int
-		if err := t.query(ctx, &some, `SELECT 1 FROM `+table[0]+` LIMIT 1`); err != nil {
+		some, err := all[int](ctx, t.tx, `SELECT 1 FROM `+table[0]+` LIMIT 1`)
+		if err != nil {
 			return nil, err
 		}
 		if len(some) > 0 {

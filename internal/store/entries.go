@@ -282,14 +282,14 @@ func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, err
 }
 
 func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {
-	var rows []struct {
+	type row struct {
 		N     int
 		Seen  int64
 		Title string
 		Parts []byte
 	}
-	if err := query_(ctx, q, &rows,
-		`SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n); err != nil {
+	rows, err := all[row](ctx, q, `SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n)
+	if err != nil {
 		return nil, err
 	}
 	slices.Reverse(rows)

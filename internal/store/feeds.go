@@ -110,8 +110,8 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx) error) error,
 	who string, until time.Time, query string, args ...any) ([]planet.FeedState, error) {
 	var rows []feedRow
-	err := write(ctx, func(t *Tx) error {
-		if err := t.query(ctx, &rows, query, args...); err != nil || len(rows) == 0 {
+	err := write(ctx, func(t *Tx) (err error) {
+		if rows, err = all[feedRow](ctx, t.tx, query, args...); err != nil || len(rows) == 0 {
 			return err
 		}
 		claimed := make([]string, len(rows))
@@ -266,8 +266,8 @@ type aboutRow struct{ Blog, About string }
 
 // Abouts returns what every feed says of itself, by blog.
 func (s *Store) Abouts(ctx context.Context) (map[string]planet.About, error) {
-	var rows []aboutRow
-	if err := query_(ctx, s.read, &rows, `SELECT blog, about FROM feeds`); err != nil {
+	rows, err := all[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds`)
+	if err != nil {
 		return nil, err
 	}
 	return aboutsOf(rows)

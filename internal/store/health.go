@@ -124,12 +124,13 @@ func (s *Store) days(ctx context.Context, slugs []string, first planet.Date) (ma
 // Pulses returns, of every blog, when it was last polled well and how often it has
 // failed since.
 func (s *Store) Pulses(ctx context.Context) (map[string]planet.Pulse, error) {
-	var rows []struct {
+	type row struct {
 		Blog     string
 		Success  int64
 		Failures int
 	}
-	if err := query_(ctx, s.read, &rows, `SELECT blog, last_success AS success, failures FROM feeds`); err != nil {
+	rows, err := all[row](ctx, s.read, `SELECT blog, last_success AS success, failures FROM feeds`)
+	if err != nil {
 		return nil, err
 	}
 	pulses := make(map[string]planet.Pulse, len(rows))
@@ -141,11 +142,12 @@ func (s *Store) Pulses(ctx context.Context) (map[string]planet.Pulse, error) {
 
 // Events returns the newest events, newest first.
 func (s *Store) Events(ctx context.Context, n int) ([]planet.Event, error) {
-	var rows []struct {
+	type row struct {
 		ID, At           int64
 		Blog, Kind, Text string
 	}
-	if err := query_(ctx, s.read, &rows, `SELECT * FROM events ORDER BY id DESC LIMIT $1`, n); err != nil {
+	rows, err := all[row](ctx, s.read, `SELECT * FROM events ORDER BY id DESC LIMIT $1`, n)
+	if err != nil {
 		return nil, err
 	}
 	list := make([]planet.Event, len(rows))
@@ -159,11 +161,12 @@ func (s *Store) Events(ctx context.Context, n int) ([]planet.Event, error) {
 // first; months without any are left out. They are counted by UTC's: the hours in
 // which one of the two has begun a month already are counted again.
 func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error) {
-	var rows []struct {
+	type row struct {
 		Month int32
 		N     int
 	}
-	if err := query_(ctx, s.read, &rows, `SELECT month, n FROM counts WHERE list = $1 AND n > 0`, list); err != nil {
+	rows, err := all[row](ctx, s.read, `SELECT month, n FROM counts WHERE list = $1 AND n > 0`, list)
+	if err != nil {
 		return nil, err
 	}
 	n := map[planet.Date]int{}
@@ -183,9 +186,9 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 		case 1:
 			first, last, sign = utc, here, -1
 		}
-		var between []int
-		if err := query_(ctx, s.read, &between, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
-			list, ms(first), ms(last)); err != nil {
+		between, err := all[int](ctx, s.read, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
+			list, ms(first), ms(last))
+		if err != nil {
 			return nil, err
 		}
 		n[edge] += sign * between[0]
@@ -206,13 +209,14 @@ func next(month planet.Date) planet.Date { return planet.DateOf(month.Time().Add
 // Lists returns the lists that begin with a prefix, such as "meeting/", with
 // how many stories each holds; empty ones are left out.
 func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error) {
-	var rows []struct {
+	type row struct {
 		List string
 		N    int
 	}
-	if err := query_(ctx, s.read, &rows, `
+	rows, err := all[row](ctx, s.read, `
 		SELECT list, SUM(n) AS n FROM counts WHERE list >= $1 AND list < $2 GROUP BY list HAVING SUM(n) > 0`,
-		prefix, prefix+"\U0010FFFF"); err != nil {
+		prefix, prefix+"\U0010FFFF")
+	if err != nil {
 		return nil, err
 	}
 	lists := make(map[string]int, len(rows))

@@ -57,7 +57,8 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 	}
 	var same []int64
 	if textHash != 0 {
-		if err := t.query(ctx, &same, `SELECT id FROM entries WHERE text_hash = $1 ORDER BY id`, textHash); err != nil {
+		var err error
+		if same, err = all[int64](ctx, t.tx, `SELECT id FROM entries WHERE text_hash = $1 ORDER BY id`, textHash); err != nil {
 			return nil, err
 		}
 	}
@@ -109,7 +110,7 @@ func around(ids []int64, entry int64) []int64 {
 }
 
 // banded returns the entries that have any of the bands, each once for each.
-func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) (rows []int64, err error) {
+func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) ([]int64, error) {
 	if len(bands) == 0 {
 		return nil, nil
 	}
@@ -118,12 +119,10 @@ func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) (rows []int
 		args[i] = b
 	}
 	plain, common := similar(len(bands))
-	if err := t.query(ctx, &rows, plain, args...); err != nil || len(rows) < many {
+	if rows, err := all[int64](ctx, t.tx, plain, args...); err != nil || len(rows) < many {
 		return rows, err
 	}
-	rows = nil
-	err = t.query(ctx, &rows, common, append(args, entry)...)
-	return rows, err
+	return all[int64](ctx, t.tx, common, append(args, entry)...)
 }
 
 // similar are the queries for the entries that have any of n bands: one that
@@ -210,7 +209,7 @@ func (t *Tx) PutLinks(ctx context.Context, entry int64, list []planet.Link) erro
 // Evidence returns what entries of a series say whose days begin from first to
 // last, as far as it counts, each with the verdict in force.
 func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error) {
-	var rows []struct {
+	type row struct {
 		Entry   int64
 		FromDay int32 `db:"from_day"`
 		ToDay   int32 `db:"to_day"`
@@ -219,7 +218,7 @@ func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Dat
 		Meeting int32
 		From    string `db:"meeting_from"`
 	}
-	err := t.query(ctx, &rows, `
+	rows, err := all[row](ctx, t.tx, `
 		SELECT v.entry, v.from_day, v.to_day, v.says, e.series, e.meeting, e.meeting_from
 		FROM evidence v JOIN entries e ON e.id = v.entry
 		WHERE v.series = $1 AND v.from_day BETWEEN $2 AND $3 AND v.counts ORDER BY v.entry`, series, first, last)

@@ -48,15 +48,15 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	if err != nil {
 		return nil, fmt.Errorf("blogs in list %s: %w", list, err)
 	}
-	var flooded []string
-	if err := query_(ctx, s.read, &flooded, text, args...); err != nil || len(flooded) == 0 {
+	flooded, err := all[string](ctx, s.read, text, args...)
+	if err != nil || len(flooded) == 0 {
 		return nil, err
 	}
-	var rows []struct {
+	type row struct {
 		Blog string
 		N    int
 	}
-	err = query_(ctx, s.read, &rows, `
+	rows, err := all[row](ctx, s.read, `
 		SELECT e.blog, COUNT(*) AS n FROM listings l JOIN stories s ON s.id = l.story JOIN entries e ON e.id = s.shown
 		WHERE l.list = $1 AND l.published >= $2 AND l.published < $3 GROUP BY e.blog`, list, ms(from), ms(to))
 	if err != nil {
@@ -73,8 +73,8 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 // time; nil at the ends.
 func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error) {
 	side := func(query string) (*planet.Story, error) {
-		var ids []int64
-		if err := query_(ctx, s.read, &ids, query, list, ms(story.Published), story.ID); err != nil || len(ids) == 0 {
+		ids, err := all[int64](ctx, s.read, query, list, ms(story.Published), story.ID)
+		if err != nil || len(ids) == 0 {
 			return nil, err
 		}
 		list, err := s.Stories(ctx, ids)
@@ -96,8 +96,8 @@ func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (pr
 // entry was its first. [ErrNotFound] where there is no such entry. A story that is
 // on no page comes with Shown.ID 0.
 func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) {
-	var ids []int64
-	if err := query_(ctx, s.read, &ids, `SELECT story FROM entries WHERE id = $1`, entry); err != nil {
+	ids, err := all[int64](ctx, s.read, `SELECT story FROM entries WHERE id = $1`, entry)
+	if err != nil {
 		return planet.Story{}, err
 	}
 	list, err := s.Stories(ctx, ids)

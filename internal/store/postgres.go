@@ -190,10 +190,9 @@ func lockPostgres(ctx context.Context, s *Store) (unlock func(), err error) {
 
 // sizesPostgres asks the server's file system.
 func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
-	sizes, err := all[Size](ctx, s.read, `
+	return all[Size](ctx, s.read, `
 		SELECT relname AS "table", pg_total_relation_size(oid) AS bytes FROM pg_class
 		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
-	return sizes, err
 }
 
 // scrubPostgres gives free what deleted rows took.

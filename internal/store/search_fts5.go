@@ -92,8 +92,8 @@ func mergeFTS5(ctx context.Context, t *Tx, pages int) (more bool, err error) {
 // deleted from it: all of it merged into one.
 func purgeFTS5(ctx context.Context, s *Store) error {
 	return s.Write(ctx, func(t *Tx) error {
-		var begun []bool
-		if err := t.query(ctx, &begun, `SELECT begun FROM purges`); err != nil || len(begun) == 0 {
+		begun, err := all[bool](ctx, t.tx, `SELECT begun FROM purges`)
+		if err != nil || len(begun) == 0 {
 			return err
 		}
 		if !begun[0] {

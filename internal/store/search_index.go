@@ -87,8 +87,8 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 // caughtUp lets pages of searches be made anew once the index knows everything,
 // and not after each batch, as all other pages are made anew with them.
 func (s *Store) caughtUp(ctx context.Context) error {
-	var left []int64
-	if err := query_(ctx, s.read, &left, `SELECT story FROM unindexed LIMIT 1`); err != nil || len(left) > 0 {
+	left, err := all[int64](ctx, s.read, `SELECT story FROM unindexed LIMIT 1`)
+	if err != nil || len(left) > 0 {
 		return err
 	}
 	return s.Write(ctx, func(t *Tx) error {
@@ -101,12 +101,13 @@ func (s *Store) caughtUp(ctx context.Context) error {
 // unindexed returns the newest stories to be indexed, as many as one
 // transaction should take.
 func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
-	var rows []struct{ Story, Bytes int64 }
-	if err := t.query(ctx, &rows, `
+	type row struct{ Story, Bytes int64 }
+	rows, err := all[row](ctx, t.tx, `
 		SELECT u.story, COALESCE(SUM(LENGTH(c.parts)), 0) AS bytes
 		FROM (SELECT story FROM unindexed ORDER BY story DESC LIMIT $1`+t.engine.skip+`) u
 		LEFT JOIN entries e ON e.story = u.story LEFT JOIN contents c ON c.entry = e.id
-		GROUP BY u.story ORDER BY u.story DESC`, n); err != nil {
+		GROUP BY u.story ORDER BY u.story DESC`, n)
+	if err != nil {
 		return nil, err
 	}
 	var ids []int64

@@ -34,11 +34,12 @@ func TestMarksAreTheIndexs(t *testing.T) {
 		}
 		return nil
 	})
-	var terms []struct {
+	type row struct {
 		Term string
 		Doc  int
 	}
-	if err := query_(t.Context(), l.read, &terms, `SELECT term, doc FROM forms`); err != nil || len(terms) != len(words) {
+	terms, err := all[row](t.Context(), l.read, `SELECT term, doc FROM forms`)
+	if err != nil || len(terms) != len(words) {
 		t.Fatalf("%d terms of %d words: %v", len(terms), len(words), err)
 	}
 	forms := map[string][]string{} // by the index's stem

@@ -366,28 +366,18 @@ func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error
 	return one(t.tx.GetContext(ctx, dest, query, args...))
 }
 
-func (t *Tx) query(ctx context.Context, dest any, query string, args ...any) error {
-	return query_(ctx, t.tx, dest, query, args...)
-}
-
 // queryer is a transaction or a pool of readers.
 type queryer = sqlx.QueryerContext
 
-func query_(ctx context.Context, q queryer, dest any, query string, args ...any) error {
+// all runs a query and returns its rows.
+func all[Row any](ctx context.Context, q queryer, query string, args ...any) (rows []Row, err error) {
 	if p, ok := q.(*pool); ok {
 		defer p.effort.since(time.Now())
 	}
-	if err := sqlx.SelectContext(ctx, q, dest, query, args...); err != nil {
-		return failed(query, plain(err))
+	if err := sqlx.SelectContext(ctx, q, &rows, query, args...); err != nil {
+		return nil, failed(query, plain(err))
 	}
-	return nil
-}
-
-// all runs a query and returns its rows.
-func all[Row any](ctx context.Context, q queryer, query string, args ...any) ([]Row, error) {
-	var rows []Row
-	err := query_(ctx, q, &rows, query, args...)
-	return rows, err
+	return rows, nil
 }
 
 // chunk bounds how many values one IN list holds.
@@ -398,7 +388,7 @@ const chunk = 512
 // filled up with their last value to a power of two, so that there are few such
 // statements to compile.
 func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value, args ...any) ([]Row, error) {
-	var all []Row
+	var whole []Row
 	for len(list) > 0 {
 		n := min(len(list), chunk)
 		values := slices.Clone(list[:n])
@@ -409,14 +399,14 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 		if err != nil {
 			return nil, err
 		}
-		var rows []Row
-		if err := query_(ctx, q, &rows, text, given...); err != nil {
+		rows, err := all[Row](ctx, q, text, given...)
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, rows...)
+		whole = append(whole, rows...)
 		list = list[n:]
 	}
-	return all, nil
+	return whole, nil
 }
 
 // spread makes of a statement with ? for placeholders one in which each value of

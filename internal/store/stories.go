@@ -41,8 +41,8 @@ func (r storyRow) record() planet.StoryRecord {
 
 // HiddenEntries returns the entries of each hidden story.
 func (t *Tx) HiddenEntries(ctx context.Context) (map[int64][]int64, error) {
-	var rows []struct{ ID, Story int64 }
-	err := t.query(ctx, &rows, `SELECT id, story FROM entries WHERE story IN (SELECT id FROM stories WHERE hidden > 0) ORDER BY story, id`)
+	type row struct{ ID, Story int64 }
+	rows, err := all[row](ctx, t.tx, `SELECT id, story FROM entries WHERE story IN (SELECT id FROM stories WHERE hidden > 0) ORDER BY story, id`)
 	of := map[int64][]int64{}
 	for _, r := range rows {
 		of[r.Story] = append(of[r.Story], r.ID)
@@ -116,12 +116,13 @@ func (t *Tx) DropStory(ctx context.Context, id int64) error {
 
 // enter makes the lists that a story stands in those of s.
 func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
-	var old []struct {
+	type listing struct {
 		List      string
 		Published int64
 		Entered   int64
 	}
-	if err := t.query(ctx, &old, `SELECT list, published, entered FROM listings WHERE story = $1`, s.ID); err != nil {
+	old, err := all[listing](ctx, t.tx, `SELECT list, published, entered FROM listings WHERE story = $1`, s.ID)
+	if err != nil {
 		return err
 	}
 	// Neither an earlier copy, which moves a story in time, nor a time off the list moves it in the archives.
@@ -156,11 +157,11 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 
 // departed are the numbers of a story in the lists that it has left.
 func (t *Tx) departed(ctx context.Context, story int64) (map[string]int64, error) {
-	var rows []struct {
+	type row struct {
 		List    string
 		Entered int64
 	}
-	err := t.query(ctx, &rows, `SELECT list, entered FROM departed WHERE story = $1`, story)
+	rows, err := all[row](ctx, t.tx, `SELECT list, entered FROM departed WHERE story = $1`, story)
 	numbers := make(map[string]int64, len(rows))
 	for _, r := range rows {
 		numbers[r.List] = r.Entered

@@ -38,8 +38,8 @@ func (t *Tx) nextIn(ctx context.Context, list string) (int64, error) {
 		if t.tally.entered == nil {
 			t.tally.entered = map[string]int64{}
 		}
-		var n []int64
-		if err := t.query(ctx, &n, `SELECT n FROM entered WHERE list = $1`, list); err != nil {
+		n, err := all[int64](ctx, t.tx, `SELECT n FROM entered WHERE list = $1`, list)
+		if err != nil {
 			return 0, err
 		}
 		t.tally.entered[list] = 0

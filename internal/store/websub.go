@@ -46,8 +46,8 @@ func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscrip
 }
 
 func (s *Store) subscriptions(ctx context.Context, query string, args ...any) ([]planet.Subscription, error) {
-	var rows []subscriptionRow
-	if err := query_(ctx, s.read, &rows, query, args...); err != nil {
+	rows, err := all[subscriptionRow](ctx, s.read, query, args...)
+	if err != nil {
 		return nil, err
 	}
 	list := make([]planet.Subscription, len(rows))
@@ -116,8 +116,8 @@ func (t *Tx) PutPush(ctx context.Context, f planet.FeedState, now time.Time, fre
 
 // Mark names what the newest n stories of a list look like; it changes when they do.
 func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
-	var rows []struct{ ID, Published, Updated, Shown, Fullest int64 }
-	err := query_(ctx, s.read, &rows, `
+	type row struct{ ID, Published, Updated, Shown, Fullest int64 }
+	rows, err := all[row](ctx, s.read, `
 		SELECT s.id, s.published, s.updated, s.shown, s.fullest FROM listings l JOIN stories s ON s.id = l.story
 		WHERE l.list = $1 ORDER BY l.published DESC, l.story DESC LIMIT $2`, list, n)
 	if err != nil {
