@@ -180,34 +180,22 @@ func (t *Tx) Seen(ctx context.Context, entry, received int64) error {
 
 // Records returns entries whole, but for keys and bands, in the order of their ids.
 func (t *Tx) Records(ctx context.Context, ids []int64) ([]planet.Record, error) {
-	type full struct {
-		sideRow
-		Parts []byte
-	}
-	rows, err := in[full](ctx, t.tx, `
-		SELECT e.*, c.parts, c.fingerprint, `+evidenceColumns+`
-		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
-		WHERE e.id IN (?) ORDER BY e.id`, inOrder(ids))
-	if err != nil {
-		return nil, err
-	}
-	records := make([]planet.Record, len(rows))
-	for i, row := range rows {
-		if records[i], err = row.record(); err != nil {
-			return nil, err
-		}
-		if err := fill(&records[i].Entry, row.Parts, true); err != nil {
-			return nil, err
-		}
-	}
-	return records, nil
+	return t.records(ctx, ids, true)
 }
 
 // Sides returns entries as Records does, but without their texts: with what is
 // needed to compare them.
 func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
+	return t.records(ctx, ids, false)
+}
+
+func (t *Tx) records(ctx context.Context, ids []int64, texts bool) ([]planet.Record, error) {
+	columns := evidenceColumns
+	if texts {
+		columns += `, c.parts`
+	}
 	rows, err := in[sideRow](ctx, t.tx, `
-		SELECT e.*, c.fingerprint, `+evidenceColumns+`
+		SELECT e.*, c.fingerprint, `+columns+`
 		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
 		WHERE e.id IN (?) ORDER BY e.id`, inOrder(ids))
 	if err != nil {
@@ -216,6 +204,12 @@ func (t *Tx) Sides(ctx context.Context, ids []int64) ([]planet.Record, error) {
 	records := make([]planet.Record, len(rows))
 	for i, row := range rows {
 		if records[i], err = row.record(); err != nil {
+			return nil, err
+		}
+		if !texts {
+			continue
+		}
+		if err := fill(&records[i].Entry, row.Parts, true); err != nil {
 			return nil, err
 		}
 	}

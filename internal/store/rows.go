@@ -84,9 +84,10 @@ func (r entryRow) record() (planet.Record, error) {
 	return planet.Record{Entry: e, Received: r.Received, Edited: at(r.Edited), Fed: r.Fed, TextHash: r.TextHash}, nil
 }
 
-// sideRow is an entry with what it is compared by.
+// sideRow is an entry with what it is compared by, and its contents where they are read.
 type sideRow struct {
 	entryRow
+	Parts          []byte
 	Fingerprint    []byte
 	EvidenceSeries string `db:"evidence_series"`
 	FromDay        int32  `db:"from_day"`
