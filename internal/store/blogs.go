@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -107,20 +106,4 @@ func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time,
 func (t *Tx) InForce(ctx context.Context, slug string, rules int64) (bool, error) {
 	found, err := all[string](ctx, t.tx, `SELECT slug FROM blogs WHERE slug = $1 AND active AND rules = $2`, slug, rules)
 	return len(found) > 0, err
-}
-
-// toJSON and fromJSON keep small structures in one text column.
-func toJSON(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(fmt.Sprintf("store: encode %T: %v", v, err)) // plain structs of ours always encode
-	}
-	return string(b)
-}
-
-func fromJSON(text string, v any) error {
-	if text == "" {
-		return nil
-	}
-	return json.Unmarshal([]byte(text), v)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -110,12 +109,6 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 	return t.exec(ctx, `INSERT INTO evidence (entry, series, from_day, to_day, says, counts) VALUES ($1, $2, $3, $4, $5, FALSE)`,
 		r.ID, r.Evidence.Series, r.Evidence.From, r.Evidence.To, string(r.Evidence.Says))
 }
-
-// keptRevisions is how many of an entry's first revisions are kept, and how many of
-// its newest. A text that changes with each poll, as one with a counter of views in
-// it, has one for each for ever: in a year of polls an hour apart 8,760, each as large
-// as the text. The first show what was written, the newest what has become of it.
-const keptRevisions = 1000
 
 // Replace stores a new text, title and all that is derived from them for an
 // entry. The old text is kept as a revision where revise says so; bands are the
@@ -255,51 +248,6 @@ func (t *Tx) LatestEntries(ctx context.Context, blog string, n int) ([]int64, er
 func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int64, error) {
 	return all[int64](ctx, t.tx, `SELECT id FROM entries WHERE blog = $1 AND published = $2 ORDER BY id`, blog, ms(at))
 }
-
-// thin deletes the revisions of an entry between the first and the newest that are
-// kept. They keep their numbers, and the entry its count.
-func (t *Tx) thin(ctx context.Context, r planet.Record) error {
-	if r.Revisions <= 2*keptRevisions {
-		return nil
-	}
-	return t.exec(ctx, `DELETE FROM revisions WHERE entry = $1 AND n > $2 AND n <= $3`, r.ID, keptRevisions, r.Revisions-keptRevisions)
-}
-
-// Revisions returns the last n earlier texts of an entry, oldest first.
-func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
-	return revisions(ctx, s.read, entry, n)
-}
-
-// Revisions returns the earlier texts of an entry that are kept, oldest first.
-func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
-	return revisions(ctx, t.tx, entry, math.MaxInt32)
-}
-
-func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {
-	type row struct {
-		N     int
-		Seen  int64
-		Title string
-		Parts []byte
-	}
-	rows, err := all[row](ctx, q, `SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n)
-	if err != nil {
-		return nil, err
-	}
-	slices.Reverse(rows)
-	list := make([]planet.Revision, len(rows))
-	for i, r := range rows {
-		c, err := unpack(r.Parts)
-		if err != nil {
-			return nil, fmt.Errorf("revision %d of entry %d: %w", r.N, entry, err)
-		}
-		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: c.html, Text: c.text}
-	}
-	return list, nil
-}
-
-// dayOf is the UTC day of a time.
-func dayOf(t time.Time) planet.Date { return planet.DateOf(t.UTC()) }
 
 // Entry returns an entry without its texts.
 func (s *Store) Entry(ctx context.Context, id int64) (planet.Entry, error) {

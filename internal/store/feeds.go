@@ -251,16 +251,6 @@ func (t *Tx) Hasten(ctx context.Context, blog string, next time.Time, why string
 		ms(next), why, blog)
 }
 
-// Tell stores something that happened to a blog.
-func (t *Tx) Tell(ctx context.Context, e planet.Event) error {
-	id, err := t.nextNumber(ctx)
-	if err != nil {
-		return err
-	}
-	return t.exec(ctx, `INSERT INTO events (id, at, blog, kind, text) VALUES ($1, $2, $3, $4, $5)`,
-		id, ms(e.At), e.Blog, string(e.Kind), e.Text)
-}
-
 // aboutRow is what a feed says of itself.
 type aboutRow struct{ Blog, About string }
 

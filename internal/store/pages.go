@@ -307,3 +307,15 @@ func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryR
 	}
 	return stories, nil
 }
+
+// Mark names what the newest n stories of a list look like; it changes when they do.
+func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
+	type row struct{ ID, Published, Updated, Shown, Fullest int64 }
+	rows, err := all[row](ctx, s.read, `
+		SELECT s.id, s.published, s.updated, s.shown, s.fullest FROM listings l JOIN stories s ON s.id = l.story
+		WHERE l.list = $1 ORDER BY l.published DESC, l.story DESC LIMIT $2`, list, n)
+	if err != nil {
+		return "", fmt.Errorf("mark of list %s: %w", list, err)
+	}
+	return toJSON(rows), nil
+}

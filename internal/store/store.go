@@ -11,18 +11,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"modernc.org/sqlite"
 )
 
 // ErrNotFound is returned where the thing asked for is not in the database.
@@ -39,15 +35,6 @@ type Store struct {
 	name       string // for messages
 	latest     atomic.Pointer[mark]
 	rewound    atomic.Int64 // when rewind last looked, Unix ms
-}
-
-// mark is a revision, when it began, and the last one that was not a poll's.
-type mark struct {
-	Revision int64
-	Changed  int64
-	Firm     int64
-	ahead    int64 // what [Store.Current] counts beyond Revision, having seen another history
-	since    int64 // Current's count when this history was first seen
 }
 
 // engine is what is another in each database: some words, and what there is no
@@ -238,209 +225,5 @@ func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
-// Current is the revision, which grows with every change that a reader could
-// see, and when it last grew. It asks no database: what other processes change
-// is seen by [Store.Follow]. It also grows when the database turns out to have been
-// put back to an earlier state, from where on this process counts differently.
-func (s *Store) Current() (revision int64, changed time.Time) {
-	m := s.latest.Load()
-	return m.Revision + m.ahead, at(m.Changed)
-}
-
-// Firm is the last revision of those up to Current's that was not a poll's.
-func (s *Store) Firm() int64 {
-	m := s.latest.Load()
-	return max(m.Firm+m.ahead, m.since)
-}
-
-// Follow keeps Current up with what other processes write, until ctx ends. It
-// looks every so often; PostgreSQL tells of each change besides, as it is made.
-func (s *Store) Follow(ctx context.Context, every time.Duration) {
-	if s.engine.listen != nil {
-		var told sync.WaitGroup
-		told.Go(func() { s.engine.listen(ctx, s) })
-		defer told.Wait()
-	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			s.look(ctx) // what fails now is read with the next tick
-		}
-	}
-}
-
-// lookTime is for a look at the revision. On a connection that has died without a
-// word it would be waited for until that is noticed.
-const lookTime = 3 * time.Second
-
-// look is Refresh within its time.
-func (s *Store) look(ctx context.Context) error {
-	ctx, stop := context.WithTimeout(ctx, lookTime)
-	defer stop()
-	return s.Refresh(ctx)
-}
-
-// Refresh makes Current what the database says, also where another process has
-// just written.
-func (s *Store) Refresh(ctx context.Context) error {
-	known := s.latest.Load()
-	var m mark
-	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed, firm FROM planet`); err != nil {
-		return fmt.Errorf("read revision: %w", err)
-	}
-	if known != nil && (m.Revision < known.Revision || m.Revision == known.Revision && m.Changed != known.Changed) {
-		s.restart(known, m)
-		return nil
-	}
-	s.advance(m)
-	return nil
-}
-
-// advance makes a revision the current one, unless a later one is.
-func (s *Store) advance(m mark) {
-	for {
-		old := s.latest.Load()
-		if old != nil {
-			m.ahead, m.since = old.ahead, old.since
-		}
-		if old != nil && old.Revision >= m.Revision || s.latest.CompareAndSwap(old, &m) {
-			return
-		}
-	}
-}
-
-// restart follows a database that, asked after a revision was known, has an earlier
-// one: a standby without the last transactions has taken over, or a backup has been
-// restored. What was made of the revisions that are lost is not to pass as that of
-// the ones to come under the same numbers.
-func (s *Store) restart(known *mark, m mark) {
-	m.since = known.Revision + known.ahead + 1
-	m.ahead = m.since - m.Revision
-	s.latest.CompareAndSwap(known, &m) // else somebody else has seen it too, or the next look will
-}
-
 // Missing reports whether an error says that something is not there.
 func (s *Store) Missing(err error) bool { return errors.Is(err, ErrNotFound) }
-
-func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
-	if _, err := t.tx.ExecContext(ctx, query, args...); err != nil {
-		return failed(query, plain(err))
-	}
-	return nil
-}
-
-// execNamed runs a statement with the fields of a struct for its names.
-func (t *Tx) execNamed(ctx context.Context, query string, arg any) error {
-	query, args, err := t.tx.BindNamed(query, arg)
-	if err != nil {
-		return failed(query, err)
-	}
-	return t.exec(ctx, query, args...)
-}
-
-// execIn runs a statement with ? for placeholders, of which some stand for lists.
-func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
-	text, args, err := spread(query, args...)
-	if err != nil {
-		return err
-	}
-	return t.exec(ctx, text, args...)
-}
-
-// changed runs a statement and reports whether it changed a row.
-func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, error) {
-	res, err := t.tx.ExecContext(ctx, query, args...)
-	if err != nil {
-		return false, failed(query, plain(err))
-	}
-	n, err := res.RowsAffected()
-	return n > 0, err
-}
-
-// get reads one row, or returns [ErrNotFound].
-func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	return one(t.tx.GetContext(ctx, dest, query, args...))
-}
-
-// queryer is a transaction or a pool of readers.
-type queryer = sqlx.QueryerContext
-
-// all runs a query and returns its rows.
-func all[Row any](ctx context.Context, q queryer, query string, args ...any) (rows []Row, err error) {
-	if p, ok := q.(*pool); ok {
-		defer p.effort.since(time.Now())
-	}
-	if err := sqlx.SelectContext(ctx, q, &rows, query, args...); err != nil {
-		return nil, failed(query, plain(err))
-	}
-	return rows, nil
-}
-
-// chunk bounds how many values one IN list holds.
-const chunk = 512
-
-// in runs a query with ? for placeholders, the last of which stands for the list
-// and those before it for args, in chunks, and returns the rows of all. Lists are
-// filled up with their last value to a power of two, so that there are few such
-// statements to compile.
-func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value, args ...any) ([]Row, error) {
-	var whole []Row
-	for len(list) > 0 {
-		n := min(len(list), chunk)
-		values := slices.Clone(list[:n])
-		for len(values)&(len(values)-1) != 0 {
-			values = append(values, values[n-1])
-		}
-		text, given, err := spread(query, append(slices.Clone(args), values)...)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := all[Row](ctx, q, text, given...)
-		if err != nil {
-			return nil, err
-		}
-		whole = append(whole, rows...)
-		list = list[n:]
-	}
-	return whole, nil
-}
-
-// spread makes of a statement with ? for placeholders one in which each value of
-// the lists among its args has one of its own.
-func spread(query string, args ...any) (string, []any, error) {
-	text, args, err := sqlx.In(query, args...)
-	if err != nil {
-		return "", nil, failed(query, err)
-	}
-	return sqlx.Rebind(sqlx.DOLLAR, text), args, nil
-}
-
-// one maps a missing row to ErrNotFound.
-func one(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	return plain(err)
-}
-
-// plain puts what an operator can act on before the database's own words.
-func plain(err error) error {
-	say := saysPostgres(err)
-	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
-		say = saysSQLite(lite)
-	}
-	if say == "" {
-		return err
-	}
-	return &worded{fmt.Sprintf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " ")), err}
-}
-
-// firstWords names a statement in an error.
-func firstWords(query string) string {
-	words := strings.Fields(query)
-	return strings.Join(words[:min(len(words), 6)], " ")
-}

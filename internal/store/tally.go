@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -76,4 +78,73 @@ func (t *Tx) count(ctx context.Context) error {
 		}
 	}
 	return t.countDays(ctx)
+}
+
+// Months returns how many stories a list holds by the months of a zone, oldest
+// first; months without any are left out. They are counted by UTC's: the hours in
+// which one of the two has begun a month already are counted again.
+func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error) {
+	type row struct {
+		Month int32
+		N     int
+	}
+	rows, err := all[row](ctx, s.read, `SELECT month, n FROM counts WHERE list = $1 AND n > 0`, list)
+	if err != nil {
+		return nil, err
+	}
+	n := map[planet.Date]int{}
+	edges := map[planet.Date]bool{}
+	for _, r := range rows {
+		month := planet.Date(r.Month)
+		n[month] = r.N
+		edges[month], edges[next(month)] = true, true
+	}
+	for edge := range edges {
+		utc := edge.Time()
+		here := edge.Begins(zone)
+		first, last, sign := here, utc, 1
+		switch here.Compare(utc) {
+		case 0:
+			continue
+		case 1:
+			first, last, sign = utc, here, -1
+		}
+		between, err := all[int](ctx, s.read, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
+			list, ms(first), ms(last))
+		if err != nil {
+			return nil, err
+		}
+		n[edge] += sign * between[0]
+		n[planet.DateOf(utc.AddDate(0, -1, 0))] -= sign * between[0]
+	}
+	months := []planet.Count{}
+	for _, month := range slices.Sorted(maps.Keys(n)) {
+		if n[month] > 0 {
+			months = append(months, planet.Count{Date: month, N: n[month]})
+		}
+	}
+	return months, nil
+}
+
+// next is the first day of the month after one's first day.
+func next(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
+
+// Lists returns the lists that begin with a prefix, such as "meeting/", with
+// how many stories each holds; empty ones are left out.
+func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error) {
+	type row struct {
+		List string
+		N    int
+	}
+	rows, err := all[row](ctx, s.read, `
+		SELECT list, SUM(n) AS n FROM counts WHERE list >= $1 AND list < $2 GROUP BY list HAVING SUM(n) > 0`,
+		prefix, prefix+"\U0010FFFF")
+	if err != nil {
+		return nil, err
+	}
+	lists := make(map[string]int, len(rows))
+	for _, r := range rows {
+		lists[r.List] = r.N
+	}
+	return lists, nil
 }

@@ -4,8 +4,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -61,4 +63,22 @@ func broken(err error) bool {
 	return errors.As(err, new(movedError)) || errors.As(err, new(*pgconn.ConnectError)) || errors.As(err, new(net.Error)) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+}
+
+// plain puts what an operator can act on before the database's own words.
+func plain(err error) error {
+	say := saysPostgres(err)
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		say = saysSQLite(lite)
+	}
+	if say == "" {
+		return err
+	}
+	return &worded{fmt.Sprintf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " ")), err}
+}
+
+// firstWords names a statement in an error.
+func firstWords(query string) string {
+	words := strings.Fields(query)
+	return strings.Join(words[:min(len(words), 6)], " ")
 }

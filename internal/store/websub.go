@@ -113,15 +113,3 @@ func (t *Tx) PutPush(ctx context.Context, f planet.FeedState, now time.Time, fre
 	t.tally.day(f.Blog, now, 0, 0, fresh)
 	return t.exec(ctx, `UPDATE websub SET pushed = $1 WHERE blog = $2 AND NOT leaving`, ms(now), f.Blog)
 }
-
-// Mark names what the newest n stories of a list look like; it changes when they do.
-func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
-	type row struct{ ID, Published, Updated, Shown, Fullest int64 }
-	rows, err := all[row](ctx, s.read, `
-		SELECT s.id, s.published, s.updated, s.shown, s.fullest FROM listings l JOIN stories s ON s.id = l.story
-		WHERE l.list = $1 ORDER BY l.published DESC, l.story DESC LIMIT $2`, list, n)
-	if err != nil {
-		return "", fmt.Errorf("mark of list %s: %w", list, err)
-	}
-	return toJSON(rows), nil
-}

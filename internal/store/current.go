@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// mark is a revision, when it began, and the last one that was not a poll's.
+type mark struct {
+	Revision int64
+	Changed  int64
+	Firm     int64
+	ahead    int64 // what [Store.Current] counts beyond Revision, having seen another history
+	since    int64 // Current's count when this history was first seen
+}
+
+// Current is the revision, which grows with every change that a reader could
+// see, and when it last grew. It asks no database: what other processes change
+// is seen by [Store.Follow]. It also grows when the database turns out to have been
+// put back to an earlier state, from where on this process counts differently.
+func (s *Store) Current() (revision int64, changed time.Time) {
+	m := s.latest.Load()
+	return m.Revision + m.ahead, at(m.Changed)
+}
+
+// Firm is the last revision of those up to Current's that was not a poll's.
+func (s *Store) Firm() int64 {
+	m := s.latest.Load()
+	return max(m.Firm+m.ahead, m.since)
+}
+
+// Follow keeps Current up with what other processes write, until ctx ends. It
+// looks every so often; PostgreSQL tells of each change besides, as it is made.
+func (s *Store) Follow(ctx context.Context, every time.Duration) {
+	if s.engine.listen != nil {
+		var told sync.WaitGroup
+		told.Go(func() { s.engine.listen(ctx, s) })
+		defer told.Wait()
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.look(ctx) // what fails now is read with the next tick
+		}
+	}
+}
+
+// lookTime is for a look at the revision. On a connection that has died without a
+// word it would be waited for until that is noticed.
+const lookTime = 3 * time.Second
+
+// look is Refresh within its time.
+func (s *Store) look(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, lookTime)
+	defer stop()
+	return s.Refresh(ctx)
+}
+
+// Refresh makes Current what the database says, also where another process has
+// just written.
+func (s *Store) Refresh(ctx context.Context) error {
+	known := s.latest.Load()
+	var m mark
+	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed, firm FROM planet`); err != nil {
+		return fmt.Errorf("read revision: %w", err)
+	}
+	if known != nil && (m.Revision < known.Revision || m.Revision == known.Revision && m.Changed != known.Changed) {
+		s.restart(known, m)
+		return nil
+	}
+	s.advance(m)
+	return nil
+}
+
+// advance makes a revision the current one, unless a later one is.
+func (s *Store) advance(m mark) {
+	for {
+		old := s.latest.Load()
+		if old != nil {
+			m.ahead, m.since = old.ahead, old.since
+		}
+		if old != nil && old.Revision >= m.Revision || s.latest.CompareAndSwap(old, &m) {
+			return
+		}
+	}
+}
+
+// restart follows a database that, asked after a revision was known, has an earlier
+// one: a standby without the last transactions has taken over, or a backup has been
+// restored. What was made of the revisions that are lost is not to pass as that of
+// the ones to come under the same numbers.
+func (s *Store) restart(known *mark, m mark) {
+	m.since = known.Revision + known.ahead + 1
+	m.ahead = m.since - m.Revision
+	s.latest.CompareAndSwap(known, &m) // else somebody else has seen it too, or the next look will
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"context"
+
+	"necblogs/internal/planet"
+)
+
+// linkRow is a row of links.
+type linkRow struct {
+	A, B int64
+	planet.Verdict
+	Made int64
+}
+
+// Links returns the links of which one end is among the entries.
+func (t *Tx) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
+	return links(ctx, t.tx, ids)
+}
+
+// LinksOf returns the links of an entry.
+func (s *Store) LinksOf(ctx context.Context, entry int64) ([]planet.Link, error) {
+	return links(ctx, s.read, []int64{entry})
+}
+
+func links(ctx context.Context, q queryer, ids []int64) ([]planet.Link, error) {
+	a, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE a IN (?) ORDER BY a, b`, ids)
+	if err != nil {
+		return nil, err
+	}
+	b, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE b IN (?) ORDER BY a, b`, ids)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[[2]int64]bool{}
+	var list []planet.Link
+	for _, r := range append(a, b...) {
+		if !seen[[2]int64{r.A, r.B}] {
+			seen[[2]int64{r.A, r.B}] = true
+			list = append(list, planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)})
+		}
+	}
+	return list, nil
+}
+
+// PutLinks replaces all links of an entry. A link that stays keeps its time.
+func (t *Tx) PutLinks(ctx context.Context, entry int64, list []planet.Link) error {
+	old, err := t.Links(ctx, []int64{entry})
+	if err != nil {
+		return err
+	}
+	stays := map[[2]int64]bool{}
+	for _, l := range list {
+		stays[[2]int64{l.A, l.B}] = true
+		if err := t.exec(ctx, `
+			INSERT INTO links (a, b, reason, score, j3, c3, made) VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (a, b) DO UPDATE SET reason = excluded.reason, score = excluded.score, j3 = excluded.j3, c3 = excluded.c3`,
+			l.A, l.B, string(l.Reason), l.Score, l.J3, l.C3, ms(l.Made)); err != nil {
+			return err
+		}
+	}
+	for _, l := range old {
+		if !stays[[2]int64{l.A, l.B}] {
+			if err := t.exec(ctx, `DELETE FROM links WHERE a = $1 AND b = $2`, l.A, l.B); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

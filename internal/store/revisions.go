@@ -1,0 +1,58 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"necblogs/internal/planet"
+)
+
+// keptRevisions is how many of an entry's first revisions are kept, and how many of
+// its newest. A text that changes with each poll, as one with a counter of views in
+// it, has one for each for ever: in a year of polls an hour apart 8,760, each as large
+// as the text. The first show what was written, the newest what has become of it.
+const keptRevisions = 1000
+
+// thin deletes the revisions of an entry between the first and the newest that are
+// kept. They keep their numbers, and the entry its count.
+func (t *Tx) thin(ctx context.Context, r planet.Record) error {
+	if r.Revisions <= 2*keptRevisions {
+		return nil
+	}
+	return t.exec(ctx, `DELETE FROM revisions WHERE entry = $1 AND n > $2 AND n <= $3`, r.ID, keptRevisions, r.Revisions-keptRevisions)
+}
+
+// Revisions returns the last n earlier texts of an entry, oldest first.
+func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
+	return revisions(ctx, s.read, entry, n)
+}
+
+// Revisions returns the earlier texts of an entry that are kept, oldest first.
+func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
+	return revisions(ctx, t.tx, entry, math.MaxInt32)
+}
+
+func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {
+	type row struct {
+		N     int
+		Seen  int64
+		Title string
+		Parts []byte
+	}
+	rows, err := all[row](ctx, q, `SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(rows)
+	list := make([]planet.Revision, len(rows))
+	for i, r := range rows {
+		c, err := unpack(r.Parts)
+		if err != nil {
+			return nil, fmt.Errorf("revision %d of entry %d: %w", r.N, entry, err)
+		}
+		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: c.html, Text: c.text}
+	}
+	return list, nil
+}
