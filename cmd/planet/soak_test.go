@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -17,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"necblogs/internal/planettest"
 
 	"go.uber.org/goleak"
 )
@@ -74,23 +75,11 @@ type soak struct {
 	addr  string // the planet's
 	blogs []string
 	http  *http.Transport
-	log   lines
+	log   planettest.Log
 	stop  func()
 	mu    sync.Mutex
 	asked []int // how often each feed was
 	pages map[int]int
-}
-
-// lines is a log that is written by many.
-type lines struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
 }
 
 func newSoak(t *testing.T, feeds int, pace time.Duration) *soak {
@@ -320,7 +309,7 @@ func (s *soak) judge(curve []sample) {
 	if end := curve[len(curve)-1]; end.polled < len(s.asked) || s.pages[200] < 20 {
 		s.t.Errorf("too little was done: %d polls of %d feeds, pages %v", end.polled, len(s.asked), s.pages)
 	}
-	for line := range strings.Lines(s.log.buf.String()) {
+	for line := range strings.Lines(s.log.String()) {
 		if !strings.Contains(line, "the changed config is not in force") {
 			s.t.Errorf("it said: %s", line)
 		}

@@ -27,7 +27,7 @@ type Cluster struct {
 	port string
 	as   *syscall.SysProcAttr // whom it runs as
 	cmd  *exec.Cmd
-	log  log
+	log  Log
 	mu   sync.Mutex
 	made int // databases
 }

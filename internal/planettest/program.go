@@ -81,7 +81,7 @@ type Server struct {
 
 	t    testing.TB
 	cmd  *exec.Cmd
-	log  log
+	log  Log
 	done chan struct{} // closed when the process has ended
 }
 
@@ -178,19 +178,21 @@ func (s *Server) Stop() int {
 // Log is what the server has written so far, to standard output and error.
 func (s *Server) Log() string { return s.log.String() }
 
-// log is a buffer that is read while a process writes it.
-type log struct {
+// Log is a buffer that is read while others write it.
+type Log struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
-func (l *log) Write(p []byte) (int, error) {
+// Write implements [io.Writer].
+func (l *Log) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.Write(p)
 }
 
-func (l *log) String() string {
+// String is what was written so far.
+func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.String()

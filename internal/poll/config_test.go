@@ -69,8 +69,8 @@ func TestAnotherConfigInForce(t *testing.T) {
 		if p := w.poll(slug); p.Status != status {
 			t.Errorf("%+v", p)
 		}
-		if n := strings.Count(w.log.text.String(), "another config of a blog in force"); n != warned {
-			t.Errorf("%d warnings, want %d: %s", n, warned, &w.log.text)
+		if n := strings.Count(w.log.String(), "another config of a blog in force"); n != warned {
+			t.Errorf("%d warnings, want %d: %s", n, warned, w.log)
 		}
 	}
 	posted := 0
@@ -95,7 +95,7 @@ func TestAnotherConfigInForce(t *testing.T) {
 	poll(planet.Skipped, 1)
 	w.clock.Advance(10 * time.Minute)
 	poll(planet.New, 2)
-	if text := w.log.text.String(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "blog="+slug) || !strings.Contains(text, "same config file") {
+	if text := w.log.String(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "blog="+slug) || !strings.Contains(text, "same config file") {
 		t.Errorf("the log: %s", text)
 	}
 }

@@ -130,7 +130,7 @@ func TestDatabaseInTrouble(t *testing.T) {
 				t.Error(diff)
 			}
 			equal(t, "events", w.events(), events)
-			if text := w.log.text.String(); !strings.Contains(text, "keep the minutes") {
+			if text := w.log.String(); !strings.Contains(text, "keep the minutes") {
 				t.Errorf("the log says nothing of it: %s", text)
 			}
 			trouble = nil
@@ -161,7 +161,7 @@ func TestWhatTheDatabaseRefuses(t *testing.T) {
 	if s := w.state(slug); s.Failures != 1 || s.NextPoll.Sub(began) != time.Hour {
 		t.Errorf("%+v", s)
 	}
-	if text := w.log.text.String(); !strings.Contains(text, "INSERT INTO") {
+	if text := w.log.String(); !strings.Contains(text, "INSERT INTO") {
 		t.Errorf("the log does not say why: %s", text)
 	}
 }

@@ -4,11 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -47,13 +45,13 @@ type world struct {
 	file   string
 	blogs  []planet.Blog
 	rules  poll.Rules
-	log    *logged
+	log    *planettest.Log
 	polls  chan planet.Poll // as they are observed
 	poller *poll.Poller
 }
 
 func newWorld(t testing.TB) *world {
-	w := &world{Internet: planettest.NewInternet(t), t: t, clock: planettest.NewClock(began), log: &logged{}, polls: make(chan planet.Poll, 10_000),
+	w := &world{Internet: planettest.NewInternet(t), t: t, clock: planettest.NewClock(began), log: &planettest.Log{}, polls: make(chan planet.Poll, 10_000),
 		file: filepath.Join(t.TempDir(), "planet.db")}
 	client := fetch.New(fetch.Options{AllowPrivate: true, Timeout: time.Minute, Now: w.clock.Now, MaxBody: 1 << 20})
 	t.Cleanup(client.Close)
@@ -238,21 +236,6 @@ func (w *world) asked(addr string) (whole, all int) {
 		all++
 	}
 	return whole, all
-}
-
-// logged is the poller's log.
-type logged struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *logged) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if os.Getenv("POLL_LOG") != "" {
-		os.Stderr.Write(p)
-	}
-	return l.text.Write(p)
 }
 
 func equal[T comparable](t testing.TB, what string, got, want []T) {
