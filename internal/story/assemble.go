@@ -57,7 +57,7 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		if err := tx.PutStory(ctx, s); err != nil {
 			return nil, err
 		}
-		if err := c.spread(ctx, tx, members); err != nil {
+		if err := c.hideEach(ctx, tx, members); err != nil {
 			return nil, err
 		}
 		for _, id := range members {
@@ -82,10 +82,10 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	return turned, nil
 }
 
-// spread makes the word that hides a story one about each of its entries, also those
+// hideEach makes the word that hides a story one about each of its entries, also those
 // that joined it since: whichever parts from the story, as when its author edits it,
 // stays hidden.
-func (c component) spread(ctx context.Context, tx Tx, members []int64) error {
+func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	var word planet.Ruling // the earliest
 	has := map[int64]bool{}
 	for _, r := range c.rulings {

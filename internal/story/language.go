@@ -36,6 +36,14 @@ var scripts = []struct {
 // It is "" where the text is too short or mixed to tell; a guess is not needed
 // for more than to see that a blog has become another.
 func language(text string) string {
+	if l := byScript(text); l != "" {
+		return l
+	}
+	return byWords(text)
+}
+
+// byScript is the language whose script more than a third of the letters are of.
+func byScript(text string) string {
 	letters, in := 0, make([]int, len(scripts))
 	for _, r := range text {
 		if !unicode.IsLetter(r) {
@@ -53,6 +61,11 @@ func language(text string) string {
 			return s.language
 		}
 	}
+	return ""
+}
+
+// byWords is the language of which the text has the most frequent words, by far.
+func byWords(text string) string {
 	counts := map[string]int{}
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })
 	for _, w := range words {

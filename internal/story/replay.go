@@ -91,7 +91,7 @@ func hideAlong(ctx context.Context, tx Tx) error {
 			return err
 		}
 		for _, id := range part {
-			if err := c.spread(ctx, tx, hidden[id]); err != nil {
+			if err := c.hideEach(ctx, tx, hidden[id]); err != nil {
 				return err
 			}
 		}
@@ -142,36 +142,10 @@ func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 
 // replay derives all entries again before it compares any, so that none is
 // compared with what another was. It returns the changes that it alone sees.
-func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) (changes []Change, err error) {
-	var said []planet.Evidence
-	for part := range slices.Chunk(ids, batch) {
-		stored, err := tx.Records(ctx, part)
-		if err != nil {
-			return nil, err
-		}
-		for _, was := range stored {
-			if was.Off == planet.Erased {
-				continue
-			}
-			r := derivedAgain(was, m.derive(m.blog(was.Blog), was.Item, was.Published))
-			if _, configured := m.Blogs[was.Blog]; !configured { // what its rules are is not known
-				r.Representative, r.RepresentativeSlug, r.RepresentativeFrom = was.Representative, was.RepresentativeSlug, was.RepresentativeFrom
-				r.Off = was.Off
-			}
-			if same(was, r) {
-				continue
-			}
-			if was.HTML != r.HTML {
-				changes = append(changes, Change{Entry: was.ID, Title: was.Title, What: "markup",
-					Before: fmt.Sprintf("%d bytes", len(was.HTML)), After: fmt.Sprintf("%d bytes", len(r.HTML))})
-			}
-			if err := tx.Replace(ctx, r, bandsOf(was), false); err != nil {
-				return nil, err
-			}
-			tx.Touch()
-			was.Evidence.Says = nil // the days are enough
-			said = append(said, was.Evidence)
-		}
+func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
+	changes, said, err := m.rederive(ctx, tx, ids)
+	if err != nil {
+		return nil, err
 	}
 	var linked []int64
 	n := 0
@@ -198,6 +172,42 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	}
 	_, err = m.arrange(ctx, tx, nil, said)
 	return changes, err
+}
+
+// rederive stores anew what is another now of all that is derived of the entries. It
+// returns the changes of their markup, and what those that changed said of their
+// meetings.
+func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Change, said []planet.Evidence, err error) {
+	for part := range slices.Chunk(ids, batch) {
+		records, err := tx.Records(ctx, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, was := range records {
+			if was.Off == planet.Erased {
+				continue
+			}
+			r := derivedAgain(was, m.derive(m.blog(was.Blog), was.Item, was.Published))
+			if _, configured := m.Blogs[was.Blog]; !configured { // what its rules are is not known
+				r.Representative, r.RepresentativeSlug, r.RepresentativeFrom = was.Representative, was.RepresentativeSlug, was.RepresentativeFrom
+				r.Off = was.Off
+			}
+			if same(was, r) {
+				continue
+			}
+			if was.HTML != r.HTML {
+				changes = append(changes, Change{Entry: was.ID, Title: was.Title, What: "markup",
+					Before: fmt.Sprintf("%d bytes", len(was.HTML)), After: fmt.Sprintf("%d bytes", len(r.HTML))})
+			}
+			if err := tx.Replace(ctx, r, bandsOf(was), false); err != nil {
+				return nil, nil, err
+			}
+			tx.Touch()
+			was.Evidence.Says = nil // the days are enough
+			said = append(said, was.Evidence)
+		}
+	}
+	return changes, said, nil
 }
 
 // same reports whether what is derived of two records is equal. Keys and bands
