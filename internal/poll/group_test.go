@@ -139,20 +139,7 @@ func TestTogether(t *testing.T) {
 func TestUnchangedTogether(t *testing.T) {
 	w := newWorld(t)
 	w.rules.Concurrency = 16
-	w.numbered("blog", 60, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/feed", i)
-		w.Set(addr, 200, map[string]string{"Etag": fmt.Sprintf(`"%d"`, i)}, good(i))
-		return addr
-	})
-	w.configure()
-	var slugs []string
-	for _, b := range w.blogs {
-		slugs = append(slugs, b.Slug)
-	}
-	if err := w.poller.Blogs(t.Context(), slugs, nil); err != nil {
-		t.Fatal(err)
-	}
-	w.clock.Advance(2 * time.Hour)
+	slugs := w.unchanged(60)
 	refused := slugs[7]
 	s := &watched{pollStore: pollStore{w.store}, refused: refused}
 	rules := w.rules
@@ -185,6 +172,24 @@ func TestUnchangedTogether(t *testing.T) {
 	if n := s.writes.Load(); n >= 60 {
 		t.Errorf("60 outcomes took %d transactions", n)
 	}
+}
+
+// unchanged adds n blogs that are polled once and then, two hours later, have nothing
+// new. It returns their slugs.
+func (w *world) unchanged(n int) (slugs []string) {
+	w.numbered("blog", n, func(i int) string {
+		addr := fmt.Sprintf("http://host%d.example/feed", i)
+		w.Set(addr, 200, map[string]string{"Etag": fmt.Sprintf(`"%d"`, i)}, good(i))
+		return addr
+	})
+	for _, b := range w.blogs {
+		slugs = append(slugs, b.Slug)
+	}
+	if err := w.poller.Blogs(w.t.Context(), slugs, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	w.clock.Advance(2 * time.Hour)
+	return slugs
 }
 
 // living adds n blogs of three posts each and returns their slugs.
@@ -278,20 +283,7 @@ func TestAwayTogether(t *testing.T) {
 // be written together writes them before it ends.
 func TestStopWritesWhatWaits(t *testing.T) {
 	w := newWorld(t)
-	w.numbered("blog", 8, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/feed", i)
-		w.Set(addr, 200, map[string]string{"Etag": `"1"`}, good(i))
-		return addr
-	})
-	w.configure()
-	var slugs []string
-	for _, b := range w.blogs {
-		slugs = append(slugs, b.Slug)
-	}
-	if err := w.poller.Blogs(t.Context(), slugs, nil); err != nil {
-		t.Fatal(err)
-	}
-	w.clock.Advance(2 * time.Hour)
+	slugs := w.unchanged(8)
 	ctx, stop := context.WithCancel(t.Context())
 	w.Handle("http://host0.example/feed", http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		stop() // the others' outcomes wait, or are under way
