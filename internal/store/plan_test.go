@@ -74,7 +74,7 @@ func recorded(t *testing.T) (*Store, *recorder) {
 	}
 	s.Close()
 	r := &recorder{Driver: &sqlite.Driver{}, seen: map[string]bool{}}
-	name := "recorder of " + t.Name()
+	name := fmt.Sprintf("recorder of %s %p", t.Name(), r) // a name is taken once in a process
 	sql.Register(name, r)
 	open := func() *sqlx.DB {
 		db, err := sql.Open(name, dsn(file, url.Values{"_pragma": {lockWait, "foreign_keys(ON)"}}))

@@ -45,7 +45,7 @@ func TestPostgresRefused(t *testing.T) {
 		return a
 	}
 	latin := func() string {
-		made(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'`)
+		made(`DROP DATABASE IF EXISTS latin`, `CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'`)
 		return address(func(u *url.URL) { u.Path = "/latin" })
 	}
 	for want, a := range map[string]string{
@@ -59,7 +59,7 @@ func TestPostgresRefused(t *testing.T) {
 		"unable to read CA file":       address(func(u *url.URL) { u.RawQuery += "&sslmode=verify-ca&sslrootcert=/nowhere" }),
 		"a newer planet has written":   made(`CREATE TABLE goose_db_version (id serial, version_id BIGINT, is_applied BOOLEAN, tstamp TIMESTAMP DEFAULT now())`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, TRUE), (9999, TRUE)`),
 		"it can only be read":          made(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$`),
-		"this user has not the right ": made(`CREATE ROLE reader LOGIN`, `DO $$ BEGIN EXECUTE 'ALTER ROLE planet IN DATABASE ' || current_database() || ' SET ROLE = reader'; END $$`),
+		"this user has not the right ": made(`DROP ROLE IF EXISTS reader`, `CREATE ROLE reader LOGIN`, `DO $$ BEGIN EXECUTE 'ALTER ROLE planet IN DATABASE ' || current_database() || ' SET ROLE = reader'; END $$`),
 	} {
 		s, err := Open(t.Context(), a)
 		if err == nil {
