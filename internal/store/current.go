@@ -66,10 +66,16 @@ func (s *Store) look(ctx context.Context) error {
 // just written.
 func (s *Store) Refresh(ctx context.Context) error {
 	known := s.latest.Load()
-	var m mark
-	if err := s.read.GetContext(ctx, &m, `SELECT revision, changed, firm FROM planet`); err != nil {
+	var row struct {
+		mark
+		Schema int64
+	}
+	if err := s.read.GetContext(ctx, &row, `
+		SELECT revision, changed, firm, (SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version) AS schema FROM planet`); err != nil {
 		return fmt.Errorf("read revision: %w", err)
 	}
+	m := row.mark
+	s.schema.Store(row.Schema)
 	if known != nil && (m.Revision < known.Revision || m.Revision == known.Revision && m.Changed != known.Changed) {
 		s.restart(known, m)
 		return nil

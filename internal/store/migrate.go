@@ -61,8 +61,9 @@ func (s *Store) up(ctx context.Context) error {
 			return fmt.Errorf("read schema version: %w", plain(err))
 		}
 		if have > want {
-			return fmt.Errorf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", have, want)
+			return outgrownError{have, want}
 		}
+		s.knows = want
 		_, err = p.Up(ctx)
 		if err == nil {
 			return nil
@@ -72,6 +73,23 @@ func (s *Store) up(ctx context.Context) error {
 		}
 		last = have
 	}
+}
+
+// outgrownError says that the database has a schema newer than this program's.
+type outgrownError struct{ have, want int64 }
+
+func (e outgrownError) Error() string {
+	return fmt.Sprintf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", e.have, e.want)
+}
+
+// outgrown reports that a newer planet, on this machine or another, has migrated the
+// database since it was opened. What this one would write could lack what that one
+// relies on; reading goes on as long as the tables are there.
+func (s *Store) outgrown() error {
+	if have := s.schema.Load(); have > s.knows {
+		return fmt.Errorf("the database was migrated meanwhile: %w", outgrownError{have, s.knows})
+	}
+	return nil
 }
 
 // Version is the schema's version in the database; after [Open] it is the newest

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 )
@@ -73,6 +74,29 @@ func TestNewerSchema(t *testing.T) {
 	if _, err = Open(t.Context(), file); err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
 		t.Errorf("opened, or refused without a sentence: %v", err)
 	}
+}
+
+// A planet that runs on while a newer one migrates its database stores nothing more,
+// blames no feed for it, and goes on reading.
+func TestMigratedUnderARunningPlanet(t *testing.T) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		s.write.MustExec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
+		if err := s.Refresh(t.Context()); err != nil { // as Follow does
+			t.Fatal(err)
+		}
+		err := s.Write(t.Context(), func(*Tx) error { return nil })
+		if err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
+			t.Fatalf("stored, or refused without a sentence: %v", err)
+		}
+		blames(t, s, "outgrown", err, true)
+		if feeds, err := s.ClaimDue(t.Context(), "me", noon(2), time.Minute, 9); err == nil {
+			t.Errorf("%d feeds were claimed", len(feeds))
+		}
+		if err := s.Ping(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // Several processes that start at once on a new file, or after an upgrade, all come up.

@@ -34,6 +34,8 @@ type Store struct {
 	engine     engine
 	name       string // for messages
 	latest     atomic.Pointer[mark]
+	knows      int64        // the schema's version that this program knows
+	schema     atomic.Int64 // and the database's, as last looked at
 	rewound    atomic.Int64 // when rewind last looked, Unix ms
 }
 
@@ -164,6 +166,9 @@ func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) err
 func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func(*Tx) error) error {
 	if err := s.unmoved(); err != nil {
 		return errors.Join(err, s.rescue(ctx, err))
+	}
+	if err := s.outgrown(); err != nil {
+		return err
 	}
 	tx, err := db.BeginTxx(ctx, nil)
 	if err != nil {
