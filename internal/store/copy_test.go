@@ -81,6 +81,9 @@ func TestCopy(t *testing.T) {
 	if _, err := Copy(t.Context(), filepath.Join(t.TempDir(), "none.db"), addresses[1], func(int, int) {}); err == nil || !strings.Contains(err.Error(), "no such database") {
 		t.Errorf("from nowhere: %v", err)
 	}
+	if _, err := Copy(t.Context(), addresses[0], "postgres://planet@127.0.0.1:1/planet", nil); err == nil || strings.Count(err.Error(), "no PostgreSQL answers there") != 1 {
+		t.Errorf("to nowhere: %v", err)
+	}
 }
 
 // However long one database waits for the other, PostgreSQL does not end the copy:

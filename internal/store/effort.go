@@ -31,7 +31,7 @@ type pool struct {
 // GetContext reads one row.
 func (p *pool) GetContext(ctx context.Context, dest any, query string, args ...any) error {
 	defer p.effort.since(time.Now())
-	return p.DB.GetContext(ctx, dest, query, args...)
+	return plain(p.DB.GetContext(ctx, dest, query, args...))
 }
 
 // Efforts is what was done since the start: reads, and writes, which are whole

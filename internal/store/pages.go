@@ -119,7 +119,7 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 	defer s.read.effort.since(time.Now())
 	tx, err := s.read.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return nil, fmt.Errorf("read stories: %w", err)
+		return nil, fmt.Errorf("read stories: %w", plain(err))
 	}
 	defer tx.Rollback()
 	byID, err := storiesByID(ctx, tx, ids)

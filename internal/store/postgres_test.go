@@ -54,6 +54,7 @@ func TestPostgresRefused(t *testing.T) {
 		"the server refuses the pass":  address(func(u *url.URL) { u.User = url.UserPassword("stranger", "s3cret") }),
 		"another program's database":   made(`CREATE TABLE minutes (id INTEGER)`),
 		"as its search_path says":      address(func(u *url.URL) { u.RawQuery += "&search_path=nosuch" }),
+		"the connection failed":        address(func(u *url.URL) { u.RawQuery += "&ssl_mode=disable" }),
 		"its encoding is LATIN1":       latin(),
 		"that is no address":           "postgres://planet:s3cret@host:port/planet",
 		"unable to read CA file":       address(func(u *url.URL) { u.RawQuery += "&sslmode=verify-ca&sslrootcert=/nowhere" }),

@@ -15,10 +15,11 @@ import (
 // saysPostgres is what an operator can act on where PostgreSQL has failed; "" for
 // nothing better than its own words.
 func saysPostgres(err error) string {
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+	connected := !errors.As(err, new(*pgconn.ConnectError))
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (connected || pgWords[e.Code] != "") {
 		return pgWords[e.Code]
 	}
-	if !errors.As(err, new(*pgconn.ConnectError)) {
+	if connected {
 		return ""
 	}
 	switch {

@@ -65,8 +65,11 @@ func broken(err error) bool {
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
-// plain puts what an operator can act on before the database's own words.
+// plain puts what an operator can act on before the database's own words, once.
 func plain(err error) error {
+	if errors.As(err, new(*worded)) {
+		return err
+	}
 	say := saysPostgres(err)
 	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		say = saysSQLite(lite)

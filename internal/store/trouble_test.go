@@ -106,4 +106,10 @@ func TestTroubleOfPostgres(t *testing.T) {
 	blames(t, s, "stopped, a query", err, true)
 	_, err = s.Known(t.Context(), []int64{1})
 	blames(t, s, "stopped, another", err, true)
+	_, stories := s.Stories(t.Context(), []int64{1})
+	for what, err := range map[string]error{"ping": s.Ping(t.Context()), "revision": s.Refresh(t.Context()), "stories": stories} {
+		if blames(t, s, "stopped, "+what, err, true); !strings.Contains(err.Error(), "no PostgreSQL answers there") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
 }
