@@ -13,6 +13,7 @@ import (
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/parse"
+	"necblogs/internal/planet"
 )
 
 // Candidate is a feed that was found.
@@ -54,6 +55,9 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 		return []Candidate{{final, feed.Title, feed.Format, FromAddress}}, nil
 	}
 	search := search{get: get, seen: map[string]bool{final: true}}
+	if !errors.Is(err, parse.ErrHTML) {
+		search.why = err.Error()
+	}
 	links := Links(body, final)
 	for _, c := range links[:min(len(links), maxLinks)] {
 		search.try(ctx, c)
@@ -69,8 +73,8 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%w behind %s: the page names none that works; tried %s",
-		ErrNone, canonical.Public(address), strings.Join(search.tried, ", "))
+	return nil, fmt.Errorf("%w behind %s: %s; tried %s", ErrNone, canonical.Public(address),
+		cmp.Or(search.why, "the page names none"), strings.Join(search.tried, ", "))
 }
 
 // search is what was tried and found behind one address.
@@ -79,6 +83,7 @@ type search struct {
 	seen  map[string]bool // addresses asked, and those they led to
 	tried []string
 	found []Candidate
+	why   string // what is wrong with the address, if it is no page, else with the first feed that the page names
 }
 
 func (s *search) try(ctx context.Context, c Candidate) {
@@ -88,12 +93,18 @@ func (s *search) try(ctx context.Context, c Candidate) {
 	s.seen[c.URL] = true
 	s.tried = append(s.tried, c.URL)
 	body, contentType, final, err := s.get(ctx, c.URL)
-	if err != nil || final != c.URL && s.seen[final] {
+	if err == nil && final != c.URL && s.seen[final] {
 		return
 	}
-	s.seen[final] = true
-	feed, err := parse.Parse(body, contentType, final, false)
+	var feed planet.Feed
+	if err == nil {
+		s.seen[final] = true
+		feed, err = parse.Parse(body, contentType, final, false)
+	}
 	if err != nil {
+		if c.From == FromPage && s.why == "" {
+			s.why = fmt.Sprintf("the page names %s: %v", c.URL, err)
+		}
 		return
 	}
 	c.URL, c.Title, c.Type = final, cmp.Or(c.Title, feed.Title), cmp.Or(c.Type, feed.Format)

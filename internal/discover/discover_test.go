@@ -151,6 +151,32 @@ func TestFindNothing(t *testing.T) {
 	}
 }
 
+// What a feed lacks that was given or that a page names is told, not only that
+// there is none.
+func TestFindNothingSaysWhy(t *testing.T) {
+	link := `<link rel="alternate" type="application/rss+xml" href="/feed.rdf">`
+	cut := rss[:strings.Index(rss, "</item>")]
+	for _, c := range []struct {
+		name   string
+		bodies map[string]string
+		want   string // after the address
+	}{
+		{"a page that names none", map[string]string{"/": plain}, "the page names none; tried "},
+		{"a feed that is cut off", map[string]string{"/": cut}, "the feed is cut off before its first item ends; tried "},
+		{"an answer without a word", map[string]string{"/": ""}, "the address answers with nothing, not with a feed; tried "},
+		{"a page that names a feed that is cut off", map[string]string{"/": page(link), "/feed.rdf": cut},
+			"the page names @/feed.rdf: the feed is cut off before its first item ends; tried "},
+		{"a page that names a feed that is gone", map[string]string{"/": page(link)}, "the page names @/feed.rdf: 404 Not Found; tried "},
+	} {
+		address, _ := blog(t, c.bodies)
+		_, err := Find(t.Context(), get, address+"/")
+		want := "no feed found behind @/: " + c.want
+		if !errors.Is(err, ErrNone) || !strings.HasPrefix(strings.ReplaceAll(err.Error(), address, "@"), want) {
+			t.Errorf("%s: got %v, want %s…", c.name, err, want)
+		}
+	}
+}
+
 func TestFindWithoutScheme(t *testing.T) {
 	for given, want := range map[string]string{
 		"wire.example":                 "https://wire.example",
