@@ -31,7 +31,7 @@ func (x *addCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	x.URL = canonical.Mend(x.URL)
+	x.URL = strings.TrimPrefix(canonical.Mend(x.URL), "feed:") // the scheme by which pages hand a feed to its reader
 	if u, err := url.Parse(x.URL); strings.TrimSpace(x.URL) == "" || err == nil && u.Opaque != "" && !isPort(u.Opaque) {
 		return fmt.Errorf("%q is not the address of a web page or feed; it looks like https://blog.example.org/", x.URL)
 	}

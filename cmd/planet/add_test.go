@@ -69,7 +69,7 @@ func TestAdd(t *testing.T) {
 	if polls, code := h.poll("ada"); code != 0 || *polls[0].New != 2 {
 		t.Errorf("the first poll of what was added: %v, exit %d", polls, code)
 	}
-	for _, again := range []string{page, addr, addr + "/"} {
+	for _, again := range []string{page, addr, addr + "/", "feed:" + addr, strings.Replace(addr, "http:", "feed:", 1)} {
 		_, log, code := h.run("add", again)
 		if code != 1 || !strings.Contains(log, `"Ada: her journal"`) {
 			t.Errorf("added again as %s: exit %d, %s", again, code, log)

@@ -53,7 +53,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	}
 	candidates, err := discover.Find(ctx, get, address)
 	if err != nil && !errors.Is(err, discover.ErrNone) && !strings.Contains(address, "://") {
-		if plain, plainErr := discover.Find(ctx, get, "http://"+address); plainErr == nil {
+		if plain, plainErr := discover.Find(ctx, get, "http://"+strings.TrimPrefix(address, "//")); plainErr == nil {
 			candidates, err = plain, nil
 		}
 	}
