@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,11 +15,26 @@ import (
 // April with a zone and of June without, and "GMT+1" is GMT.
 func date(written ...string) time.Time {
 	for _, s := range written {
-		if t, ok := parseDate(strings.TrimSpace(s)); ok && plausible(t) {
+		if t, ok := parseDate(unmarked(strings.TrimSpace(s))); ok && plausible(t) {
 			return t.UTC()
 		}
 	}
 	return time.Time{}
+}
+
+// machine finds the date that an element of HTML gives for programs.
+var machine = regexp.MustCompile(`\b(?:datetime|content)="([^"]+)"`)
+
+// unmarked is a date without the HTML around it: Drupal's lists write the whole
+// field, a <time> or a <span>, where a feed has a date.
+func unmarked(s string) string {
+	if !strings.HasPrefix(s, "<") {
+		return s
+	}
+	if m := machine.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	return plain(s)
 }
 
 func plausible(t time.Time) bool {
@@ -44,7 +61,7 @@ func parseDate(s string) (time.Time, bool) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) == len("1717492320") {
 		return time.Unix(n, 0), true
 	}
-	w := words{year: -1}
+	w := words{year: -1, weekday: -1}
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
 		w.read(strings.ToLower(word))
 	}
@@ -61,6 +78,7 @@ type words struct {
 	afternoon, noon   bool // pm; am or pm
 	american          bool // the zone is one of North America
 	slashes           bool // 4/6/2024, of which either may be the month
+	weekday           int  // from Sunday; -1: not read
 }
 
 func (w *words) read(word string) {
@@ -128,8 +146,8 @@ func (w *words) readOffset(word string) {
 }
 
 // readNumbers reads 25/07/2023, 25.7.23, 2023/07/25, 25-Jul-2023. The day comes
-// before the month, as nearly everywhere, unless it cannot be, or the clock or the
-// zone is American.
+// before the month, as nearly everywhere, unless it cannot be, or the weekday says
+// otherwise, or the clock or the zone is American.
 func (w *words) readNumbers(word string) {
 	parts := strings.FieldsFunc(word, func(c rune) bool { return c == '/' || c == '.' || c == '-' })
 	if len(parts) != 3 {
@@ -183,8 +201,11 @@ var zones = map[string]int{
 	"pst": -8, "pdt": -7, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "jst": 9,
 }
 
-// readName reads a month or a zone. Weekdays, right or wrong, and other words
-// say nothing, nor does a zone's name beside its offset: China's CST is not America's.
+// weekdays are in English, as in what writes the month first.
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// readName reads a month, a weekday or a zone. Other words say nothing, nor does
+// a zone's name beside its offset: China's CST is not America's.
 func (w *words) readName(word string) {
 	word = strings.TrimRight(word, ".")
 	if hours, ok := zones[word]; ok && w.clock {
@@ -198,6 +219,9 @@ func (w *words) readName(word string) {
 		return
 	}
 	tuesday := w.month == 3 && w.year < 0 && !w.clock // "mar" is one too, and stands before the month
+	if len(word) >= 3 && w.weekday < 0 {
+		w.weekday = slices.Index(weekdays, word[:3])
+	}
 	if month := monthOf(word); month != 0 && (w.month == 0 || tuesday) {
 		w.month = month
 	}
@@ -208,7 +232,7 @@ func (w *words) time() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	month, day, hour := time.Month(w.month), w.day, w.hour
-	if w.slashes && (w.noon || w.american) {
+	if w.slashes && w.monthFirst() {
 		month, day = time.Month(w.day), w.month
 	}
 	if w.noon {
@@ -222,4 +246,16 @@ func (w *words) time() (time.Time, bool) {
 	}
 	t := time.Date(w.year, month, day, hour, w.minute, w.sec, 0, time.UTC)
 	return t.Add(-time.Duration(w.offset) * time.Second), true
+}
+
+// monthFirst reports which of two numbers that may both be the month is it. A
+// weekday, right or wrong elsewhere, decides where it is that of one of the two.
+func (w *words) monthFirst() bool {
+	is := func(month, day int) bool {
+		return int(time.Date(w.year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Weekday()) == w.weekday
+	}
+	if first, second := is(w.day, w.month), is(w.month, w.day); first != second {
+		return first
+	}
+	return w.noon || w.american
 }

@@ -47,6 +47,10 @@ func TestDates(t *testing.T) {
 		"Tue, 4 Jun 2024 10:12:00 +0100 GMT":      "2024-06-04T09:12:00Z",
 		"Tue, 04 Jun 2024 05:12:00 EDT-04:00":     "2024-06-04T09:12:00Z",
 		"06/04/2024 05:12:30 EDT":                 "2024-06-04T09:12:30Z", // as in that zone
+		"Tue, 06/04/2024 - 09:12":                 "2024-06-04T09:12:00Z", // as the weekday has it
+		"Tue, 04/06/2024 - 09:12":                 "2024-06-04T09:12:00Z",
+		"Tuesday 4/6/2024 9:12 am":                "2024-06-04T09:12:00Z",
+		"Mon, 04/06/2024 - 09:12":                 "2024-06-04T09:12:00Z", // neither day is one
 		"99/2/28 12:30":                           "1999-02-28T12:30:00Z",
 		"Fri Mar  1 16:12:00 NOVT 2024":           "2024-03-01T16:12:00Z",
 		"Sat, 31 Dec 2016 23:59:60 GMT":           "2017-01-01T00:00:00Z", // a leap second
@@ -70,6 +74,10 @@ func TestDates(t *testing.T) {
 		"":                                        "",
 
 		"Fri Mar 01 2024 16:12:00 GMT+0700 (Novosibirsk Standard Time)": "2024-03-01T09:12:00Z",
+
+		`&lt;time datetime="2024-06-04T10:12:00+01:00" class="datetime"&gt;Tue, 06/04/2024 - 10:12&lt;/time&gt;`:   "2024-06-04T09:12:00Z",
+		`&lt;span class="date" datatype="xsd:dateTime" content="2024-06-04T10:12:00+01:00"&gt;4 June&lt;/span&gt;`: "2024-06-04T09:12:00Z",
+		`&lt;span class="date-display-single"&gt;Tue, 4 Jun 2024 09:12&lt;/span&gt;`:                               "2024-06-04T09:12:00Z",
 	} {
 		body := fmt.Sprintf(`<rss><channel><item><pubDate> %s </pubDate></item><item><dc:date>%s</dc:date></item></channel></rss>`, written, written)
 		feed, err := Parse([]byte(body), "", fixtureAddress, false)
