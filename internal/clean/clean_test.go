@@ -176,6 +176,8 @@ func TestTitle(t *testing.T) {
 		"<script>alert(1)</script>Hello":                                               "Hello",
 		"<img src=x onerror=alert(1)>Hi":                                               "Hi",
 		"Wex\u200bcombe\u202e\x07":                                                     "Wexcombe",
+		"<![CDATA[Fish &amp; chips]]>":                                                 "Fish & chips",
+		" <![CDATA[<![CDATA[Tolls]]>":                                                  "Tolls",
 		"🎉 Won":                                                                        "🎉 Won",
 		"":                                                                             "",
 		" \n":                                                                          "",

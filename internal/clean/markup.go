@@ -21,7 +21,7 @@ var (
 
 // markup is an article as HTML, whatever way it was received.
 func markup(raw string) string {
-	raw = strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd")
+	raw = outOfCDATA(strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd"))
 	if !tagged.MatchString(raw) {
 		inner := html.UnescapeString(raw)
 		if inner == raw || !twice.MatchString(inner) {
@@ -33,4 +33,16 @@ func markup(raw string) string {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
 	return raw
+}
+
+// outOfCDATA is raw without a CDATA section around it that the feed has escaped or
+// put within another, as PHP's SimpleXML does; to HTML it would be a comment.
+func outOfCDATA(raw string) string {
+	for {
+		inner, ok := strings.CutPrefix(strings.TrimSpace(raw), "<![CDATA[")
+		if !ok {
+			return raw
+		}
+		raw = strings.TrimSuffix(inner, "]]>")
+	}
 }

@@ -70,7 +70,7 @@ func withoutMail(s string) string {
 
 // untag takes tags and comments out of s and decodes its entities.
 func untag(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
+	s = outOfCDATA(strings.ToValidUTF8(s, "\ufffd"))
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
