@@ -32,9 +32,9 @@ func Title(raw string) string {
 
 var (
 	entity = regexp.MustCompile(`&(amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|pound|#[0-9]{2,6}|#x[0-9a-fA-F]{2,6});`)
-	// mailbox finds an e-mail address. A name on a social network ("@name")
-	// is none.
-	mailbox = regexp.MustCompile(`(?i)(mailto:)?[^\s<>()\[\]",;:|/@]+@+[^\s<>()\[\]",;:]+`)
+	// mailbox finds an e-mail address, and what is spelt as one on the Fediverse
+	// ("@name@host"). A name on a social network ("@name") is none.
+	mailbox = regexp.MustCompile(`(?i)(mailto:)?@?[^\s<>()\[\]",;:|/@]+@+[^\s<>()\[\]",;:]+`)
 	// addressed finds "mail (Name)", the spelling of RSS 2.0.
 	addressed = regexp.MustCompile(mailbox.String() + `\s*\(([^()]*)\)`)
 	emptied   = regexp.MustCompile(`<\s*>|\(\s*\)|\[\s*\]`)
