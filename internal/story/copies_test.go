@@ -421,6 +421,17 @@ func TestExcerptGrows(t *testing.T) {
 
 // Who is the representative, in lists too: never the author where a rule or the
 // blog names somebody, whichever copy is shown.
+func TestCategories(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	item := post("ruth", 1, 0, "Report", text(1, 60))
+	item.Categories = []string{"Roads &amp; drains", "a < b", "<b>Tolls</b>", "&nbsp;"}
+	w.poll("ruth", item)
+	want := []string{"Roads & drains", "a < b", "Tolls"}
+	if got := w.all()[0].Shown.Categories; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 func TestRepresentatives(t *testing.T) {
 	w := newWorld(t, everybody()...)
 	report := text(1, 300)

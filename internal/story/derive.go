@@ -25,7 +25,7 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	article := body(item, item.Base)
 	r.HTML, r.Text, r.Lead, r.Excerpt, r.Words = article.HTML, article.Text, article.Lead, article.Excerpt, article.Words
 	r.Language = item.Language
-	r.Categories, r.Enclosures, r.Image = item.Categories, item.Enclosures, item.Image
+	r.Categories, r.Enclosures, r.Image = labels(item.Categories), item.Enclosures, item.Image
 	r.Representative, r.RepresentativeFrom = representative.Of(blog, r.Title, r.Author, r.Text)
 	r.RepresentativeSlug = canonical.Slug(r.Representative)
 
@@ -38,6 +38,17 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	m.index(&r, dedupe.Of(r.Title, r.Text))
 	r.Keys = []int64{hash("text", blog.Slug, r.Title, cmp.Or(r.Text, r.HTML))}
 	return r
+}
+
+// labels are an item's categories in plain text: WordPress's RDF writes "R&amp;D"
+// for one that is called R&D.
+func labels(categories []string) (plain []string) {
+	for _, c := range categories {
+		if c = clean.Title(c); c != "" {
+			plain = append(plain, c)
+		}
+	}
+	return plain
 }
 
 // body cleans the fullest text that an item carries: the article page's where
