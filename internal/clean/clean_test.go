@@ -222,6 +222,7 @@ func TestAuthor(t *testing.T) {
 		"Ada Oakes @ada":                           "Ada Oakes @ada",
 		"<a href='mailto:ada@x.example'>Ada</a>":   "Ada",
 		"Ada Oakes (Ward 3)":                       "Ada Oakes (Ward 3)",
+		"noreply@blogger.com (Unknown)":            "",
 		"José Pérez":                               "José Pérez",
 		"":                                         "",
 	} {

@@ -41,7 +41,8 @@ var (
 )
 
 // Author is the name in an author line, without mailboxes: of "mail (Name)",
-// "Name (mail)" and "Name <mail>" the name, of a bare mailbox "".
+// "Name (mail)" and "Name <mail>" the name, of a bare mailbox "", and so of
+// "Unknown", as which Blogger has all who keep their profile to themselves.
 func Author(raw string) string {
 	if len(raw) > 16*maxTitle {
 		raw = raw[:16*maxTitle]
@@ -55,6 +56,9 @@ func Author(raw string) string {
 	}
 	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
 		text = text[1 : len(text)-1]
+	}
+	if text == "Unknown" {
+		return ""
 	}
 	return text
 }
