@@ -7,8 +7,8 @@ type FeedState struct {
 	Blog         string // slug
 	Address      string // what the config says; the validators belong to it, or to Moved
 	Moved        string // adopted from a permanent redirect; polled instead of Address
-	Redirect     string // where a permanent redirect points that is not adopted yet
-	Sightings    int    // polls in a row that saw Redirect
+	Redirect     string // where a permanent redirect points that is not adopted yet, or was and fails
+	Sightings    int    // polls in a row that saw Redirect; 0: it fails
 	RedirectSeen time.Time
 	ETag         string    // byte for byte as received
 	LastModified string    // byte for byte as received

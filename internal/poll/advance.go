@@ -36,6 +36,9 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	if s.Failures >= brokeAfter || !s.Gone.IsZero() {
 		t.tell(planet.Recovered, "answers again after %s", times(s.Failures, "failure"))
 	}
+	if s.Failures > 0 && s.Moved != "" {
+		t.tell(planet.Moved, "answers again at %s, where it has moved for good; %s fails; please change the config", canonical.Public(s.Moved), canonical.Public(s.Address))
+	}
 	s.LastSuccess, s.Failures, s.Gone = t.now, 0, time.Time{}
 	s.Silent++
 	if res.New > 0 || res.Updated > 0 {
@@ -66,16 +69,13 @@ func judge(s *planet.FeedState, res story.Result, t *teller) {
 	}
 }
 
-// fail counts a failure. An adopted address that fails is given up at once for
-// the one in the config. A feed that is gone stays so until it answers again.
+// fail counts a failure. A feed that is gone stays so until it answers again, and is
+// not known to be while it has another address that is yet to be asked.
 func fail(s *planet.FeedState, t *teller) {
 	s.Failures++
-	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
-	switch {
-	case s.Moved != "":
-		t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", canonical.Public(s.Moved), canonical.Public(s.Address))
-		s.Moved, s.ETag, s.LastModified, s.BodyHash = "", "", "", nil
+	switch turned := turn(s, t); {
 	case !s.Gone.IsZero():
+	case turned && (s.Failures == 1 || s.Moved != ""):
 	case s.HTTPStatus == http.StatusGone:
 		s.Gone = t.now
 		t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
@@ -85,6 +85,28 @@ func fail(s *planet.FeedState, t *teller) {
 	case s.Failures == brokeAfter:
 		t.tell(planet.Broke, "%s", s.Error)
 	}
+}
+
+// turn gives up an adopted address that fails, at once, for the one in the config,
+// and where that fails too, as of a host that was switched off after the move, goes
+// back to it: the one and the other are asked in turn until one answers.
+func turn(s *planet.FeedState, t *teller) (turned bool) {
+	to, from := s.Redirect, s.Moved
+	spare := to != "" && s.Sightings == 0
+	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
+	switch {
+	case from != "":
+		if s.Failures == 1 {
+			t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", canonical.Public(from), canonical.Public(s.Address))
+		}
+		s.Moved, s.Redirect = "", from
+	case spare:
+		s.Moved = to
+	default:
+		return false
+	}
+	s.ETag, s.LastModified, s.BodyHash = "", "", nil
+	return true
 }
 
 // validators keeps what the server gave to ask with the next time. A 304 may
@@ -117,7 +139,7 @@ func redirects(s *planet.FeedState, a answer, t *teller) {
 		s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 		return
 	}
-	if to != s.Redirect {
+	if to != s.Redirect || s.Sightings == 0 {
 		s.Redirect, s.Sightings, s.RedirectSeen = to, 0, t.now
 		if a.status == http.StatusNotModified {
 			s.ETag, s.LastModified, s.BodyHash = "", "", nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 )
 
 const moved = "http://new.example/feed/"
@@ -198,6 +199,52 @@ func TestPasswordMovesAlong(t *testing.T) {
 	for _, e := range w.told() {
 		if strings.Contains(e.Text, "keeper") || strings.Contains(e.Text, "s3cret") {
 			t.Errorf("event %q", e.Text)
+		}
+	}
+}
+
+// A host that is switched off a while after its blog has moved is not all that is
+// left when the new one stumbles: both are asked in turn until one answers.
+func TestMovedAndTheOldHostIsGone(t *testing.T) {
+	for name, old := range map[string]http.Handler{"switched off": planettest.Reset(), "gone": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) })} {
+		w := newWorld(t)
+		slug := w.adopted()
+		w.Handle(feed, old)
+		next := func(times int) {
+			t.Helper()
+			for range times {
+				w.clock.Advance(w.state(slug).NextPoll.Sub(w.clock.Now()))
+				equal(t, name+": polled", w.due(), []string{slug})
+			}
+		}
+		w.Set(moved, 503, nil, nil)
+		next(1)
+		if h := w.health(slug); h.Redirect != "" || h.Sightings != 0 {
+			t.Errorf("%s: an address that was given up: %q, seen %d times", name, h.Redirect, h.Sightings)
+		}
+		w.Set(moved, 200, nil, one)
+		next(2)
+		if s := w.state(slug); s.Moved != w.URL(moved) || s.Failures != 0 || s.HTTPStatus != 200 {
+			t.Errorf("%s: after an hour's trouble at the new address: %+v", name, s)
+		}
+		equal(t, name+": events", w.events(), []planet.EventKind{planet.Moved, planet.Moved, planet.Moved})
+		if text := w.told()[2].Text; !strings.Contains(text, "again at "+w.URL(moved)) {
+			t.Errorf("%s: event %q", name, text)
+		}
+
+		w.Set(moved, 503, nil, nil)
+		next(20) // however long it takes
+		w.Set(moved, 200, nil, one)
+		next(2)
+		if s := w.state(slug); s.Moved != w.URL(moved) || s.Failures != 0 {
+			t.Errorf("%s: after weeks: %+v", name, s)
+		}
+		equal(t, name+": events of weeks", w.events()[3:], []planet.EventKind{planet.Moved, planet.Broke, planet.Recovered, planet.Moved})
+
+		w.Set(moved, 410, nil, nil)
+		next(3)
+		if s := w.state(slug); s.Gone.IsZero() {
+			t.Errorf("%s: gone at the new address too: %+v", name, s)
 		}
 	}
 }

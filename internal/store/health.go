@@ -83,8 +83,11 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 		NextPoll: f.NextPoll, Why: f.Why, HTTPStatus: f.HTTPStatus, Error: f.Error, Failures: f.Failures,
 		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, Modified: f.LastModified, Recent: f.Recent,
 	}
-	if f.Moved != "" {
+	switch {
+	case f.Moved != "":
 		h.Redirect = f.Moved
+	case f.Sightings == 0: // it was adopted, and fails
+		h.Redirect = ""
 	}
 	h.Blog.Feed, h.Redirect = canonical.Public(h.Blog.Feed), canonical.Public(h.Redirect)
 	switch {
