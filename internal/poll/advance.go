@@ -3,6 +3,7 @@ package poll
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -12,7 +13,7 @@ import (
 
 const (
 	brokeAfter  = 3              // failures in a row that are told as an event
-	goneAfter   = 10             // failures in a row, of which a 404 is the last, after which the feed is gone: six days at an hour's interval
+	goneAfter   = 10             // failures in a row, of which the last and all that are remembered are 404, after which the feed is gone: six days at an hour's interval
 	adoptAfter  = 3              // sightings of a permanent redirect …
 	adoptWithin = 24 * time.Hour // … over at least this long, before its target is adopted
 )
@@ -79,9 +80,9 @@ func fail(s *planet.FeedState, t *teller) {
 	case s.HTTPStatus == http.StatusGone:
 		s.Gone = t.now
 		t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
-	case s.HTTPStatus == http.StatusNotFound && s.Failures >= goneAfter:
+	case s.Failures >= goneAfter && missing(s):
 		s.Gone = t.now
-		t.tell(planet.WentGone, "has no feed at its address any more, for %s; it is asked once a week", times(s.Failures, "poll"))
+		t.tell(planet.WentGone, "has no feed at its address any more; after %s in a row it is asked once a week", times(s.Failures, "failure"))
 	case s.Failures == brokeAfter:
 		t.tell(planet.Broke, "%s", s.Error)
 	}
@@ -107,6 +108,13 @@ func turn(s *planet.FeedState, t *teller) (turned bool) {
 	}
 	s.ETag, s.LastModified, s.BodyHash = "", "", nil
 	return true
+}
+
+// missing reports whether the server says that there is no feed, and has said nothing
+// else of late: one that is set up again after weeks says so too, for a moment.
+func missing(s *planet.FeedState) bool {
+	return s.HTTPStatus == http.StatusNotFound &&
+		!slices.ContainsFunc(s.Recent, func(p planet.Poll) bool { return p.HTTPStatus != http.StatusNotFound })
 }
 
 // validators keeps what the server gave to ask with the next time. A 304 may

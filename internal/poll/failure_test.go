@@ -96,6 +96,28 @@ func TestNotFoundForLong(t *testing.T) {
 	equal(t, "events", w.events(), []planet.EventKind{planet.Broke, planet.WentGone})
 }
 
+// A server that was down for weeks and has no pages yet when it is up again has not
+// said for long that there is no feed.
+func TestNotFoundAfterAnOutage(t *testing.T) {
+	w := newWorld(t)
+	slug := w.blog(feed)
+	w.Handle(feed, planettest.Reset())
+	for range 20 {
+		w.poll(slug)
+	}
+	w.Set(feed, 404, nil, nil)
+	for range 5 {
+		w.poll(slug)
+		if s := w.state(slug); !s.Gone.IsZero() || s.NextPoll.Sub(w.clock.Now()) > 24*time.Hour {
+			t.Fatalf("404 after an outage: gone since %v, next poll in %v", s.Gone, s.NextPoll.Sub(w.clock.Now()))
+		}
+	}
+	w.poll(slug)
+	if w.state(slug).Gone.IsZero() {
+		t.Error("six times 404 after an outage, and not gone")
+	}
+}
+
 // Each trouble is told in its own words.
 func TestWordsOfFailure(t *testing.T) {
 	release := make(chan struct{})
