@@ -17,7 +17,7 @@ type Health struct {
 	Error       string    // of the last poll, in words; "" where it went well
 	Failures    int       // in a row
 	Redirect    string    // the address that a permanent redirect was last seen to point at, without user and password, or ""
-	Sightings   int       // polls in a row that saw Redirect
+	Sightings   int       // polls in a row that saw Redirect; 0 where it was adopted
 	ETag        string
 	Modified    string
 	Entries     int // stored

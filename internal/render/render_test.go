@@ -259,3 +259,18 @@ func TestStatusOfManyBlogs(t *testing.T) {
 		t.Errorf("%d bytes", len(text))
 	}
 }
+
+// A move that is adopted has been seen often enough, though it is not counted any more.
+func TestStatusOfAMove(t *testing.T) {
+	for sightings, want := range map[int]string{0: "has moved for good to https://new.example/feed, which is polled instead", 2: "says that it has moved to https://new.example/feed, seen on 2 polls"} {
+		list := healths()[:1]
+		list[0].Redirect, list[0].Sightings = "https://new.example/feed", sightings
+		var b strings.Builder
+		if err := renderer(t, site(t)).Status(&b, render.StatusPage{Page: page("/status"), Healths: list, Checked: clockwork}); err != nil {
+			t.Fatal(err)
+		}
+		if text := b.String(); !strings.Contains(text, want) || strings.Contains(text, "0 polls.") {
+			t.Errorf("seen on %d polls: the page does not say %q", sightings, want)
+		}
+	}
+}
