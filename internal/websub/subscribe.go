@@ -162,9 +162,10 @@ func (s *Subscriber) ask(ctx context.Context, c *Config, sub planet.Subscription
 }
 
 // granted is a subscription after a hub has verified it. It is renewed when three
-// quarters of its lease are over.
+// quarters of its lease are over, and no sooner than a hub is asked again that did not
+// answer: one that grants a second would be asked every other second for good.
 func granted(sub planet.Subscription, lease time.Duration, now time.Time) planet.Subscription {
 	sub.Pending, sub.Failures = false, 0
-	sub.Expires, sub.Due = now.Add(lease), now.Add(lease/4*3)
+	sub.Expires, sub.Due = now.Add(lease), now.Add(max(lease/4*3, patience))
 	return sub
 }

@@ -136,6 +136,22 @@ func TestRenews(t *testing.T) {
 	}
 }
 
+// A hub that grants next to nothing is not asked all the time.
+func TestShortLeases(t *testing.T) {
+	w := newWorld(t)
+	times := 0
+	for range 60 * 30 { // an hour, as often as it is looked
+		for _, asked := range w.look() {
+			times++
+			w.verify(asked.Get("hub.callback"), map[string]string{"mode": "subscribe", "topic": topicAddress, "challenge": "c", "lease_seconds": "1"})
+		}
+		w.clock.Advance(look)
+	}
+	if times != 6 {
+		t.Errorf("asked %d times in an hour", times)
+	}
+}
+
 // What a hub granted while the clock was ahead is renewed when the clock is right.
 func TestRenewsAfterClockWasAhead(t *testing.T) {
 	w := newWorld(t)
