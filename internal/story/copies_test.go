@@ -419,8 +419,7 @@ func TestExcerptGrows(t *testing.T) {
 	w.check()
 }
 
-// Who is the representative, in lists too: never the author where a rule or the
-// blog names somebody, whichever copy is shown.
+// Categories are plain text, as titles are.
 func TestCategories(t *testing.T) {
 	w := newWorld(t, everybody()...)
 	item := post("ruth", 1, 0, "Report", text(1, 60))
@@ -432,6 +431,8 @@ func TestCategories(t *testing.T) {
 	}
 }
 
+// Who is the representative, in lists too: never the author where a rule or the
+// blog names somebody, whichever copy is shown.
 func TestRepresentatives(t *testing.T) {
 	w := newWorld(t, everybody()...)
 	report := text(1, 300)
