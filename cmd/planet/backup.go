@@ -53,16 +53,9 @@ func (x *backupCmd) Run(a *app) error {
 	if there, err := os.Stat(x.File); err == nil && x.Keep > 0 {
 		aside = x.File + "-" + there.ModTime().UTC().Format(dated)
 	}
-	var bar *meter
-	err = store.Backup(a.ctx, c.Database, x.File, aside, func(done, total int) {
-		if bar == nil {
-			bar = progress(a, total, "copying pages")
-		}
-		bar.Set(done)
-	})
-	if bar != nil {
-		bar.Finish()
-	}
+	set, finish := progressOf(a, "copying pages")
+	err = store.Backup(a.ctx, c.Database, x.File, aside, set)
+	finish()
 	if a.interrupted(err) {
 		return stopped{"there is no new backup; what was there stays"}
 	}

@@ -105,13 +105,10 @@ func complete(a *app, words []string) []choice {
 func joined(words []string) []string {
 	var list []string
 	for i, w := range words {
-		switch {
-		case w == "=" && len(list) > 0:
-			if i == len(words)-1 {
-				list = append(list, "")
-			}
-		default:
+		if w != "=" || len(list) == 0 {
 			list = append(list, w)
+		} else if i == len(words)-1 {
+			list = append(list, "")
 		}
 	}
 	return list

@@ -33,16 +33,9 @@ func (x *copyCmd) Run(a *app) error {
 		}
 	}
 	start := time.Now()
-	var bar *meter
-	tables, err := store.Copy(a.ctx, x.From, x.To, func(done, total int) {
-		if bar == nil {
-			bar = progress(a, total, "copying rows")
-		}
-		bar.Set(done)
-	})
-	if bar != nil {
-		bar.Finish()
-	}
+	set, finish := progressOf(a, "copying rows")
+	tables, err := store.Copy(a.ctx, x.From, x.To, set)
+	finish()
 	if a.interrupted(err) {
 		return stopped{"nothing was copied"}
 	}

@@ -44,6 +44,23 @@ func progress(a *app, total int, what string) *meter {
 	return m
 }
 
+// progressOf is progress for work that tells itself how much of how much is done:
+// what it calls then, and what is to be called when it has ended.
+func progressOf(a *app, what string) (set func(done, total int), finish func()) {
+	var m *meter
+	set = func(done, total int) {
+		if m == nil {
+			m = progress(a, total, what)
+		}
+		m.Set(done)
+	}
+	return set, func() {
+		if m != nil {
+			m.Finish()
+		}
+	}
+}
+
 // Add says that n more steps are done.
 func (m *meter) Add(n int) {
 	m.done.Add(int64(n))

@@ -219,7 +219,7 @@ func (x *replayCmd) Run(a *app) error {
 		}
 		bar := progress(a, len(ids), "replaying")
 		defer bar.Finish()
-		if changes, err = m.Replay(a.ctx, t, ids, time.Now(), func(n int) { bar.Set(n) }); err != nil {
+		if changes, err = m.Replay(a.ctx, t, ids, time.Now(), bar.Set); err != nil {
 			return err
 		}
 		if !x.Apply {
