@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 )
@@ -19,12 +20,7 @@ func (v ErrorPage) Told() ErrorPage {
 	if !ok {
 		usual = usualErrors[http.StatusInternalServerError]
 	}
-	if v.Title == "" {
-		v.Title = usual.title
-	}
-	if v.Sentence == "" {
-		v.Sentence = usual.sentence
-	}
+	v.Title, v.Sentence = cmp.Or(v.Title, usual.title), cmp.Or(v.Sentence, usual.sentence)
 	return v
 }
 

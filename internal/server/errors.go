@@ -38,7 +38,7 @@ var (
 // such, wherever it asks.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	f := errNotFound
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if !reads(r) {
 		f = errMethod
 		allow := "GET, HEAD"
 		if strings.HasPrefix(r.URL.Path, "/websub/") {
@@ -48,6 +48,9 @@ func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	}
 	s.fail(w, r, s.view.Load(), f)
 }
+
+// reads reports whether a request asks for a page and for nothing else.
+func reads(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // fail answers with an error: a page for people, plain text where a program
 // asked for a feed. What is not the reader's business goes to the log.

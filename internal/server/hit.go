@@ -36,7 +36,7 @@ func (s *Server) rooted(r *http.Request) *http.Request {
 // hit is the answer that the cache has, or nil. A request with a body is none;
 // see [Server.bounded].
 func (s *Server) hit(r *http.Request) *answer {
-	if r.ContentLength != 0 || r.URL.RawQuery != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.ContentLength != 0 || r.URL.RawQuery != "" || !reads(r) {
 		return nil
 	}
 	revision, _ := s.store.Current()

@@ -101,7 +101,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
 			w.Header().Set("Connection", "close")
-			if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			if reads(r) {
 				s.fail(w, r, s.view.Load(), &fault{status: http.StatusBadRequest, sentence: "The request has a body, and no page here takes one."})
 				return
 			}
