@@ -64,18 +64,24 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	if err != nil {
 		return search.Page{}, fmt.Errorf("search for %s: %w", q, err)
 	}
-	marker := q.Marker()
+	page.Found = markedIn(stories, q.Marker())
+	return page, nil
+}
+
+// markedIn are stories with what was looked for marked in them, but for those that were
+// taken off since they were indexed.
+func markedIn(stories []planet.Story, marker search.Marker) (list []search.Found) {
 	for _, story := range stories {
-		if story.Shown.ID == 0 { // taken off since it was indexed
+		if story.Shown.ID == 0 {
 			continue
 		}
 		f := search.Found{Story: story, Title: marker.Title(story.Shown.Title), Snippet: marker.Snippet(story.Fullest.Text)}
 		if f.Snippet == nil && story.Fullest.ID != story.Shown.ID {
 			f.Snippet = marker.Snippet(story.Shown.Text)
 		}
-		page.Found = append(page.Found, f)
+		list = append(list, f)
 	}
-	return page, nil
+	return list
 }
 
 // hits is a run of what the index found.
