@@ -160,7 +160,7 @@ func TestAddOfNoFeed(t *testing.T) {
 	for addr, says := range map[string]string{
 		in.URL("http://plain.example/"):     "tried " + in.URL("http://plain.example/") + "feed/",
 		in.URL("http://plain.example/gone"): "404",
-		"https://" + closedPort(t):          "",
+		"https://" + planettest.FreeAddr(t): "",
 	} {
 		_, log, code := h.run("add", addr)
 		if code != 1 || !strings.Contains(log, says) {

@@ -87,7 +87,7 @@ func TestPollOfBadBlogs(t *testing.T) {
 		}
 		config += "  - {name: " + host + ", feed: '" + addr + "'}\n"
 	}
-	h := newHouse(t, config+"  - {name: closed, feed: 'http://"+closedPort(t)+"/'}\n")
+	h := newHouse(t, config+"  - {name: closed, feed: 'http://"+planettest.FreeAddr(t)+"/'}\n")
 
 	polls, code := h.poll("--all")
 	if len(polls) != len(hosts)+1 || code != 1 {
@@ -144,17 +144,6 @@ type health struct {
 	LastModified string           `json:"last_modified"`
 	Recent       []map[string]any `json:"recent"`
 	Days         []map[string]any `json:"days"`
-}
-
-// closedPort is a port on which nobody listens.
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func TestPoll(t *testing.T) {
@@ -332,7 +321,7 @@ func TestForeignDatabase(t *testing.T) {
 		"another program's": {recipes(t), "another program's database"},
 	}
 	for name, tt := range tests {
-		h := newHouse(t, "listen: "+closedPort(t)+"\nblogs: []\n")
+		h := newHouse(t, "listen: "+planettest.FreeAddr(t)+"\nblogs: []\n")
 		if err := os.WriteFile(h.path("planet.db"), tt.bytes, 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 			"', avatar: '" + private("http://"+name+".example/face.png") + "'}\n"
 	}
 	config := loopback + "blogs:\n" + blog("olive", in.URL("http://olive.example/feed")) + blog("old", in.URL("http://old.example/feed")) +
-		blog("lost", in.URL("http://lost.example/feed")) + blog("closed", "http://"+closedPort(t)+"/feed")
+		blog("lost", in.URL("http://lost.example/feed")) + blog("closed", "http://"+planettest.FreeAddr(t)+"/feed")
 	h := newHouse(t, config)
 	polls, _ := h.poll("--all")
 	if *polls[0].New != 2 {
@@ -45,7 +45,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 	}
 
 	for _, command := range []string{"status", "status --verbose", "status --json", "opml", "explain 1", "poll --all --json", "check --online",
-		"add --dry-run " + private("http://"+closedPort(t)+"/"), "add --dry-run " + private(in.URL("http://olive.example/feed"))} {
+		"add --dry-run " + private("http://"+planettest.FreeAddr(t)+"/"), "add --dry-run " + private(in.URL("http://olive.example/feed"))} {
 		out, log, _ := h.run(strings.Fields(command)...)
 		hidden("planet "+command, out+log)
 	}

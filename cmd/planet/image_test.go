@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"necblogs/internal/planettest"
 )
 
 const repo = "../.."
@@ -77,10 +78,10 @@ func TestImage(t *testing.T) {
 	var uid, gid uint32
 	fmt.Sscanf(said["USER"][0], "%d:%d", &uid, &gid)
 	env := strings.Fields(said["ENV"][0])
-	port := freePort(t)
+	address := planettest.FreeAddr(t)
 	inside := func(args ...string) *exec.Cmd {
 		cmd := exec.CommandContext(t.Context(), "/planet", args...)
-		cmd.Env, cmd.Dir = append(append([]string{}, env...), "PLANET_LISTEN=127.0.0.1:"+port), "/"
+		cmd.Env, cmd.Dir = append(append([]string{}, env...), "PLANET_LISTEN="+address), "/"
 		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: dir, Credential: &syscall.Credential{Uid: uid, Gid: gid}}
 		return cmd
 	}
@@ -93,12 +94,12 @@ func TestImage(t *testing.T) {
 		t.Errorf("the certificates of authorities, where crypto/x509 looks: %v", err)
 	}
 	for _, command := range [][]string{{"serve", "--role", "web"}, {"demo"}} {
-		serveInside(t, inside, port, command...)
+		serveInside(t, inside, address, command...)
 	}
 }
 
 // serveInside starts the planet, asks it how it is, and stops it.
-func serveInside(t *testing.T, inside func(...string) *exec.Cmd, port string, command ...string) {
+func serveInside(t *testing.T, inside func(...string) *exec.Cmd, address string, command ...string) {
 	t.Helper()
 	cmd := inside(command...)
 	var log strings.Builder
@@ -107,25 +108,11 @@ func serveInside(t *testing.T, inside func(...string) *exec.Cmd, port string, co
 		t.Fatal(err)
 	}
 	soon(t, strings.Join(command, " ")+" is well", func() bool { return inside("healthcheck").Run() == nil })
-	get(t, "http://127.0.0.1:"+port+"/")
+	get(t, "http://"+address+"/")
 	cmd.Process.Signal(syscall.SIGTERM)
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("planet %v: %v\n%s", command, err, log.String())
 	}
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // The same source makes the same program, wherever it lies.

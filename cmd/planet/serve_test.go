@@ -106,7 +106,7 @@ func TestStopAtTheStart(t *testing.T) {
 	h := newHouse(t, "blogs: []\n")
 	h.must("migrate")
 	h.locked()
-	address := closedPort(t)
+	address := planettest.FreeAddr(t)
 	cmd := exec.Command(h.bin, "serve")
 	cmd.Env = append(append(os.Environ(), h.env...), "PLANET_LISTEN="+address)
 	var log bytes.Buffer

@@ -91,12 +91,7 @@ func newSoak(t *testing.T, feeds int, pace time.Duration) *soak {
 	}
 	blogs := &http.Server{Handler: s}
 	go blogs.Serve(web)
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.addr = free.Addr().String()
-	free.Close()
+	s.addr = planettest.FreeAddr(t)
 	for i := range feeds {
 		s.blogs = append(s.blogs, fmt.Sprintf("  - {name: Blog %d, feed: 'http://%s/%d/feed'}\n", i, web.Addr(), i))
 	}

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -242,11 +243,7 @@ func (a answer) known(r *http.Request) bool {
 func (in *Internet) names() *strings.Replacer {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	var hosts []string
-	for name := range in.hosts {
-		hosts = append(hosts, name)
-	}
-	slices.SortFunc(hosts, func(a, b string) int { return len(b) - len(a) })
+	hosts := slices.SortedFunc(maps.Keys(in.hosts), func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, name := range hosts {
 		pairs = append(pairs, "http://"+name, in.hosts[name].URL)

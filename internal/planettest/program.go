@@ -111,7 +111,7 @@ func StartDoomed(t testing.TB, bin string, env []string, args ...string) *Server
 
 func begin(t testing.TB, bin string, env []string, args []string) *Server {
 	t.Helper()
-	addr := freeAddr(t)
+	addr := FreeAddr(t)
 	s := &Server{URL: "http://" + addr, t: t, cmd: exec.Command(bin, args...), done: make(chan struct{})}
 	s.cmd.Env = append(append(os.Environ(), "PLANET_LISTEN="+addr), env...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
@@ -198,7 +198,8 @@ func (l *Log) String() string {
 	return l.buf.String()
 }
 
-func freeAddr(t testing.TB) string {
+// FreeAddr is an address of loopback, "127.0.0.1:PORT", at which nobody listens.
+func FreeAddr(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
