@@ -9,6 +9,7 @@ import (
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
 	"necblogs/internal/poll"
+	"necblogs/internal/server"
 	"necblogs/internal/store"
 	"necblogs/internal/websub"
 )
@@ -50,9 +51,5 @@ func subscribing(c *config.Config) websub.Config {
 }
 
 func notice(c *config.Config) websub.Notice {
-	n := websub.Notice{Hub: c.Site.Hub, Client: client(c)}
-	for _, feed := range []string{"atom.xml", "rss.xml", "feed.json"} {
-		n.Topics = append(n.Topics, c.Site.URL+feed)
-	}
-	return n
+	return websub.Notice{Hub: c.Site.Hub, Topics: server.MergedFeeds(c.Site), Client: client(c)}
 }

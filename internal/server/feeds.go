@@ -28,6 +28,15 @@ var formats = []format{
 	{"feed.json", ".json", emit.JSONType, emit.JSON},
 }
 
+// MergedFeeds are the public addresses of the merged feeds, one for each format.
+func MergedFeeds(site planet.Site) []string {
+	addresses := make([]string, len(formats))
+	for i, f := range formats {
+		addresses[i] = site.URL + f.name
+	}
+	return addresses
+}
+
 // source is a list as a feed.
 type source struct {
 	list  string
