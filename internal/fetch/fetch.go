@@ -157,7 +157,7 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 }
 
 // Post sends form to address, with the same limits and guards as Get. Only 307
-// and 308 are followed, for they alone keep a POST one.
+// and 308 are followed, for they alone keep a POST one. Every error is an [*Error].
 func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
 	t := trip{client: c, method: http.MethodPost, form: form.Encode(), header: http.Header{
 		"User-Agent":      c.userAgent,

@@ -38,8 +38,8 @@ type Rules struct {
 	Maker       story.Maker
 	Client      *fetch.Client
 	Limits      schedule.Limits
-	Concurrency int
-	PerHost     int
+	Concurrency int // polls at once
+	PerHost     int // polls at once of feeds on one host
 }
 
 // limits are those of one blog.
@@ -174,7 +174,10 @@ func (p *Poller) nextDue(ctx context.Context) time.Time {
 	return next
 }
 
-// Due polls what is due now, once, and hands the outcomes to done as they come.
+// Due polls what is due now, once, and hands the outcomes to done, which may be nil,
+// as they come. Its error joins why polls could not be recorded, and why no more could
+// be claimed or, where ctx has ended, that it was stopped. A poll that failed and was
+// recorded is no error.
 func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 	now := p.now()
 	return p.once(ctx, done, func(ctx context.Context, n int) ([]planet.FeedState, error) {
@@ -183,7 +186,7 @@ func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 }
 
 // Blogs polls the named blogs, due or not, once each, also where a process
-// that has died holds them.
+// that has died holds them; done and the error are as those of [Poller.Due].
 func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Poll)) error {
 	return p.once(ctx, done, func(_ context.Context, n int) ([]planet.FeedState, error) {
 		n = min(n, len(slugs))

@@ -117,7 +117,7 @@ type Server struct {
 }
 
 // New returns a server of the pages under c. alive tells /healthz whether
-// polling goes on.
+// polling goes on. The error is that of a template or a static file.
 func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
 	s := &Server{store: store, files: files, log: log, now: now, alive: alive, limits: newLimits()}
 	s.cache = newCache(s.busy, s.passing)
@@ -138,7 +138,7 @@ func (s *Server) busy() (leave func()) {
 }
 
 // SetConfig puts a changed config in force; requests that run finish by the
-// old one.
+// old one. With an error, as of [New], the old one stays.
 func (s *Server) SetConfig(c Config) error {
 	var proxy func(src string) string
 	if c.Images != nil {
