@@ -53,7 +53,7 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
 		e := edition{revision, s.store.Firm()} // in this order, or what has just been hidden would pass as shown for a moment more
-		s.answer(w, r, v, build, keyOf(r, params, v.number), e, func(ctx context.Context) (int64, time.Time, error) {
+		s.answer(w, r, order{v, build, keyOf(r, params, v.number), e, func(ctx context.Context) (int64, time.Time, error) {
 			// What is read from now on may be newer than the revision that was known:
 			// what another process wrote a moment ago must not pass as the old.
 			if err := s.store.Refresh(ctx); err != nil {
@@ -64,7 +64,7 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 				changed = v.since
 			}
 			return revision, changed, nil
-		})
+		}})
 	}
 }
 
@@ -76,9 +76,9 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 		at := s.now().Truncate(age)
 		k := keyOf(r, nil, v.number)
 		k.timed = true
-		s.answer(w, r, v, build, k, edition{at.UnixNano(), at.UnixNano()}, func(context.Context) (int64, time.Time, error) {
+		s.answer(w, r, order{v, build, k, edition{at.UnixNano(), at.UnixNano()}, func(context.Context) (int64, time.Time, error) {
 			return at.UnixNano(), at, nil
-		})
+		}})
 	}
 }
 
@@ -86,12 +86,21 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 // that edition began.
 type dater func(context.Context) (int64, time.Time, error)
 
+// order is an answer that is asked for.
+type order struct {
+	view    *view
+	build   builder
+	key     key     // under which it is kept
+	edition edition // that is wanted
+	date    dater
+}
+
 // answer sends what is in the cache under a key; where nothing is, what build
 // makes.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build builder, k key, e edition, date dater) {
-	a, err := s.cached(w, r, v, build, k, e, date)
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
+	a, err := s.cached(w, r, o)
 	if err != nil {
-		s.fail(w, r, v, err)
+		s.fail(w, r, o.view, err)
 		return
 	}
 	a.send(w, r)
@@ -100,12 +109,12 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, v *view, build b
 // cached is what the cache has under a key, or what build makes, once however
 // many ask. Where the one who would have had it made has to wait, the others who
 // ask for the same have not.
-func (s *Server) cached(w http.ResponseWriter, r *http.Request, v *view, build builder, k key, e edition, date dater) (a *answer, err error) {
+func (s *Server) cached(w http.ResponseWriter, r *http.Request, o order) (a *answer, err error) {
 	for range 3 {
 		var mine bool
-		a, mine, err = s.cache.get(r.Context(), k, e, s.now(), func() maker {
-			r, h := lasting(r, k.query), w.Header().Clone()
-			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, v, build, date) }
+		a, mine, err = s.cache.get(r.Context(), o.key, o.edition, s.now(), func() maker {
+			r, h := lasting(r, o.key.query), w.Header().Clone()
+			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, o) }
 		})
 		if f, ok := errors.AsType[*fault](err); mine || !ok || f.status != http.StatusTooManyRequests {
 			break
@@ -145,16 +154,16 @@ func lasting(r *http.Request, query string) *http.Request {
 
 // made is an answer made anew, in its turn and within its time, with the headers
 // that the middleware has set.
-func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, v *view, build builder, date dater) (a *answer, err error) {
+func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, o order) (a *answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if err := s.allowed(r, v); err != nil {
+	if err := s.allowed(r, o.view); err != nil {
 		return nil, err
 	}
-	if !v.Static { // an export takes what time it needs
+	if !o.view.Static { // an export takes what time it needs
 		leave, err := s.limits.enter(ctx, costly(r))
 		if err != nil {
 			return nil, err
@@ -164,9 +173,9 @@ func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, v *vi
 		ctx, stop = context.WithTimeoutCause(ctx, makeTime, errBusy)
 		defer stop()
 	}
-	number, modified, err := date(ctx)
+	number, modified, err := o.date(ctx)
 	if err == nil {
-		a, err = build(ctx, request{r, v})
+		a, err = o.build(ctx, request{r, o.view})
 	}
 	if ctx.Err() != nil {
 		s.log.Warn("no page in time", "path", r.URL.Path, "error", err)
