@@ -236,14 +236,14 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		if c.Entry.ID == e.ID && s.Shown.ID == 0 {
 			continue
 		}
-		reason := why(c.Reason, c.J3, c.C3, c.Made, zone)
+		reason := why(c.Verdict, c.Made, zone)
 		if c.To != s.Shown.ID {
 			reason += fmt.Sprintf(" between it and %d", c.To)
 		}
 		say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, reason)
 	}
 	for _, l := range others {
-		reason := why(l.Reason, l.J3, l.C3, l.Made, zone)
+		reason := why(l.Verdict, l.Made, zone)
 		if l.split {
 			reason += ": the operator split them"
 		}
@@ -263,9 +263,9 @@ var saidOf = map[string]string{
 }
 
 // why is a reason with its figures, where the texts were compared, for a person.
-func why(reason planet.Reason, j3, c3 float64, found time.Time, zone *time.Location) string {
-	if j3 == 0 && c3 == 0 {
-		return fmt.Sprintf("%s, found %s", reason, stamp(found, zone))
+func why(v planet.Verdict, found time.Time, zone *time.Location) string {
+	if v.J3 == 0 && v.C3 == 0 {
+		return fmt.Sprintf("%s, found %s", v.Reason, stamp(found, zone))
 	}
-	return fmt.Sprintf("%s, J3 %.3f, C3 %.3f, found %s", reason, j3, c3, stamp(found, zone))
+	return fmt.Sprintf("%s, J3 %.3f, C3 %.3f, found %s", v.Reason, v.J3, v.C3, stamp(found, zone))
 }
