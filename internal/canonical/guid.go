@@ -17,7 +17,7 @@ import (
 // most feeds.
 func GUID(raw string) string {
 	raw = strings.TrimSpace(raw)
-	u, ok := parseHTTP(raw)
+	u, ok := parseGUID(raw)
 	if !ok {
 		return raw
 	}
@@ -31,7 +31,7 @@ func GUID(raw string) string {
 // or https address of more than a home page, a tag (RFC 4151) or a UUID.
 func Carries(guid string) bool {
 	guid = strings.TrimSpace(guid)
-	if u, ok := parseHTTP(guid); ok {
+	if u, ok := parseGUID(guid); ok {
 		return u.path+u.query+u.fragment != ""
 	}
 	scheme, rest, _ := strings.Cut(guid, ":")
@@ -45,8 +45,8 @@ func Carries(guid string) bool {
 	return false
 }
 
-// parseHTTP is parse for guids, of which "//host/path" is no address.
-func parseHTTP(raw string) (address, bool) {
+// parseGUID is parse for guids, of which "//host/path" is no address.
+func parseGUID(raw string) (address, bool) {
 	if strings.HasPrefix(raw, "//") {
 		return address{}, false
 	}

@@ -114,6 +114,8 @@ func occasion(title string) (words, numbers []string) {
 	return words, numbers
 }
 
+// months are the English ones as whole words. In a title "Mayor" is none, as in a date
+// of a feed, which package parse reads in more languages, it would be May.
 var months = map[string]string{
 	"january": "1", "february": "2", "march": "3", "april": "4", "may": "5", "june": "6",
 	"july": "7", "august": "8", "september": "9", "october": "10", "november": "11", "december": "12",

@@ -134,6 +134,7 @@ func number(figures string) int {
 	return n
 }
 
+// monthOf is the number of a month that monthRE has found.
 func monthOf(name string) int {
 	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(name[:3]))/3 + 1
 }

@@ -58,6 +58,7 @@ func guid(s string) string {
 	return fmt.Sprintf("urn:sha256:%x", sha256.Sum256([]byte(s)))
 }
 
+// isHTTP reports whether text begins as an address on the web does, whatever follows.
 func isHTTP(address string) bool {
 	scheme, _, ok := strings.Cut(address, "://")
 	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
