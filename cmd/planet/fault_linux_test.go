@@ -121,6 +121,23 @@ func TestDiskFull(t *testing.T) {
 	state(t, filepath.Join(dir, "planet.db"))
 }
 
+// Who starts a planet on a full disk, or looks at one, is told that it is full.
+func TestStartOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	dir := mounted(t, 2<<20)
+	h := newHouse(t, loopback+"blogs: []\n")
+	h.env = append(h.env, "PLANET_DATABASE="+filepath.Join(dir, "planet.db"))
+	h.must("migrate")
+	if err := os.WriteFile(filepath.Join(dir, "ballast"), bytes.Repeat([]byte{'x'}, 2<<20), 0o600); err == nil {
+		t.Fatal("there is room still")
+	}
+	for _, command := range []string{"serve", "poll", "status"} {
+		if _, log, code := h.run(command); code != 1 || !strings.Contains(log, "the disk is full") {
+			t.Errorf("planet %s: exit %d, %q", command, code, log)
+		}
+	}
+}
+
 // wordy is a post of so many words that is like no other.
 func wordy(turn, n, words int) planettest.Item {
 	i := item("one", turn*100+n)

@@ -175,6 +175,9 @@ func isBusy(err error) bool {
 // saysSQLite is what an operator can act on where SQLite has failed; "" for
 // nothing better than SQLite's own words.
 func saysSQLite(e *sqlite.Error) string {
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // the first byte that is written when it is opened
+		return "the disk is full: there is no room for the file beside it that ends in -shm"
+	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_NOTADB:
 		return "it is not a database; name another file under database: in the config"
