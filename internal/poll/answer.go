@@ -47,6 +47,9 @@ func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.Fee
 		a.trouble = err.Error()
 		if e, ok := errors.AsType[*fetch.Error](err); ok {
 			a.status, a.wait, a.ours = e.Status, e.RetryAfter, e.Kind == fetch.Local
+			if e.Kind == fetch.TooLarge {
+				a.trouble += ", which is poll.max_body in the config"
+			}
 		}
 		return false
 	}

@@ -143,7 +143,7 @@ func TestWordsOfFailure(t *testing.T) {
 		"broke off":           handle(planettest.Reset()),
 		"larger than":         func(w *world) { w.Set(feed, 200, map[string]string{"X": strings.Repeat("x", 300<<10)}, nil) },
 		"too large":           handle(planettest.Endless([]byte("<rss>"))),
-		"more than 1 MiB":     handle(planettest.Bomb("br", []byte("<rss>"), 4<<20)),
+		"MiB, which is poll.": handle(planettest.Bomb("br", []byte("<rss>"), 4<<20)),
 		"decompressed":        func(w *world) { w.Set(feed, 200, map[string]string{"Content-Encoding": "br"}, []byte("\xff\xff")) },
 		"with nothing":        body(""),
 		"not a feed":          body("<html>"),
