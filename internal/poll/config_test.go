@@ -48,7 +48,7 @@ func TestConfigChangesDuringPoll(t *testing.T) {
 
 // Two machines with different configs: what the one that is not in force polls is
 // not stored while its file may only come later, and then by its own, as its log says
-// once for each blog until that changes.
+// once for each blog until that changes. Nor does it poll a blog that it has not at all.
 func TestAnotherConfigInForce(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, one)
@@ -95,6 +95,16 @@ func TestAnotherConfigInForce(t *testing.T) {
 	poll(planet.Skipped, 1)
 	w.clock.Advance(10 * time.Minute)
 	poll(planet.New, 2)
+	w.blogs = nil
+	w.configure()
+	elsewhere(other)
+	for range 3 {
+		w.clock.Advance(2 * time.Hour)
+		w.due()
+	}
+	if n := strings.Count(w.log.String(), "a blog in force that this machine's config has not"); n != 1 {
+		t.Errorf("of a blog that it has not: %d warnings, want 1: %s", n, w.log)
+	}
 	if text := w.log.String(); !strings.Contains(text, "level=WARN") || !strings.Contains(text, "blog="+slug) || !strings.Contains(text, "same config file") {
 		t.Errorf("the log: %s", text)
 	}

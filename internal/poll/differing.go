@@ -44,6 +44,16 @@ func (d *differing) wait(slug string, rules *Rules, now time.Time) (wait, tell b
 	return false, tell
 }
 
+// differently notes that a blog is another by the config in force than by this process'
+// own, reports whether to wait for that still, and where not, says once how it is.
+func (p *Poller) differently(slug string, rules *Rules, how string) (wait bool) {
+	wait, tell := p.differs.wait(slug, rules, p.now())
+	if tell {
+		p.log.Warn(how+"; see that all machines have the same config file, and start anew the one whose is right", "blog", slug)
+	}
+	return wait
+}
+
 // forget says that the config in force of a blog is this process' own.
 func (d *differing) forget(slug string) {
 	d.mu.Lock()

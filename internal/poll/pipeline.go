@@ -197,13 +197,8 @@ func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state p
 	case p.rules.Load() != rules:
 		return story.Result{}, errStale
 	default:
-		wait, tell := p.differs.wait(state.Blog, rules, p.now())
-		if wait {
+		if p.differently(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own") {
 			return story.Result{}, errStale
-		}
-		if tell {
-			p.log.Warn("the database has another config of a blog in force than this machine, which goes on by its own; "+
-				"see that all machines have the same config file, and start anew the one whose is right", "blog", state.Blog)
 		}
 	}
 	a.batch.Held = !state.Held.IsZero()

@@ -233,7 +233,8 @@ type outcome struct {
 func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, tell func(stage)) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
-	if !ok { // it left the config after it was claimed
+	if !ok { // it left the config after it was claimed, or only another machine's has it
+		p.differently(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
 	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, tell))
