@@ -70,11 +70,15 @@ func (x extensions) author() string {
 	return strings.Join(names, ", ")
 }
 
-// media is the elements of Media RSS of this name, those in groups included.
+// media is the elements of Media RSS of this name, those in groups and then those
+// that belong to one file included.
 func (x extensions) media(name string) []ext.Extension {
-	all := slices.Clip(x["media"][name])
+	all, files := slices.Clip(x["media"][name]), slices.Clip(x["media"]["content"])
 	for _, group := range x["media"]["group"] {
-		all = append(all, group.Children[name]...)
+		all, files = append(all, group.Children[name]...), append(files, group.Children["content"]...)
+	}
+	for _, file := range files {
+		all = append(all, file.Children[name]...)
 	}
 	return all
 }
