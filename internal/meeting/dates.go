@@ -226,12 +226,16 @@ var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|ahead of|meet
 // changed.
 var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|posted|published)(?: on)?[\s,:(–—-]*$`)
 
+// announcedIn is how many days before a meeting its day is announced, at most: less
+// than half a year, so that such a day without its year is the nearest.
+const announcedIn = 182
+
 // inTitle finds the dates in a title, but for those of its edits. In one that
-// announces a meeting a day without a year is one to come soon, rather than that of
-// a year ago.
+// announces a meeting a day without a year may be yet to come, rather than that of a
+// year ago.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
 	if aheadRE.MatchString(title) {
-		published += previewIn
+		published += announcedIn
 	}
 	return slices.DeleteFunc(mentions(title, published, append(beside, reportRE)...), func(m mention) bool {
 		return editedRE.MatchString(title[:m.at])

@@ -73,7 +73,8 @@ func TestTitleDates(t *testing.T) {
 		{"5 July and 19 July 2022", "2022-07-25", "2022-07-05 2022-07-19"},
 		{"Assembly on 24 November: what to expect", "2026-11-20", "2026-11-24"},
 		{"Agenda for 5 January", "2026-12-28", "2027-01-05"},
-		{"Agenda for 5 January", "2026-12-10", "2026-01-05"}, // more than two weeks ahead
+		{"Agenda for 5 January", "2026-12-10", "2027-01-05"},
+		{"Agenda for 5 January", "2026-05-10", "2026-01-05"}, // the nearest
 		{"[UPDATED 9 November 2026] Report, 3 November 2026", "2026-11-09", "2026-11-03"},
 		{"Report, 3 November 2026 (corrected on 9 November)", "2026-11-09", "2026-11-03"},
 		{"A slip: 24 February 2023", "2023-01-27", "2023-02-24"},

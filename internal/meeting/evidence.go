@@ -36,7 +36,7 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 		e.Days = days[2:]
 	}
 	switch {
-	case e.Kind == Month, len(e.Days) == 1 && (e.Kind == Title || e.Kind == Slip), len(e.Days) == 2 && e.Kind == Year, len(e.Days) > 0 && (e.Kind == Text || e.Kind == Perhaps):
+	case e.Kind == Month, len(e.Days) == 1 && (e.Kind == Title || e.Kind == Slip || e.Kind == Ahead), len(e.Days) == 2 && e.Kind == Year, len(e.Days) > 0 && (e.Kind == Text || e.Kind == Perhaps):
 		return nil
 	}
 	return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)

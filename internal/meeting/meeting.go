@@ -23,6 +23,7 @@ type Kind string
 const (
 	Title Kind = "title" // a day in the title: that meeting exists
 	Slip  Kind = "slip"  // a day in the title, after publication
+	Ahead Kind = "ahead" // the same, in a title that announces a meeting
 	Year  Kind = "year"  // a day in the title, which this year fits better than the last that it has
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
@@ -34,7 +35,7 @@ const (
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	Days   []planet.Date // Title, Slip: the one day (a span's last); Year: it, and this year's; Text, Perhaps: candidates, in order
+	Days   []planet.Date // Title, Slip, Ahead: the one day (a span's last); Year: it, and this year's; Text, Perhaps: candidates, in order
 	// From and To bound the days that the verdict depends on: which days from here
 	// to there are meetings decides it, and no other. To-From is at most Window.
 	From, To planet.Date
@@ -80,7 +81,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 			if right, ok := thisYear(title, text, m, today); ok {
 				return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
 			}
-			return fromTitle(s.Slug, m, today), true
+			return fromTitle(s.Slug, title, m, today), true
 		}
 	}
 	switch {
@@ -173,10 +174,14 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 }
 
 // fromTitle is the evidence of a day or span in a title. A span that has begun is
-// no slip.
-func fromTitle(series string, m mention, today planet.Date) Evidence {
+// no slip, and neither is a day that the title announces.
+func fromTitle(series, title string, m mention, today planet.Date) Evidence {
 	e := Evidence{Series: series, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
-	if m.first > today+1 { // one day more, for zones
+	switch {
+	case m.first <= today+1: // one day more, for zones
+	case aheadRE.MatchString(title):
+		e.Kind = Ahead
+	default:
 		e.Kind, e.From, e.To = Slip, today-reportedIn-names, today
 		if m.last <= today+previewIn {
 			e.To = m.last

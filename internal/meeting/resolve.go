@@ -62,9 +62,13 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	case Perhaps:
 		return k.latest(e)
 	}
+	from := planet.MeetingFromText
+	if e.Kind == Ahead {
+		from = planet.MeetingFromTitle
+	}
 	for _, d := range e.Days {
 		if k[d] {
-			return k.on(d, planet.MeetingFromText), true
+			return k.on(d, from), true
 		}
 	}
 	return Verdict{}, false

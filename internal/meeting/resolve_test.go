@@ -172,6 +172,10 @@ func TestResolve(t *testing.T) {
 		{"NEC Agenda, 23 May 2031", "", "2031-05-20", "2031-05-23 title"},
 		{"NEC Meeting, 23 May 2031", "", "2031-05-25", "2031-05-23 title"},
 		{"NEC Agenda, 23 November 2031", "", "2031-11-20", ""}, // nobody names it
+		{"Next NEC: 23 November", "", "2031-09-25", ""},        // not on the one before, nor a year ago
+		{"NEC meets on 2 June 2031: what to expect", "", "2031-05-26", ""},
+		{"Next NEC: 20 July", "", "2031-05-26", "2031-07-20 title"},
+		{"The next NEC is in January", "", "2031-11-20", ""},
 
 		{"NEC report 30 April & 2 May 2030", "", "2030-05-10", "2030-05-02 title"},
 		{"NEC report 30 October and 2 November 2030", "", "2030-11-10", "2030-11-02 title"},
