@@ -8,8 +8,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// week is how young an entry of a blog that joined late must be at first sight
-// to enter the merged feeds.
+// week is how young an entry of a blog that joined late must be when the blog is
+// first seen to enter the merged feeds.
 const week = 7 * 24 * time.Hour
 
 // Result is what became of a batch.
@@ -123,8 +123,14 @@ func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record,
 		if u := d.item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
 			r.Updated = u
 		}
-		// Of what the first fetch brings without a date nobody knows how old it is.
-		young := b.Now.Sub(r.Published) < week && (entries > 0 || !d.item.Published.IsZero())
+		// What a blog posts once it is known is new, also where the blog or the planet was
+		// down for weeks. Of what the first fetch brings without a date nobody knows how
+		// old it is.
+		since, dated := joined, true
+		if entries == 0 {
+			since, dated = b.Now, !d.item.Published.IsZero()
+		}
+		young := since.Sub(r.Published) < week && dated
 		r.Fed = young || !joined.After(started)
 		if b.Held && r.Off != planet.Empty {
 			r.Off = planet.Held

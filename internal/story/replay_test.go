@@ -190,6 +190,11 @@ func TestNoFlood(t *testing.T) {
 	if got := w.titles(planet.ListAll); got != "Tom's undated, Undated, Tom's young, Young, Tom's old, Old" {
 		t.Errorf("on the pages: %s", got)
 	}
+	w.now = later.AddDate(0, 1, 0) // after a month without Tom's server
+	w.poll("tom", post("tom", 3, 45, "Tom's late", text(8, 60)), post("tom", 4, 1, "Tom's oldest", text(9, 60)))
+	if got := w.titles(planet.ListFeed); got != "Tom's late, Undated, Tom's young, Young, Old" {
+		t.Errorf("seen late: %s", got)
+	}
 	w.poll("tom", undated("Tom's next", 7))
 	if got := w.titles(planet.ListFeed); !strings.HasPrefix(got, "Tom's next, ") {
 		t.Errorf("the next without a date: %s", got)
