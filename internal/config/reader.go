@@ -116,6 +116,8 @@ func (r *reader) pair(path string, pair *ast.MappingValueNode, fields []field) {
 	path = join(path, key)
 	i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
 	switch {
+	case strings.Contains(key, noBreak):
+		r.faultAt(pos, path, "begins with "+noBreakAdvice)
 	case i < 0:
 		r.faultAt(pos, path, "there is no such key; %s", nearest(key, fields))
 	case r.says(path):
@@ -140,6 +142,8 @@ func (r *reader) value(path string, pos *token.Position, n ast.Node, v value) {
 		r.fault(path, "has no blogs below it: %s", needBlogs)
 	case strings.HasSuffix(path, "]"):
 		r.fault(path, "is an empty entry: fill it, or take its “-” out")
+	case strings.Contains(r.lines[pos.Line-1], ": #"):
+		r.fault(path, "has no value: what begins with # is a comment; put it in 'quotes', or take the line out")
 	default:
 		r.fault(path, "has no value: give it one, or take the line out")
 	}

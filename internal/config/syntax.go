@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -80,21 +82,53 @@ func (r *reader) syntax(err error) {
 		r.faultAt(nil, "", "this is not YAML: %v", err)
 		return
 	}
-	pos := *se.Token.Position
-	line := r.lines[min(max(pos.Line, 1), len(r.lines))-1]
-	advice := se.Message
-	if margin, _, _ := strings.Cut(line, strings.TrimSpace(line)); strings.Contains(margin, "\t") {
-		r.faultAt(&pos, "", "this is not YAML: a tab at the margin; indent with spaces")
-		return
-	}
-	for _, a := range advices {
-		if strings.Contains(se.Message, a.says) && (a.line == "" || strings.Contains(line, a.line)) {
-			advice = a.means
-			break
-		}
-	}
+	pos, advice := r.advise(*se.Token.Position, se.Message)
 	r.faultAt(&pos, "", "this is not YAML: %s", advice)
 }
+
+// advise is what most often is wrong where the parser says this, and where that
+// stands.
+func (r *reader) advise(pos token.Position, says string) (token.Position, string) {
+	line := r.lines[min(max(pos.Line, 1), len(r.lines))-1]
+	bare := strings.TrimLeftFunc(line, unicode.IsSpace)
+	margin := line[:len(line)-len(bare)]
+	switch {
+	case strings.Contains(margin, "\t"):
+		return pos, "a tab at the margin; indent with spaces"
+	case strings.Contains(margin, noBreak), strings.Contains(line, ":"+noBreak), strings.Contains(line, "-"+noBreak):
+		return pos, "here is " + noBreakAdvice
+	case strings.Contains(says, "mapping value") && dashed.MatchString(bare):
+		return pos, "an entry of a list begins with a hyphen and a space, as in “- name: …”"
+	case strings.Contains(says, "mapping value") && strings.Count(line, ": ") == 1 && !strings.HasSuffix(line, ":") && pos.Line < len(r.lines):
+		below := r.lines[pos.Line] // the parser shows the line above what is indented too deep
+		return token.Position{Line: pos.Line + 1, Column: len(below) - len(strings.TrimLeft(below, " ")) + 1},
+			"this is indented deeper than the line above, which has a value already"
+	case strings.Contains(says, "value is not allowed"), strings.Contains(says, "',' or"):
+		if runes := []rune(line); pos.Column > 1 && pos.Column <= len(runes) && strings.ContainsRune(`'"`, runes[pos.Column-2]) {
+			return pos, `the value has ended with the quote before this; in 'quotes' a " is just written, and an apostrophe twice`
+		}
+		if i := slices.IndexFunc(r.lines, noColon.MatchString); i >= 0 {
+			return token.Position{Line: i + 1, Column: 1}, "a colon is missing at the end of this line"
+		}
+	}
+	for _, a := range advices {
+		if strings.Contains(says, a.says) && (a.line == "" || strings.Contains(line, a.line)) {
+			return pos, a.means
+		}
+	}
+	return pos, says
+}
+
+// A no-break space comes with text from web pages, and from Mac keyboards.
+const (
+	noBreak       = "\u00a0"
+	noBreakAdvice = "a no-break space, which only looks like a space; type a space in its place"
+)
+
+var (
+	dashed  = regexp.MustCompile(`^(-[^\s-]|[–—])`)      // looks like “- ” and is not
+	noColon = regexp.MustCompile(`^(blogs|meetings) *$`) // the keys that have lists below them
+)
 
 // advices say for the parser's words, on a line that contains line, what most
 // often is wrong there.
@@ -105,7 +139,8 @@ var advices = []struct{ says, line, means string }{
 	{"reserved character", "", "a value cannot begin with this character; put the value in 'quotes'"},
 	{"directive", "%", "a value cannot begin with %; put the value in 'quotes'"},
 	{"value is not allowed", "", "this does not fit the lines above; is its indentation right?"},
-	{"unexpected key name", "", "“key: value” needs a space after the colon, and lists a dash"},
+	{"unexpected key name", ":", "“key: value” needs a space after the colon, and lists a dash"},
+	{"unexpected key name", "", "“key: value” is expected here; is a colon missing?"},
 	{"non-map value", "", "“key: value” is expected here; is a colon missing?"},
 	{"',' or ']'", "", "a list in [ ] is not closed, or a comma is missing"},
 	{"',' or '}'", "", "a { is not closed, or a comma is missing"},

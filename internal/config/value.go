@@ -155,6 +155,9 @@ func either[T ~string](words []T) string {
 // around is what Perl and Python have and Go has not.
 var around = regexp.MustCompile(`\(\?<?[=!]`)
 
+// typographic matches what a word processor makes of an expression in quotes.
+var typographic = regexp.MustCompile(`^[“”„‘’].*[“”‘’]$`)
+
 // pattern is a regular expression of Go's regexp package; "" is none.
 func pattern(dst **regexp.Regexp) value {
 	return scalar(func(s string) error {
@@ -164,6 +167,9 @@ func pattern(dst **regexp.Regexp) value {
 		}
 		if strings.ContainsFunc(s, unicode.IsControl) {
 			return errors.New(`holds a control character: in double quotes \b is a backspace; write the expression in 'single quotes'`)
+		}
+		if typographic.MatchString(s) {
+			return errors.New(`is in typographic quotes, which nothing matches that lacks them: write the expression in 'single quotes', typed straight`)
 		}
 		re, err := regexp.Compile(s)
 		if err != nil {
