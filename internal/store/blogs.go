@@ -26,8 +26,10 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := t.exec(ctx, `UPDATE planet SET started = $1 WHERE started = 0`, ms(now)); err != nil {
-		return nil, nil, err
+	if len(blogs) > 0 { // before its first blogs a planet has no readers whom old posts could flood
+		if err := t.exec(ctx, `UPDATE planet SET started = $1 WHERE started = 0`, ms(now)); err != nil {
+			return nil, nil, err
+		}
 	}
 	had := map[string]row{}
 	for _, r := range rows {
@@ -88,7 +90,7 @@ func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error 
 }
 
 // Facts returns when a blog was first in the config, when the planet first
-// started, and how many entries the blog has.
+// started with any, and how many entries the blog has.
 func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, entries int, err error) {
 	var row struct {
 		Joined, Started int64

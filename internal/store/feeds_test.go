@@ -18,6 +18,9 @@ import (
 func TestSyncBlogs(t *testing.T) {
 	eachEngine(t, func(t *testing.T, s *Store) {
 		show := func(moved, ruled []string) string { return strings.Join(moved, " ") + " | " + strings.Join(ruled, " ") }
+		if got := show(enrol(t, s, noon(0))); got != " | " {
+			t.Errorf("before there is any: %s", got)
+		}
 		if got := show(enrol(t, s, noon(1), twoBlogs...)); got != "ida tom | " {
 			t.Errorf("at first: %s", got)
 		}
