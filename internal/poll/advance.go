@@ -38,7 +38,7 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 		t.tell(planet.Recovered, "answers again after %s", times(s.Failures, "failure"))
 	}
 	if s.Failures > 0 && s.Moved != "" {
-		t.tell(planet.Moved, "answers again at %s, where it has moved for good; %s fails; please change the config", canonical.Public(s.Moved), canonical.Public(s.Address))
+		t.tell(planet.Moved, "answers again at %s, where it has moved for good, and did not at %s; please change the config", canonical.Public(s.Moved), canonical.Public(s.Address))
 	}
 	s.LastSuccess, s.Failures, s.Gone = t.now, 0, time.Time{}
 	s.Silent++

@@ -196,10 +196,8 @@ func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state p
 		p.differs.forget(state.Blog)
 	case p.rules.Load() != rules:
 		return story.Result{}, errStale
-	default:
-		if p.differently(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own") {
-			return story.Result{}, errStale
-		}
+	case p.differently(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
+		return story.Result{}, errStale
 	}
 	a.batch.Held = !state.Held.IsZero()
 	return rules.Maker.Put(ctx, tx, a.batch, a.drafts)
