@@ -89,10 +89,12 @@ func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease t
 	return s.claim(ctx, write, who, now.Add(lease), s.engine.due, args...)
 }
 
+// isDue is the condition that a feed f of a blog b is due at $1, and nobody's.
+const isDue = `f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused`
+
 // dueOnOne is the query of what is due at $1, up to $2 rows, where one machine polls.
 const dueOnOne = `
-	SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
-	WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused
+	SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
 	ORDER BY f.next_poll, f.blog LIMIT $2`
 
 // Claim hands out the named blogs' feeds, due or not, whoever holds them.
@@ -142,8 +144,7 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 func (s *Store) CountDue(ctx context.Context, now time.Time) (int, error) {
 	var n int
 	err := s.read.GetContext(ctx, &n, `
-		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog
-		WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused`, ms(now))
+		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE `+isDue, ms(now))
 	return n, err
 }
 

@@ -52,7 +52,7 @@ var postgres = engine{
 	due: `
 		SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog
 			JOIN (SELECT host, MIN(next_poll) AS since FROM feeds WHERE next_poll <= $1 GROUP BY host) h ON h.host = f.host
-		WHERE f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused
+		WHERE ` + isDue + `
 			AND (f.host = '' OR f.host NOT IN (SELECT o.host FROM feeds o WHERE o.claimed_until > $1 AND o.claimed_by <> $3))
 		ORDER BY h.since, f.host, f.next_poll, f.blog LIMIT $2 FOR UPDATE OF f SKIP LOCKED`,
 	claim: `SELECT pg_advisory_xact_lock(1886154869)`,
