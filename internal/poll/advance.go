@@ -94,7 +94,7 @@ func fail(s *planet.FeedState, t *teller) {
 func turn(s *planet.FeedState, t *teller) (turned bool) {
 	to, from := s.Redirect, s.Moved
 	spare := to != "" && s.Sightings == 0
-	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
+	noRedirect(s)
 	switch {
 	case from != "":
 		if s.Failures == 1 {
@@ -144,7 +144,7 @@ func validators(s *planet.FeedState, a answer) {
 func redirects(s *planet.FeedState, a answer, t *teller) {
 	to := a.response.Permanent
 	if to == "" || to == s.URL() {
-		s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
+		noRedirect(s)
 		return
 	}
 	if to != s.Redirect || s.Sightings == 0 {
@@ -159,6 +159,11 @@ func redirects(s *planet.FeedState, a answer, t *teller) {
 	}
 	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", canonical.Public(s.URL()), canonical.Public(to))
 	s.Moved, s.ETag, s.LastModified = to, "", ""
+	noRedirect(s)
+}
+
+// noRedirect says that no permanent redirect is on its way to be adopted.
+func noRedirect(s *planet.FeedState) {
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }
 
