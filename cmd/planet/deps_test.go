@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -91,10 +92,8 @@ func imports(t *testing.T) map[string][]string {
 
 func floor(room string) int {
 	for i, rooms := range floors {
-		for _, r := range rooms {
-			if r == room {
-				return i
-			}
+		if slices.Contains(rooms, room) {
+			return i
 		}
 	}
 	return leaves
