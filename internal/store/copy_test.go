@@ -86,6 +86,20 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+// A copy that the target refuses says where that was, in a line that can be read.
+func TestCopyRefused(t *testing.T) {
+	from, to := databases["sqlite"](t), databases["sqlite"](t)
+	stocked(t, opened(t, from))
+	opened(t, to).write.MustExec(`CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'no more'); END`)
+	_, err := Copy(t.Context(), from, to, func(int, int) {})
+	if err == nil || !strings.Contains(err.Error(), "table entries: INSERT INTO entries") || !strings.Contains(err.Error(), "no more") {
+		t.Fatal(err)
+	}
+	if n := len(err.Error()) - len(from) - len(to); n > 200 {
+		t.Errorf("it takes %d bytes: %v", n, err)
+	}
+}
+
 // However long one database waits for the other, PostgreSQL does not end the copy:
 // a table has its rows only where a transaction may stand still.
 func TestCopyTakesItsTime(t *testing.T) {
