@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"os"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -44,7 +45,7 @@ func Copy(ctx context.Context, from, to string, progress func(done, total int)) 
 			err = fmt.Errorf("copy %s to %s: %w", Name(from), Name(to), plain(err))
 		}
 	}()
-	if from == to {
+	if same(from, to) {
 		return nil, errors.New("they are the same")
 	}
 	if err := Exists(from); err != nil {
@@ -84,6 +85,14 @@ func Copy(ctx context.Context, from, to string, progress func(done, total int)) 
 		return nil, err
 	}
 	return tables, target.Refresh(ctx)
+}
+
+// same reports whether two addresses are of one database: of the same file, or of
+// PostgreSQL written alike.
+func same(a, b string) bool {
+	one, missing := os.Stat(a)
+	other, absent := os.Stat(b)
+	return a == b || missing == nil && absent == nil && os.SameFile(one, other)
 }
 
 func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done, total int)) ([]Copied, error) {

@@ -81,6 +81,11 @@ func TestCopy(t *testing.T) {
 	if _, err := Copy(t.Context(), filepath.Join(t.TempDir(), "none.db"), addresses[1], func(int, int) {}); err == nil || !strings.Contains(err.Error(), "no such database") {
 		t.Errorf("from nowhere: %v", err)
 	}
+	empty := databases["sqlite"](t)
+	opened(t, empty)
+	if _, err := Copy(t.Context(), empty, filepath.Dir(empty)+"/./planet.db", func(int, int) {}); err == nil || !strings.Contains(err.Error(), "they are the same") {
+		t.Errorf("onto itself by another name: %v", err)
+	}
 	if _, err := Copy(t.Context(), addresses[0], "postgres://planet@127.0.0.1:1/planet", nil); err == nil || strings.Count(err.Error(), "no PostgreSQL answers there") != 1 {
 		t.Errorf("to nowhere: %v", err)
 	}
