@@ -21,7 +21,8 @@ const (
 // Of is the representative of an entry of a blog and where the name was read: the
 // blog's rules on the title, on the author, on the first three lines of the text
 // from their beginning, on the last four to their end, of which a line that is one
-// person's name ("by" it) and nothing else comes before all that mention one; then
+// person's name ("by" it, "Dr" before it, ", a member" after it) and nothing else
+// comes before all that mention one; then
 // the representative without a rule, or the blog's only one; then the author, "" and
 // "" where there is none. At one level the name that stands first wins, then the order
 // of the config. A text has one paragraph per line.
@@ -53,18 +54,26 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	return "", ""
 }
 
-// byline finds what stands before the name in such a line.
-var byline = regexp.MustCompile(`(?i)^((a |the )?report )?(by|from) `)
+var (
+	// byline finds what stands before the name in such a line; office what may stand
+	// after it, and is no sentence.
+	byline = regexp.MustCompile(`(?i)^(?:(?:(?:a |the )?report )?(?:by|from) )?` +
+		`(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`)
+	office = regexp.MustCompile(`^(?:, | ?[(|–—] ?| - )[^.!?:;]{1,80}$`)
+)
 
-// signed is the only representative whose rule matches the whole of a line, or "".
+// signed is the only representative whose rule matches the whole of a line but for an
+// office, or "".
 func signed(reps []planet.Representative, lines []string) (name string) {
 	for _, line := range lines {
+		sentence := strings.TrimRight(line, ".!?") != line
 		line = byline.ReplaceAllString(strings.TrimFunc(line, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }), "")
 		for _, r := range reps {
 			if r.Match == nil || line == "" {
 				continue
 			}
-			if at := r.Match.FindStringIndex(line); at == nil || at[0] > 0 || at[1] < len(line) {
+			at := r.Match.FindStringIndex(line)
+			if at == nil || at[0] > 0 || at[1] < len(line) && (sentence || !office.MatchString(line[at[1]:]) || named(reps, line[at[1]:]) != "") {
 				continue
 			}
 			if name != "" && name != r.Name {
