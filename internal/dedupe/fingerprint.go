@@ -49,6 +49,9 @@ func Of(title, text string) Fingerprint {
 	for len(ws) > 0 && ws[len(ws)-1].hash == broken.hash {
 		ws, open = ws[:len(ws)-1], true
 	}
+	if endsOpen(title) { // the beginning of a short message, as its title: no heading
+		title = ""
+	}
 	ws, cut := trim(ws, words(title))
 	f := Fingerprint{Words: len(ws), Cut: cut || open}
 	if f.Words < minWords {

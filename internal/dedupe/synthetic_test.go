@@ -134,6 +134,18 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// TestMessages: the title that a feed makes of a short message is the beginning of its
+// text, and no heading above it.
+func TestMessages(t *testing.T) {
+	const message = "The ferry of Wexcombe is saved, by eleven votes to nine. I spoke, Tom Fell spoke, and then somebody woke the chair. Good night!"
+	a := entry("ida", 0, "The ferry of Wexcombe is saved, by…", message)
+	b := entry("mirror", 0, "Ida Marsh: The ferry of Wexcombe is saved, by eleven …", "Ida Marsh: "+message)
+	b.Mirror = true
+	if !found(t, a, b) {
+		t.Error("a message and its mirror are two stories")
+	}
+}
+
 func TestExcerpts(t *testing.T) {
 	const mark = " […]"
 	title := "Assembly report from the spring session"
