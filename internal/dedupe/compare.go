@@ -157,7 +157,7 @@ func restated(s, l Side, o overlap) bool {
 // again reports whether two entries of one blog may be the same one posted
 // again. One author's entries share an introduction, a footer, a form or a notice
 // that is filled in anew each week; so little text, another title or a later week
-// ask for more likeness.
+// ask for more likeness, or a title that says that this is a report reposted.
 func again(s, l Side, o overlap) bool {
 	same, few := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
 	switch {
@@ -170,7 +170,8 @@ func again(s, l Side, o overlap) bool {
 	case s.near(l, soon):
 		return same || o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && !interrupted(o.l)
 	}
-	return o.j3 >= nearJ3 && same && s.Fingerprint.Words >= longText
+	return same && (o.j3 >= nearJ3 && s.Fingerprint.Words >= longText ||
+		o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && saysEdited(s, l))
 }
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: on both

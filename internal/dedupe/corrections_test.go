@@ -113,3 +113,24 @@ func TestCorrectionsByOthers(t *testing.T) {
 		}
 	}
 }
+
+// TestRepostsMuchLater: a report that its author posts again weeks later, below a few words of
+// why, is found where the title says so. A form for another month has no such title.
+func TestRepostsMuchLater(t *testing.T) {
+	for title, want := range map[string]bool{
+		"Reposted: Assembly report, 3 March 2031":   true,
+		"Assembly report, 3 March 2031 (corrected)": true,
+		"Assembly report, 3 March 2031":             false,
+		"Assembly report, 3 April 2031 (corrected)": false,
+	} {
+		w := newWriter(26)
+		for i := range pairs {
+			report := w.words(w.between(150, 250))
+			a := entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))
+			b := entry("ida", 30, title, w.text(w.words(w.between(25, 40)), report))
+			if found(t, a, b) != want {
+				t.Fatalf("%s: pair %d: one story: %t", title, i, !want)
+			}
+		}
+	}
+}
