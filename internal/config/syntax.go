@@ -99,12 +99,13 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 		return pos, "here is " + noBreakAdvice
 	case strings.Contains(says, "mapping value") && dashed.MatchString(bare):
 		return pos, "an entry of a list begins with a hyphen and a space, as in “- name: …”"
-	case strings.Contains(says, "mapping value") && strings.Count(line, ": ") == 1 && !strings.HasSuffix(line, ":") && pos.Line < len(r.lines):
-		below := r.lines[pos.Line] // the parser shows the line above what is indented too deep
-		return token.Position{Line: pos.Line + 1, Column: len(below) - len(strings.TrimLeft(below, " ")) + 1},
-			"this is indented deeper than the line above, which has a value already"
+	case strings.Contains(says, "mapping value") && strings.Count(line, ": ") == 1 && !strings.HasSuffix(line, ":"):
+		if below, ok := r.deeper(pos.Line, len(margin)); ok { // the parser shows the line above it
+			return below, "this is indented deeper than the line above, which has a value already"
+		}
 	case strings.Contains(says, "value is not allowed"), strings.Contains(says, "',' or"):
-		if runes := []rune(line); pos.Column > 1 && pos.Column <= len(runes) && strings.ContainsRune(`'"`, runes[pos.Column-2]) {
+		before := strings.TrimRight(string([]rune(line)[:max(min(pos.Column, utf8.RuneCountInString(line))-1, 0)]), " ")
+		if strings.HasSuffix(before, "'") || strings.HasSuffix(before, `"`) {
 			return pos, `the value has ended with the quote before this; in 'quotes' a " is just written, and an apostrophe twice`
 		}
 		if i := slices.IndexFunc(r.lines, noColon.MatchString); i >= 0 {
@@ -117,6 +118,18 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 		}
 	}
 	return pos, says
+}
+
+// deeper is where the next line begins that is neither blank nor a comment, if that is
+// more than margin spaces from the left.
+func (r *reader) deeper(line, margin int) (token.Position, bool) {
+	for i, next := range r.lines[min(line, len(r.lines)):] {
+		if bare := strings.TrimLeft(next, " "); bare != "" && bare[0] != '#' {
+			indent := len(next) - len(bare)
+			return token.Position{Line: line + i + 1, Column: indent + 1}, indent > margin
+		}
+	}
+	return token.Position{}, false
 }
 
 // A no-break space comes with text from web pages, and from Mac keyboards.
