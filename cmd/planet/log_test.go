@@ -46,3 +46,18 @@ func TestLog(t *testing.T) {
 		t.Errorf("at debug, of a poll that brought nothing: %+v", one[0])
 	}
 }
+
+// What a planet on the internet should not have is told at the start, and only then.
+func TestWarnsAtTheStart(t *testing.T) {
+	for config, want := range map[string]int{
+		"blogs: []\n": 1, // whose feeds would lead to the example
+		"url: https://planet.wexcombe.example/\nblogs: []\n":            0,
+		loopback + "url: https://planet.wexcombe.example/\nblogs: []\n": 1,
+	} {
+		s := newHouse(t, config).serve()
+		if n := strings.Count(s.Log(), `"WARN"`); n != want {
+			t.Errorf("%q: %d warnings, want %d:\n%s", config, n, want, s.Log())
+		}
+		s.Stop()
+	}
+}

@@ -112,6 +112,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if c.Poll.AllowPrivate {
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
+	if c.Site.URL == config.Default().Site.URL {
+		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
+	}
 	p.config.Store(c)
 	p.app.collect()
 	p.turns = make(turns, p.share())
