@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -246,6 +247,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed, "application/rss+xml")
 	}
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"), "text/xml; charset=utf-16")
+	f.Add([]byte(`{"version":"jsonfeed.org",""0`), "application/feed+json")
 	f.Add([]byte(titled("iso-8859-1", "\xe9&#0;<b>]]>")), "text/xml; charset=koi8-r")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		limits := limits{items: 5, depth: 50, tokens: 10_000, title: 30, author: 20}
@@ -258,7 +260,8 @@ func FuzzParse(f *testing.F) {
 			if len(feed.Items) > 0 {
 				t.Errorf("items beside the error %v", err)
 			}
-			if errors.Is(err, ErrBroken) && !strings.Contains(err.Error(), "invalid character") { // in JSON
+			text := bytes.TrimLeft(decode(body, contentType, new(repairs)), " \t\r\n")
+			if errors.Is(err, ErrBroken) && text[0] != '{' { // JSON has no scanner that mends it
 				t.Error(err)
 			}
 			return
