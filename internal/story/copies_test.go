@@ -1,7 +1,6 @@
 package story_test
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -268,32 +267,6 @@ func TestCopiesAllTogether(t *testing.T) {
 	}
 }
 
-// The page shows one copy, the fullest text may be another's, and neither moves
-// the story in time.
-func TestShownAndTimes(t *testing.T) {
-	report := text(1, 600)
-	w := newWorld(t, everybody()...)
-	w.now = later
-	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report))
-	s := w.all()[0]
-	feedID := s.FeedID
-	w.poll("ida", post("ida", 1, 1, "Assembly meeting, 1 March 2031", excerpt(report, 100)))
-	s = w.all()[0]
-	if s.FeedID != feedID || s.Shown.Blog != "ida" || s.Fullest.Blog != "copy" || s.Shown.Representative != "Ida Marsh" {
-		t.Errorf("%s by %s, text of %s, %s", s.FeedID, s.Shown.Blog, s.Fullest.Blog, s.Shown.Representative)
-	}
-	if want := day0.AddDate(0, 0, 1); !s.Published.Equal(want) || !s.Updated.Equal(want) {
-		t.Errorf("published %s, updated %s, want %s: the change of the shown copy is no edit", s.Published, s.Updated, want)
-	}
-	// An edit at the source is one, also of a copy that is not shown.
-	at := w.now
-	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report+" A last word."))
-	if s = w.all()[0]; !s.Updated.Equal(at) || !s.Published.Equal(day0.AddDate(0, 0, 1)) || s.FeedID != feedID {
-		t.Errorf("updated %s, want %s; published %s", s.Updated, at, s.Published)
-	}
-	w.check()
-}
-
 // Two entries of one guid that are not one story do not share a feed id, nor do
 // entries without guid or address.
 func TestFeedIDs(t *testing.T) {
@@ -310,143 +283,4 @@ func TestFeedIDs(t *testing.T) {
 	if n := len(w.all()); n != 6 {
 		t.Errorf("%d stories", n)
 	}
-}
-
-// A wrong date is no meeting once it is corrected, and none for others.
-func TestWrongDate(t *testing.T) {
-	w := newWorld(t, everybody()...)
-	w.now = later
-	wrong := post("ida", 1, 0, "Assembly meeting, 1 February 2031", text(1, 600))
-	right := post("ida", 2, 1, "Assembly meeting, 1 March 2031", text(1, 600))
-	w.poll("ida", wrong)
-	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
-	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
-	w.poll("ida", right, wrong)
-	march := planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2031, time.March, 1)}
-	for title, want := range map[string]planet.MeetingRef{wrong.Title: march, right.Title: march, "Assembly meeting, February 2031": {}} {
-		if got := w.of(w.entry(title)).Shown.Meeting; got != want {
-			t.Errorf("%s: on %q, want %q", title, got, want)
-		}
-	}
-	w.check()
-	w.checkReplay()
-}
-
-// Nor is one that was corrected where it stands, though a mirror keeps it.
-func TestWrongDateEdited(t *testing.T) {
-	w := newWorld(t, everybody()...)
-	w.now = later
-	wrong := post("ida", 1, 0, "Assembly meeting, 23 February 2031", text(1, 600))
-	right := wrong
-	right.Title = "Assembly meeting, 20 February 2031"
-	w.poll("ida", wrong)
-	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
-	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
-	w.poll("ida", right)
-	for title, want := range map[string]string{right.Title: "assembly/2031-02-20", "Assembly meeting, February 2031": "assembly/2031-02-20"} {
-		if got := w.of(w.entry(title)).Shown.Meeting.String(); got != want {
-			t.Errorf("%s: on %q, want %q", title, got, want)
-		}
-	}
-	w.check()
-	w.checkReplay()
-}
-
-func TestRevisions(t *testing.T) {
-	w := newWorld(t, blog("ida"))
-	body := text(1, 200)
-	item := post("ida", 1, -3, "Report", body)
-	item.Updated = day0.AddDate(0, 0, -2)
-	w.poll("ida", item)
-	id := w.entry("Report")
-	first := w.of(id)
-	step := func(name string, change func(*planet.Item), updated, revisions int, story time.Time) {
-		t.Helper()
-		change(&item)
-		if res := w.poll("ida", item); res.Updated != updated || res.New != 0 {
-			t.Errorf("%s: %d updated, %d new", name, res.Updated, res.New)
-		}
-		s := w.of(id)
-		if s.Shown.Revisions != revisions || !s.Updated.Equal(story) {
-			t.Errorf("%s: %d revisions, updated %s; want %d, %s", name, s.Shown.Revisions, s.Updated, revisions, story)
-		}
-		if s.FeedID != first.FeedID || !s.Published.Equal(first.Published) {
-			t.Errorf("%s: %s at %s", name, s.FeedID, s.Published)
-		}
-		w.check()
-	}
-	step("nothing", func(*planet.Item) {}, 0, 0, first.Updated)
-	step("white space", func(i *planet.Item) { i.Content = strings.ReplaceAll(i.Content, "</p>", " </p>\n\n  ") }, 0, 0, first.Updated)
-	step("markup", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "<p>", "<p><b></b>", 1) }, 0, 0, first.Updated)
-	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
-	edit := w.now
-	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
-	said := w.now.Add(-time.Second)
-	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
-	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 2, said)
-	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, corrected " + excerpt(body, 50) }, 0, 2, said)
-	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 2, said)
-	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
-		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
-	}
-	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 2 {
-		t.Errorf("the last revision: %+v, %v", last, err)
-	}
-	revisions, err := w.Revisions(t.Context(), id, 10)
-	if err != nil || len(revisions) != 2 {
-		t.Fatalf("%d revisions, %v", len(revisions), err)
-	}
-	if r := revisions[0]; r.N != 1 || r.Title != "Report" || !r.Seen.Equal(edit) || strings.Contains(r.Text, "A word is added.") {
-		t.Errorf("the first is %d, %q, replaced at %s", r.N, r.Title, r.Seen)
-	}
-	if r := revisions[1]; r.N != 2 || r.Title != "Report" || !strings.Contains(r.Text, "A word is added.") || !strings.Contains(r.HTML, "<p>") {
-		t.Errorf("the second is %d, %q", r.N, r.Title)
-	}
-	w.checkReplay()
-}
-
-// An excerpt that grows into its text is no edit.
-func TestExcerptGrows(t *testing.T) {
-	w := newWorld(t, blog("ida"))
-	body := text(1, 300)
-	w.poll("ida", post("ida", 1, 0, "Report", excerpt(body, 55)))
-	before := w.all()[0]
-	res := w.poll("ida", post("ida", 1, 0, "Report", body))
-	s := w.all()[0]
-	if res.Updated != 0 || s.Shown.Revisions != 0 || !s.Updated.Equal(before.Updated) || s.Shown.Words < 300 || s.Shown.Excerpt {
-		t.Errorf("%d updated, %d revisions, %d words", res.Updated, s.Shown.Revisions, s.Shown.Words)
-	}
-	w.check()
-}
-
-// Categories are plain text, as titles are.
-func TestCategories(t *testing.T) {
-	w := newWorld(t, everybody()...)
-	item := post("ruth", 1, 0, "Report", text(1, 60))
-	item.Categories = []string{"Roads &amp; drains", "a < b", "<b>Tolls</b>", "&nbsp;"}
-	w.poll("ruth", item)
-	want := []string{"Roads & drains", "a < b", "Tolls"}
-	if got := w.all()[0].Shown.Categories; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-// Who is the representative, in lists too: never the author where a rule or the
-// blog names somebody, whichever copy is shown.
-func TestRepresentatives(t *testing.T) {
-	w := newWorld(t, everybody()...)
-	report := text(1, 300)
-	item := post("ruth", 1, 0, "Guest post", report)
-	item.Author = "Ruth"
-	w.poll("ruth", item)
-	if got := w.titles(planet.ListRepresentative("ruth")); got != "Guest post" {
-		t.Errorf("by Ruth: %q", got)
-	}
-	w.poll("ida", post("ida", 1, 1, "Assembly report", report))
-	s := w.all()[0]
-	if s.Shown.Representative != "Ida Marsh" || w.titles(planet.ListRepresentative("ruth")) != "" ||
-		w.titles(planet.ListRepresentative("ida-marsh")) != cmp.Or(s.Shown.Title, "?") {
-		t.Errorf("%q by %q; by Ruth: %q", s.Shown.Title, s.Shown.Representative, w.titles(planet.ListRepresentative("ruth")))
-	}
-	w.check()
 }

@@ -1,0 +1,74 @@
+package story_test
+
+import (
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+// The page shows one copy, the fullest text may be another's, and neither moves
+// the story in time.
+func TestShownAndTimes(t *testing.T) {
+	report := text(1, 600)
+	w := newWorld(t, everybody()...)
+	w.now = later
+	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report))
+	s := w.all()[0]
+	feedID := s.FeedID
+	w.poll("ida", post("ida", 1, 1, "Assembly meeting, 1 March 2031", excerpt(report, 100)))
+	s = w.all()[0]
+	if s.FeedID != feedID || s.Shown.Blog != "ida" || s.Fullest.Blog != "copy" || s.Shown.Representative != "Ida Marsh" {
+		t.Errorf("%s by %s, text of %s, %s", s.FeedID, s.Shown.Blog, s.Fullest.Blog, s.Shown.Representative)
+	}
+	if want := day0.AddDate(0, 0, 1); !s.Published.Equal(want) || !s.Updated.Equal(want) {
+		t.Errorf("published %s, updated %s, want %s: the change of the shown copy is no edit", s.Published, s.Updated, want)
+	}
+	// An edit at the source is one, also of a copy that is not shown.
+	at := w.now
+	w.poll("copy", post("copy", 7, 2, "Assembly meeting, 1 March 2031", report+" A last word."))
+	if s = w.all()[0]; !s.Updated.Equal(at) || !s.Published.Equal(day0.AddDate(0, 0, 1)) || s.FeedID != feedID {
+		t.Errorf("updated %s, want %s; published %s", s.Updated, at, s.Published)
+	}
+	w.check()
+}
+
+// A wrong date is no meeting once it is corrected, and none for others.
+func TestWrongDate(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	wrong := post("ida", 1, 0, "Assembly meeting, 1 February 2031", text(1, 600))
+	right := post("ida", 2, 1, "Assembly meeting, 1 March 2031", text(1, 600))
+	w.poll("ida", wrong)
+	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
+	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
+	w.poll("ida", right, wrong)
+	march := planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2031, time.March, 1)}
+	for title, want := range map[string]planet.MeetingRef{wrong.Title: march, right.Title: march, "Assembly meeting, February 2031": {}} {
+		if got := w.of(w.entry(title)).Shown.Meeting; got != want {
+			t.Errorf("%s: on %q, want %q", title, got, want)
+		}
+	}
+	w.check()
+	w.checkReplay()
+}
+
+// Nor is one that was corrected where it stands, though a mirror keeps it.
+func TestWrongDateEdited(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	wrong := post("ida", 1, 0, "Assembly meeting, 23 February 2031", text(1, 600))
+	right := wrong
+	right.Title = "Assembly meeting, 20 February 2031"
+	w.poll("ida", wrong)
+	w.poll("ruth", post("ruth", 1, 2, "Assembly meeting, February 2031", text(24, 300)))
+	w.poll("copy", post("copy", 1, 0, wrong.Title, text(1, 600)))
+	w.poll("ida", right)
+	for title, want := range map[string]string{right.Title: "assembly/2031-02-20", "Assembly meeting, February 2031": "assembly/2031-02-20"} {
+		if got := w.of(w.entry(title)).Shown.Meeting.String(); got != want {
+			t.Errorf("%s: on %q, want %q", title, got, want)
+		}
+	}
+	w.check()
+	w.checkReplay()
+}

@@ -1,0 +1,76 @@
+package story_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"necblogs/internal/planet"
+)
+
+func TestRevisions(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	body := text(1, 200)
+	item := post("ida", 1, -3, "Report", body)
+	item.Updated = day0.AddDate(0, 0, -2)
+	w.poll("ida", item)
+	id := w.entry("Report")
+	first := w.of(id)
+	step := func(name string, change func(*planet.Item), updated, revisions int, story time.Time) {
+		t.Helper()
+		change(&item)
+		if res := w.poll("ida", item); res.Updated != updated || res.New != 0 {
+			t.Errorf("%s: %d updated, %d new", name, res.Updated, res.New)
+		}
+		s := w.of(id)
+		if s.Shown.Revisions != revisions || !s.Updated.Equal(story) {
+			t.Errorf("%s: %d revisions, updated %s; want %d, %s", name, s.Shown.Revisions, s.Updated, revisions, story)
+		}
+		if s.FeedID != first.FeedID || !s.Published.Equal(first.Published) {
+			t.Errorf("%s: %s at %s", name, s.FeedID, s.Published)
+		}
+		w.check()
+	}
+	step("nothing", func(*planet.Item) {}, 0, 0, first.Updated)
+	step("white space", func(i *planet.Item) { i.Content = strings.ReplaceAll(i.Content, "</p>", " </p>\n\n  ") }, 0, 0, first.Updated)
+	step("markup", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "<p>", "<p><b></b>", 1) }, 0, 0, first.Updated)
+	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
+	edit := w.now
+	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
+	said := w.now.Add(-time.Second)
+	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
+	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 2, said)
+	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, corrected " + excerpt(body, 50) }, 0, 2, said)
+	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 2, said)
+	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
+		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
+	}
+	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 2 {
+		t.Errorf("the last revision: %+v, %v", last, err)
+	}
+	revisions, err := w.Revisions(t.Context(), id, 10)
+	if err != nil || len(revisions) != 2 {
+		t.Fatalf("%d revisions, %v", len(revisions), err)
+	}
+	if r := revisions[0]; r.N != 1 || r.Title != "Report" || !r.Seen.Equal(edit) || strings.Contains(r.Text, "A word is added.") {
+		t.Errorf("the first is %d, %q, replaced at %s", r.N, r.Title, r.Seen)
+	}
+	if r := revisions[1]; r.N != 2 || r.Title != "Report" || !strings.Contains(r.Text, "A word is added.") || !strings.Contains(r.HTML, "<p>") {
+		t.Errorf("the second is %d, %q", r.N, r.Title)
+	}
+	w.checkReplay()
+}
+
+// An excerpt that grows into its text is no edit.
+func TestExcerptGrows(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	body := text(1, 300)
+	w.poll("ida", post("ida", 1, 0, "Report", excerpt(body, 55)))
+	before := w.all()[0]
+	res := w.poll("ida", post("ida", 1, 0, "Report", body))
+	s := w.all()[0]
+	if res.Updated != 0 || s.Shown.Revisions != 0 || !s.Updated.Equal(before.Updated) || s.Shown.Words < 300 || s.Shown.Excerpt {
+		t.Errorf("%d updated, %d revisions, %d words", res.Updated, s.Shown.Revisions, s.Shown.Words)
+	}
+	w.check()
+}
