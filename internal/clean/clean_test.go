@@ -178,6 +178,7 @@ func TestTitle(t *testing.T) {
 		"Wex\u200bcombe\u202e\x07":                                                     "Wexcombe",
 		"<![CDATA[Fish &amp; chips]]>":                                                 "Fish & chips",
 		" <![CDATA[<![CDATA[Tolls]]>":                                                  "Tolls",
+		"<![CDATA[Tolls]]> and drains":                                                 "Tolls and drains",
 		"🎉 Won":                                                                        "🎉 Won",
 		"":                                                                             "",
 		" \n":                                                                          "",

@@ -38,11 +38,12 @@ func markup(raw string) string {
 // outOfCDATA is raw without a CDATA section around it that the feed has escaped or
 // put within another, as PHP's SimpleXML does; to HTML it would be a comment.
 func outOfCDATA(raw string) string {
+	sections := 0
 	for {
 		inner, ok := strings.CutPrefix(strings.TrimSpace(raw), "<![CDATA[")
 		if !ok {
-			return raw
+			return strings.Replace(raw, "]]>", "", sections)
 		}
-		raw = strings.TrimSuffix(inner, "]]>")
+		raw, sections = inner, sections+1
 	}
 }

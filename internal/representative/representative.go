@@ -21,11 +21,10 @@ const (
 // Of is the representative of an entry of a blog and where the name was read: the
 // blog's rules on the title, on the author, on the first three lines of the text
 // from their beginning, on the last four to their end, of which a line that is one
-// person's name ("by" it, "Dr" before it, ", a member" after it) and nothing else
-// comes before all that mention one; then
-// the representative without a rule, or the blog's only one; then the author, "" and
-// "" where there is none. At one level the name that stands first wins, then the order
-// of the config. A text has one paragraph per line.
+// person's name ("by" or "Dr" before it, ", a member" after it) and nothing else comes
+// before all that mention one; then the representative without a rule, or the blog's
+// only one; then the author, "" and "" where there is none. At one level the name that
+// stands first wins, then the order of the config. A text has one paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if name := named(reps, title); name != "" {

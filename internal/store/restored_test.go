@@ -13,10 +13,7 @@ import (
 // that is said, and neither file is changed. Without the log the backup is the planet.
 func TestRestoredBesideLog(t *testing.T) {
 	s, file := filled(t)
-	backup := filepath.Join(t.TempDir(), "copy.db")
-	if err := Backup(t.Context(), file, backup, "", func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	backup := backedUp(t, file)
 	tell(t, s, 200, strings.Repeat("The council met again. ", 350))
 	crashed := filepath.Join(t.TempDir(), "planet.db")
 	carry(t, backup, crashed)
@@ -50,10 +47,7 @@ func TestRestoredBesideLog(t *testing.T) {
 // A database with its own log, as a crash leaves them, is opened, be it a restored one.
 func TestCrashedBesideLog(t *testing.T) {
 	s, file := filled(t)
-	backup := filepath.Join(t.TempDir(), "copy.db")
-	if err := Backup(t.Context(), file, backup, "", func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	backup := backedUp(t, file)
 	restored, err := Open(t.Context(), backup)
 	if err != nil {
 		t.Fatal(err)
@@ -74,10 +68,7 @@ func TestCrashedBesideLog(t *testing.T) {
 // any more, and at the end nothing is folded into it.
 func TestRestoredWhileRunning(t *testing.T) {
 	s, file := filled(t)
-	backup := filepath.Join(t.TempDir(), "copy.db")
-	if err := Backup(t.Context(), file, backup, "", func(int, int) {}); err != nil {
-		t.Fatal(err)
-	}
+	backup := backedUp(t, file)
 	tell(t, s, 200, strings.Repeat("The council met again. ", 350))
 	carry(t, backup, file)
 	err := s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil })
@@ -107,4 +98,14 @@ func carry(t *testing.T, from, to string) {
 	if err := os.WriteFile(to, whole(t, from), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// backedUp is a backup of a database, in a directory of its own.
+func backedUp(t *testing.T, file string) string {
+	t.Helper()
+	backup := filepath.Join(t.TempDir(), "copy.db")
+	if err := Backup(t.Context(), file, backup, "", func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	return backup
 }
