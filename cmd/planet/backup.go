@@ -15,7 +15,7 @@ import (
 
 type backupCmd struct {
 	File string `arg:"" help:"Where the copy goes." placeholder:"FILE"`
-	Keep int    `help:"Keep N copies: FILE, and before it FILE-DATE; older ones are deleted." placeholder:"N"`
+	Keep int    `help:"Keep N copies: FILE and the ones before it, each as FILE-DATE; delete older ones." placeholder:"N"`
 }
 
 // dated is how an earlier copy is named after the time at which it was made
@@ -24,14 +24,13 @@ const dated = "2006-01-02T150405.000Z"
 
 // Help is what planet backup --help says beyond the arguments.
 func (backupCmd) Help() string {
-	return `Copies the SQLite database as it is at this moment, also while the planet runs. The copy is made under
-another name, checked, and then takes the name FILE; where anything goes wrong, what FILE was before stays.
-Without --keep the copy replaces the last one. With --keep 7 the last one is first named FILE-DATE, after the
-time at which it was made, and of all these the newest 6 stay beside FILE.
+	return `The copy is made under another name, checked, and then renamed to FILE; if anything goes wrong, FILE stays what
+it was. Without --keep the copy replaces the one before. With --keep 7 the one before is first renamed to
+FILE-DATE, after the time at which it was made, and the newest 6 of these stay beside FILE.
 
 To restore: stop the planet; move the database away together with the files of its name that end in -wal and
--shm, if there are any; copy FILE to where it was; start the planet. The posts of the meantime come back with
-the next poll, as far as the blogs' feeds still have them.
+-shm, if there are any; copy FILE to its place; start the planet. What was posted since comes back with the
+next poll, as far as the blogs' feeds still have it.
 
 For PostgreSQL use pg_dump.`
 }

@@ -28,28 +28,28 @@ type commands struct {
 
 	Serve   serveCmd   `cmd:"" help:"Poll on schedule and serve the planet over HTTP."`
 	Demo    demoCmd    `cmd:"" help:"Show a planet of sample blogs; needs no network, no config, and leaves no file behind."`
-	Poll    pollCmd    `cmd:"" help:"Poll the named blogs now, or with --all every one; bare, those that are due."`
+	Poll    pollCmd    `cmd:"" help:"Poll the named blogs now, or all of them with --all; without either, those that are due."`
 	Add     addCmd     `cmd:"" help:"Find the feed behind a blog's address, show how the planet would see it, and write it into the config."`
-	Check   checkCmd   `cmd:"" help:"Say what is wrong with the config file."`
+	Check   checkCmd   `cmd:"" help:"List every mistake in the config file."`
 	Status  statusCmd  `cmd:"" help:"Show each blog's health."`
-	Explain explainCmd `cmd:"" help:"Tell all about an entry: its story, its copies and why, its meeting and where that was read."`
+	Explain explainCmd `cmd:"" help:"Show all about an entry: its story, its copies and why they are copies, its meeting and where that was read."`
 	Merge   mergeCmd   `cmd:"" help:"Say that two entries are one story, whatever the program thinks."`
 	Split   splitCmd   `cmd:"" help:"Say that an entry stands alone, whatever the program thinks."`
 	Hide    hideCmd    `cmd:"" help:"Take the story of an entry off every page and feed; nothing is deleted."`
 	Unhide  unhideCmd  `cmd:"" help:"Put a hidden story back."`
-	Erase   eraseCmd   `cmd:"" help:"Delete the text of an entry and its copies for good, for who must take a text down."`
+	Erase   eraseCmd   `cmd:"" help:"Delete the text of an entry and of its copies for good, when a text has to be taken down."`
 	Release releaseCmd `cmd:"" help:"Show what a held blog has posted."`
-	Replay  replayCmd  `cmd:"" help:"Compute everything derived again from what was received, and say what would change."`
+	Replay  replayCmd  `cmd:"" help:"Work out everything again from what was received, and list what would change."`
 	Import  importCmd  `cmd:"" help:"Add to the config the feeds of an OPML list or of an older planet's config.ini; fetches nothing."`
 	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, also while the planet runs."`
-	Copy    copyCmd    `cmd:"" help:"Copy a whole planet from one database to another, SQLite or PostgreSQL, verified."`
+	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the SQLite database, even while the planet runs."`
+	Copy    copyCmd    `cmd:"" help:"Copy a whole planet from one database to another, SQLite or PostgreSQL, and verify the copy."`
 	Export  exportCmd  `cmd:"" help:"Write the whole planet as static files for any web host: pages, feeds, assets."`
-	Health  healthCmd  `cmd:"" name:"healthcheck" help:"Ask the planet that runs here whether it is well, as containers do."`
+	Health  healthCmd  `cmd:"" name:"healthcheck" help:"Ask the planet that runs here whether it is well; for containers."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date; serve and poll do so too."`
 	Version versionCmd `cmd:"" help:"Show version, commit and Go version."`
 
-	Completion completionCmd `cmd:"" help:"Print the script that makes a shell complete planet's commands."`
+	Completion completionCmd `cmd:"" help:"Print the script that sets up completion in a shell."`
 	Complete   completeCmd   `cmd:"" hidden:"" help:"Print what a word may become; for the scripts."`
 }
 

@@ -27,7 +27,7 @@ type completionCmd struct {
 
 // Help says how to put the scripts in force.
 func (completionCmd) Help() string {
-	return `Put one of these where your shell starts:
+	return `Put the line for your shell where it says:
 
   bash   source <(planet completion bash)                                    in ~/.bashrc
   zsh    source <(planet completion zsh)                                     in ~/.zshrc, after compinit

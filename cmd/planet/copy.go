@@ -16,13 +16,13 @@ type copyCmd struct {
 
 // Help is what planet copy --help says beyond the arguments.
 func (copyCmd) Help() string {
-	return `Copies all that a planet has stored, from SQLite to PostgreSQL, back, or to another of the same kind, in one
-transaction: where anything goes wrong, nothing was copied. Each table is read again from the copy and compared
-before that. A planet that runs on FROM may go on; what it stores meanwhile is not in the copy, so stop it first
-where the copy is to replace it. The search index is made anew when a poller runs on TO.
+	return `Copies everything that a planet has stored, from either kind of database to either kind, in one transaction: if
+anything goes wrong, nothing is copied. Before the transaction ends, each table is read back and compared. A planet
+may go on running on FROM, but what it stores meanwhile is not in the copy; if the copy is to replace it, stop it
+first. The search index is made again when a poller runs on TO.
 
-Brings the schema of both up to date first. A password in an address is seen by who lists this machine's processes:
-better leave it to ~/.pgpass or $PGPASSWORD.`
+The schema of both is brought up to date first. Everybody who can list this machine's processes sees a password
+in an address: leave it to ~/.pgpass or $PGPASSWORD.`
 }
 
 // Run copies a planet and prints what was copied.

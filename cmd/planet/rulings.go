@@ -183,14 +183,14 @@ func (x *releaseCmd) Run(a *app) error {
 }
 
 type replayCmd struct {
-	Apply bool `help:"Change it, in one transaction."`
+	Apply bool `help:"Make the changes, in one transaction."`
 	JSON  bool `help:"Print the differences as JSON."`
 }
 
 // Help is what planet replay --help says beyond the flags.
 func (replayCmd) Help() string {
-	return `Until it ends nothing else is stored, with --apply or without: of a thousand entries that is a second or two. Polls
-that have to wait for too long are done again later. Pages are served all the while.`
+	return `Nothing else is stored until it ends, with or without --apply: a second or two for a thousand entries. Polls that have to
+wait for too long are repeated later. Pages are served meanwhile.`
 }
 
 // errDry ends the transaction of a replay that is not to change anything.

@@ -13,8 +13,8 @@ import (
 )
 
 type statusCmd struct {
-	Blogs   []string `arg:"" optional:"" name:"blog" help:"Slug or name: all about these."`
-	Verbose bool     `short:"v" help:"All about every blog, not only about those with which something is wrong."`
+	Blogs   []string `arg:"" optional:"" name:"blog" help:"Slug or name: show everything about these."`
+	Verbose bool     `short:"v" help:"Show everything about every blog, not only about those with trouble."`
 	JSON    bool     `help:"Print the blogs' health as JSON."`
 }
 

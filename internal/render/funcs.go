@@ -77,7 +77,7 @@ func because(c planet.Copy) string {
 	case planet.ByMirror:
 		return "a mirror: " + percent + " of the wording is the same"
 	case planet.ByCorrection:
-		return "an earlier version that was posted again corrected: " + percent + " of the wording is the same"
+		return "an earlier version, later posted again with corrections: " + percent + " of the wording is the same"
 	case planet.ByOperator:
 		return "the operator of this planet said so"
 	}

@@ -262,7 +262,7 @@ func TestStatusOfManyBlogs(t *testing.T) {
 
 // A move that is adopted has been seen often enough, though it is not counted any more.
 func TestStatusOfAMove(t *testing.T) {
-	for sightings, want := range map[int]string{0: "has moved for good to https://new.example/feed, which is polled instead", 2: "says that it has moved to https://new.example/feed, seen on 2 polls"} {
+	for sightings, want := range map[int]string{0: "has moved for good to https://new.example/feed, which is polled instead", 2: "says that it has moved to https://new.example/feed, seen in 2 polls"} {
 		list := healths()[:1]
 		list[0].Redirect, list[0].Sightings = "https://new.example/feed", sightings
 		var b strings.Builder
@@ -270,7 +270,7 @@ func TestStatusOfAMove(t *testing.T) {
 			t.Fatal(err)
 		}
 		if text := b.String(); !strings.Contains(text, want) || strings.Contains(text, "0 polls.") {
-			t.Errorf("seen on %d polls: the page does not say %q", sightings, want)
+			t.Errorf("seen in %d polls: the page does not say %q", sightings, want)
 		}
 	}
 }
