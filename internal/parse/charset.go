@@ -53,7 +53,7 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 		}
 	}
 	switch {
-	case bytes.HasPrefix(body, []byte("\ufeff")), isUTF8(body, said == "" || said == "utf-8"):
+	case bytes.HasPrefix(body, []byte("\ufeff")), isUTF8(body, other == nil):
 		r.add(brokenBytes)
 		return bytes.ToValidUTF8(body, []byte("\ufffd"))
 	case other != nil:

@@ -64,6 +64,7 @@ func TestCharsets(t *testing.T) {
 		{"windows-1252 under the name of latin-1", encode(t, latin, titled("iso-8859-1", quay)), xmlType, quay, kindsOfRepair},
 		{"charset in the HTTP header only", encode(t, latin, titled("", quay)), xmlType + `; charset="windows-1252"`, quay, kindsOfRepair},
 		{"HTTP counts before XML", encode(t, charmap.ISO8859_2, titled("iso-8859-1", "Łódź")), xmlType + "; charset=iso-8859-2", "Łódź", kindsOfRepair},
+		{"a server that says UTF-8 of all it has", encode(t, charmap.Windows1251, titled("windows-1251", "Причал «ГОСТ Р»")), xmlType + "; charset=utf-8", "Причал «ГОСТ Р»", kindsOfRepair},
 		{"a header that cannot be read", encode(t, charmap.ISO8859_2, titled("", "Łódź")), `text/xml; charset=iso-8859-2; ;=`, "Łódź", kindsOfRepair},
 		{"an unknown label is none", encode(t, latin, titled("klingon", quay)), xmlType + "; charset=none", quay, kindsOfRepair},
 		{"not UTF-8, nothing said", encode(t, latin, titled("", quay)), "", quay, kindsOfRepair},
