@@ -168,11 +168,16 @@ func noRedirect(s *planet.FeedState) {
 }
 
 // pace keeps what feed and server ask for. A 304 that does not say leaves in
-// force what the full answer said (RFC 9111, 3.2).
+// force what the full answer said (RFC 9111, 3.2); one may also say that it is
+// to be asked at once.
 func pace(s *planet.FeedState, a answer) {
 	r := a.response
-	if r.Status == http.StatusOK || r.MaxAge > 0 || !r.Expires.IsZero() {
-		s.Asked.MaxAge, s.Asked.Expires = r.MaxAge, r.Expires
+	says := func(header string) bool { return r.Status == http.StatusOK || r.Header.Get(header) != "" }
+	if says("Cache-Control") {
+		s.Asked.MaxAge = r.MaxAge
+	}
+	if says("Expires") {
+		s.Asked.Expires = r.Expires
 	}
 	if a.fresh {
 		s.Asked.Pace = a.feed.Pace

@@ -266,6 +266,11 @@ func TestPaceAfterNotModified(t *testing.T) {
 	if wait := w.state(slug).NextPoll.Sub(began); wait != 3*time.Hour {
 		t.Errorf("waits %v after a 304 that does", wait)
 	}
+	w.Set(feed, 304, map[string]string{"Cache-Control": "max-age=0"}, nil)
+	w.poll(slug)
+	if wait := w.state(slug).NextPoll.Sub(began); wait != time.Hour {
+		t.Errorf("waits %v after a 304 that asks for no more time", wait)
+	}
 }
 
 func TestSilentBlogIsAskedLess(t *testing.T) {
