@@ -174,6 +174,21 @@ func TestAddOfNoFeed(t *testing.T) {
 	}
 }
 
+// A page that lets no program in may have a feed at a usual path; a server that is
+// overloaded is not asked for all of these.
+func TestAddOfAPageThatIsShut(t *testing.T) {
+	in := planettest.NewInternet(t)
+	h := newHouse(t, loopback+"blogs: []\n")
+	for status, want := range map[int]int{403: 0, 404: 0, 429: 1, 503: 1} {
+		host := fmt.Sprintf("http://answers%d.example/", status)
+		in.Set(host, status, nil, []byte("<title>Not for you</title>"))
+		in.Set(host+"feed/", 200, nil, planettest.RSS(item("shut", 1)))
+		if _, log, code := h.run("add", in.URL(host), "--dry-run"); code != want {
+			t.Errorf("add of a page that answers %d: exit %d, want %d; %s", status, code, want, log)
+		}
+	}
+}
+
 // An address with a blank is taken as a browser takes it, also as the site of a feed
 // that names none.
 func TestAddOfBlank(t *testing.T) {

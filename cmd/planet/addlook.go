@@ -40,11 +40,13 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	given := address
 	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
 		r, err := client.Get(ctx, fetch.Request{URL: private(address, given)})
-		if err == nil && r.Status != http.StatusOK {
-			err = errors.New(fetch.StatusWords(r.Status))
-		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, "", "", err
+		case r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError:
+			return nil, "", "", errors.New(fetch.StatusWords(r.Status))
+		case r.Status != http.StatusOK:
+			return nil, "", r.URL, errors.New(fetch.StatusWords(r.Status))
 		}
 		body, err := r.Body.Take()
 		r.Body = fetch.BodyOf(body) // for the feed that is chosen

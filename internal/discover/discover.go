@@ -35,7 +35,8 @@ const (
 var ErrNone = errors.New("no feed found")
 
 // Get fetches a page or feed. An answer other than 200 is an error. finalURL is
-// where the body came from after redirects.
+// where the answer came from after redirects; with an error it is "" where there was
+// none, or one of a server that is better left alone.
 type Get func(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error)
 
 // maxLinks bounds how many of the feeds that a page names are tried.
@@ -43,12 +44,17 @@ const maxLinks = 5
 
 // Find returns the feeds behind a blog's address, the best first. Each was
 // fetched and is a feed. The address may be that of the feed, of the blog or of
-// a post, and lack its scheme.
+// a post, and lack its scheme. A page that is gone, or not for programs, may have
+// a feed at the usual paths all the same.
 func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	address = withScheme(address)
 	body, contentType, final, err := get(ctx, address)
+	var unread error // why there is no page to look at
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w", canonical.Public(address), err)
+		unread = fmt.Errorf("fetch %s: %w", canonical.Public(address), err)
+	}
+	if unread != nil && final == "" {
+		return nil, unread
 	}
 	feed, err := parse.Parse(body, contentType, final, false)
 	if err == nil {
@@ -70,7 +76,7 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 			return search.found, nil
 		}
 	}
-	if err := ctx.Err(); err != nil {
+	if err := cmp.Or(ctx.Err(), unread); err != nil {
 		return nil, err
 	}
 	return nil, fmt.Errorf("%w behind %s: %s; tried %s", ErrNone, canonical.Public(address),

@@ -56,7 +56,7 @@ func get(ctx context.Context, url string) ([]byte, string, string, error) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, "", "", errors.New(resp.Status)
+		return nil, "", resp.Request.URL.String(), errors.New(resp.Status)
 	}
 	body, err := io.ReadAll(resp.Body)
 	return body, resp.Header.Get("Content-Type"), resp.Request.URL.String(), err
@@ -113,6 +113,8 @@ func TestFind(t *testing.T) {
 			[]Candidate{{"/blog/rss", "Wexcombe Wire", "rss 2.0", FromPath}}},
 		{"a page below, the feed at the top", map[string]string{"/who/we/are.html": plain, "/feed.json": jsonFeed}, "/who/we/are.html",
 			[]Candidate{{"/feed.json", "Wexcombe Wire", "json 1.1", FromPath}}},
+		{"a post that is gone", map[string]string{"/": plain, "/feed/": rss}, "/2019/quay/",
+			[]Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromPath}}},
 		{"a usual path that leads to the front page is none", map[string]string{"/": plain, "/feed/": "-> /", "/rss.xml": rss}, "/",
 			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
 	} {
