@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"codeberg.org/readeck/go-readability"
 	"golang.org/x/net/html/charset"
@@ -73,6 +74,9 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	body, err := r.Body.Take()
 	if err != nil {
 		return "", err
+	}
+	if kind := http.DetectContentType(body); !strings.HasPrefix(kind, "text/") { // a link may be to the minutes themselves, or to a picture
+		return "", fmt.Errorf("there is no page, but %s", kind)
 	}
 	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
 		return "", fmt.Errorf("its page broke off; %w", errLater)

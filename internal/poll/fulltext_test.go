@@ -145,7 +145,7 @@ func TestFullTextFails(t *testing.T) {
 	}{
 		"not there":   {http.NotFoundHandler(), 2},
 		"no article":  {answers("<html><body></body></html>"), 2},
-		"not a page":  {answers("%PDF-1.7"), 2},
+		"not a page":  {answers("%PDF-1.7\n" + strings.Repeat("(The chair was Marian Thackwray.) Tj\n", 100)), 2},
 		"no longer":   {answers("<p>Hello."), 2},
 		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3},
 		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3},
