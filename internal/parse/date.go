@@ -95,6 +95,8 @@ func (w *words) read(word string) {
 	switch {
 	case strings.Contains(word, ":") && isDigit(word[0]):
 		w.readClock(word)
+	case w.dated() && !w.clock && isDigit(word[0]) && strings.Contains(word, "."): // as Danes, Finns and Italians write the time
+		w.readClock(strings.ReplaceAll(word, ".", ":"))
 	case word[0] == '+' || word[0] == '-' && w.clock:
 		w.readOffset(word)
 	case isDigit(word[0]) && strings.ContainsAny(strings.Trim(word, "./-"), "./-"):
@@ -105,6 +107,9 @@ func (w *words) read(word string) {
 		w.readName(word)
 	}
 }
+
+// dated reports whether the day has been read, so that more numbers are no date.
+func (w *words) dated() bool { return w.year >= 0 && w.month > 0 && w.day > 0 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
