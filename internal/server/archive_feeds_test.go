@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -90,13 +91,19 @@ func TestArchives(t *testing.T) {
 }
 
 // A blog that is taken out of the config and put in again is in the archives what
-// and where it was.
+// and where it was. Meanwhile they have of its stories what is left of them elsewhere.
 func TestArchivesOfABlogThatComesBack(t *testing.T) {
 	w := newWorld(t, 10)
 	w.blog("mill")
 	w.blog("olive")
 	w.posts("olive", run("olive", 0, 60)...)
 	w.posts("mill", run("mill", 0, 60)...)
+	reprints := run("olive", 0, 60)
+	for i := range reprints {
+		reprints[i].GUID, reprints[i].Link = fmt.Sprintf("mill-reprint-%d", i), fmt.Sprintf("http://mill.blogs.example/reprint-%d/", i)
+		reprints[i].Date = reprints[i].Date.Add(time.Minute)
+	}
+	w.posts("mill", reprints[:20]...)
 	docs, _ := w.walk("/atom.xml")
 	before := map[string]string{}
 	for _, path := range docs {
@@ -107,6 +114,11 @@ func TestArchivesOfABlogThatComesBack(t *testing.T) {
 	w.configure()
 	if left, _ := w.walk("/atom.xml"); len(left) == 0 || w.get("/atom-50.xml") == before["/atom-50.xml"] {
 		t.Error("the blog's stories are in the archives while it is out")
+	}
+	for _, path := range docs {
+		if rec := w.ask(path); strings.Contains(rec.Body.String(), "olive.blogs.example/4") || strings.Contains(rec.Body.String(), "The olive blog") {
+			t.Errorf("%s has what the blog posted, while it is out", path)
+		}
 	}
 	w.config.Blogs = all
 	w.configure()

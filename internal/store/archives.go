@@ -23,7 +23,8 @@ func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
 // Archived returns the stories that entered a list after the first `after` up to
 // the `upto`-th and are in it still, newest first. None can come to join them.
 // Where fixed, they are as they were when first asked for so, whatever has become
-// of them since: an edit changes no archive.
+// of them since: an edit changes no archive. Only while an entry that they had then is
+// on no page, as that of a blog that has left the config, they are as they are now.
 func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error) {
 	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND entered <= $3
@@ -39,6 +40,9 @@ func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fi
 		if err = s.freeze(ctx, ids); err == nil {
 			stories, err = s.Frozen(ctx, ids)
 		}
+	}
+	if err == nil {
+		err = s.withoutAbsent(ctx, ids, stories)
 	}
 	return slices.SortedFunc(maps.Values(stories), func(a, b planet.Story) int {
 		return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(b.ID, a.ID))
@@ -71,6 +75,28 @@ func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story
 		stories[r.Story] = story
 	}
 	return stories, nil
+}
+
+// withoutAbsent puts in the place of those stories of which an entry is on no page
+// what they are without it.
+func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int64]planet.Story) error {
+	absent, err := in[int64](ctx, s.read, `
+		SELECT e.id FROM entries e JOIN blogs b ON b.slug = e.blog
+		WHERE e.story IN (?) AND (e.off <> '' OR NOT b.active)`, ids)
+	if err != nil || len(absent) == 0 {
+		return err
+	}
+	var fewer []int64
+	for id, story := range stories {
+		if slices.Contains(absent, story.Shown.ID) || slices.ContainsFunc(story.Copies, func(c planet.Copy) bool { return slices.Contains(absent, c.Entry.ID) }) {
+			fewer = append(fewer, id)
+		}
+	}
+	now, err := s.Stories(ctx, fewer)
+	for _, story := range now {
+		stories[story.ID] = story
+	}
+	return err
 }
 
 // freeze keeps stories as they are now for the archives. Those that are there
