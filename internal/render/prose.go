@@ -2,6 +2,7 @@ package render
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,7 +13,7 @@ import (
 
 // prose is a post's clean HTML as it stands in a page: its headings begin at
 // level and skip none, so that the page's outline stays whole, its images are
-// where the config wants them from, and its tables scroll by themselves, with the
+// where the config wants them from, a link has words, and its tables scroll by themselves, with the
 // keyboard too, where they are wider than the page.
 //
 // This is the one place that trusts HTML: it must come from internal/clean.
@@ -23,10 +24,12 @@ func (r *Renderer) prose(post string, level int) template.HTML {
 	var b strings.Builder
 	b.Grow(len(post) + 64)
 	heads := outline{base: level}
-	linked := false
+	linked, wordless := false, false
+	rest := post
 	z := html.NewTokenizer(strings.NewReader(post))
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		raw := z.Raw() // z.Token would unescape it in place
+		rest = rest[len(raw):]
 		var tag atom.Atom
 		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
 			name, _ := z.TagName()
@@ -34,9 +37,11 @@ func (r *Renderer) prose(post string, level int) template.HTML {
 		}
 		switch {
 		case tag == atom.Img:
-			b.WriteString(r.img(z, linked))
+			b.WriteString(r.img(z, linked, wordless))
+			wordless = false
 		case tag == atom.A:
 			linked = kind == html.StartTagToken
+			wordless = linked && saysNothing(rest)
 			b.Write(raw)
 		case tag == atom.Table && kind == html.EndTagToken:
 			b.Write(raw)
@@ -58,8 +63,10 @@ func (r *Renderer) prose(post string, level int) template.HTML {
 
 // img is the tag that z stands at with its address rewritten. It is loaded late
 // and without a referrer, whatever the tag said. Where images are not shown, a
-// link to it stands for it, or within a link its description alone.
-func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
+// link to it stands for it, or within a link its description alone. In a link that
+// is otherwise wordless it is called an image, or whoever hears the page is read the
+// address: software for blogs links each picture so to a larger one.
+func (r *Renderer) img(z *html.Tokenizer, linked, wordless bool) string {
 	out := html.Token{Type: html.SelfClosingTagToken, DataAtom: atom.Img, Data: "img"}
 	alt, src, original := "", "", ""
 	for more := true; more; {
@@ -75,6 +82,9 @@ func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
 			out.Attr = append(out.Attr, html.Attribute{Key: k, Val: string(val)})
 		}
 	}
+	if wordless {
+		alt = "Image"
+	}
 	if src == "" {
 		return clean.ImageLink(original, alt, linked)
 	}
@@ -85,6 +95,21 @@ func (r *Renderer) img(z *html.Tokenizer, linked bool) string {
 		html.Attribute{Key: "decoding", Val: "async"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return out.String()
+}
+
+// saysNothing reports whether a link whose tag ends where rest begins has neither
+// words nor an image that is described.
+func saysNothing(rest string) bool {
+	inside, _, _ := strings.Cut(rest, "</a>")
+	z := html.NewTokenizer(strings.NewReader(inside))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		t := z.Token()
+		described := slices.ContainsFunc(t.Attr, func(a html.Attribute) bool { return a.Key == "alt" && strings.TrimSpace(a.Val) != "" })
+		if described || kind == html.TextToken && strings.TrimSpace(t.Data) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func isHeading(a atom.Atom) bool {
