@@ -21,7 +21,7 @@ var demoPages = []string{
 
 // troubledPages are pages of [troubled] where things have gone wrong.
 var troubledPages = []string{"/", "/status", "/about", "/blog/loud/", "/blog/broken/", "/blog/gone/", "/blog/lapsed/", "/blog/empty/", "/blog/asleep/",
-	"/meeting/", "/archive/", "/search?q=%22%28%2A%20OR", "/blog/loud/?before=1.1", "/?before=nonsense"}
+	"/meeting/", "/meeting/nec/2025-04-01/", "/archive/", "/search?q=%22%28%2A%20OR", "/search?q=blog:loud", "/blog/loud/?before=1.1", "/?before=nonsense"}
 
 // troubled is a planet of blogs that are broken, gone, held, empty and asleep, of
 // which one writes what no page was made for.
@@ -89,6 +89,8 @@ func loud() []planettest.Item {
 		{"REPORT FROM THE MEETING OF THE FINANCE AND GENERAL PURPOSES COMMITTEE", "Admin", "<p>THE CHAIR SPOKE.</p>"},
 		{strings.Repeat("A title that goes on and on, ", 12), "", "<blockquote><blockquote><ul><li><ol><li>Deep down.</li></ol></li></ul></blockquote></blockquote>"},
 		{strings.Repeat("Unbroken", 40), strings.Repeat("Somebody", 30), "<p>" + strings.Repeat("unbroken", 80) + "</p>"},
+		{"NEC 1 April 2025: " + strings.Repeat("unbroken", 30), strings.Repeat("Somebody", 30), "<p>We were seven.</p>"},
+		{"NEC 1 April 2025, again: " + strings.Repeat("unbroken", 30), strings.Repeat("Somebody", 30), "<p>We were eight.</p>"},
 		{"", "", "<p>Words without a title above them, though not many.</p>"},
 		{"اجتماع المجلس", "", "<p>" + strings.Repeat("اجتمع المجلس يوم الثلاثاء. ", 30) + "</p>" + "<ul><li>واحد</li></ul><blockquote>اقتباس</blockquote>"},
 		{"Not for long", "", "<p>This is taken down.</p>"},
