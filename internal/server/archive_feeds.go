@@ -115,6 +115,10 @@ func (s *Server) staticFeed(ctx context.Context, r request, f format, src source
 	}
 	after := max(0, entered-int64(r.view.Site.Stories)) / archiveRun * archiveRun
 	stories, err := s.store.Archived(ctx, src.list, after, entered, false)
+	for err == nil && after > 0 && len(stories) < r.view.Site.Stories { // others have left the list since
+		after -= archiveRun
+		stories, err = s.store.Archived(ctx, src.list, after, entered, false)
+	}
 	if err != nil {
 		return nil, err
 	}

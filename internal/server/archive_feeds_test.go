@@ -132,6 +132,30 @@ func TestArchivesOfABlogThatComesBack(t *testing.T) {
 	}
 }
 
+// The feed of an export has as many stories as the config says, also where those
+// that came last have left with their blog.
+func TestStaticFeedOfWhatIsLeft(t *testing.T) {
+	w := newWorld(t, 10)
+	w.config.Static = true
+	w.blog("mill")
+	w.blog("olive")
+	w.posts("mill", run("mill", 0, 60)...)
+	w.posts("olive", run("olive", 0, 60)...)
+	w.config.Blogs = w.config.Blogs[:1]
+	w.configure()
+	d := w.read("/atom.xml")
+	if len(d.ids) < 10 {
+		t.Errorf("%d stories in the feed", len(d.ids))
+	}
+	for next := d.links["next"]; next != ""; next = d.links["next"] {
+		older := w.read(next)
+		d.ids, d.links = append(d.ids, older.ids...), older.links
+	}
+	if diff := cmp.Diff(sorted(ids("mill", 0, 60)), sorted(d.ids)); diff != "" {
+		t.Errorf("all that can be reached (-want +got):\n%s", diff)
+	}
+}
+
 // A blog's old posts can come after its new ones, too few to fill an archive
 // document and too old for the subscription document.
 func TestArchiveOfFewOldStories(t *testing.T) {
