@@ -317,16 +317,16 @@ func quotes(o overlap, otherNames bool) bool {
 }
 
 // framed reports whether the words around the common stretch are no more than an
-// editor's introduction and a footer. A round-up has more, and so has who quotes a
-// statement whole, under a title of their own, and goes on to say what is wrong
-// with it.
+// editor's introduction and a footer, both together too. A round-up has more, and so
+// has who quotes a statement whole, under a title of their own, and goes on to say what
+// is wrong with it, or who has another's report amid their own.
 func framed(s side, sameTitle bool) bool {
 	common := s.words - s.head - s.tail
 	tail := common / 5
 	if sameTitle {
 		tail = common / 2
 	}
-	return s.head <= max(120, common/2) && s.tail <= max(60, tail)
+	return s.head <= max(120, common/2) && s.tail <= max(60, tail) && s.around() <= max(180, common/2)
 }
 
 func repostReason(s, l Side) planet.Reason {

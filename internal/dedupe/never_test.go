@@ -62,6 +62,12 @@ var never = []struct {
 		return entry("ida", 0, "Assembly report", w.text(first, second)),
 			entry("tom", 1, "On the Assembly report", w.text(first, w.words(w.between(n*2/7, n*4/5)), second))
 	}},
+	{"a report amid somebody else's, under a title alike", func(w *writer) (a, b dedupe.Side) {
+		report := w.words(w.between(300, 900))
+		own := func() []string { return w.words(w.between(len(report)/3, len(report)*2/5)) }
+		return by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
+			by("Tom Fell", entry("tom", 2, "My Assembly report", w.text(own(), report, own())))
+	}},
 	{"one author's introduction and footer", func(w *writer) (a, b dedupe.Side) {
 		intro, footer := w.words(w.between(0, 60)), w.words(w.between(20, 60))
 		own := func() []string { return w.words(w.between(30, 400)) }
