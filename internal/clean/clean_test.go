@@ -81,6 +81,8 @@ func TestExcerpt(t *testing.T) {
 		cut + ` […] Originally published at <a href="/x">Wexcombe</a>.</p>`, cut + " […]</p><p>Originally published at Wexcombe.</p>",
 		cut + `<br><a href="/x">Read on</a></p>`, cut + "… Read on »</p>", cut + `</p><p><a href="/x">View Post</a></p>`,
 		cut + ` […] <a href="/x">Leave a comment</a></p>`, cut + " […]</p><div><p>Tags: a, b</p><p>Leave a comment</p></div>",
+		cut + `&hellip;</p><p><a href="/x">View original post</a> <span class="more-words">1,512 more words</span></p>`,
+		cut + `</p><p><a href="/x">Read more&hellip; 97 more words</a></p>`,
 		cut + ` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut + " […] The post The Assembly appeared first on Wexcombe.</p>",
 	} {
 		a := clean.HTML(raw, base)
@@ -108,7 +110,7 @@ func TestExcerpt(t *testing.T) {
 	for _, text := range []string{
 		"It met. You can read more at the council's site", "It met. Read more at the council's site.",
 		"It met.\nRead more at the council's site, which has the minutes.", "It met.\nRead more on the harbour.",
-		"It met.\nThe full post on it: view post by post.", "It met. Now read on", "It … met. Leave a comment",
+		"It met.\nThe full post on it: view post by post.", "It met.\nView original post", "It met.\nRead more: 97 more words were said.", "It met. Now read on", "It … met. Leave a comment",
 		"It met.\nLeave a comment", "It met.\nTags: a, b\nLeave a comment", "It met.\nOriginally published at Wexcombe.",
 		"It met.\nThe post of clerk first appeared on the agenda in May.", "It met […] twice.\nTags: a, b",
 	} {

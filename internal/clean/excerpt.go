@@ -30,6 +30,7 @@ var (
 	more = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*(` +
 		`continue reading\b.*|(click (here )?to )?read more|read the rest( of (this|the) (entry|post|article|story))?|` +
 		full + `|keep reading|` +
+		`(view original post|read more(…|\.{3,})?)[\s\x{a0}]+[\d.,]+ more words?|` + // WordPress, of a post reblogged
 		`weiterlesen\b.*|mehr lesen|lire la suite\b.*|lire plus|seguir leyendo\b.*|sigue leyendo\b.*|leer más|\(more(…|\.{2,})?\)` +
 		`)[\s\x{a0}.…:→➔⟶»›>\])]*$`)
 	lastOnward = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*` + onward + `[\s\x{a0}.…:→➔⟶»›>\])]*$`)
