@@ -46,6 +46,9 @@ type Fingerprint struct {
 // off where the text repeats it.
 func Of(title, text string) Fingerprint {
 	ws, open := words(marked(text)), endsOpen(text)
+	if at := lastIndex(ws, []word{broken}, sourceReach); at >= 0 && len(ws) <= longText {
+		ws = ws[:at+1]
+	}
 	for len(ws) > 0 && ws[len(ws)-1].hash == broken.hash {
 		ws, open = ws[:len(ws)-1], true
 	}
@@ -68,6 +71,10 @@ func Of(title, text string) Fingerprint {
 	f.Bands = bands(f.Text)
 	return f
 }
+
+// sourceReach is how many words may stand below where a short text breaks off, the mark
+// counted, to tell whence it is: "Source: Ida Marsh", "via" a title and a blog's name.
+const sourceReach = 16
 
 // marked puts a word of its own where a text breaks off and goes on with something
 // else, as a round-up of excerpts does: at an ellipsis in brackets, or at the end of a

@@ -48,6 +48,7 @@ func TestEqualTexts(t *testing.T) {
 		"its plugin's":     speech + "\nThe post " + title + " first appeared on Ida Marsh.",
 		"WordPress teaser": speech + " … Continue reading " + title + " →",
 		"ellipsis":         speech + " […]",
+		"source":           speech + " …\nSource: Ida Marsh",
 	} {
 		if got := dedupe.Of(title, text).Hash; got != want {
 			t.Errorf("%s: another text", name)
@@ -75,8 +76,11 @@ func TestCut(t *testing.T) {
 		speech + "… [Read more]":          true,
 		speech + "… [Continue reading]\n": true,
 		speech + " (…)":                   true,
-		speech + " Continue reading The Report →": true,
-		speech + " He wants more":                 false,
+		speech + "…\nvia Assembly report | Ida Marsh":                                                                    true,
+		speech + "…\nThe rest of it was about the ferry, of which more when the harbour master is back from the island.": false,
+		strings.Repeat(speech, 8) + "…\nIda Marsh":                                                                       false,
+		speech + " Continue reading The Report →":                                                                        true,
+		speech + " He wants more":                                                                                        false,
 	} {
 		if got := dedupe.Of("", text).Cut; got != want {
 			t.Errorf("%q: cut %v", text[len(speech):], got)
