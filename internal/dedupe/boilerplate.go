@@ -71,6 +71,15 @@ func isFooter(text []uint16) bool {
 	return sum >= 4
 }
 
+// leadsOn reports whether words below a text are no more than where to read the rest:
+// "Click here to read the full report on Ida's blog".
+func leadsOn(text []uint16) bool {
+	return len(text) <= 20 && slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(onward, w) }) &&
+		slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(remainder, w) })
+}
+
+var onward, remainder = texts(words("read here click see link")), texts(words("full rest whole more complete entire"))
+
 // names reports whether words name a person by more than one name.
 func names(text []uint16, person string) bool {
 	name := texts(words(person))

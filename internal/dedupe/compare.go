@@ -180,8 +180,9 @@ func again(s, l Side, o overlap) bool {
 // the same title, and begin as l does; a round-up may begin with a whole report, or
 // with the same excerpt.
 func isExcerpt(s, l Side, o overlap) bool {
+	below := s.Fingerprint.Text[o.s.words-o.s.tail:]
 	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
-		o.s.tail > edge || o.s.inside > 0 || min(o.s.head, o.l.head) > edge || l.Fingerprint.breaksOff(o.l.words-o.l.tail) {
+		len(below) > edge && !leadsOn(below) || o.s.inside > 0 || min(o.s.head, o.l.head) > edge || l.Fingerprint.breaksOff(o.l.words-o.l.tail) {
 		return false
 	}
 	same := alike(s.Title, l.Title)

@@ -158,6 +158,9 @@ func TestExcerpts(t *testing.T) {
 		{"55 words", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") + mark }, 55, 55, 1},
 		{"40 to 200 words", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") + mark }, 40, 200, 1},
 		{"unmarked", func(w *writer, full []string, n int) string { return strings.Join(full[:n], " ") }, 40, 200, 1},
+		{"unmarked, with a pointer below", func(w *writer, full []string, n int) string {
+			return strings.Join(full[:n], " ") + ".\nClick here to read the full report on the blog of Ida Marsh"
+		}, 40, 200, 1},
 		{"title and PDF in front", func(w *writer, full []string, n int) string {
 			return title + " NB a pdf version of this report is available here " + strings.Join(full[:n-16], " ") + mark
 		}, 55, 200, 1},
