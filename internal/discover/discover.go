@@ -113,6 +113,9 @@ func (s *search) try(ctx context.Context, c Candidate) {
 		}
 		return
 	}
+	if c.From == FromPath && ofComments.MatchString(feed.Title) {
+		return
+	}
 	c.URL, c.Title, c.Type = final, cmp.Or(c.Title, feed.Title), cmp.Or(c.Type, feed.Format)
 	s.found = append(s.found, c)
 }

@@ -16,6 +16,7 @@ import (
 const (
 	rss = `<rss version="2.0"><channel><title>Wexcombe Wire</title><link>/</link>
 <item><title>Quay</title><link>/quay</link></item></channel></rss>`
+	comments = `<rss version="2.0"><channel><title>Comments on: Quay</title><link>/quay</link></channel></rss>`
 	jsonFeed = `{"version":"https://jsonfeed.org/version/1.1","title":"Wexcombe Wire","items":[]}`
 	plain    = `<!doctype html><html><head><title>Wexcombe Wire</title></head><body><p>Welcome.</p></body></html>`
 )
@@ -115,6 +116,9 @@ func TestFind(t *testing.T) {
 			[]Candidate{{"/feed.json", "Wexcombe Wire", "json 1.1", FromPath}}},
 		{"a post that is gone", map[string]string{"/": plain, "/feed/": rss}, "/2019/quay/",
 			[]Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"a post whose comments stand at the usual path below it", map[string]string{
+			"/2024/06/quay/": page(link(rssType, "Wexcombe Wire &raquo; Quay Comments Feed", "/2024/06/quay/feed/")), "/2024/06/quay/feed/": comments, "/feed/": rss},
+			"/2024/06/quay/", []Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromPath}}},
 		{"a usual path that leads to the front page is none", map[string]string{"/": plain, "/feed/": "-> /", "/rss.xml": rss}, "/",
 			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
 	} {

@@ -85,6 +85,10 @@ func isFeedType(kind string, u *url.URL) bool {
 var commentsTitle = regexp.MustCompile(
 	`(?i)(\b(comments|kommentare|commentaires|comentarios|commenti|reacties)|(comment|kommentar)[- ]?(feed|rss))( feed| rss)?$`)
 
+// ofComments matches what WordPress calls the feed of the comments to a post, which
+// stands at the usual path below the post: "Comments on: The quay".
+var ofComments = regexp.MustCompile(`(?i)^(comments|kommentare|commentaires|coment[aá]rios|commenti|reacties|kommentarer|sylwadau)\b`)
+
 // isComments tells a feed of comments, to the blog or to one post.
 func isComments(title string, u *url.URL) bool {
 	segments := strings.Split(strings.ToLower(u.Path), "/")
