@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
 	"necblogs/internal/store"
@@ -38,11 +39,14 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 	return fn(c, s, id)
 }
 
-// find finds an entry by its id, its address or guid, or its story's address.
+// find finds an entry by its id, its address or guid, or its story's address, at
+// the planet's own or, as before a planet is public, at the one that it listens on.
 func find(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
 	number := name
-	if rest, ok := strings.CutPrefix(name, c.Site.URL+"story/"); ok {
-		number = strings.Trim(rest, "/")
+	for _, home := range []string{c.Site.URL, "http://" + c.Listen} {
+		if rest, ok := strings.CutPrefix(canonical.URL(name), canonical.URL(home)+"/story/"); ok {
+			number = rest
+		}
 	}
 	if id, err := strconv.ParseInt(number, 10, 64); err == nil {
 		_, err := s.Entry(ctx, id)
