@@ -32,9 +32,30 @@ func (f Fault) String() string {
 	}
 	b.WriteString(f.Message)
 	if strings.TrimSpace(f.Source) != "" {
-		b.WriteString("\n    " + f.Source + "\n    " + indent(f.Source, f.Column) + "^")
+		line, column := window(f.Source, f.Column)
+		b.WriteString("\n    " + line + "\n    " + indent(line, column) + "^")
 	}
 	return b.String()
+}
+
+// widest is how much of a line is shown, in characters: a config may be JSON in one line.
+const widest = 160
+
+// window is what is shown of a line around a column, and which column it is there.
+func window(line string, column int) (string, int) {
+	r := []rune(line)
+	if len(r) <= widest {
+		return line, column
+	}
+	from := max(0, min(column-widest/2, len(r)-widest))
+	shown := string(r[from : from+widest])
+	if from+widest < len(r) {
+		shown += "…"
+	}
+	if from > 0 {
+		shown, from = "…"+shown, from-1
+	}
+	return shown, column - from
 }
 
 // indent is the blank space up to a column; tabs stay tabs so that the caret
