@@ -195,7 +195,8 @@ func start(n ast.Node) *token.Position {
 	return n.GetToken().Position
 }
 
-// kind is what a node is, in the words of an operator.
+// kind is what a node is, in the words of an operator: of a word the beginning, for
+// the word may be a whole file that is no config.
 func kind(n ast.Node) string {
 	switch n.(type) {
 	case *ast.MappingNode:
@@ -205,7 +206,8 @@ func kind(n ast.Node) string {
 	case *ast.NullNode:
 		return "empty"
 	default:
-		return fmt.Sprintf("%q", n.GetToken().Value)
+		word, _ := window(showable(n.GetToken().Value), 1)
+		return fmt.Sprintf("%q", word)
 	}
 }
 
