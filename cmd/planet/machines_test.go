@@ -188,8 +188,17 @@ func TestPostgresStops(t *testing.T) {
 		resp, _ := request(t, "GET", s.URL+"/readyz")
 		return resp.StatusCode == http.StatusServiceUnavailable
 	})
-	if get(t, s.URL+"/") != page {
-		t.Error("the page is another one without the database")
+	for _, edit := range []struct{ config, log string }{
+		{"", ""}, {"title: Another title\nblogs: []\n", "put the config in force"}, {"titel: x\n", "planet.yaml:1:1"},
+	} {
+		if edit.config != "" {
+			h.swap(edit.config)
+			s.Signal(syscall.SIGHUP)
+			soon(t, "the changed config is refused", func() bool { return strings.Contains(s.Log(), edit.log) })
+		}
+		if get(t, s.URL+"/") != page {
+			t.Errorf("the page is another one without the database, the config changed to %q", edit.config)
+		}
 	}
 	cluster.Start(t)
 	until(t, time.Minute, "the new post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 2).Title) })

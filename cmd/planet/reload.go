@@ -92,7 +92,5 @@ func (p *process) refuse(why error, asked bool) {
 	}
 	p.fault = why.Error()
 	p.log.Error("the changed config is not in force, the old one stays", "error", why)
-	if err := p.server.SetFault(p.fault); err != nil {
-		p.log.Error("cannot show the fault", "error", err)
-	}
+	p.server.SetFault(p.fault)
 }

@@ -178,11 +178,12 @@ func (a *answer) follow(old *answer) {
 }
 
 // key names an answer: the address with those of its parameters that matter, and
-// the config. What is made by the clock has keys of its own.
+// the config. What is made by the clock has keys of its own, and tells of the fault.
 type key struct {
 	path, query string
 	config      int64
 	timed       bool
+	fault       *string
 }
 
 func keyOf(r *http.Request, params []string, config int64) key {

@@ -75,7 +75,7 @@ func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 		v := s.view.Load()
 		at := s.now().Truncate(age)
 		k := keyOf(r, nil, v.number)
-		k.timed = true
+		k.timed, k.fault = true, s.fault.Load()
 		s.answer(w, r, order{v, build, k, edition{at.UnixNano(), at.UnixNano()}, func(context.Context) (int64, time.Time, error) {
 			return at.UnixNano(), at, nil
 		}})

@@ -71,8 +71,7 @@ type Config struct {
 	Site   planet.Site
 	Blogs  []planet.Blog
 	Series []planet.Series
-	Fault  string // why the file as it is now does not hold; "" where it does
-	Static bool   // for an export: no search, no address with a query
+	Static bool // for an export: no search, no address with a query
 
 	Images         *images.Proxy  // serves the images of posts for [planet.ImagesProxy]
 	TrustedProxies []netip.Prefix // whose word on where a request comes from is taken
@@ -102,7 +101,8 @@ type Server struct {
 	limits   *limits
 	count    atomic.Int64
 	view     atomic.Pointer[view]
-	rendered atomic.Bool // the front page, for /readyz
+	fault    atomic.Pointer[string] // why the config file as it is now is not in force; nil: it is
+	rendered atomic.Bool            // the front page, for /readyz
 
 	metrics *metrics
 	routed  http.Handler
@@ -161,16 +161,13 @@ func (s *Server) SetConfig(c Config) error {
 	}
 	v.people = people(c.Blogs)
 	s.view.Store(v)
+	s.fault.Store(nil)
 	return nil
 }
 
-// SetFault says on /status why a changed config file is not in force; "" that
-// it is.
-func (s *Server) SetFault(fault string) error {
-	c := s.view.Load().Config
-	c.Fault = fault
-	return s.SetConfig(c)
-}
+// SetFault says on /status why a changed config file is not in force. All other
+// pages stay as they are, also those that could not be made anew now.
+func (s *Server) SetFault(fault string) { s.fault.Store(&fault) }
 
 // people are the representatives that the config names, once each. A blog's
 // face is its person's where it carries that person alone.

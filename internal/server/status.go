@@ -26,7 +26,10 @@ func (s *Server) status(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := render.StatusPage{Page: page, Fault: r.view.Fault, Checked: s.now()}
+	v := render.StatusPage{Page: page, Checked: s.now()}
+	if fault := s.fault.Load(); fault != nil {
+		v.Fault = *fault
+	}
 	if v.Healths, err = s.store.Healths(ctx, v.Checked, r.view.Blogs); err != nil {
 		return nil, err
 	}
