@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"necblogs/internal/canonical"
@@ -113,7 +114,7 @@ func (s *search) try(ctx context.Context, c Candidate) {
 		}
 		return
 	}
-	if c.From == FromPath && ofComments.MatchString(feed.Title) {
+	if c.From == FromPath && !atTop(c.URL) && ofComments.MatchString(feed.Title) {
 		return
 	}
 	c.URL, c.Title, c.Type = final, cmp.Or(c.Title, feed.Title), cmp.Or(c.Type, feed.Format)
@@ -142,6 +143,13 @@ var usualPaths = []string{
 	"rss.xml",
 	"feed.json",
 	"index.rdf",
+}
+
+// atTop tells a usual path below the host from one below a directory or a post: a
+// blog at the top may be called "Comments".
+func atTop(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && slices.Contains(usualPaths, strings.TrimPrefix(u.Path, "/"))
 }
 
 // usual is the usual paths for this address: below it, then below its host.

@@ -119,6 +119,8 @@ func TestFind(t *testing.T) {
 		{"a post whose comments stand at the usual path below it", map[string]string{
 			"/2024/06/quay/": page(link(rssType, "Wexcombe Wire &raquo; Quay Comments Feed", "/2024/06/quay/feed/")), "/2024/06/quay/feed/": comments, "/feed/": rss},
 			"/2024/06/quay/", []Candidate{{"/feed/", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"a blog that is called after comments", map[string]string{"/": plain, "/feed/": strings.Replace(rss, "Wexcombe Wire", "Comments on Wexcombe", 1)}, "/",
+			[]Candidate{{"/feed/", "Comments on Wexcombe", "rss 2.0", FromPath}}},
 		{"a usual path that leads to the front page is none", map[string]string{"/": plain, "/feed/": "-> /", "/rss.xml": rss}, "/",
 			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
 	} {
