@@ -33,14 +33,15 @@ const (
 // dateRE has one alternative for each order of the parts; the figures are those
 // of their groups.
 var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
-	`(\d{4})[/.–` + hyphens + `](\d{1,2})[/.–` + hyphens + `](\d{1,2})\b`, // 1 2 3
-	`(\d{1,2})` + sepRE + `(\d{1,2})` + sepRE + `(\d{4}|\d{2})\b`,         // 4 5 6
-	spanRE + `\.?[\s` + hyphens + `]*(?:of\s+)?` + monthRE + yearRE,       // 7 8, 9, 10
-	monthRE + `[\s.` + hyphens + `]+(?:the\s+)?` + spanRE + yearRE,        // 11, 12 13, 14
-	monthRE + yearRE,           // 15, 16
-	`(\d{4})(\d\d)(\d\d)\b`,    // 17 18 19
-	`(\d{1,2})[/.](\d{1,2})\b`, // 20 21
-	`(\d\d) (\d\d) (\d{4})\b`,  // 22 23 24
+	`(\d{4})[/.–` + hyphens + `](\d{1,2})[/.–` + hyphens + `](\d{1,2})\b`,      // 1 2 3
+	`(\d{1,2})[–—/&+` + hyphens + `](\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b`, // 4 5, 6, 7
+	`(\d{1,2})` + sepRE + `(\d{1,2})` + sepRE + `(\d{4}|\d{2})\b`,              // 8 9 10
+	spanRE + `\.?[\s` + hyphens + `]*(?:of\s+)?` + monthRE + yearRE,            // 11 12, 13, 14
+	monthRE + `[\s.` + hyphens + `]+(?:the\s+)?` + spanRE + yearRE,             // 15, 16 17, 18
+	monthRE + yearRE,           // 19, 20
+	`(\d{4})(\d\d)(\d\d)\b`,    // 21 22 23
+	`(\d{1,2})[/.](\d{1,2})\b`, // 24 25
+	`(\d\d) (\d\d) (\d{4})\b`,  // 26 27 28
 }, "|") + `)`)
 
 // mentions finds the dates in a text, in order. today gives a date without a year
@@ -60,26 +61,28 @@ func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mentio
 		case g(1) != "":
 			d, ok = days(g(3), "", number(g(2)), g(1), today)
 		case g(4) != "":
-			day, month := g(4), g(5)
+			d, ok = days(g(4), g(5), number(g(6)), g(7), today)
+		case g(8) != "":
+			day, month := g(8), g(9)
 			if number(month) > 12 { // no such month: month first
 				day, month = month, day
 			}
-			d, ok = days(day, "", number(month), g(6), today)
-		case g(9) != "":
-			d, ok = days(g(7), g(8), monthOf(g(9)), g(10), today)
-		case g(11) != "":
-			d, ok = days(g(12), g(13), monthOf(g(11)), g(14), today)
-		case g(15) != "" && isRange(text, m[0], m[1], beside):
-			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
+			d, ok = days(day, "", number(month), g(10), today)
+		case g(13) != "":
+			d, ok = days(g(11), g(12), monthOf(g(13)), g(14), today)
+		case g(15) != "":
+			d, ok = days(g(16), g(17), monthOf(g(15)), g(18), today)
+		case g(19) != "" && isRange(text, m[0], m[1], beside):
+			d, ok = wholeMonth(monthOf(g(19)), g(20), today)
 			d.several = d.last < today // while it lasts, it alone can have had its meeting
-		case g(16) != "" || g(15) != "" && isMonth(text, m[0], m[1], beside):
-			d, ok = wholeMonth(monthOf(g(15)), g(16), today)
-		case g(17) != "":
-			d, ok = days(g(19), "", number(g(18)), g(17), today)
-		case g(20) != "" && isDay(text, m[0], m[1], beside):
-			d, ok = days(g(20), "", number(g(21)), "", today)
-		case g(22) != "":
-			d, ok = days(g(22), "", number(g(23)), g(24), today)
+		case g(20) != "" || g(19) != "" && isMonth(text, m[0], m[1], beside):
+			d, ok = wholeMonth(monthOf(g(19)), g(20), today)
+		case g(21) != "":
+			d, ok = days(g(23), "", number(g(22)), g(21), today)
+		case g(24) != "" && isDay(text, m[0], m[1], beside):
+			d, ok = days(g(24), "", number(g(25)), "", today)
+		case g(26) != "":
+			d, ok = days(g(26), "", number(g(27)), g(28), today)
 		}
 		if ok {
 			d.at, d.end = m[0], m[1]
