@@ -27,7 +27,8 @@ const (
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
 	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
 		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
-	yearRE = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
+	weekdayRE = `(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?`
+	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
 
 // dateRE has one alternative for each order of the parts; the figures are those
@@ -183,7 +184,7 @@ func follows(before string, beside ...*regexp.Regexp) bool {
 }
 
 var (
-	onRE          = regexp.MustCompile(`(?i)(?:[\s,:(–—-]+(?:of|on|from|for))?(?:[\s,:(–—-]+(?:mon|tues|wednes|thurs|fri|satur|sun)day)?[\s,:(–—-]*$`)
+	onRE          = regexp.MustCompile(`(?i)(?:[\s,:(–—-]+(?:of|on|from|for))?(?:[\s,:(–—-]+` + weekdayRE + `)?[\s,:(–—-]*$`)
 	prepositionRE = regexp.MustCompile(`(?i)\b(?:in|of|for|from) $`)
 	phraseEndRE   = regexp.MustCompile(`^ *(?:$|[.,;:!?)\]/\n–-])`)
 	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)
@@ -199,10 +200,11 @@ func ends(rest string, beside []*regexp.Regexp) bool {
 	})
 }
 
-var betweenRE = regexp.MustCompile(`^` + toRE + `$`)
+var betweenRE = regexp.MustCompile(`(?i)^,?(?:` + toRE + `|\s+(?:un)?til\s+)(?:` + weekdayRE + `,?\s+)?(?:the\s+)?$`)
 
 // acrossMonths makes one span of two dates with a dash or "and" between them ("30
-// September – 2 October 2022"); a month and a month are two.
+// September – 2 October 2022"), and a weekday before either; a month and a month are
+// two.
 func acrossMonths(text string, ds []mention) []mention {
 	out := ds[:0]
 	for _, d := range ds {
