@@ -25,7 +25,7 @@ const (
 	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?`
 	toRE    = `\s*(?:[–—/&+` + hyphens + `]|to\b|and\b)\s*`
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
-	monthRE = `(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
+	monthRE = `(jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
 		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
 	weekdayRE = `(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?`
 	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
