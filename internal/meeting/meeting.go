@@ -88,7 +88,11 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	case len(in) > 0 && (in[0].several || roundUpRE.MatchString(title)):
 		return Evidence{}, false
 	case len(in) > 0:
-		return Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}, true
+		e := Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}
+		if !aheadRE.MatchString(title) {
+			e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
+		}
+		return e, true
 	}
 	return fromText(s, title, text, today)
 }

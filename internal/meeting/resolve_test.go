@@ -184,6 +184,11 @@ func TestResolve(t *testing.T) {
 		{"NEC at Conference, 24/28 September 2031", "", "2031-10-10", "2031-09-28 title"},
 		{"NEC at Conference, 24/28 September 2031", "", "2031-09-26", "2031-09-28 title"}, // still there
 		{"NEC report, September 2031", "", "2031-10-10", ""},                              // two
+		{"NEC report, September 2031", "", "2031-09-22", "2031-09-20 month"},              // the other is yet to come
+		{"NEC report, September 2031", "", "2031-09-18", ""},                              // both are
+		{"NEC agenda, May 2031", "", "2031-05-18", "2031-05-23 month"},
+		{"NEC in May", "", "2031-05-18", ""},
+		{"NEC report, May 2031", "", "2031-04-18", ""},
 		{"May NEC report", "", "2031-06-02", "2031-05-23 month"},
 		{"The May NEC meeting", "", "2031-06-02", "2031-05-23 month"},
 		{"NEC May meeting report", "", "2031-06-02", "2031-05-23 month"},
