@@ -225,7 +225,8 @@ func acrossMonths(text string, ds []mention) []mention {
 }
 
 // aheadRE finds that a title announces a meeting.
-var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|ahead of|meets|will (?:meet|be)|to be held|agenda|preview|what to expect)\b`)
+var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tomorrow|ahead (?:of|to)|in advance of|meets|will (?:meet|be)|` +
+	`to be held|(?:postponed|moved) to|cancelled|dates|agenda|preview|what to expect)\b`)
 
 // editedRE finds, right before a day, that it is the one on which the report was
 // changed.
@@ -236,11 +237,14 @@ var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|ed
 const announcedIn = 182
 
 // inTitle finds the dates in a title, but for those of its edits. In one that
-// announces a meeting a day without a year may be yet to come, rather than that of a
-// year ago.
+// announces a meeting, or for some days in one that is no report, a day without a year
+// may be yet to come, rather than that of a year ago.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
-	if aheadRE.MatchString(title) {
+	switch {
+	case aheadRE.MatchString(title):
 		published += announcedIn
+	case !reportRE.MatchString(title):
+		published += previewIn
 	}
 	return slices.DeleteFunc(mentions(title, published, append(beside, reportRE)...), func(m mention) bool {
 		return editedRE.MatchString(title[:m.at])

@@ -178,12 +178,13 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 }
 
 // fromTitle is the evidence of a day or span in a title. A span that has begun is
-// no slip, and neither is a day that the title announces.
+// no slip, and neither is a day that the title announces, or one soon to come in a title
+// that is no report's.
 func fromTitle(series, title string, m mention, today planet.Date) Evidence {
 	e := Evidence{Series: series, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
 	switch {
 	case m.first <= today+1: // one day more, for zones
-	case aheadRE.MatchString(title):
+	case aheadRE.MatchString(title) || m.last <= today+previewIn && !reportRE.MatchString(title):
 		e.Kind = Ahead
 	default:
 		e.Kind, e.From, e.To = Slip, today-reportedIn-names, today

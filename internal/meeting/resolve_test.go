@@ -175,6 +175,14 @@ func TestResolve(t *testing.T) {
 		{"Next NEC: 23 November", "", "2031-09-25", ""},        // not on the one before, nor a year ago
 		{"NEC meets on 2 June 2031: what to expect", "", "2031-05-26", ""},
 		{"Next NEC: 20 July", "", "2031-05-26", "2031-07-20 title"},
+		{"NEC on Monday 2 June 2031", "", "2031-05-27", ""}, // nor is a day soon to come a slip where nothing is reported
+		{"Your questions for the NEC of 2 June 2031", "", "2031-05-27", ""},
+		{"Lobby the NEC on 2 June", "", "2031-05-27", ""},
+		{"NEC, 20 July: write to me", "", "2031-07-14", "2031-07-20 title"},
+		{"NEC meeting coming up: 2 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting postponed to 12 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting dates: 2 June 2031", "", "2031-05-27", ""},
+		{"NEC Report – 2 June 2031", "", "2031-05-27", "2031-05-23 title"},
 		{"The next NEC is in January", "", "2031-11-20", ""},
 
 		{"NEC report 30 April & 2 May 2030", "", "2030-05-10", "2030-05-02 title"},
