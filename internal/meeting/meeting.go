@@ -76,13 +76,11 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 			return Evidence{}, false
 		}
 	}
-	for _, m := range in {
-		if !m.month {
-			if right, ok := thisYear(title, text, m, today); ok {
-				return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
-			}
-			return fromTitle(s.Slug, title, m, today), true
+	if m, ok := dayOf(s, title, in); ok {
+		if right, ok := thisYear(title, text, m, today); ok {
+			return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
 		}
+		return fromTitle(s.Slug, title, m, today), true
 	}
 	switch {
 	case len(in) > 0 && (in[0].several || roundUpRE.MatchString(title)):
@@ -95,6 +93,21 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		return e, true
 	}
 	return fromText(s, title, text, today)
+}
+
+// dayOf is the day or span in a title that stands right after the series' name, for
+// another may be that of another body's meeting; else the first.
+func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
+	for _, m := range in {
+		switch {
+		case m.month:
+		case follows(title[:m.at], s.Match):
+			return m, true
+		case !ok:
+			day, ok = m, true
+		}
+	}
+	return day, ok
 }
 
 func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) {
