@@ -118,7 +118,7 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 		if s.Match == nil || s.Except != nil && s.Except.MatchString(title) {
 			continue
 		}
-		if at := s.Match.FindStringIndex(title); at != nil && !committee(title[at[1]:]) {
+		if at := s.Match.FindStringIndex(title); at != nil && !committee(title[at[1]:]) && !committeeOfRE.MatchString(title[:at[0]]) {
 			return s, true
 		}
 	}
@@ -126,11 +126,17 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 }
 
 // committeeRE finds the few words, without a stop or a figure, that make of a
-// series' name that of a committee. "Committee" alone may be the name's own end.
-var committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
-	`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?|` +
-	`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:sub-?committees?|panels?|business boards?|working (?:groups?|party|parties))|` +
-	` org(?:anisation)?[ -]?sub)\b`)
+// series' name that of a committee, and committeeOfRE the same before it.
+// "Committee" alone may be the name's own end.
+var (
+	committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
+		`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?| committees|` +
+		`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:` + groupRE + `)|` +
+		` (?:disputes|(?:org(?:anisation)?|local government)[ -]?sub))\b`)
+	committeeOfRE = regexp.MustCompile(`(?i)\b(?:committees?|` + groupRE + `) of (?:the )?$`)
+)
+
+const groupRE = `sub-?committees?|panels?|business boards?|(?:working|steering|advisory|officers['’]?) (?:groups?|party|parties)`
 
 // doesRE finds that a series' name goes on with what the body does to a committee.
 var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrapp?|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
