@@ -153,12 +153,13 @@ func committee(rest string) bool {
 
 var (
 	roundUpRE  = regexp.MustCompile(`(?i)\b(updates?|round\W?ups?|newsletters?|bulletins?|digests?)\b`)
-	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|re-?elect|standing for)\b`)
-	reportRE   = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
+	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|results?|re-?elect|standing for|` +
+		`(?:letters?|motions?|petition|appeal|message) to|statements?|obituary|in memoriam|in memory of|(?-i:RIP))\b`)
+	reportRE = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
 )
 
-// campaign reports whether a title is about who gets into the body, and not a
-// report on what it did.
+// campaign reports whether a title is about who gets into the body, what is said to
+// it or who has died, and not a report on what it did.
 func campaign(title string) bool {
 	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
 }

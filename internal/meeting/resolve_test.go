@@ -152,6 +152,14 @@ func TestResolve(t *testing.T) {
 		{"20 July 2031 NEC election", "", "2031-07-22", ""},
 		{"Why I am standing for the NEC, 20 July 2031", "", "2031-07-22", ""},
 		{"NEC, July 2031: candidates", "", "2031-07-22", ""},
+		{"NEC results, 22 July 2031", "", "2031-07-24", ""},
+		{"Open letter to the NEC – 22 July 2031", "", "2031-07-24", ""},
+		{"Motion to the NEC", "This branch, meeting on 20 July 2031, asks for ferries.", "2031-07-24", ""},
+		{"Statement by NEC members, 22 July 2031", "", "2031-07-24", ""},
+		{"Obituary: Ida Marsh of the NEC", "Ida Marsh died on 20 July 2031.", "2031-07-24", ""},
+		{"RIP Ida Marsh, NEC: 3 May 1940 – 22 July 2031", "", "2031-07-24", ""},
+		{"NEC report, 20 July 2031: a letter to the harbours", "", "2031-07-24", "2031-07-20 title"},
+		{"NEC 20 July 2031: results and statements", "", "2031-07-24", "2031-07-20 title"},
 
 		{"NEC Meeting, 24 January 2031", "", "2031-01-30", "2031-01-24 title"},
 		{"NEC Report – 24 February 2031", "", "2031-01-27", "2031-01-24 title"}, // a slip
