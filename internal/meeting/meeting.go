@@ -256,7 +256,7 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said bool) {
 	minutes := strings.Contains(strings.ToLower(title), "minutes")
 	var behind, mere []planet.Date
-	for _, m := range mentions(text, today) {
+	for _, m := range mentions(text, today, s.Match, reportRE) {
 		before, after := sentence(text, m)
 		named := s.Match.ReplaceAllLiteralString(before, "meeting") // "the previous NEC" is the previous meeting
 		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(named) ||
