@@ -24,7 +24,7 @@ const (
 // person's name ("by" or "Dr" before it, ", a member" after it) and nothing else comes
 // before all that mention one; then the representative without a rule, or the blog's
 // only one; then the author, "" and "" where there is none. At one level the name that
-// stands first wins, then the order of the config. A text has one paragraph per line.
+// stands first wins, then the longer, then the order of the config. A text has one paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if name := named(reps, title); name != "" {
@@ -84,15 +84,16 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 	return name
 }
 
-// named is the representative whose rule matches s first, or "".
+// named is the representative whose rule matches s first, or "". Of two that begin at
+// one place the longer match is the name: "Ann Ashworth" is no "Ann Ash".
 func named(reps []planet.Representative, s string) (name string) {
-	best := len(s) + 1
+	best := []int{len(s) + 1, 0}
 	for _, r := range reps {
 		if r.Match == nil {
 			continue
 		}
-		if at := r.Match.FindStringIndex(s); at != nil && at[0] < best {
-			name, best = r.Name, at[0]
+		if at := r.Match.FindStringIndex(s); at != nil && (at[0] < best[0] || at[0] == best[0] && at[1] > best[1]) {
+			name, best = r.Name, at
 		}
 	}
 	return name

@@ -18,6 +18,7 @@ func anybody(name string) planet.Representative { return planet.Representative{N
 
 func TestOf(t *testing.T) {
 	rules := []planet.Representative{rep("Ida Marsh"), rep("Tom Fell")}
+	alike := []planet.Representative{rep("Ann Ash"), rep("Ann Ashworth"), rep("Joann Ash")}
 	filler := strings.Repeat("The Assembly of Wexcombe met and talked.\n", 20)
 	for _, tt := range []struct {
 		name                string
@@ -45,6 +46,9 @@ func TestOf(t *testing.T) {
 		{"a sentence about a name", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell, who spoke last, was heard.", "Ida Marsh", planet.FromText},
 		{"two names on lines of their own", rules, "Report", "Admin", "by Ida Marsh\n" + filler + "Tom Fell\nIda Marsh", "Ida Marsh", planet.FromText},
 		{"last lines in order", rules, "Report", "Admin", filler + "Tom Fell\nx\nIda Marsh", "Tom Fell", planet.FromText},
+		{"a name that begins another", alike, "Ann Ashworth reports", "", "", "Ann Ashworth", planet.FromTitle},
+		{"a name that another begins with", alike, "Report", "Ann Ash", "", "Ann Ash", planet.FromByline},
+		{"a name that ends another", alike, "Joann Ash reports", "", "", "Joann Ash", planet.FromTitle},
 		{"no rule", []planet.Representative{anybody("Ida Marsh")}, "Tom Fell resigns", "Admin", "", "Ida Marsh", planet.FromBlog},
 		{"only one", []planet.Representative{rep("Ida Marsh")}, "Report", "Admin", "", "Ida Marsh", planet.FromBlog},
 		{"default after rules", []planet.Representative{anybody("Ida Marsh"), rep("Tom Fell")}, "Report", "", "by Tom Fell", "Tom Fell", planet.FromText},
