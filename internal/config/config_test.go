@@ -182,6 +182,24 @@ blogs:
 	}
 }
 
+func TestEitherApostropheIsMatched(t *testing.T) {
+	for _, tt := range []struct{ match, title, not string }{
+		{`Zoë O'Hay`, "Zoë O’Hay writes", "Zoë O-Hay"},
+		{`Zoë O’Hay`, "Zoë O'Hay writes", "Zoë OHay"},
+		{`Zoë O\'Hay\\`, `Zoë O’Hay\`, "Zoë O’Hay"},
+		{`[Oo'’]'(?i:h)ay`, "o’Hay", "oHay"},
+		{`O[^']Hay`, "O’Hay", "O'Hay"},
+		{`\[O'Hay\]`, "[O’Hay]", "O'Hay"},
+		{`[[:alpha:]']O'`, "'O’", "OO"},
+		{`\QO'Hay\E's`, "O'Hay’s", "O’Hay’s"},
+	} {
+		c := parsed(t, "meetings: [{slug: a, name: A, match: \""+strings.ReplaceAll(tt.match, `\`, `\\`)+"\"}]\nblogs: []\n")
+		if match := c.Series[0].Match; !match.MatchString(tt.title) || match.MatchString(tt.not) {
+			t.Errorf("%s became %s", tt.match, match)
+		}
+	}
+}
+
 func TestLoadLetsTheEnvironmentStandAboveTheFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "planet.yaml")
 	if err := os.WriteFile(path, []byte("listen: 127.0.0.1:1\ndatabase: a.db\nblogs: []"), 0o600); err != nil {

@@ -158,7 +158,24 @@ var around = regexp.MustCompile(`\(\?<?[=!]`)
 // typographic matches what a word processor makes of an expression in quotes.
 var typographic = regexp.MustCompile(`^[“”„‘’].*[“”‘’]$`)
 
-// pattern is a regular expression of Go's regexp package; "" is none.
+// apostrophes finds those that stand for themselves in an expression, and what they
+// may stand in otherwise: a class of signs, an escape, a quotation.
+var apostrophes = regexp.MustCompile(`\\?['’]|\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]])*\]`)
+
+// anyApostrophe makes an apostrophe in an expression match both the straight and the
+// typographic one: blogs' engines make the one of the other.
+func anyApostrophe(expression string) string {
+	return apostrophes.ReplaceAllStringFunc(expression, func(part string) string {
+		switch strings.TrimPrefix(part, `\`) {
+		case "'", "’":
+			return "['’]"
+		}
+		return part
+	})
+}
+
+// pattern is a regular expression of Go's regexp package; "" is none. Either
+// apostrophe stands for both.
 func pattern(dst **regexp.Regexp) value {
 	return scalar(func(s string) error {
 		*dst = nil
@@ -171,15 +188,14 @@ func pattern(dst **regexp.Regexp) value {
 		if typographic.MatchString(s) {
 			return errors.New(`is in typographic quotes, which nothing matches that lacks them: write the expression in 'single quotes', typed straight`)
 		}
-		re, err := regexp.Compile(s)
-		if err != nil {
+		if _, err := regexp.Compile(s); err != nil {
 			reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 			if around.MatchString(s) {
 				reason = "look-ahead and look-behind are not known here"
 			}
 			return fmt.Errorf("is no regular expression: %s (the syntax: https://pkg.go.dev/regexp/syntax)", reason)
 		}
-		*dst = re
+		*dst = regexp.MustCompile(anyApostrophe(s)) // a class for a letter: no less an expression
 		return nil
 	})
 }

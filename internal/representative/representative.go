@@ -24,7 +24,8 @@ const (
 // person's name ("by" or "Dr" before it, ", a member" after it) and nothing else comes
 // before all that mention one; then the representative without a rule, or the blog's
 // only one; then the author, "" and "" where there is none. At one level the name that
-// stands first wins, then the longer, then the order of the config. A text has one paragraph per line.
+// stands first wins, then the longer, then the order of the config. A text has one
+// paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if name := named(reps, title); name != "" {
