@@ -19,15 +19,19 @@ const (
 )
 
 // Of is the representative of an entry of a blog and where the name was read: the
-// blog's rules on the title, on the author, on the first three lines of the text
-// from their beginning, on the last four to their end, of which a line that is one
-// person's name ("by" or "Dr" before it, ", a member" after it) and nothing else comes
-// before all that mention one; then the representative without a rule, or the blog's
-// only one; then the author, "" and "" where there is none. At one level the name that
-// stands first wins, then the longer, then the order of the config. A text has one
-// paragraph per line.
+// blog's only one who has no rule; else the rules on the title, on the author, on the
+// first three lines of the text from their beginning, on the last four to their end, of
+// which a line that is one person's name ("by" or "Dr" before it, ", a member" after it)
+// and nothing else comes before all that mention one; then the representative without a
+// rule, who was found by name in all of these but the mentions, or the blog's only one;
+// then the author, "" and "" where there is none. At one level the name that stands
+// first wins, then the longer, then the order of the config. A text has one paragraph
+// per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
+	if len(reps) == 1 && reps[0].Match == nil {
+		return reps[0].Name, planet.FromBlog
+	}
 	if name := named(reps, title); name != "" {
 		return name, planet.FromTitle
 	}
@@ -38,8 +42,9 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if name := signed(reps, lines); name != "" {
 		return name, planet.FromText
 	}
+	ruled := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil })
 	for _, line := range lines {
-		if name := named(reps, line); name != "" {
+		if name := named(ruled, line); name != "" {
 			return name, planet.FromText
 		}
 	}
@@ -69,10 +74,7 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 		sentence := strings.TrimRight(line, ".!?") != line
 		line = byline.ReplaceAllString(strings.TrimFunc(line, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }), "")
 		for _, r := range reps {
-			if r.Match == nil || line == "" {
-				continue
-			}
-			at := r.Match.FindStringIndex(line)
+			at := find(r, line)
 			if at == nil || at[0] > 0 || at[1] < len(line) && (sentence || !office.MatchString(line[at[1]:]) || named(reps, line[at[1]:]) != "") {
 				continue
 			}
@@ -85,19 +87,28 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 	return name
 }
 
-// named is the representative whose rule matches s first, or "". Of two that begin at
-// one place the longer match is the name: "Ann Ashworth" is no "Ann Ash".
+// named is the representative whom s names first, or "". Of two names that begin at
+// one place the longer is meant: "Ann Ashworth" is no "Ann Ash".
 func named(reps []planet.Representative, s string) (name string) {
 	best := []int{len(s) + 1, 0}
 	for _, r := range reps {
-		if r.Match == nil {
-			continue
-		}
-		if at := r.Match.FindStringIndex(s); at != nil && (at[0] < best[0] || at[0] == best[0] && at[1] > best[1]) {
+		if at := find(r, s); at != nil && (at[0] < best[0] || at[0] == best[0] && at[1] > best[1]) {
 			name, best = r.Name, at
 		}
 	}
 	return name
+}
+
+// find is where s names a representative, by the rule or, where there is none, by the
+// name itself; nil for nowhere.
+func find(r planet.Representative, s string) []int {
+	if r.Match != nil {
+		return r.Match.FindStringIndex(s)
+	}
+	if i := strings.Index(s, r.Name); i >= 0 {
+		return []int{i, i + len(r.Name)}
+	}
+	return nil
 }
 
 // edges are the lines of a text that may name who wrote it, in order. A text of
