@@ -62,9 +62,10 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 var (
 	// byline finds what stands before the name in such a line; office what may stand
 	// after it, and is no sentence.
-	byline = regexp.MustCompile(`(?i)^(?:(?:(?:a |the )?report )?(?:by|from) )?` +
+	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:a |the )?report |written |words )?(?:by|from):? )|author: |` +
+		`(?:(?:yours|in|best|kind|warm) )*(?:solidarity|comradely|sincerely|fraternally|wishes|regards)[ ]?[,–—-]+ ?)?` +
 		`(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`)
-	office = regexp.MustCompile(`^(?:, | ?[(|–—] ?| - )[^.!?:;]{1,80}$`)
+	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
 )
 
 // signed is the only representative whose rule matches the whole of a line but for an
