@@ -9,6 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"necblogs/internal/planet"
 )
 
@@ -32,10 +34,10 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if len(reps) == 1 && reps[0].Match == nil {
 		return reps[0].Name, planet.FromBlog
 	}
-	if name := named(reps, title); name != "" {
+	if name := named(reps, norm.NFC.String(title)); name != "" { // an accent on its own is in no rule
 		return name, planet.FromTitle
 	}
-	if name := named(reps, author); name != "" {
+	if name := named(reps, norm.NFC.String(author)); name != "" {
 		return name, planet.FromByline
 	}
 	lines := edges(text)
@@ -72,6 +74,9 @@ var (
 // office, or "".
 func signed(reps []planet.Representative, lines []string) (name string) {
 	for _, line := range lines {
+		if named(reps, line) == "" {
+			continue
+		}
 		sentence := strings.TrimRight(line, ".!?") != line
 		line = byline.ReplaceAllString(strings.TrimFunc(line, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }), "")
 		for _, r := range reps {
@@ -133,6 +138,9 @@ func edges(text string) []string {
 		}
 	}
 	slices.Reverse(lines[n:])
+	for i, line := range lines {
+		lines[i] = norm.NFC.String(line)
+	}
 	return lines
 }
 

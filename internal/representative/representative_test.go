@@ -55,6 +55,8 @@ func TestOf(t *testing.T) {
 		{"a name that begins another", alike, "Ann Ashworth reports", "", "", "Ann Ashworth", planet.FromTitle},
 		{"a name that another begins with", alike, "Report", "Ann Ash", "", "Ann Ash", planet.FromByline},
 		{"a name that ends another", alike, "Joann Ash reports", "", "", "Joann Ash", planet.FromTitle},
+		{"an accent of its own", []planet.Representative{rep("Zoë Ash"), rep("Tom Fell")}, "Zoe\u0308 Ash reports", "Tom Fell", "", "Zoë Ash", planet.FromTitle},
+		{"an accent of its own in a line", []planet.Representative{rep("Zoë Ash"), rep("Tom Fell")}, "Report", "", "by Zoe\u0308 Ash", "Zoë Ash", planet.FromText},
 		{"no rule", []planet.Representative{anybody("Ida Marsh")}, "Tom Fell resigns", "Admin", "", "Ida Marsh", planet.FromBlog},
 		{"only one", []planet.Representative{rep("Ida Marsh")}, "Report", "Admin", "", "Ida Marsh", planet.FromBlog},
 		{"default after rules", []planet.Representative{anybody("Ida Marsh"), rep("Tom Fell")}, "Report", "", "by Tom Fell", "Tom Fell", planet.FromText},
