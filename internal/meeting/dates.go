@@ -70,7 +70,11 @@ func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mentio
 			}
 			d, ok = days(day, "", number(month), g(10), today)
 		case g(13) != "":
-			d, ok = days(g(11), g(12), monthOf(g(13)), g(14), today)
+			from, to := g(11), g(12)
+			if to != "" && number(from) > number(to) { // of the month before, or another number: "No. 31 – 22 July"
+				from, to = to, ""
+			}
+			d, ok = days(from, to, monthOf(g(13)), g(14), today)
 		case g(15) != "":
 			d, ok = days(g(16), g(17), monthOf(g(15)), g(18), today)
 		case g(19) != "" && isRange(text, m[0], m[1], beside):
