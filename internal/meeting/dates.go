@@ -234,7 +234,7 @@ var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tom
 
 // editedRE finds, right before a day, that it is the one on which the report was
 // changed.
-var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|posted|published)(?: on)?[\s,:(–—-]*$`)
+var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?[\s,:(–—-]*$`)
 
 // announcedIn is how many days before a meeting its day is announced, at most: less
 // than half a year, so that such a day without its year is the nearest.

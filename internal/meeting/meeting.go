@@ -95,13 +95,14 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	return fromText(s, title, text, today)
 }
 
-// dayOf is the day or span in a title that stands right after the series' name, for
-// another may be that of another body's meeting; else the first.
+// dayOf is the day or span in a title that stands right after the series' name or
+// "report" beside it, for another may be that of another body's meeting or of the post;
+// else the first.
 func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
 	for _, m := range in {
 		switch {
 		case m.month:
-		case follows(title[:m.at], s.Match):
+		case follows(reportEndRE.ReplaceAllString(title[:m.at], ""), s.Match):
 			return m, true
 		case !ok:
 			day, ok = m, true
@@ -109,6 +110,9 @@ func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
 	}
 	return day, ok
 }
+
+// reportEndRE finds that a title's words before a day end with what the day is of.
+var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (?:report|minutes|notes))?` + onRE.String())
 
 func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) {
 	if strings.TrimSpace(title) == "" {
