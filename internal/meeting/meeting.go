@@ -281,6 +281,9 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 			mere = append(mere, m.last)
 		}
 		days = append(days, m.last)
+		if m.first != m.last { // by which others may call it
+			behind = append(behind, m.first)
+		}
 	}
 	for _, d := range append(mere, behind...) {
 		if !slices.Contains(days, d) {

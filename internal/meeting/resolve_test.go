@@ -47,6 +47,8 @@ func TestResolve(t *testing.T) {
 		{"NEC report", "Report of the NEC on 20/7. It rained.", "2031-07-25", "2031-07-20 text"},
 		{"NEC report", "The NEC, 20.07, and what it did.", "2031-07-25", "2031-07-20 text"},
 		{"NEC report", "At the NEC 20/7 of us spoke.", "2031-07-25", ""},
+		{"NEC report", "On 18 and 19 March the NEC met.", "2031-03-25", "2031-03-18 text"},
+		{"NEC report", "The NEC met from Monday 19 to Tuesday 20 July.", "2031-07-25", "2031-07-20 text"},
 		{"NEC report", "We met on 6 July 2031.", "2031-07-25", ""},
 		{"NEC report", "The next full meeting is on Tuesday 20 July. Before then, some notes.", "2031-09-05", ""},
 		{"NEC report", "The committee meets on 20 July 2031.", "2031-09-05", ""},
