@@ -60,15 +60,16 @@ const (
 )
 
 // Read is what an entry says about its meeting, in the first series whose rules
-// fit its title, or where it has none the first line of its text. It reports
-// false where the entry is on no meeting of any series, or its title names several
-// months and so may be on several.
+// fit its title, or where it has none the first line of its text, and after whose name
+// there a date stands; else in the first that fits. It reports false where the entry
+// is on no meeting of any series, or its title names several months and so may be on
+// several.
 func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
-	s, ok := seriesOf(series, title, text)
+	today := planet.DateOf(published)
+	s, ok := seriesOf(series, title, text, today)
 	if !ok {
 		return Evidence{}, false
 	}
-	today := planet.DateOf(published)
 	in := inTitle(title, today, s.Match)
 	if campaign(title) {
 		in = slices.DeleteFunc(in, func(m mention) bool { return m.last > today || !heads(title, m, s.Match) })
@@ -102,7 +103,7 @@ func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
 	for _, m := range in {
 		switch {
 		case m.month:
-		case follows(reportEndRE.ReplaceAllString(title[:m.at], ""), s.Match):
+		case dated(s, title[:m.at]):
 			return m, true
 		case !ok:
 			day, ok = m, true
@@ -114,7 +115,14 @@ func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
 // reportEndRE finds that a title's words before a day end with what the day is of.
 var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (?:report|minutes|notes))?` + onRE.String())
 
-func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) {
+// dated reports whether what stands before a date in a title ends with the series'
+// name, or with "report" beside it.
+func dated(s planet.Series, before string) bool {
+	return follows(reportEndRE.ReplaceAllString(before, ""), s.Match)
+}
+
+// seriesOf is the series that [Read] speaks of.
+func seriesOf(series []planet.Series, title, text string, today planet.Date) (first planet.Series, ok bool) {
 	if strings.TrimSpace(title) == "" {
 		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
 	}
@@ -122,11 +130,18 @@ func seriesOf(series []planet.Series, title, text string) (planet.Series, bool) 
 		if s.Match == nil || s.Except != nil && s.Except.MatchString(title) {
 			continue
 		}
-		if at := s.Match.FindStringIndex(title); at != nil && !committee(title[at[1]:]) && !committeeOfRE.MatchString(title[:at[0]]) {
+		at := s.Match.FindStringIndex(title)
+		if at == nil || committee(title[at[1]:]) || committeeOfRE.MatchString(title[:at[0]]) {
+			continue
+		}
+		if slices.ContainsFunc(inTitle(title, today, s.Match), func(m mention) bool { return dated(s, title[:m.at]) }) {
 			return s, true
 		}
+		if !ok {
+			first, ok = s, true
+		}
 	}
-	return planet.Series{}, false
+	return first, ok
 }
 
 // committeeRE finds the few words, without a stop or a figure, that make of a
