@@ -159,6 +159,8 @@ func TestResolve(t *testing.T) {
 		{"20 July 2031 NEC election", "", "2031-07-22", ""},
 		{"Why I am standing for the NEC, 20 July 2031", "", "2031-07-22", ""},
 		{"NEC, July 2031: candidates", "", "2031-07-22", ""},
+		{"Support Ida Marsh for the NEC, 22 July 2031", "", "2031-07-24", ""},
+		{"The ferry slate for the NEC (22 July 2031)", "", "2031-07-24", ""},
 		{"NEC results, 22 July 2031", "", "2031-07-24", ""},
 		{"Open letter to the NEC – 22 July 2031", "", "2031-07-24", ""},
 		{"Motion to the NEC", "This branch, meeting on 20 July 2031, asks for ferries.", "2031-07-24", ""},
