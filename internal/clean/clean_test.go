@@ -178,6 +178,7 @@ func TestTitle(t *testing.T) {
 		"<script>alert(1)</script>Hello":                                               "Hello",
 		"<img src=x onerror=alert(1)>Hi":                                               "Hi",
 		"Wex\u200bcombe\u202e\x07":                                                     "Wexcombe",
+		"To" + strings.Repeat("\u0334\u030f", 50) + "lls":                              "To" + strings.Repeat("\u0334\u030f", 4) + "lls",
 		"<![CDATA[Fish &amp; chips]]>":                                                 "Fish & chips",
 		" <![CDATA[<![CDATA[Tolls]]>":                                                  "Tolls",
 		"<![CDATA[Tolls]]> and drains":                                                 "Tolls and drains",

@@ -80,6 +80,32 @@ var itself = func() (is [256]bool) {
 // trimmed.
 func fold(s string) string {
 	var w writer
-	w.plain(s)
+	var m marks
+	w.plain(m.thin(s))
 	return w.text.String()
+}
+
+// maxMarks is how many marks may stand above and below one letter. No script puts
+// more there; hundreds reach over what stands above and below the post.
+const maxMarks = 8
+
+// marks counts those on the letter last read.
+type marks int
+
+// thin is s, which goes on after what was read before, without the marks beyond
+// maxMarks. What has no width of its own parts no letter from its marks.
+func (m *marks) thin(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < '\u0300':
+			*m = 0
+		case unicode.In(r, unicode.Mn, unicode.Me):
+			if *m++; *m > maxMarks {
+				return -1
+			}
+		case !unicode.Is(unicode.Cf, r):
+			*m = 0
+		}
+		return r
+	}, s)
 }

@@ -14,6 +14,7 @@ type shaper struct {
 	links    int                 // links open around the node; they do not nest
 	headings int                 // likewise
 	notes    int                 // likewise, of ruby text
+	marks    marks               // on the last letter
 	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
 }
 
@@ -33,6 +34,7 @@ func (s *shaper) children(n *html.Node) (h held) {
 
 func (s *shaper) node(n *html.Node) held {
 	if n.Type == html.TextNode {
+		n.Data = s.marks.thin(n.Data)
 		return held{content: !blank(n.Data)}
 	}
 	if n.Type != html.ElementNode {
