@@ -17,9 +17,9 @@ func (s *shaper) image(n *html.Node) bool {
 	src := ""
 	first, _, _ := strings.Cut(fold(attr(n, "srcset")), " ")
 	first = strings.TrimRight(first, ",") // WHATWG HTML 4.8.4.2.1
-	// Scripts that load images late keep the address elsewhere, and a data:
-	// address, which is none for us, in src.
-	for _, candidate := range []string{attr(n, "src"), attr(n, "data-src"), attr(n, "data-lazy-src"), first} {
+	// Scripts that load images late keep the address elsewhere, and in src that of
+	// a blank one.
+	for _, candidate := range []string{attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "src"), first} {
 		if src = s.address(candidate, false); src != "" {
 			break
 		}
