@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -25,6 +26,10 @@ func (s *shaper) image(n *html.Node) bool {
 		}
 	}
 	width, height := attr(n, "width"), attr(n, "height")
+	if sign := typed(src, attr(n, "alt")); sign != "" {
+		n.Type, n.Data, n.Attr = html.TextNode, sign, nil
+		return true
+	}
 	if src == "" || dot(width) || dot(height) || counter(src) {
 		n.Parent.RemoveChild(n)
 		return false
@@ -38,6 +43,16 @@ func (s *shaper) image(n *html.Node) bool {
 	n.Attr = append(kept, html.Attribute{Key: "loading", Val: "lazy"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return true
+}
+
+// typed is the emoji or smiley for which WordPress and others put an image, or "".
+// Their style makes that as high as a line; without it, it is as large as a stamp.
+func typed(src, alt string) string {
+	sign := fold(alt)
+	if !strings.Contains(src, "/emoji/") && !strings.Contains(src, "/smilies/") || strings.Contains(sign, " ") || utf8.RuneCountInString(sign) > 12 {
+		return ""
+	}
+	return sign
 }
 
 // ImageLink is HTML for the place of an image that is not shown: a link to it, or
