@@ -51,6 +51,21 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+// A picture within the markup is not shown, and does not take the words after it along.
+func TestPastedPicture(t *testing.T) {
+	picture := "data:image/png;base64," + strings.Repeat("iVBORw0KGgo+/A==", 100_000)
+	for raw, want := range map[string]string{
+		"<p>Before.</p><p><img src=\"%\" alt=x></p><p>After.</p>":                "<p>Before.</p><p>After.</p>",
+		"&lt;p&gt;Before.&lt;/p&gt;&lt;img src='%'&gt;&lt;p&gt;After.&lt;/p&gt;": "<p>Before.</p><p>After.</p>",
+		"<p>Before <img data-src='/hall.jpg' src='%'> after.</p>": `<p>Before <img src="https://wexcombe.example/hall.jpg" alt="" ` +
+			`loading="lazy" referrerpolicy="no-referrer"> after.</p>`,
+	} {
+		if got := clean.HTML(strings.Replace(raw, "%", picture, 1), base).HTML; got != want {
+			t.Errorf("%s\ngives %.300s\nwant  %s", raw, got, want)
+		}
+	}
+}
+
 func TestRelativeWithoutBase(t *testing.T) {
 	const raw = `<p><a href="/x">x</a> <a href="#y">y</a> <img src="z.png"> <a href="//a.example/">a</a></p>`
 	for _, base := range []string{"", "/2024/", "file:///tmp/", "://", "javascript:alert(1)"} {

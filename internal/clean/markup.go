@@ -21,6 +21,9 @@ var (
 
 // markup is an article as HTML, whatever way it was received.
 func markup(raw string) string {
+	if len(raw) > maxRaw {
+		raw = withoutFiles(raw)
+	}
 	raw = outOfCDATA(strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd"))
 	if !tagged.MatchString(raw) {
 		inner := html.UnescapeString(raw)
@@ -33,6 +36,21 @@ func markup(raw string) string {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
 	return raw
+}
+
+// withoutFiles is raw without the files that stand in it in base64. A picture that was
+// pasted into a post takes megabytes, is not shown, and would push the words after it
+// beyond maxRaw.
+func withoutFiles(raw string) string {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(raw, ";base64,")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		raw = strings.TrimLeft(after, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+	}
 }
 
 // outOfCDATA is raw without a CDATA section around it that the feed has escaped or
