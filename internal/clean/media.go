@@ -99,7 +99,7 @@ func (s *shaper) player(n *html.Node) bool {
 		if n.Data != "iframe" && path.Ext(u.Path) != "" {
 			label = path.Base(u.Path)
 		}
-		label = strings.ToValidUTF8(label, "\ufffd") // what stands escaped in an address may be anything
+		label = fold(strings.ToValidUTF8(label, "\ufffd")) // what stands escaped in an address may be anything
 	}
 	if href != src {
 		kind = "Video"

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -94,13 +96,14 @@ func (r *Renderer) way(s sheet, rest, name string) way {
 	return way{link{name, r.path(rest)}, s.Page.Path == "/"+rest}
 }
 
-// fileName is what a file is called in its address.
+// fileName is what a file is called in its address. What stands escaped in that may
+// be anything, such as a mark after which "gnp.exe" reads "exe.png".
 func fileName(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || strings.Trim(u.Path, "/") == "" {
 		return host(address)
 	}
-	return path.Base(u.Path)
+	return cmp.Or(clean.Title(path.Base(u.Path)), host(address))
 }
 
 // size is a number of bytes for people; "" where it is not known.

@@ -104,6 +104,7 @@ func TestWords(t *testing.T) {
 		{plural(1, "report"), "1 report"}, {plural(2, "report"), "2 reports"}, {plural(0, "copy/copies"), "0 copies"},
 		{size(0), ""}, {size(10), "10 B"}, {size(1234567), "1.2 MB"},
 		{fileName("https://a.example/files/my%20minutes.pdf?x=1"), "my minutes.pdf"}, {fileName("https://www.a.example/"), "a.example"},
+		{fileName("https://a.example/minutes%E2%80%AEgnp.exe"), "minutesgnp.exe"}, {fileName("https://a.example/%E2%80%AE"), "a.example"},
 		{firstWords("one two three", 2, 90), "one two…"}, {firstWords("one two,", 2, 90), "one two,"},
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"},
 		{length(entryOf(0)), ""}, {length(entryOf(7)), "7 words"}, {length(entryOf(100)), "100 words, 1 min"}, {length(entryOf(1518)), "1,518 words, 6 min"},
