@@ -12,8 +12,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -26,6 +28,7 @@ const (
 	maxImage   = 8 << 20             // bytes of one image; telephones make pictures of 3 to 6 MiB
 	maxSource  = 2000                // bytes of the address of one
 	atOnce     = 4                   // fetches; each holds an image in memory
+	perHost    = 2                   // of them, so that a host that does not answer keeps no other's images back
 	patience   = 10 * time.Second    // for one of them to begin
 	fresh      = 30 * 24 * time.Hour // after which an image is fetched anew where it still can be
 	readerAge  = 24 * time.Hour      // how long a reader may keep an image without asking
@@ -53,6 +56,7 @@ type Proxy struct {
 	now    func() time.Time
 	flight singleflight.Group
 	turns  chan struct{}
+	lanes  [64]chan struct{} // turns of the hosts, by their hash: some share one
 	broken *otter.Cache[string, *failure]
 }
 
@@ -65,13 +69,17 @@ func Client(userAgent string, allowPrivate bool, dir string) *fetch.Client {
 
 // New returns a Proxy.
 func New(o Options) *Proxy {
-	return &Proxy{
+	p := &Proxy{
 		secret: o.Secret, client: o.Client, log: o.Log, now: o.Now,
 		store: store{dir: o.Dir, max: o.Max, now: o.Now},
 		turns: make(chan struct{}, atOnce),
 		broken: otter.Must(&otter.Options[string, *failure]{MaximumSize: mostBroken,
 			ExpiryCalculator: otter.ExpiryCreating[string, *failure](brokenAge)}),
 	}
+	for i := range p.lanes {
+		p.lanes[i] = make(chan struct{}, perHost)
+	}
+	return p
 }
 
 // Path is where the planet serves the image at src from, below its root and
@@ -173,11 +181,13 @@ func either(old *picture, err error) (*picture, error) {
 func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 	wait, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	select {
-	case p.turns <- struct{}{}:
-		defer func() { <-p.turns }()
-	case <-wait.Done():
-		return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
+	for _, turns := range []chan struct{}{p.lane(src), p.turns} {
+		select {
+		case turns <- struct{}{}:
+			defer func() { <-turns }()
+		case <-wait.Done():
+			return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
+		}
 	}
 	body, f := p.download(ctx, src)
 	if f != nil {
@@ -189,6 +199,15 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 		p.log.Warn("an image cannot be kept", "directory", p.store.dir, "error", err)
 	}
 	return body, nil
+}
+
+// lane is where images of the host at src wait for each other.
+func (p *Proxy) lane(src string) chan struct{} {
+	host := fnv.New32a()
+	if u, err := url.Parse(src); err == nil {
+		host.Write([]byte(u.Host))
+	}
+	return p.lanes[host.Sum32()%uint32(len(p.lanes))]
 }
 
 func (p *Proxy) download(ctx context.Context, src string) ([]byte, *failure) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,6 +190,39 @@ func TestOneFetchHoweverManyAsk(t *testing.T) {
 			t.Errorf("%d requests for one image", n)
 		}
 	}
+}
+
+// A host that does not answer keeps the images of others from nobody, but for those
+// that share its lane by chance.
+func TestOneHostThatDoesNotAnswer(t *testing.T) {
+	g := newGallery(t, 1<<20, true)
+	entered, leave := make(chan bool, 8), make(chan bool)
+	var wait, others sync.WaitGroup
+	for n := range 8 {
+		addr := fmt.Sprintf("http://silent.example/%d", n)
+		g.Handle(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			entered <- true
+			<-leave
+		}))
+		wait.Go(func() { g.show(addr) })
+	}
+	<-entered
+	<-entered
+	var shown atomic.Int32
+	for n := range 8 {
+		addr := fmt.Sprintf("http://pictures%d.example/a", n)
+		g.Set(addr, 200, nil, png)
+		others.Go(func() {
+			if g.show(addr).Code == 200 {
+				shown.Add(1)
+			}
+		})
+	}
+	if others.Wait(); shown.Load() < 6 {
+		t.Errorf("of 8 other hosts %d have their images shown", shown.Load())
+	}
+	close(leave)
+	wait.Wait()
 }
 
 // The cache keeps within its bound, and what goes is the oldest.
