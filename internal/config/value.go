@@ -188,14 +188,18 @@ func pattern(dst **regexp.Regexp) value {
 		if typographic.MatchString(s) {
 			return errors.New(`is in typographic quotes, which nothing matches that lacks them: write the expression in 'single quotes', typed straight`)
 		}
-		if _, err := regexp.Compile(s); err != nil {
+		re, err := regexp.Compile(s)
+		if err == nil {
+			re, err = regexp.Compile(anyApostrophe(s)) // once more, for a limit of Go's may be exceeded
+		}
+		if err != nil {
 			reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 			if around.MatchString(s) {
 				reason = "look-ahead and look-behind are not known here"
 			}
 			return fmt.Errorf("is no regular expression: %s (the syntax: https://pkg.go.dev/regexp/syntax)", reason)
 		}
-		*dst = regexp.MustCompile(anyApostrophe(s)) // a class for a letter: no less an expression
+		*dst = re
 		return nil
 	})
 }
