@@ -53,7 +53,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 		Summary:   f.summary.html(entry.Summary, true),
 		Language:  cmp.Or(f.lang, x.text("dc", "language")),
 		Image:     at.resolve(x.image()),
-		Published: date(entry.Published),
+		Published: date(entry.Published, entry.Updated),
 		Updated:   date(entry.Updated),
 	}
 	if out.Author == "" && entry.Source != nil {
@@ -62,16 +62,9 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	if entry.Content != nil {
 		out.Content = f.content.html(entry.Content.Value, true)
 	}
-	if out.Published.IsZero() {
-		out.Published = out.Updated
-	}
-	if out.Content == "" && out.Summary == "" {
-		out.Summary = x.description()
-	}
 	if out.Link == "" && isHTTP(out.GUID) {
 		out.Link = at.resolve(out.GUID)
 	}
-	out.Base = cmp.Or(f.inTextOf(out), at.xml, out.Link, at.first())
 	for _, c := range entry.Categories {
 		out.Categories = addCategory(out.Categories, cmp.Or(c.Label, c.Term))
 	}
@@ -80,8 +73,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 			out.Enclosures = addEnclosure(out.Enclosures, at.resolve(l.Href), l.Type, l.Length)
 		}
 	}
-	out.Enclosures = x.enclosures(out.Enclosures, at)
-	return out
+	return x.complete(out, f, at)
 }
 
 // html is the text of a construct as HTML. A construct without a type is text

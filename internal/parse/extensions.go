@@ -70,6 +70,17 @@ func (x extensions) author() string {
 	return strings.Join(names, ", ")
 }
 
+// complete adds to an item of RSS or Atom what Media RSS says of it, and what its
+// relative links are relative to.
+func (x extensions) complete(item planet.Item, f facts, at bases) planet.Item {
+	if item.Content == "" && item.Summary == "" {
+		item.Summary = x.description()
+	}
+	item.Base = cmp.Or(f.inTextOf(item), at.xml, item.Link, at.first())
+	item.Enclosures = x.enclosures(item.Enclosures, at)
+	return item
+}
+
 // media is the elements of Media RSS of this name, those in groups and then those
 // that belong to one file included.
 func (x extensions) media(name string) []ext.Extension {

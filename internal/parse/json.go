@@ -36,10 +36,8 @@ func (in *input) json() (planet.Feed, error) {
 		return planet.Feed{}, ErrCutOff
 	case err != nil && len(doc.items) == 0:
 		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
-	case err != nil && in.truncated:
-		in.repairs.add(brokeOff)
 	case err != nil:
-		in.repairs.add(cutOff)
+		in.noteCut()
 	case doc.junk:
 		in.repairs.add(junkAfter)
 	}

@@ -109,10 +109,8 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	if err != nil {
 		return planet.Feed{}, err
 	}
-	if doc.cut && in.truncated {
-		in.repairs.add(brokeOff)
-	} else if doc.cut {
-		in.repairs.add(cutOff)
+	if doc.cut {
+		in.noteCut()
 	}
 	feed, err := doc.translate(in)
 	if err != nil {
@@ -123,6 +121,16 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	}
 	feed.Dropped = doc.dropped
 	return feed, nil
+}
+
+// noteCut notes that only the whole items of a feed are kept: its end is missing, by
+// the download's fault or its own.
+func (in *input) noteCut() {
+	if in.truncated {
+		in.repairs.add(brokeOff)
+	} else {
+		in.repairs.add(cutOff)
+	}
 }
 
 // translate hands the mended document to gofeed's parser of its format.

@@ -97,10 +97,6 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	if out.Published.IsZero() {
 		out.Published = out.Updated
 	}
-	if out.Content == "" && out.Summary == "" {
-		out.Summary = x.description()
-	}
-	out.Base = cmp.Or(f.inTextOf(out), at.xml, out.Link, at.first())
 	for _, c := range item.Categories {
 		out.Categories = addCategory(out.Categories, c.Value)
 	}
@@ -114,6 +110,5 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		}
 		out.Enclosures = addEnclosure(out.Enclosures, address, e.Type, e.Length)
 	}
-	out.Enclosures = x.enclosures(out.Enclosures, at)
-	return out
+	return x.complete(out, f, at)
 }
