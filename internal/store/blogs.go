@@ -15,13 +15,7 @@ import (
 // or left, and of those whose rules, of which it is given hashes by slug, are
 // others than when they were last stored.
 func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error) {
-	type row struct {
-		Slug, Name, Address string
-		Position            int
-		Active, Paused      bool
-		Rules               int64
-	}
-	rows, err := all[row](ctx, t.tx, `
+	rows, err := all[blogRow](ctx, t.tx, `
 		SELECT b.slug, b.name, b.position, b.active, b.paused, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`)
 	if err != nil {
 		return nil, nil, err
@@ -31,32 +25,24 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 			return nil, nil, err
 		}
 	}
-	had := map[string]row{}
+	had := map[string]blogRow{}
 	for _, r := range rows {
 		had[r.Slug] = r
 	}
 	for i, b := range blogs {
 		old, known := had[b.Slug]
 		delete(had, b.Slug)
-		if known && old == (row{b.Slug, b.Name, b.Feed, i, true, b.Paused, rules[b.Slug]}) {
+		row := blogRow{b.Slug, b.Name, b.Feed, i, true, b.Paused, rules[b.Slug]}
+		if known && old == row {
 			continue
 		}
-		if err := t.exec(ctx, `
-			INSERT INTO blogs (slug, name, position, active, paused, joined, rules) VALUES ($1, $2, $3, TRUE, $4, $5, $6)
-			ON CONFLICT (slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = TRUE,
-				paused = excluded.paused, rules = excluded.rules`,
-			b.Slug, b.Name, i, b.Paused, ms(now), rules[b.Slug]); err != nil {
+		if err := t.putBlog(ctx, now, row, !known || old.Address != b.Feed); err != nil {
 			return nil, nil, err
-		}
-		if !known || old.Address != b.Feed {
-			if err := t.readdress(ctx, now, b); err != nil {
-				return nil, nil, err
-			}
 		}
 		if !known || !old.Active {
 			moved = append(moved, b.Slug)
 		}
-		if known && old.Rules != rules[b.Slug] {
+		if known && old.Rules != row.Rules {
 			ruled = append(ruled, b.Slug)
 		}
 	}
@@ -75,18 +61,40 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 	return moved, ruled, nil
 }
 
+// blogRow is a row of blogs, with the address of its feed.
+type blogRow struct {
+	Slug, Name, Address string
+	Position            int
+	Active, Paused      bool
+	Rules               int64
+}
+
+// putBlog stores what the config says of a blog; readdress says that its feed is new
+// or has another address.
+func (t *Tx) putBlog(ctx context.Context, now time.Time, r blogRow, readdress bool) error {
+	err := t.exec(ctx, `
+		INSERT INTO blogs (slug, name, position, active, paused, joined, rules) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (slug) DO UPDATE SET name = excluded.name, position = excluded.position, active = excluded.active,
+			paused = excluded.paused, rules = excluded.rules`,
+		r.Slug, r.Name, r.Position, r.Active, r.Paused, ms(now), r.Rules)
+	if err != nil || !readdress {
+		return err
+	}
+	return t.readdress(ctx, now, r.Slug, r.Address)
+}
+
 // readdressed is why a feed is polled at once whose address has changed.
 const readdressed = "its address changed"
 
 // readdress forgets what belonged to a feed's old address, and a poll of that
 // which is under way.
-func (t *Tx) readdress(ctx context.Context, now time.Time, b planet.Blog) error {
+func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string) error {
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
 			why = '`+readdressed+`', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
 			last_modified = '', body_hash = NULL, failures = 0, gone = 0, claimed_by = '', claimed_until = 0`,
-		b.Slug, b.Feed, fetch.Host(b.Feed), ms(now))
+		slug, address, fetch.Host(address), ms(now))
 }
 
 // Facts returns when a blog was first in the config, when the planet first

@@ -249,11 +249,9 @@ func (w *writer) flush(ctx context.Context) error {
 	if len(w.values) == 0 {
 		return nil
 	}
-	// With spaces, so that an error that names it by its first words is short.
-	row := "(?" + strings.Repeat(", ?", len(w.columns)-1) + ")"
-	rows := row + strings.Repeat(", "+row, len(w.values)/len(w.columns)-1)
-	err := w.t.exec(ctx, sqlx.Rebind(sqlx.DOLLAR, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`,
-		w.table, strings.Join(w.columns, ", "), rows)), w.values...)
+	n := len(w.columns)
+	err := w.t.exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`,
+		w.table, strings.Join(w.columns, ", "), rows(len(w.values)/n, n)), w.values...)
 	w.values = w.values[:0]
 	return err
 }

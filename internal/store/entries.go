@@ -91,7 +91,7 @@ func (t *Tx) insert(ctx context.Context, r planet.Record) error {
 
 // index stores the keys, bands and evidence of an entry.
 func (t *Tx) index(ctx context.Context, r planet.Record) error {
-	if err := t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, r.Keys, r.ID); err != nil {
+	if err := t.AddKeys(ctx, r.ID, r.Keys); err != nil {
 		return err
 	}
 	common, err := t.common(ctx, r.ID, r.TextHash)

@@ -94,7 +94,8 @@ func (t *Tx) countDays(ctx context.Context) error {
 	return nil
 }
 
-// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4).
+// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4). The spaces
+// keep an error short that names the statement by its first words (see [firstWords]).
 func rows(n, of int) string {
 	var b strings.Builder
 	for i := range n * of {
