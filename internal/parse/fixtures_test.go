@@ -126,6 +126,9 @@ func TestSentinels(t *testing.T) {
 			t.Errorf("%.60q: got %+v, %v; want %v", body, feed, err, want)
 		}
 	}
+	if _, err := Parse([]byte("Not Found"), "text/html; charset=utf-8", fixtureAddress, false); !errors.Is(err, ErrHTML) {
+		t.Errorf("a web page without a tag: got %v; want %v", err, ErrHTML)
+	}
 }
 
 // fixtureFeeds are the feeds of all fixtures.
