@@ -127,7 +127,7 @@ func seriesOf(series []planet.Series, title, text string, today planet.Date) (fi
 		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
 	}
 	for _, s := range series {
-		if s.Match == nil || s.Except != nil && s.Except.MatchString(title) {
+		if s.Except != nil && s.Except.MatchString(title) {
 			continue
 		}
 		at := s.Match.FindStringIndex(title)

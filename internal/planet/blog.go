@@ -56,6 +56,6 @@ func (b Blog) Admits(title string, categories []string) bool {
 type Series struct {
 	Slug   string
 	Name   string
-	Match  *regexp.Regexp
-	Except *regexp.Regexp // nil: no exception
+	Match  *regexp.Regexp // what the titles of its reports have; never nil where titles are read
+	Except *regexp.Regexp // what they have not; nil: no exception
 }
