@@ -46,6 +46,12 @@ type grouping struct {
 	linked map[[2]int64]planet.Link // pairs that no veto parts, both ways round
 }
 
+// tied reports whether a link joins two entries.
+func (g grouping) tied(x, y int64) bool {
+	_, linked := g.linked[[2]int64{x, y}]
+	return linked
+}
+
 // inOrder sorts the links between known entries and notes them.
 func (g grouping) inOrder(links []planet.Link) []planet.Link {
 	var out []planet.Link
@@ -106,7 +112,7 @@ func (g grouping) allowed(l planet.Link) bool {
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if _, linked := g.linked[[2]int64{x, y}]; linked {
+			if g.tied(x, y) {
 				continue
 			}
 			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) && !g.begins(x, y, a, b) {
@@ -131,14 +137,12 @@ func (g grouping) answers(x, y int64, stories ...[]int64) bool {
 		return false
 	}
 	as := func(z, x int64) bool {
-		_, linked := g.linked[[2]int64{z, x}]
-		return z == x || linked && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
+		return z == x || g.tied(z, x) && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
 	}
 	members := slices.Concat(stories...)
 	return !slices.ContainsFunc(members, func(p int64) bool {
 		return !g.sides[p].Mirror && as(p, x) && slices.ContainsFunc(members, func(q int64) bool {
-			_, linked := g.linked[[2]int64{p, q}]
-			return linked && g.sides[p].Blog == g.sides[q].Blog && as(q, y)
+			return g.tied(p, q) && g.sides[p].Blog == g.sides[q].Blog && as(q, y)
 		})
 	})
 }
@@ -161,7 +165,7 @@ func (g grouping) beginsTwo(l planet.Link) bool {
 	}
 	a, b := whole(l.A), whole(l.B)
 	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(x int64) bool {
-		return slices.ContainsFunc(b, func(y int64) bool { _, linked := g.linked[[2]int64{x, y}]; return linked })
+		return slices.ContainsFunc(b, func(y int64) bool { return g.tied(x, y) })
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -172,9 +173,10 @@ func TestSameBeginning(t *testing.T) {
 // that; one to which its author adds as much, and which is reprinted so.
 func TestAnsweredAmid(t *testing.T) {
 	for name, want := range map[string][][]int64{
-		"answered": {{0, 2}, {1}},
-		"mirrored": {{0, 2, 3, 5}, {1, 4}},
-		"added to": {{0, 1, 2, 3}},
+		"answered":                   {{0, 2}, {1}},
+		"mirrored":                   {{0, 2, 3, 5}, {1, 4}},
+		"added to":                   {{0, 1, 2, 3}},
+		"mirrored, dated by the day": {{0, 2}, {1, 3}},
 	} {
 		for i := range pairs {
 			w := newWriter(uint64(100 + i))
@@ -191,6 +193,12 @@ func TestAnsweredAmid(t *testing.T) {
 					sides = append(sides, mirrored)
 				}
 				sides = append(sides, entry("site", 2, "Assembly report", strings.Join(strings.Fields(report)[:55], " ")+" […]"))
+			}
+			if name == "mirrored, dated by the day" { // so before the report, as it seems
+				mirrored := sides[1]
+				mirrored.Blog, mirrored.Mirror, mirrored.Key = "mirror", true, "mirror 1"
+				mirrored.Published = sides[0].Published.Add(-time.Hour)
+				sides = append(sides, mirrored)
 			}
 			if name == "added to" {
 				sides[1] = entry("ida", 1, "Assembly report", longer)
