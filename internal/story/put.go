@@ -162,12 +162,12 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 			ids = append(ids, k.hit.Entry)
 		}
 	}
-	stored, err := tx.Records(ctx, ids)
+	records, err := tx.Records(ctx, ids)
 	if err != nil {
 		return nil, nil, err
 	}
 	old := map[int64]planet.Record{}
-	for _, r := range stored {
+	for _, r := range records {
 		old[r.ID] = r
 		before = append(before, r.Evidence)
 	}
@@ -176,34 +176,41 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 		if !ok {
 			continue
 		}
-		m.ready(b, k.draft)
-		if err := k.draft.unpack(tx); err != nil {
+		now, replaced, err := m.updateEntry(ctx, tx, b, k.draft, was)
+		if err != nil {
 			return nil, nil, err
 		}
-		if d, is := k.draft, was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
-			received := d.record.Received // 0 where its page is to be asked for again
-			m.Fill(b, d, is.FullText)     // the page could not be read this time
-			d.record.Received = received
+		if replaced {
+			changed = append(changed, now)
 		}
-		if shrunk(was, k.draft.record) || emptied(was, k.draft.record) {
-			if err := tx.Seen(ctx, was.ID, k.draft.record.Received); err != nil {
-				return nil, nil, err
-			}
-			continue
-		}
-		k.draft.record.Published = was.Published // as what it says of its meeting is read
-		k.draft.record.Evidence = m.evidence(k.draft.record)
-		now, revise := revised(was, k.draft.record, b)
-		if k.draft.record.Received == 0 && same(was, now) { // its page is away still
-			continue
-		}
-		if err := tx.Replace(ctx, now, bandsOf(was), revise); err != nil {
-			return nil, nil, err
-		}
-		tx.Touch()
-		changed = append(changed, now)
 	}
 	return changed, before, nil
+}
+
+// updateEntry puts what a draft says in the place of the text of its entry. It reports
+// false where the entry stays as it was: a feed that gives less than it once did, or an
+// article's page that is still away, takes nothing from it.
+func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was planet.Record) (now planet.Record, replaced bool, err error) {
+	m.ready(b, d)
+	if err := d.unpack(tx); err != nil {
+		return now, false, err
+	}
+	if is := was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
+		received := d.record.Received // 0 where its page is to be asked for again
+		m.Fill(b, d, is.FullText)     // the page could not be read this time
+		d.record.Received = received
+	}
+	if shrunk(was, d.record) || emptied(was, d.record) {
+		return now, false, tx.Seen(ctx, was.ID, d.record.Received)
+	}
+	d.record.Published = was.Published // which stays; by it a day without a year gets its year
+	d.record.Evidence = m.evidence(d.record)
+	now, revise := revised(was, d.record, b)
+	if d.record.Received == 0 && same(was, now) { // its page is away still
+		return now, false, nil
+	}
+	tx.Touch()
+	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
 }
 
 // datesMoved reports whether every known item, of at least two, says that it

@@ -33,12 +33,8 @@ func (m Maker) Hide(ctx context.Context, tx Tx, a int64, now time.Time) error {
 // Unhide puts the story of an entry back, whichever of its entries was hidden, and
 // all that was hidden with it and is a story of its own now.
 func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
-	members, err := m.members(ctx, tx, a)
-	if err != nil {
+	if _, err := m.standing(ctx, tx, a); err != nil {
 		return err
-	}
-	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
-		return fmt.Errorf("entry %d is erased for good", a)
 	}
 	all, err := m.members(ctx, tx, a, planet.Hide)
 	if err != nil {
@@ -139,6 +135,16 @@ func (m Maker) members(ctx context.Context, tx Tx, a int64, too ...planet.Ruling
 	return nil, fmt.Errorf("there is no entry %d", a)
 }
 
+// standing are the members of an entry's story; an error where that is erased, of which
+// nothing more can be said.
+func (m Maker) standing(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
+	members, err := m.members(ctx, tx, a)
+	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
+		return nil, fmt.Errorf("entry %d is erased for good", a)
+	}
+	return members, err
+}
+
 func ids(records []planet.Record) []int64 {
 	list := make([]int64, len(records))
 	for i, r := range records {
@@ -156,12 +162,9 @@ func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.
 	}
 	var touched []int64
 	for _, e := range entries {
-		members, err := m.members(ctx, tx, e)
+		members, err := m.standing(ctx, tx, e)
 		if err != nil {
 			return err
-		}
-		if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
-			return fmt.Errorf("entry %d is erased for good", e)
 		}
 		touched = append(touched, ids(members)...)
 	}
