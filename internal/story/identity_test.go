@@ -54,6 +54,7 @@ func TestIdentity(t *testing.T) {
 		{"one guid twice, two addresses", list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), list(item("a", home+"a", "One", 1), item("a", home+"b", "Two", 2)), 2, 2},
 		{"one address for all", list(item("a", home+"news", "One", 1), item("b", home+"news", "Two", 2)), list(item("c", home+"news", "Three", 3), item("a", home+"news", "One", 1), item("b", home+"news", "Two", 2)), 3, 3},
 		{"one address for all, no guids", list(item("", home+"news", "One", 1), item("", home+"news", "Two", 2)), list(item("", home+"news", "Three", 3), item("", home+"news", "One", 1), item("", home+"news", "Two", 2)), 3, 3},
+		{"one address for all, no guids, the first gone", list(item("", home+"news", "One", 1), item("", home+"news", "Two", 2)), list(item("", home+"news", "Three", 3), item("", home+"news", "Two", 2)), 3, 3},
 		{"one address for all, one at a time", list(item("a", home+"now", "One", 1)), list(item("b", home+"now", "Two", 2)), 2, 2},
 		{"the home page as address", list(item("a", home, "One", 1)), list(item("b", home, "Two", 2)), 2, 2},
 		{"one item twice", list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), 1, 1},

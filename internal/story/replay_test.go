@@ -229,8 +229,9 @@ func TestLapsedDomain(t *testing.T) {
 	filtered := blog("ida")
 	filtered.Exclude.Title = regexp.MustCompile("Spiel")
 	w.configure(filtered)
-	w.put(story.Batch{Held: true, Items: append(spam, post("casino", 4, 1, "Spiel", german+text(1, 40)))}, "ida")
-	w.configure(blog("ida"))
+	w.put(story.Batch{Held: true, Items: append(spam, post("casino", 4, 1, "Werbung", german+text(1, 40)))}, "ida")
+	filtered.Exclude.Title = regexp.MustCompile("Werbung")
+	w.configure(filtered)
 	if w.whole() != before {
 		t.Errorf("a filter that comes and goes lets it in:\n%s", w.whole())
 	}
@@ -241,10 +242,21 @@ func TestLapsedDomain(t *testing.T) {
 		}
 		return err
 	})
-	if got := w.titles(planet.ListAll); !strings.Contains(got, "Spiel") {
+	if got := w.titles(planet.ListAll); !strings.Contains(got, "Spiel") || strings.Contains(got, "Werbung") {
 		t.Errorf("after the release: %s", got)
 	}
 	w.checkReplay()
+}
+
+// A blog that moves to another host and posts too little there for its language to be
+// told is not held.
+func TestShortPostsAfterMove(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	english := "The committee met on Monday and agreed that the report of the chair is to be sent to all of the members."
+	w.poll("ida", post("ida", 1, 0, "Post", english), post("ida", 2, -1, "Post", english+" And that was the end of it."))
+	if res := w.poll("ida", post("new", 3, 2, "Hafen", "Die Fähre fährt um neun."), post("new", 4, 1, "Hafen", "Und die um zehn nicht.")); res.Hold != "" {
+		t.Error(res.Hold)
+	}
 }
 
 // A blog in Japanese, of which Chinese signs are a good part, that moves to another

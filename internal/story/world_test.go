@@ -126,7 +126,7 @@ func (w *world) put(b story.Batch, slug string) (res story.Result) {
 	return res
 }
 
-// stories are those of a list, newest first.
+// list is the stories of a list, newest first.
 func (w *world) list(list string) []planet.Story {
 	w.Helper()
 	stories, err := w.List(w.Context(), list, planet.Cursor{}, 10_000)
