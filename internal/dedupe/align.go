@@ -8,8 +8,9 @@ type overlap struct {
 	s, l   side
 }
 
-// side is one text's part in an overlap, in words. The common stretch runs from
-// the first to the last word that belongs to it, edits included.
+// side is one text's part in an overlap, in words. The common stretch is the part of
+// the text that the other has too, from its first word to its last, with what was
+// edited in between.
 type side struct {
 	words   int
 	head    int // own words before the common stretch
@@ -18,8 +19,8 @@ type side struct {
 	matched int // words that the other has too, in the same order
 }
 
-// own counts the words that only this side has, small edits aside; around those of
-// them that stand before and after what is common.
+// own counts the words that only this side has, small edits not counted. around counts
+// those of them that stand before and after the common stretch.
 func (s side) own() int    { return s.around() + s.inside }
 func (s side) around() int { return s.head + s.tail }
 
@@ -27,12 +28,14 @@ const (
 	// ownRun is how many words in a row that the other side lacks are words of one's
 	// own rather than an edit.
 	ownRun = 12
-	// passage is how many words that match are no phrase found by chance.
+	// passage is how many words must match to be more than a phrase that both texts
+	// have by chance.
 	passage = 24
 )
 
-// overlapOf compares two texts of at least three words. The place of the common
-// words is looked for only where the figures leave something to decide.
+// overlapOf compares two texts of at least three words, the shorter first. Where the
+// common words stand is found out only from minC3 on: below, no verdict needs it, and s
+// and l stay zero.
 func overlapOf(s, l []uint16) overlap {
 	inS, inL := positions(s), positions(l)
 	common, anchors := 0, make([]pair, 0, len(inS))
@@ -61,8 +64,8 @@ func overlapOf(s, l []uint16) overlap {
 	return o
 }
 
-// positions has the place of each shingle of a text; where it stands several
-// times, the complement (^) of the first.
+// positions maps each shingle of a text to the index of its first word. Of a shingle
+// that occurs several times it has the first index, complemented (^), so negative.
 func positions(text []uint16) map[uint64]int {
 	m := make(map[uint64]int, len(text))
 	for i := range len(text) - 2 {
@@ -80,8 +83,9 @@ func positions(text []uint16) map[uint64]int {
 // pair is a place in s and the same in l.
 type pair struct{ s, l int }
 
-// chain keeps the longest part of the anchors, which are in the order of s, that is
-// in the order of l too (a longest increasing subsequence, as patience diff does).
+// chain returns the longest subsequence of the anchors, which are given in the order of
+// s, that is in the order of l too: a longest increasing subsequence, as patience diff
+// takes it.
 func chain(anchors []pair) []pair {
 	var ends []int // ends[k]: the anchor that ends the best chain of k+1
 	before := make([]int, len(anchors))
@@ -133,10 +137,11 @@ func (a alignment) run(anchors []pair) {
 // gapReach is how many words of a gap are looked at.
 const gapReach = 40
 
-// gap marks the longest common subsequence of single words between two places,
-// so that a changed word or two do not count as words of one's own. Of a head or
-// a tail it looks at the words next to what is marked. Where fewer than half
-// agree, that is chance.
+// gap marks the longest common subsequence of single words between two places, so that
+// a word or two that were changed do not count as words of one's own. Of the words
+// before the first anchor and after the last it looks only at those next to the anchor.
+// Where fewer than half of the shorter side's words agree, they agree by chance, and
+// none is marked.
 func (a alignment) gap(from, to pair) {
 	n, m := to.s-from.s, to.l-from.l
 	reach := min(n, m) + 3
@@ -176,9 +181,10 @@ func (a alignment) gap(from, to pair) {
 	}
 }
 
-// sides measures both texts' parts. The common stretch is the one whose matched
-// words exceed the others by most, in both texts: a phrase found by chance amid
-// one's own words, or far from the rest, does not count.
+// sides measures both texts' parts. The common stretch is the one in which the matched
+// words outnumber the others by most. It is found in l first and then, by the words
+// matched within it, in s: so a phrase that both have by chance, amid words of their own
+// or far from the rest, is not part of it.
 func (a alignment) sides() (s, l side) {
 	from, to := stretch(a.inL)
 	for i, in := range a.inS {
@@ -215,8 +221,9 @@ func measure(matched []bool) side {
 	return s
 }
 
-// stretch is the densest segment, and on both sides of it whatever passages there
-// are: a paragraph put in near the beginning or the end does not cut these off.
+// stretch is the common stretch of a text, from one index to another: the densest
+// segment, and beyond it on both sides what else matches by a passage or more. So a
+// paragraph that was put in near the beginning or the end cuts nothing off.
 func stretch(matched []bool) (from, to int) {
 	from, to, _ = densest(matched)
 	for {
@@ -236,8 +243,8 @@ func stretch(matched []bool) (from, to int) {
 	return from, to
 }
 
-// densest is the segment with the greatest sum where a matched word counts one
-// and any other minus one (Kadane), and that sum.
+// densest returns the segment with the greatest sum, and that sum, where a matched word
+// counts 1 and any other -1 (Kadane's algorithm).
 func densest(matched []bool) (from, to, best int) {
 	sum, start := 0, 0
 	for i, m := range matched {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// trim takes off what a text says about itself and not about its subject: a
-// line that offers a PDF, the repeated title, what engines append. It reports
-// whether that showed the text to be an excerpt.
+// trim takes off what a text says about itself and not about its subject: a line that
+// offers a PDF, the title repeated at its beginning, what blog engines append. cut
+// reports that what was taken off, such as "Continue reading", marks an excerpt.
 func trim(ws, title []word) (_ []word, cut bool) {
 	ws = withoutPDF(ws)
 	for range 2 { // WordPress excerpts of posts that begin with their title
@@ -40,11 +40,11 @@ func trim(ws, title []word) (_ []word, cut bool) {
 const tailReach = 40
 
 var tails = []struct {
-	opens []word // what the phrase may begin with, before a title
-	words []word
-	cut   bool
-	plain bool // people write so too: it counts only as a sentence or line that opens so
-	line  bool // it begins with the sentence or line that it is in
+	opens []word // what the phrase may begin with, before the title that it names
+	words []word // by which it is found
+	cut   bool   // it marks an excerpt
+	plain bool   // people write these words too: only a sentence or line that begins with opens is the phrase
+	line  bool   // all of the sentence or line before it belongs to it
 }{
 	{opens: words("the post"), words: words("appeared first on")},
 	{opens: words("the post"), words: words("first appeared on"), plain: true},
@@ -56,9 +56,9 @@ var tails = []struct {
 	{words: words("on medium where people are continuing the conversation by highlighting and responding"), line: true}, // Medium
 }
 
-// isFooter reports whether words are the first of what engines and editors put below
-// a text: how to subscribe, donate, share and comment, and what else there is. Some
-// such words hardly stand in anything else; of the others it takes four.
+// isFooter reports whether words begin what engines and editors put below a text: how to
+// subscribe, donate, share and comment, what else there is to read. The weights of the
+// different words of [footers] among them must reach four.
 func isFooter(text []uint16) bool {
 	found := map[uint16]int{}
 	for _, w := range text {
@@ -80,13 +80,15 @@ func leadsOn(text []uint16) bool {
 
 var onward, remainder = texts(words("read here click see link")), texts(words("full rest whole more complete entire"))
 
-// names reports whether words name a person by more than one name.
+// names reports whether all names of a person, of whom there must be more than one, are
+// among the words.
 func names(text []uint16, person string) bool {
 	name := texts(words(person))
 	return len(name) > 1 && !slices.ContainsFunc(name, func(w uint16) bool { return !slices.Contains(text, w) })
 }
 
-// footers are the words of footers, with how much each tells.
+// footers are the words of footers with their weights: 3 for those that hardly stand in
+// anything else, 1 for the others.
 var footers = func() map[uint16]int {
 	m := map[uint16]int{}
 	for n, list := range map[int]string{
@@ -106,8 +108,8 @@ var footers = func() map[uint16]int {
 	return m
 }()
 
-// endsOpen reports whether a text ends with an ellipsis, bracketed or not, or
-// with the link that follows one.
+// endsOpen reports whether a text ends with an ellipsis, bracketed or not, or with an
+// ellipsis and "Read more".
 func endsOpen(text string) bool {
 	text = strings.TrimRight(text, " \n\t\u00a0])>»→")
 	for _, link := range []string{"Read more", "Read More", "more"} {

@@ -20,34 +20,36 @@ type Side struct {
 	Undated        string        // the title without them
 	Published      time.Time
 	Excerpt        bool   // the blog gave only the beginning
-	Key            string // blog, guid and address: names the entry whenever it arrived; its id where these do not
+	Key            string // blog, guid and address: orders entries alike whatever their order of arrival; the id comes last, for those that have all three in common
 	Fingerprint    Fingerprint
 }
 
+// cut reports whether the text is an excerpt, by the blog's markup or by how it ends.
 func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
 
-// The figures of a verdict. DESIGN.md has the table behind the first two: no two
-// distinct entries of the corpus exceed J3 0.112 or C3 0.204.
+// The figures of a verdict. Each J3 or C3 is the least that two texts need, to be what
+// is said beside it. No two distinct entries of the corpus exceed J3 0.112 or C3 0.204.
 const (
-	minJ3     = 0.5  // of a copy
-	minC3     = 0.5  // below, nothing more is looked at
-	excerptC3 = 0.6  // of an excerpt
-	editedJ3  = 0.35 // of a text edited from end to end: about a sixth of the words
-	editedIn  = 0.8  // the share of its words that remain, in order
+	minJ3     = 0.5  // copies
+	minC3     = 0.5  // anything: below, nothing more is looked at
+	excerptC3 = 0.6  // an excerpt and its text
+	editedJ3  = 0.35 // copies of which one was edited from end to end, about a sixth of its words,
+	editedIn  = 0.8  // and of which this share of the words remains, in order
 	nearJ3    = 0.9  // as good as equal: order and titles matter less
-	againJ3   = 0.75 // of what must resemble more, for some other reason
-	shortJ3   = 0.6  // of little text corrected: an eighth of the words
-	nearC3    = 0.9  // of an excerpt under another title
-	wholeC3   = 0.97 // of a text that stands in the other whole
+	againJ3   = 0.75 // copies where something else speaks against it
+	shortJ3   = 0.6  // a short text and its correction: an eighth of the words differs
+	nearC3    = 0.9  // an excerpt and its text under another title
+	wholeC3   = 0.97 // a text and another that has it whole
 
-	shortText = 100 // words; below, a blog's recurring phrases weigh too much
-	longText  = 300 // words; below, forms and notices that a blog fills in anew are as like as a text mended
-	edge      = 5   // words of a beginning or an end that may differ
+	shortText = 100 // words: in a shorter text a blog's recurring phrases weigh too much
+	longText  = 300 // words: shorter forms and notices that are filled in anew resemble one another as much as a text and its correction
+	edge      = 5   // words by which a beginning or an end may differ
 
-	atOnce = 12 * time.Hour      // in which an author rewrites much; less than a day, for daily bulletins
-	soon   = 5 * 24 * time.Hour  // in which an entry is corrected; less than a week, for weekly notices
-	sooner = 24 * time.Hour      // where only excerpts are known, which may be all introduction
-	lately = 14 * 24 * time.Hour // less than a month, for monthly reports
+	// How far apart in time two entries may be published.
+	atOnce = 12 * time.Hour      // that an author has rewritten much of; less than a day, for daily bulletins
+	soon   = 5 * 24 * time.Hour  // of which one corrects the other; less than a week, for weekly notices
+	sooner = 24 * time.Hour      // the same of excerpts, which may be nothing but an introduction
+	lately = 14 * 24 * time.Hour // that were edited from end to end; less than a month, for monthly reports
 )
 
 // Compare reports whether two entries carry the same text, and why. It is
@@ -82,9 +84,9 @@ func Compare(a, b Side) (planet.Verdict, bool) {
 	return v, true
 }
 
-// Vetoed reports whether two entries may never be one story, whatever third
-// entry resembles both: reports of different people, and entries whose titles
-// name different meetings, or which stand in one blog, without being copies.
+// Vetoed reports whether two entries may never be one story, even where a third entry
+// is a copy of both: reports of different people; and entries that [Compare] does not
+// take for copies and that stand in one blog, or whose titles name different occasions.
 func Vetoed(a, b Side) bool {
 	if DifferentPeople(a, b) {
 		return true
@@ -101,7 +103,8 @@ func DifferentPeople(a, b Side) bool {
 	return a.Known && b.Known && a.Representative != b.Representative
 }
 
-// order puts the shorter text first, in the same way for (a, b) and (b, a).
+// order compares two sides by the length of their texts, the shorter first. Ties are
+// broken so that (a, b) and (b, a) never give the same order.
 func order(a, b Side) int {
 	return cmp.Or(
 		cmp.Compare(a.Fingerprint.Words, b.Fingerprint.Words),
@@ -118,10 +121,11 @@ func (s Side) near(o Side, d time.Duration) bool {
 	return s.Published.Sub(o.Published).Abs() <= d
 }
 
-// isSlip reports whether two titles name different occasions by mistake; or one of
-// them a day, and the other the number or month of a newsletter which reprints that
-// report. Forms and notices that are filled in anew are as like, but short, or under
-// the same title but for that.
+// isSlip reports whether two titles that name different occasions may be of one story
+// all the same: one of the two is a mistake, or the one names the day of a report and
+// the other the number or the month of a newsletter that reprints it. Forms and notices
+// that are filled in anew resemble one another as much, but they are short, or their
+// titles differ in nothing else.
 func isSlip(s, l Side, o overlap) bool {
 	switch {
 	case s.cut() || l.cut():
@@ -133,10 +137,10 @@ func isSlip(s, l Side, o overlap) bool {
 		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words)
 }
 
-// restated reports whether two entries of one blog are reports of one person on the
-// same days, as their titles say in the same words, posted within the time in which
-// an entry is corrected: so the second is the first one corrected, even much. An
-// author may be who posts for several people, so the person must be known.
+// restated reports whether two entries of one blog are a report and its correction, of
+// which much may be changed: reports of one person, with the same days and the same words
+// in their titles, posted within the time in which an entry is corrected. The config must
+// name the person: a feed's author may be somebody who posts for several people.
 func restated(s, l Side, o overlap) bool {
 	if s.Blog != l.Blog || !s.Known || !l.Known || s.Representative != l.Representative ||
 		len(s.Dates) == 0 || !slices.Equal(s.Dates, l.Dates) || !s.near(l, soon) {
@@ -154,10 +158,10 @@ func restated(s, l Side, o overlap) bool {
 	return o.j3 >= editedJ3
 }
 
-// again reports whether two entries of one blog may be the same one posted
-// again. One author's entries share an introduction, a footer, a form or a notice
-// that is filled in anew each week; so little text, another title or a later week
-// ask for more likeness, or a title that says that this is a report reposted.
+// again reports whether two entries of one blog may be one that was posted again. One
+// author's entries have an introduction, a footer, or a form that is filled in anew each
+// week in common. So a short text, another title or a later week ask for more likeness;
+// in a later week a title that says "corrected" or "reposted" will do.
 func again(s, l Side, o overlap) bool {
 	same, few := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
 	switch {
@@ -174,11 +178,11 @@ func again(s, l Side, o overlap) bool {
 		o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && saysEdited(s, l))
 }
 
-// isExcerpt reports whether s is the beginning of l. A quotation is not: on both
-// sides other words stand before it, or the shorter text goes on after it.
-// Without the mark of an excerpt s must be as short as one, in another blog, under
-// the same title, and begin as l does; a round-up may begin with a whole report, or
-// with the same excerpt.
+// isExcerpt reports whether s is the beginning of l. A quotation is not: other words
+// stand before it in both texts, or s goes on after it. A round-up of excerpts, which
+// breaks off where s ends, is not l. Where s is not marked as an excerpt it must be as
+// short as one, stand in another blog under the same title, and begin as l does: a
+// round-up may begin with a whole report.
 func isExcerpt(s, l Side, o overlap) bool {
 	below := s.Fingerprint.Text[o.s.words-o.s.tail:]
 	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
@@ -191,7 +195,7 @@ func isExcerpt(s, l Side, o overlap) bool {
 		return false
 	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
 		return false
-	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2): // who quotes the beginning in the first words
+	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2): // s begins with a few words of its own, and then quotes the beginning of l
 		return false
 	case s.cut():
 		return s.Fingerprint.Words >= 30 && o.l.head <= 30
@@ -201,9 +205,9 @@ func isExcerpt(s, l Side, o overlap) bool {
 }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an
-// editor's words before or after it. Words of their own on both sides are the mark
-// of two who quote the same, but for a paragraph rewritten amid the rest; within a
-// blog, of an author who has rewritten some.
+// editor's words before or after it. Two texts that both have words of their own quote
+// the same third one, unless these words are a paragraph that was rewritten amid the
+// rest, or an author has rewritten a part of an entry of the same blog.
 func isRepost(s, l Side, o overlap) bool {
 	same := alike(s.Title, l.Title)
 	switch {
@@ -214,7 +218,7 @@ func isRepost(s, l Side, o overlap) bool {
 	case commented(s, l, o):
 		return false
 	}
-	if l.cut() && o.l.tail <= edge { // what s has after it, l may have had too
+	if l.cut() && o.l.tail <= edge { // l is cut off: what s has after the common stretch, l may have had too
 		o.s.tail = 0
 	}
 	if s.cut() && o.s.tail <= edge {
@@ -241,12 +245,12 @@ func isRepost(s, l Side, o overlap) bool {
 	return false
 }
 
-// commented reports whether l is somebody else's later answer to s, which it gives
-// paragraph by paragraph or in halves. An editor puts in less; and where the longer
-// text is the earlier, who has it shorter has left something out.
+// commented reports whether l is somebody else's answer to s, with words of their own
+// between the parts of s that it quotes. An editor adds less between them. Where l is the
+// earlier one it is no answer: then s is l with something left out.
 func commented(s, l Side, o overlap) bool { return interrupted(o.l) && mayAnswer(s, l) }
 
-// comments reports whether the longer of two entries is such an answer to the shorter.
+// comments reports whether l, the longer of two entries, is such an answer to s.
 func comments(s, l Side) bool { return mayAnswer(s, l) && amid(s, l) }
 
 // mayAnswer reports whether l is a later text than s and somebody else's.
@@ -254,23 +258,26 @@ func mayAnswer(s, l Side) bool {
 	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
-// amid reports whether the longer of two texts is the shorter interrupted.
+// amid reports whether the longer of two texts is the shorter one, interrupted by words
+// of its own.
 func amid(s, l Side) bool {
 	if order(s, l) > 0 {
 		s, l = l, s
 	}
 	if equalText(s, l) || s.Fingerprint.Words < minWords || 6*l.Fingerprint.Words < 7*s.Fingerprint.Words {
-		return false // at once; to compare texts takes its time
+		return false // without the costly comparison of the texts
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
 	return o.c3 >= excerptC3 && interrupted(o.l)
 }
 
-// interrupted reports whether a text has amid what is common a quarter as much of its own.
+// interrupted reports whether a text has, within the common stretch, at least a quarter
+// as many words of its own as of the other text's.
 func interrupted(s side) bool { return s.matched > 0 && 4*s.inside >= s.matched }
 
-// onePerson reports whether two entries are reports of one person, as far as their
-// blogs tell: "admin" is anybody, but on one blog the author under another name.
+// onePerson reports whether two entries are reports of one person, as far as their blogs
+// tell. A name of one word, such as "admin", may be anybody's on two blogs; on one blog
+// it may be the author's other name.
 func onePerson(a, b Side) bool {
 	switch {
 	case a.Known || b.Known:
@@ -281,14 +288,14 @@ func onePerson(a, b Side) bool {
 	return strings.Contains(a.Representative, " ") && !otherName(a, b)
 }
 
-// twoAuthors reports whether a feed names two people as the authors of entries of
-// which the config says nothing, and not the one and "admin".
+// twoAuthors reports whether a feed names different authors of two entries of which the
+// config says nothing, both by full names: of a person and "admin" it does not.
 func twoAuthors(a, b Side) bool {
 	return otherName(a, b) && strings.Contains(a.Representative, " ") && strings.Contains(b.Representative, " ")
 }
 
-// otherName reports whether a feed has other names under two entries of which the
-// config says nothing. "Ida Marsh" and "I. Marsh" are one.
+// otherName reports whether a feed names different authors of two entries of which the
+// config says nothing. "Ida Marsh" and "I. Marsh" are one name.
 func otherName(a, b Side) bool {
 	if a.Known || b.Known || a.Representative == b.Representative {
 		return false
@@ -297,8 +304,8 @@ func otherName(a, b Side) bool {
 	return len(x) == 0 || len(y) == 0 || []rune(x[0])[0] != []rune(y[0])[0] || x[len(x)-1] != y[len(y)-1]
 }
 
-// saysEdited reports whether one of two titles has, beside the words of both, one that
-// says that the text was changed.
+// saysEdited reports whether one of two titles has a word that says that the text was
+// changed, such as "corrected", and is the same as the other title without it.
 func saysEdited(a, b Side) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)
@@ -306,9 +313,9 @@ func saysEdited(a, b Side) bool {
 	return slices.Equal(plainA, plainB) && slices.ContainsFunc(wordsA, edited) != slices.ContainsFunc(wordsB, edited)
 }
 
-// quotes reports whether both texts have words of their own before and after what
-// is common, and that word for word: who rewrites does so amid the rest too. Under
-// other names, before or after it is enough.
+// quotes reports whether both texts quote the common stretch, word for word, with words
+// of their own before and after it; where their authors' names differ, before or after it
+// is enough. An author who rewrites a text changes words within the stretch too.
 func quotes(o overlap, otherNames bool) bool {
 	own := min(o.s.head, o.l.head, o.s.tail, o.l.tail)
 	if otherNames {
@@ -318,9 +325,10 @@ func quotes(o overlap, otherNames bool) bool {
 }
 
 // framed reports whether the words around the common stretch are no more than an
-// editor's introduction and a footer, both together too. A round-up has more, and so
-// has who quotes a statement whole, under a title of their own, and goes on to say what
-// is wrong with it, or who has another's report amid their own.
+// framed reports whether the words around the common stretch are no more than an
+// editor's introduction and a footer, also both together. A round-up has more of them,
+// and so has a text that quotes a statement whole, under a title of its own, and then
+// contradicts it, or that has another's report amid its own.
 func framed(s side, sameTitle bool) bool {
 	common := s.words - s.head - s.tail
 	tail := common / 5

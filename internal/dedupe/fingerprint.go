@@ -76,9 +76,8 @@ func Of(title, text string) Fingerprint {
 // counted, to tell whence it is: "Source: Ida Marsh", "via" a title and a blog's name.
 const sourceReach = 16
 
-// marked puts a word of its own where a text breaks off and goes on with something
-// else, as a round-up of excerpts does: at an ellipsis in brackets, or at the end of a
-// line.
+// marked puts a word that nobody writes where a text breaks off and goes on with something
+// else, as a round-up of excerpts does: at an ellipsis in brackets or at the end of a line.
 func marked(text string) string {
 	if !strings.Contains(text, "…") && !strings.Contains(text, "...") {
 		return text
@@ -88,6 +87,7 @@ func marked(text string) string {
 
 var breakRE = regexp.MustCompile(`(?i)[\[(] ?(?:…|\.\.\.) ?[\])]|(?:…|\.\.\.) ?(?:[\[(]?(?:read|continue|see) (?:more|reading)[^\n]{0,99})?\n`)
 
+// broken is that word.
 var broken = words(marked("[…]"))[0]
 
 // breaksOff reports whether the text breaks off after so many words.
@@ -107,8 +107,9 @@ func texts(ws []word) []uint16 {
 	return out
 }
 
-// version of the binary form; another word hash needs another. Fingerprints of
-// before a change of the normalisation compare a little worse until a replay.
+// version is that of the binary form. It must change when the hash of a word does, but not
+// when only the normalisation changes: older fingerprints then compare a little worse,
+// until a replay.
 const version = 1
 
 // MarshalBinary gives version, flags, Words, Hash and two bytes a word.

@@ -15,9 +15,9 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // Group makes stories of entries: every id of sides is in exactly one, ids
 // ascending, stories by their first id. sides must hold everything that links
 // lead to, so that the result depends neither on the order of arrival nor on that
-// of links. The strongest links join first, ties by Key; a join that would bring
-// together two entries of which [Vetoed] says never is refused, and one that
-// would let a story of that many texts grow.
+// of links. The strongest links join first, ties by Key. A join is refused where it
+// would bring together two entries of which [Vetoed] says never, or make a story of
+// more than a hundred different texts.
 //
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
@@ -43,7 +43,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 type grouping struct {
 	sides  map[int64]Side
 	of     map[int64][]int64        // the story that an entry is in so far
-	linked map[[2]int64]planet.Link // pairs that no veto parts, both ways round
+	linked map[[2]int64]planet.Link // by the pair that it links, both ways round; such a pair is never vetoed
 }
 
 // tied reports whether a link joins two entries.
@@ -52,7 +52,8 @@ func (g grouping) tied(x, y int64) bool {
 	return linked
 }
 
-// inOrder sorts the links between known entries and notes them.
+// inOrder returns the links between known entries, the strongest first, and puts them
+// into linked.
 func (g grouping) inOrder(links []planet.Link) []planet.Link {
 	var out []planet.Link
 	for _, l := range links {
@@ -85,7 +86,8 @@ func strength(l planet.Link) float64 {
 	return l.Score
 }
 
-// rank orders links of one strength: an excerpt goes to its own title.
+// rank orders links of one strength: an excerpt joins a text under its own title before
+// others, and after all copies.
 func (g grouping) rank(l planet.Link) int {
 	switch {
 	case l.Reason != planet.ByExcerpt:
@@ -96,10 +98,11 @@ func (g grouping) rank(l planet.Link) int {
 	return 0
 }
 
-// most is how many texts a story has at most: what is made by the hundred, with
-// the hour in it, is no longer one story told again.
+// most is how many different texts a story has at most. A text that some program posts
+// anew by the hundred, with the hour in it, is not one story told again.
 const most = 100
 
+// allowed reports whether a link may join the stories of its ends.
 func (g grouping) allowed(l planet.Link) bool {
 	a, b := g.of[l.A], g.of[l.B]
 	switch {
@@ -127,8 +130,9 @@ func (g grouping) allowed(l planet.Link) bool {
 }
 
 // answers reports whether one of x and y is somebody's answer to the other, paragraph by
-// paragraph, which a later reprint of that may hide; not where a blog, but a mirror, has
-// both as one, as who adds to a report does.
+// paragraph, although copies of the two resemble one another, as those do whose dates
+// tell nothing. It is none where one blog, which is no mirror, has copies of both linked
+// as one story: an author who adds to a report of their own does so.
 func (g grouping) answers(x, y int64, stories ...[]int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x
@@ -136,7 +140,7 @@ func (g grouping) answers(x, y int64, stories ...[]int64) bool {
 	if !comments(g.sides[x], g.sides[y]) {
 		return false
 	}
-	as := func(z, x int64) bool {
+	as := func(z, x int64) bool { // z is x, or a copy of it
 		return z == x || g.tied(z, x) && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
 	}
 	members := slices.Concat(stories...)
@@ -156,9 +160,9 @@ func (g grouping) texts(stories ...[]int64) int {
 	return len(hashes)
 }
 
-// beginsTwo reports whether an excerpt would bring together two stories that have whole
-// texts, none of which is a copy of one of the other's: two reports begin with the same
-// words, and it is of one of them.
+// beginsTwo reports whether the link of an excerpt would bring together two stories that
+// both have whole texts, none of the one linked to any of the other: two reports begin
+// with the same words, and the excerpt is of one of them only.
 func (g grouping) beginsTwo(l planet.Link) bool {
 	whole := func(id int64) []int64 {
 		return slices.DeleteFunc(slices.Clone(g.of[id]), func(id int64) bool { return g.sides[id].cut() })
@@ -169,15 +173,16 @@ func (g grouping) beginsTwo(l planet.Link) bool {
 	})
 }
 
-// explained reports whether the titles of x and y are at odds only because one of
-// them is a slip: another entry is a copy of the one and has the other's occasion.
+// explained reports whether the titles of x and y, of two blogs, are at odds only because
+// one of them has a slip: a third entry is a copy of the one and names the other's
+// occasion.
 func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 	sx, sy := g.sides[x], g.sides[y]
 	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
 		return false
 	}
 	bridges := func(from, to, z Side) bool {
-		if !sameOccasion(z, to) { // at once; to compare texts takes its time
+		if !sameOccasion(z, to) { // before the costly comparison of the texts
 			return false
 		}
 		_, same := Compare(from, z)
@@ -191,9 +196,9 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 	return false
 }
 
-// carried reports whether x and y, of one blog, are copies or excerpts, word for
-// word, of the ends of a link within another blog: who reprints a report and its
-// correction has no more than that.
+// carried reports whether x and y, of one blog, are copies or excerpts, word for word,
+// of the two ends of a link within one blog: they are reprints of a report and of its
+// correction, which may differ too much to be linked themselves.
 func (g grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool {
 		as := g.linked[[2]int64{x, of}]
@@ -203,8 +208,9 @@ func (g grouping) carried(l planet.Link, x, y int64) bool {
 		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
 }
 
-// begins reports whether x and y, of one blog, are the beginning of one report and its
-// reprint whole, which an editor's introduction hides from one another.
+// begins reports whether one of x and y, of one blog, is the beginning of a report and
+// the other a reprint of all of it. An editor's introduction to the reprint may be why
+// they are not linked themselves; both are linked to a third entry.
 func (g grouping) begins(x, y int64, stories ...[]int64) bool {
 	if g.sides[y].cut() {
 		x, y = y, x
@@ -241,10 +247,9 @@ func (g grouping) stories() [][]int64 {
 	return out
 }
 
-// withoutIntroductions drops the links between an excerpt and a text under another
-// title where several entries, which are no copies, have that beginning: one blog's
-// author always begins with it, or several quote it before they go on to say
-// something else.
+// withoutIntroductions drops the links between an excerpt and a text under another title
+// where several entries that are not linked to one another have that beginning: an author
+// always begins with it, or several quote it before they say something else.
 func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, others := pairs(links), map[int64][]int64{}
 	for _, l := range links {
@@ -262,9 +267,10 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 	})
 }
 
-// withoutQuotations drops the links between a text and several others that have it
-// whole below or above something else that they say, as who quotes it does, and the
-// more of that under its own title. One alone may be a reprint with a long introduction or footer.
+// withoutQuotations drops the links between a text and others that quote it: that have
+// it whole, below or above much that they say themselves (see [answered]). There must be
+// two of them that are not linked to one another, for one alone may be a reprint with a
+// long introduction or footer.
 func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link {
 	linked, answers := pairs(links), map[int64][]int64{} // by the text that is quoted
 	for _, l := range links {
@@ -283,10 +289,11 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 	})
 }
 
-// answered reports whether l has s below what leads up to it, or goes on with an
-// answer: for longer than a footer, beside a text of that length, and not as an editor
-// does. Who tells in the title that the author reports, above or below who that is,
-// reprints.
+// answered reports whether l quotes s, with words of its own above or below it: at least
+// [answer] of them, and an eighth of what is quoted, or a third under the same title. Below
+// it they must not be a footer, nor begin with the name of the author of s, nor above it
+// have that name, as an editor's introduction does; nor may the title of l say that the
+// author of s reports.
 func answered(s, l Side) bool {
 	if s.Blog == l.Blog || s.cut() || l.cut() || s.Known && s.Representative == l.Representative ||
 		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative) {
@@ -305,12 +312,13 @@ func answered(s, l Side) bool {
 
 var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
 
-// answer is how many words stand below a text, or above it, at least where they are no
-// footer and no introduction.
+// answer is how many words of one's own, below a text or above it, are more than a footer
+// or an introduction.
 const answer = 36
 
 // withoutAnswers drops the links between an answer to a report, paragraph by paragraph,
-// and later reprints of that, which by their time might be the answer made shorter.
+// and reprints of the report that are later than the answer: by their time alone they
+// might be the answer made shorter.
 func withoutAnswers(sides map[int64]Side, links []planet.Link) []planet.Link {
 	copies := map[int64][]int64{}
 	for _, l := range links {
@@ -324,7 +332,7 @@ func withoutAnswers(sides map[int64]Side, links []planet.Link) []planet.Link {
 	})
 }
 
-// pairs are the entries that links hold together, both ways round.
+// pairs is the set of the pairs of entries that links hold together, both ways round.
 func pairs(links []planet.Link) map[[2]int64]bool {
 	linked := make(map[[2]int64]bool, 2*len(links))
 	for _, l := range links {
@@ -341,9 +349,9 @@ func byLength(sides map[int64]Side, l planet.Link) (long, short int64) {
 	return l.B, l.A
 }
 
-// withoutRoundUps drops the links of an entry that reprints several texts which
-// have nothing to do with one another. Only with a text that is most of it does it
-// stay one story. Excerpts are no evidence: those of two versions may differ.
+// withoutRoundUps drops the links of an entry that reprints several texts which have
+// nothing to do with one another, except to a text that makes up most of it. That it has
+// two excerpts shows nothing, for those of two versions of one text may differ.
 func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
 	reprints := map[int64][]int64{} // by the entry with the longer text
 	for _, l := range links {
@@ -360,11 +368,12 @@ func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
 }
 
 const (
-	mostJ3      = 0.6 // of a text that is most of another: no two that are strangers can both be
-	strangersC3 = 0.1 // up to which two texts have nothing to do with one another
+	mostJ3      = 0.6 // from here on a text makes up most of another: two unrelated ones cannot both do so
+	strangersC3 = 0.1 // below, two texts have nothing to do with one another
 )
 
-// strangersAmong compares each text with the longest of them.
+// strangersAmong reports whether one of the texts has nothing to do with the longest of
+// them.
 func strangersAmong(sides map[int64]Side, ids []int64) bool {
 	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(sides[a], sides[b]) })
 	l := sides[longest].Fingerprint

@@ -70,9 +70,9 @@ func first(a, b bool) int {
 	return 1
 }
 
-// uncorrected leaves out each entry that a later one of its blog corrects. Where three
-// of one time have numbers and the order in which they were seen go round in a circle,
-// as [Candidate.later] has it, none is left out.
+// uncorrected leaves out each entry that a later one of its blog corrects. Among three
+// entries of one time each may be later than the next, all round: see [Candidate.later],
+// which asks for numbers before the order of arrival. Then none is left out.
 func uncorrected(members []Candidate) []Candidate {
 	last := slices.DeleteFunc(slices.Clone(members), func(old Candidate) bool {
 		return slices.ContainsFunc(members, func(c Candidate) bool { return Corrects(c, old) })
@@ -98,8 +98,8 @@ func (c Candidate) later(old Candidate) bool {
 	return cmp.Or(c.Published.Compare(old.Published), numbers(c.Key, old.Key), cmp.Compare(c.ID, old.ID)) > 0
 }
 
-// numbers compares two keys by the first number in which they differ, where they
-// differ in nothing else before it; 0 says that they do not tell.
+// numbers compares two keys by a number in them, where that is the first place in which
+// they differ: "…?p=99" comes before "…?p=100". It is 0 where they first differ elsewhere.
 func numbers(a, b string) int {
 	i := 0
 	for i < min(len(a), len(b)) && a[i] == b[i] {
@@ -115,6 +115,8 @@ func numbers(a, b string) int {
 	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
 }
 
+// leadingDigits is the number that s begins with, without leading zeros; "" for none, and
+// for 0.
 func leadingDigits(s string) string {
 	n := 0
 	for n < len(s) && isDigit(s[n]) {

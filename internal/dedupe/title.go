@@ -11,11 +11,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-// atOdds reports whether two titles name different occasions: days more than one
-// apart (a span counts as what lies between; one author is at one with themselves,
-// so that within a blog the next day is another), or, beside the days where both
-// name some, numbers and months neither of which include the other's ("May 2022",
-// "June 2022").
+// atOdds reports whether two titles name different occasions: days more than one apart,
+// within one blog any two days (a span of days covers those between); or numbers and
+// months of which neither title has all of the other's ("May 2022", "June 2022"). Where
+// both name days, these are not among the numbers.
 func atOdds(a, b Side) bool {
 	titleA, titleB := a.Title, b.Title
 	if len(a.Dates) > 0 && len(b.Dates) > 0 {
@@ -43,7 +42,7 @@ func atOdds(a, b Side) bool {
 }
 
 // brokenOff reports whether a title is the beginning of a text, as mirrors of short
-// messages make it: its figures are no dates and no numbers of issues.
+// messages have it: then its figures are neither dates nor numbers of issues.
 func brokenOff(s Side) bool { return len(s.Dates) == 0 && endsOpen(s.Title) }
 
 // monthsOf are the months and years of days as [occasion] gives them: a title may name
@@ -62,8 +61,8 @@ func sameOccasion(a, b Side) bool {
 	return len(inA) > 0 && len(inB) > 0 && !atOdds(a, b)
 }
 
-// PlainTitle is the words of a title in the compatibility form (NFKC), without
-// case, apostrophes and punctuation; one without words is as it is.
+// PlainTitle is the words of a title with single spaces between, in NFKC, in lower case
+// and without apostrophes and punctuation. A title without words is returned as it is.
 func PlainTitle(title string) string {
 	plain := strings.ToLower(norm.NFKC.String(title))
 	plain = strings.NewReplacer("'", "", "’", "").Replace(plain)
@@ -90,6 +89,7 @@ func edited(word string) bool {
 		"final", "full", "version", "again", "repost", "reposted"}, word)
 }
 
+// includes reports whether all has each of some.
 func includes(all, some []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
@@ -114,8 +114,9 @@ func occasion(title string) (words, numbers []string) {
 	return words, numbers
 }
 
-// months are the English ones as whole words. In a title "Mayor" is none, as in a date
-// of a feed, which package parse reads in more languages, it would be May.
+// months are the numbers of the months by their English names. Only whole words count, for
+// a title may have "Mayor"; package parse, which reads the dates of feeds in more
+// languages, goes by the beginning of a word.
 var months = map[string]string{
 	"january": "1", "february": "2", "march": "3", "april": "4", "may": "5", "june": "6",
 	"july": "7", "august": "8", "september": "9", "october": "10", "november": "11", "december": "12",
