@@ -130,9 +130,9 @@ func (g grouping) allowed(l planet.Link) bool {
 }
 
 // answers reports whether one of x and y is somebody's answer to the other, paragraph by
-// paragraph, although copies of the two resemble one another, as those do whose dates
-// tell nothing. It is none where one blog, which is no mirror, has copies of both linked
-// as one story: an author who adds to a report of their own does so.
+// paragraph, although copies of the two are linked, as where a mirror dates the answer
+// before the report. It is none where one blog, which is no mirror, has copies of both
+// that are linked: it has the report and what its author added to it later.
 func (g grouping) answers(x, y int64, stories ...[]int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x

@@ -22,8 +22,8 @@ type component struct {
 }
 
 // assemble makes the stories of the given entries and of all that are linked
-// to them. It returns the story of each, and the evidence that counts from now
-// on, or counts no more, because its entry came onto a page or went off.
+// to them. It returns the story of each entry, and the evidence of those entries whose
+// evidence began or ceased to count because they came onto a page or left it.
 func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
 	of = map[int64]int64{}
 	for part := range slices.Chunk(ids, batch) {
@@ -37,7 +37,7 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 	return of, turned, nil
 }
 
-// assembleSome does so at once, and adds the stories to of.
+// assembleSome does so for few entries at once, and puts their stories into of.
 func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int64]int64) (turned []planet.Evidence, err error) {
 	c, err := m.gather(ctx, tx, ids)
 	if err != nil {
@@ -82,9 +82,9 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	return turned, nil
 }
 
-// hideEach makes the word that hides a story one about each of its entries, also those
-// that joined it since: whichever parts from the story, as when its author edits it,
-// stays hidden.
+// hideEach has the ruling that hides a story said of each of its entries, those that
+// joined it since included: so an entry that leaves the story, as when its author edits
+// it, stays hidden.
 func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	var word planet.Ruling // the earliest
 	has := map[int64]bool{}
@@ -111,9 +111,9 @@ func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	return nil
 }
 
-// heed makes an entry's evidence count exactly while it is on a page and not
-// corrected, and reports whether that changes. An entry of which it does not is on
-// no meeting either, but by its story.
+// heed stores whether an entry's evidence of a meeting counts, which it does while the
+// entry is on a page and not corrected, and reports whether that changes. Where it does
+// not count the entry itself is on no meeting, though its story may be.
 func heed(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
 	if !counts && r.Meeting != (planet.MeetingRef{}) {
 		if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
@@ -175,8 +175,8 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 	return c, nil
 }
 
-// stories groups the entries, the operator's word over the program's: merges, and
-// such other words about two entries as are to hold them together too.
+// stories groups the entries. The operator's merges and splits go before the links; of
+// the kinds too, rulings on two entries hold these together as merges do.
 func (c component) stories(too ...planet.RulingKind) [][]int64 {
 	var together [][2]int64
 	apart := map[int64]bool{}
@@ -191,8 +191,8 @@ func (c component) stories(too ...planet.RulingKind) [][]int64 {
 	return dedupe.Group(c.sides, c.links, together, apart)
 }
 
-// feedIDs are those that the stories have already, and those that were the
-// stories of their first entries once.
+// feedIDs are the feed ids by story of all stories that these entries are or were the
+// first of: a story that comes apart and together again keeps its id.
 func (c component) feedIDs(ctx context.Context, tx Tx) (map[int64]string, error) {
 	old, err := tx.Stories(ctx, slices.Collect(maps.Keys(c.records)))
 	ids := make(map[int64]string, len(old))

@@ -9,9 +9,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// traces are the keys by which an entry is known again when it is erased and no
-// longer has a text to compare with: its title and time within its blog, and each
-// text that it had before its last.
+// traces are the keys by which an entry is recognised when it comes again after it was
+// erased, and has no text left to compare with: its title and time within its blog, and
+// each text that it had before its last.
 func traces(ctx context.Context, tx Tx, r planet.Record) ([]int64, error) {
 	var list []int64
 	if r.Title != "" {

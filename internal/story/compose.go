@@ -10,9 +10,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// compose is a story of the given entries, of which the first, by id, is the
-// one that was seen first; with those whose evidence of a meeting counts, which may
-// be shown. Where an entry is hidden its story is on no page.
+// compose is the story of the given entries, the one seen first at their head, and those
+// of them whose evidence of a meeting counts. Where one entry is hidden its story is on
+// no page.
 func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, counts map[int64]bool) {
 	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
 	earliest := c.records[slices.MinFunc(members, c.earlier)]
@@ -42,9 +42,10 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 	return s, counts
 }
 
-// mistaken are the entries that say of their meeting what one of them did until it
-// was corrected: a wrong date is no meeting. Nor is the day in a mirror's title where
-// the original shown names another, as after an edit where it stands.
+// mistaken are the entries whose evidence of a meeting was corrected: those that say the
+// same as an entry which a later one of its blog corrects, and mirrors whose titles name
+// other days than the original that is shown, as when that was edited where it stands. No
+// meeting is known by a wrong date.
 func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []int64) {
 	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
 	original := c.sides[shown]
@@ -70,8 +71,8 @@ func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []i
 	return ids
 }
 
-// earlier orders entries by time, those that are off the pages last; of one time
-// whatever the order in which they came, as the store does.
+// earlier compares entries by time, those that are off the pages last; those of one time
+// by blog and guid, as the store does, and so not by the order in which they came.
 func (c component) earlier(a, b int64) int {
 	x, y := c.records[a], c.records[b]
 	off := func(r planet.Record) int { return min(len(r.Off), 1) }

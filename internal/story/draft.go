@@ -29,10 +29,10 @@ type Batch struct {
 type Draft struct {
 	item     planet.Item
 	keys     keys
-	received int64
+	received int64 // the hash of the item as received
 	title    string
 	shared   bool          // posts of other titles have the same address
-	record   planet.Record // derived, where derived says so
+	record   planet.Record // zero until [Maker.ready] has derived it
 	derived  bool
 }
 
@@ -93,8 +93,8 @@ func (m Maker) ready(b Batch, d *Draft) {
 	d.derived = true
 }
 
-// Short reports whether an item is new or changed, is to be shown, and brings
-// only the beginning of its article, or nothing. link is the article's page.
+// Short reports whether the page of an item's article, link, is to be fetched for its
+// text: the item is new or changed, is to be shown, and brings only a beginning, or nothing.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
 	return d.item.Link, d.derived && shown && d.item.Link != "" && (d.record.Excerpt || d.record.Words == 0)
@@ -113,7 +113,7 @@ func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 	return true
 }
 
-// Again makes an item be taken for a changed one the next time that it comes.
+// Again has the item be taken for a changed one when it comes the next time.
 func (d *Draft) Again() { d.record.Received = 0 }
 
 // published is the time under which an item stands for good: what the feed
@@ -126,9 +126,9 @@ func published(b Batch, item planet.Item) time.Time {
 	return item.Published
 }
 
-// drafts puts the items of a batch in order, the oldest first. Where one guid
-// stands on several items the first has it; another is known by its address, if
-// that is another. What is there twice, letter for letter, is one item.
+// drafts makes drafts of the items of a batch, the oldest first. Where several items have
+// one guid the first in the feed keeps it; another is known by its address, and left out
+// where it has none of its own. Equal items are one.
 func drafts(b Batch) (list []Draft, notes []string) {
 	links := map[string]string{} // by guid
 	titles := map[string]string{}

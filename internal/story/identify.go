@@ -15,16 +15,16 @@ type match struct {
 	hit   planet.KeyHit
 }
 
-// sorted are the drafts of a batch told apart.
+// sorted are the drafts of a batch by what becomes of them.
 type sorted struct {
 	known  []match
 	fresh  []*Draft
 	buried []*Draft // new, but of an erased text
-	shared []int64  // keys of addresses that turn out to tell nothing
+	shared []int64  // keys of addresses that turn out to be those of several posts
 }
 
-// identify tells the drafts that are entries already from those that are new:
-// each draft is tried by what identifies best before any is by what does worse.
+// identify tells the drafts that are entries already from those that are new. All drafts
+// are tried by what identifies an entry most surely before any is tried by the next.
 func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (sorted, error) {
 	hits, err := lookUp(ctx, tx.Known, drafts)
 	if err != nil {
@@ -49,15 +49,17 @@ type identifier struct {
 	tx    Tx
 	batch Batch
 	hits  hits
-	taken map[int64]bool
-	// moved: no guid is known any more. Then the blog has moved, or makes new ones
-	// at each fetch, and addresses and texts are as good as guids. imported: and it
-	// brings several of its posts again, all on other days: the day of an import.
-	moved, imported bool
+	taken map[int64]bool // entries that drafts are known to be
+	// moved: none of the batch's guids is known. Then the blog has moved, or makes new
+	// guids at each fetch, and addresses and texts are as good as guids.
+	moved bool
+	// imported: the blog has moved and brings several of its posts again under other
+	// dates, mostly the day on which they were imported.
+	imported bool
 }
 
-// by takes each draft for the first entry of the blog that a key of it stands for
-// and that fits; alone says that it stands for no other.
+// by takes each draft for the first entry of the blog that one of the draft's keys stands
+// for and that fits. alone says that the key stands for no other entry of the blog.
 func (id *identifier) by(key func(keys) int64, fits func(d *Draft, h planet.KeyHit, alone bool) (bool, error)) error {
 	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
 		own := id.hits.of(id.batch.Blog.Slug, key(d.keys))
@@ -96,9 +98,9 @@ func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
 }
 
-// byPath knows guids without scheme and host, of a blog that changed them. Two
-// sites in one feed may have the same path for different posts: where the host is
-// another, title or text must be the same.
+// byPath finds entries by the guid without scheme and host, which a blog may change. A
+// feed of two sites may have one path for two posts: where the host differs, title or
+// text must be the same.
 func (id *identifier) byPath(ctx context.Context) error {
 	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
 		if dedupe.SameTitle(h.Title, d.title) || h.Off == planet.Erased {
@@ -166,8 +168,10 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 	return v, same, nil
 }
 
-// byText knows an item by its text, letter for letter, where nothing else tells
-// what it is, or told so until now: of an entry that has neither guid nor address.
+// byText finds entries by title and text, letter for letter, where the item or the entry
+// has neither guid nor address, or where the blog has moved and the day is the same.
+// Where none is found so, but several of the texts are known, the posts were imported,
+// and the day does not matter.
 func (id *identifier) byText(ctx context.Context) error {
 	again := 0
 	for _, d := range id.fresh {
@@ -190,8 +194,8 @@ func (id *identifier) byText(ctx context.Context) error {
 	return id.by(text, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
 }
 
-// several is how many posts that a moved blog has again, letter for letter, show
-// that it has not just a notice that comes each week.
+// several is how many posts a blog that has moved must have again to show that they were
+// imported: one or two may be notices that come each week.
 const several = 3
 
 // sameDay reports whether an item may have been published when an entry was: a

@@ -113,8 +113,8 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 	return links, nil
 }
 
-// certain are the entries of other blogs that have the guid or the address of
-// this one, or had it.
+// certain are the entries of other blogs that have, or once had, the guid or the address
+// of this one, by id, with which of the two it is.
 func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]planet.Reason {
 	found := map[int64]planet.Reason{}
 	for _, l := range old {
@@ -123,11 +123,12 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		}
 	}
 	k := m.keysOf(r)
-	for _, by := range []struct { // the address first: that it tells nothing takes nothing from the guid
+	for _, by := range []struct { // the guid last: it holds also where the address is shared and tells nothing
 		key    int64
 		reason planet.Reason
 	}{{k.url, planet.ByURL}, {k.global, planet.ByGUID}} {
-		// An address that is the blog's home page is not stored as the entry's.
+		// own is false where the address is the blog's home page by what its feed says: then
+		// it was not stored as a key.
 		own := slices.ContainsFunc(hits[by.key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
 		shared := hits.shared(by.key)
 		for _, h := range hits[by.key] {

@@ -25,8 +25,9 @@ func (m Maker) evidence(r planet.Record) planet.Evidence {
 // span is the days that a change of evidence touches in one series.
 type span struct{ from, to planet.Date }
 
-// meet finds the meetings again of all entries whose meeting depends on what some
-// said, or say now. It returns the ids of those whose meeting is another.
+// meet finds again the meetings of all entries whose meeting depends on pieces of evidence
+// that changed: said has each as it was and as it is. It returns the ids of the entries
+// that are on another meeting now.
 func meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, err error) {
 	spans := map[string]span{}
 	for _, e := range said {

@@ -10,8 +10,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// byLikeness knows the posts of a blog that moved by their title and almost the
-// whole text.
+// byLikeness finds the entries of a blog that has moved by title and almost all of the
+// text.
 func (id *identifier) byLikeness(ctx context.Context) error {
 	if !id.moved {
 		return nil
@@ -25,10 +25,10 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	return id.each(func(d *Draft) (planet.KeyHit, bool, error) { return id.republished(ctx, d) })
 }
 
-// reimported finds out that a blog which moved brings several posts again almost word
-// for word, all on the day of an import or on none, though they were posted in another
-// week than one another. Notices that come again have been there more than once, or
-// come together again.
+// reimported finds out whether a blog that has moved imported its posts: several of them
+// come again almost word for word, all dated within one day, though they
+// were first posted more than a week apart. A notice that comes each week does not count:
+// it has several entries of its title.
 func (id *identifier) reimported(ctx context.Context) error {
 	if id.imported || len(id.known) > 0 || len(id.fresh) < several {
 		return nil
@@ -56,7 +56,7 @@ func (id *identifier) reimported(ctx context.Context) error {
 	return nil
 }
 
-// almost is the J3 of a text that a new engine has changed a little.
+// almost is the least J3 of a text that a new engine has changed a little.
 const almost = 0.9
 
 // spread is how far apart the first and the last of some times are.
@@ -76,6 +76,8 @@ func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, e
 	}), err
 }
 
+// republished finds the entry of a draft's title and text. One that stands on the same
+// host must also have been published on the same day, and be no excerpt.
 func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
 	others, err := id.ofTitle(ctx, d)
 	if err != nil {
@@ -96,20 +98,21 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 	return planet.KeyHit{}, false, nil
 }
 
-// elsewhere reports whether a draft stands at another place than an entry: on
-// another host, or wherever an import has put it.
+// elsewhere reports whether a draft stands on another host than an entry. Of what was
+// imported the host does not matter.
 func (id *identifier) elsewhere(d *Draft, o planet.Record) bool {
 	return id.imported || canonical.Host(o.URL) != canonical.Host(d.item.Link)
 }
 
+// hitOf is an entry as a key would have found it.
 func hitOf(r planet.Record) planet.KeyHit {
 	return planet.KeyHit{Entry: r.ID, Blog: r.Blog, Title: r.Title, Received: r.Received, Published: r.Published, FirstSeen: r.FirstSeen, Off: r.Off}
 }
 
-// byMoment knows what is left of a blog that moved, to another host or with
-// several of its posts, by title and time, or text and time, where only one of its
-// entries has both: a new engine may give an excerpt for a text, or a line more under
-// each.
+// byMoment finds the rest of the entries of a blog that has moved by the time of
+// publication and the title, or else the text, where only one entry has both: a new engine
+// may give an excerpt instead of the text, or put a line below it. On the same host it
+// takes several such posts to show that the blog has moved.
 func (id *identifier) byMoment(ctx context.Context) error {
 	if !id.moved {
 		return nil
@@ -131,9 +134,9 @@ func (id *identifier) byMoment(ctx context.Context) error {
 	})
 }
 
-// ofMoment are the entries of a draft's title that were published when it was. Where
-// there are none, and others show that the blog has moved, a title may have been edited
-// on the way: then those of its text.
+// ofMoment are the entries that were published when a draft was and have its title. Where
+// there are none and several other posts are known, the title may have been edited in the
+// move: then those that have its text.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	if d.item.Published.IsZero() || d.title == "" {
 		return nil, nil
@@ -154,8 +157,8 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 	return id.ofText(d, stored)
 }
 
-// ofText are those of some stored entries that have the text of a draft, whatever
-// the titles.
+// ofText are those of the stored entries that have the text of a draft, whatever their
+// titles and dates.
 func (id *identifier) ofText(d *Draft, stored []planet.Record) (alike []planet.Record, err error) {
 	mine, err := id.maker.side(d.record)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// week is how young an entry of a blog that joined late must be when the blog is
-// first seen to enter the merged feeds.
+// week is how old an entry may be to enter the merged feeds when its blog joins a planet
+// that has others already.
 const week = 7 * 24 * time.Hour
 
 // Result is what became of a batch.
@@ -81,9 +81,9 @@ func stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
 }
 
 // settle finds again what the records are copies of and puts them into their
-// stories and onto their meetings, along with all whose place depends on them.
-// said is what the records said of their meetings until now. It returns the
-// story of each entry that it looked at.
+// stories and onto their meetings, along with all entries whose place depends on them.
+// said is what the records said of their meetings until now. The result is the story of
+// each entry that was looked at, by the entry's id.
 func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said []planet.Evidence, now time.Time) (map[int64]int64, error) {
 	linked, err := m.link(ctx, tx, records, now)
 	if err != nil {
@@ -92,8 +92,9 @@ func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said 
 	return m.arrange(ctx, tx, linked, said)
 }
 
-// arrange makes the stories of the given entries again. That changes which
-// entries are on a page, and so which meetings are known.
+// arrange makes the stories of the given entries again, by the links that are stored, and
+// then their meetings: which meetings are known depends on which entries are on a page.
+// said and the result are as in settle.
 func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Evidence) (map[int64]int64, error) {
 	stories, turned, err := m.assemble(ctx, tx, ids)
 	if err != nil {
@@ -107,7 +108,7 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 	return stories, err
 }
 
-// insert stores new entries. Of an erased text it stores that it came.
+// insert stores new entries. Of an erased text it stores no more than that it came again.
 func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
 	if len(found.fresh)+len(found.buried) == 0 {
 		return nil, nil
@@ -123,9 +124,9 @@ func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record,
 		if u := d.item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
 			r.Updated = u
 		}
-		// What a blog posts once it is known is new, also where the blog or the planet was
-		// down for weeks. Of what the first fetch brings without a date nobody knows how
-		// old it is.
+		// The merged feeds leave out what was old when its blog joined. What a blog posts
+		// after that is new, also where the blog or the planet was down for weeks. What the
+		// first fetch brings without a date may be of any age, and counts as old.
 		since, dated := joined, true
 		if entries == 0 {
 			since, dated = b.Now, !d.item.Published.IsZero()
@@ -213,9 +214,9 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
 }
 
-// datesMoved reports whether every known item, of at least two, says that it
-// was published after it was first seen. Posts about what is to come, dated on
-// the day when it will be, are not meant; a clock that is an hour fast is.
+// datesMoved reports whether all known items, of which there must be two, are dated later
+// than they were first seen, and no more than an hour from now: the feed dates its posts
+// anew at each fetch. A date further ahead is that of an event that a post announces.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
 		if p := k.draft.item.Published; !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {

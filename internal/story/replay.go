@@ -54,7 +54,7 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 // is not yet seen in what is stored of them.
 func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
 	rules := make(map[string]int64, len(blogs))
-	plain := map[[2]bool]int64{} // most blogs have no rules of their own
+	plain := map[[2]bool]int64{} // hashes of blogs without rules of their own, which most are
 	for _, b := range blogs {
 		kind := [2]bool{b.Mirror, b.FullText}
 		known, ok := plain[kind]
@@ -74,8 +74,8 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 	return tx.SyncBlogs(ctx, now, blogs, rules)
 }
 
-// hideAlong says of all entries of hidden stories that they are: versions before said
-// so of the one alone that the operator named.
+// hideAlong stores of all entries of hidden stories that they are hidden: older versions
+// of the program stored it of the one alone that the operator had named.
 func hideAlong(ctx context.Context, tx Tx) error {
 	hidden, err := tx.HiddenEntries(ctx)
 	if err != nil {
@@ -162,8 +162,9 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 		n += len(part)
 		done(n)
 	}
-	// Stories of some new links and some old would be none that anybody has seen, and
-	// what a hidden one had among its entries would stay hidden.
+	// No story is made until all links are found again: one made of new links and old ones
+	// would be neither the old story nor the new, and if it were hidden, entries that do not
+	// belong to it would stay hidden.
 	slices.Sort(linked)
 	for part := range slices.Chunk(slices.Compact(linked), batch) {
 		if _, err := m.arrange(ctx, tx, part, nil); err != nil {
@@ -210,8 +211,8 @@ func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Chan
 	return changes, said, nil
 }
 
-// same reports whether what is derived of two records is equal. Keys and bands
-// are not stored with a record; the fingerprint tells of the bands.
+// same reports whether what is derived of two records is equal. Keys and bands, which are
+// not read with a record, are left out; equal fingerprints have equal bands.
 func same(a, b planet.Record) bool {
 	if !bytes.Equal(a.Fingerprint, b.Fingerprint) || !bytes.Equal(a.Evidence.Says, b.Evidence.Says) {
 		return false

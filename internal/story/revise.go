@@ -7,9 +7,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// revised is an entry with what its item says now; what was first seen stays.
-// White space makes no revision, and the full text of what was an excerpt is no
-// edit.
+// revised is an entry with what its item says now; when it was first seen stays. revise
+// reports that the text was edited, so that the old one is to be kept: a change of white
+// space is no edit, and neither is the full text in the place of an excerpt.
 func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	r = derivedAgain(was, now)
 	r.Received = now.Received
@@ -24,7 +24,8 @@ func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	return r, true
 }
 
-// derivedAgain is an entry with all that is derived of its item another time.
+// derivedAgain is an entry with what is derived of its item, now, in the place of what
+// was derived before.
 func derivedAgain(was, now planet.Record) planet.Record {
 	r := now
 	r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed
@@ -48,15 +49,16 @@ func shrunk(was, now planet.Record) bool {
 	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
 }
 
-// emptied reports whether an entry's item comes without the text that it had: the
-// feed gives titles alone, from now on or this once. Who takes a post back deletes it.
+// emptied reports whether an entry's item comes without the text that it had: the feed
+// gives titles alone, from now on or this once. It is not taken for the author's wish: an
+// author who takes a post back deletes it.
 func emptied(was, now planet.Record) bool {
 	return was.Words > 0 && now.Words == 0 && now.Item.Content == "" && now.Item.Summary == ""
 }
 
-// beginning reports whether an excerpt is one of a text: four fifths of its words
-// stand in the text's first ones, in order. An excerpt may have the title or a
-// note in front, and runs together what markup keeps apart.
+// beginning reports whether an excerpt is the beginning of a text: four fifths of its
+// words stand among the text's first ones, in order. Not all of them need to: an excerpt
+// may have the title or a note in front, and run words together that markup keeps apart.
 func beginning(excerpt, whole string) bool {
 	e, w := strings.Fields(excerpt), strings.Fields(whole)
 	w = w[:min(len(w), len(e)+apart)]

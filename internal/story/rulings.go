@@ -90,8 +90,9 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return tx.Forget(ctx, ids(members))
 }
 
-// unlink takes off the links between erased entries and others, which have
-// nothing to compare them with any more, and returns the ids of all.
+// unlink takes off the links between erased entries and others, for there is no text left
+// to compare. The links between erased entries stay. It returns the ids of all entries at
+// either end.
 func unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
 	links, err := tx.Links(ctx, erased)
 	if err != nil {
@@ -115,8 +116,8 @@ func unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
 	return all, nil
 }
 
-// members are the entries of the story that an entry is in, and those that other
-// words of the operator's tie to it, as [component.stories] has it.
+// members are the entries of the story that an entry is in, grouped by rulings of the
+// kinds too besides, as [component.stories] has it.
 func (m Maker) members(ctx context.Context, tx Tx, a int64, too ...planet.RulingKind) ([]planet.Record, error) {
 	c, err := m.gather(ctx, tx, []int64{a})
 	if err != nil {

@@ -29,8 +29,8 @@ func (id *identifier) findShared() {
 	}
 }
 
-// share says of addresses that they tell nothing, and returns the entries that
-// have them: what they were found to be copies of they may not be.
+// share stores that addresses tell no entries apart, and returns the entries that have
+// them: what these were found to be copies of by the address alone is to be found again.
 func share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
 	for _, key := range keys {
 		if err := tx.Share(ctx, key); err != nil {
