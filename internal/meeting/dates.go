@@ -15,7 +15,7 @@ import (
 type mention struct {
 	first, last planet.Date // a span's ends, a month's ends; equal for one day
 	month       bool        // no day is named
-	several     bool        // nor one month: here a range or a list of them begins
+	several     bool        // it begins a range or a list of months
 	at, end     int         // where it stands, in bytes
 }
 
@@ -31,8 +31,8 @@ const (
 	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
 
-// dateRE has one alternative for each order of the parts; the figures are those
-// of their groups.
+// dateRE has one alternative for each order of the parts of a date; the comments beside
+// them number their groups.
 var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 	`(\d{4})[/.–` + hyphens + `](\d{1,2})[/.–` + hyphens + `](\d{1,2})\b`,      // 1 2 3
 	`(\d{1,2})[–—/&+` + hyphens + `](\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b`, // 4 5, 6, 7
@@ -45,9 +45,9 @@ var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 	`(\d\d) (\d\d) (\d{4})\b`,  // 26 27 28
 }, "|") + `)`)
 
-// mentions finds the dates in a text, in order. today gives a date without a year
-// its year: the latest that is not after it. beside finds what dates that may be mere
-// words or figures must stand beside: a report, a meeting, who met.
+// mentions finds the dates in a text, in order. A date without a year gets the latest
+// year in which it is not after today. What may be mere words or figures, such as "May" or
+// "20/7", is a date only next to what one of beside matches: a report, a meeting, who met.
 func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mention {
 	var out []mention
 	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {
@@ -147,9 +147,9 @@ func monthOf(name string) int {
 	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(name[:3]))/3 + 1
 }
 
-// isMonth reports whether a month's name without a year is one: capitalised, and
-// where it is also a verb ("Labour May Lose", "March on …") after a preposition or
-// where a date may end.
+// isMonth reports whether what reads as a month's name, without a year, is one: it must be
+// capitalised, and "May" and "March", which may be verbs ("Labour May Lose"), must stand
+// behind a preposition or where a date may end.
 func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 	name := text[at:end]
 	if name[0] > 'Z' {
@@ -164,16 +164,17 @@ func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 // rangeRE finds that a month goes on as a range or a list of months.
 var rangeRE = regexp.MustCompile(`(?i)^(?:, ?` + monthRE + `)*(?:` + toRE + `|\s+(?:until|through)\s+)` + monthRE + yearRE)
 
-// isRange reports whether a month's name begins a range of months ("January to June
-// 2024") or a list: whose last has its year, or stands where a date may end, for in
-// "May – July election called" the dash is no range's.
+// isRange reports whether a month's name begins a range ("January to June 2024") or a list
+// of months. The last of them must have a year or stand where a date may end: in "May –
+// July election called" the dash makes no range.
 func isRange(text string, at, end int, beside []*regexp.Regexp) bool {
 	m := rangeRE.FindStringSubmatch(text[end:])
 	return m != nil && (m[len(m)-1] != "" || text[at] <= 'Z' && ends(text[end+len(m[0]):], beside))
 }
 
-// isDay reports whether two figures without a year are a day: right after what it
-// is the day of, where a date may end, and longer than the "1/2" of a first part.
+// isDay reports whether two numbers without a year, such as 20/7, are a day: they stand
+// right behind what it is the day of, and where a date may end, and are no "1/2", which
+// may be the first part of two.
 func isDay(text string, at, end int, beside []*regexp.Regexp) bool {
 	return end-at > len("1/2") && ends(text[end:], beside) && follows(text[:at], beside...)
 }
@@ -194,8 +195,8 @@ var (
 	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)
 )
 
-// ends reports whether a date may end before the rest of a text: the phrase does,
-// or goes on with what the date is of.
+// ends reports whether a date may end before the rest of a text: a phrase ends there, or
+// goes on with what the date is of.
 func ends(rest string, beside []*regexp.Regexp) bool {
 	of := strings.TrimPrefix(rest, ofRE.FindString(rest))
 	return phraseEndRE.MatchString(rest) || slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
@@ -240,9 +241,9 @@ var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|ed
 // than half a year, so that such a day without its year is the nearest.
 const announcedIn = 182
 
-// inTitle finds the dates in a title, but for those of its edits. In one that
-// announces a meeting, or for some days in one that is no report, a day without a year
-// may be yet to come, rather than that of a year ago.
+// inTitle finds the dates in a title, without those on which the report was edited. A day
+// without a year may be up to announcedIn days ahead in a title that announces a meeting,
+// and up to previewIn in one that is no report's.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
 	switch {
 	case aheadRE.MatchString(title):

@@ -24,7 +24,7 @@ const (
 	Title Kind = "title" // a day in the title: that meeting exists
 	Slip  Kind = "slip"  // a day in the title, after publication
 	Ahead Kind = "ahead" // the same, in a title that announces a meeting
-	Year  Kind = "year"  // a day in the title, which this year fits better than the last that it has
+	Year  Kind = "year"  // a day in the title with last year's year, by a slip it seems
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
 
@@ -41,8 +41,7 @@ type Evidence struct {
 	From, To planet.Date
 }
 
-// Window is the greatest number of days that an entry's verdict looks at beyond
-// its first.
+// Window is how many days the verdict on an entry looks at, at most, beyond the first.
 //
 // To bring a series up to date after an entry's evidence changed, take as lo and
 // hi the least From and the greatest To of its old and new evidence; load every
@@ -56,7 +55,7 @@ const (
 	oldYearIn  = 14  // days: how long after a meeting a report whose title still has last year's year is published
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
 	leadText   = 400 // characters of a text that may name its meeting
-	names      = 2   // days before a meeting that decide its name: see [known.name]
+	names      = 2   // days: how long before a meeting's day other meetings decide by which day it goes, see [known.name]
 )
 
 // Read is what an entry says about its meeting, in the first series whose rules
@@ -144,9 +143,9 @@ func seriesOf(series []planet.Series, title, text string, today planet.Date) (fi
 	return first, ok
 }
 
-// committeeRE finds the few words, without a stop or a figure, that make of a
-// series' name that of a committee, and committeeOfRE the same before it.
-// "Committee" alone may be the name's own end.
+// committeeRE finds, right behind a series' name, the few words that make it the name of
+// a committee, without a stop or a figure between; committeeOfRE finds them right before
+// it. "Committee" alone behind it does not: it may be the end of the series' own name.
 var (
 	committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
 		`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?| committees|` +
@@ -185,9 +184,9 @@ func campaign(title string) bool {
 
 var yearlyRE = regexp.MustCompile(`\d{4}`)
 
-// heads reports whether a series' name and a day with its year, side by side, are
-// the heading of the rest of a title ("NEC, 20 July 2031: candidates chosen"). Other
-// days are as often those until which to vote.
+// heads reports whether a series' name and a day with its year, side by side, are the
+// heading of a title about a campaign ("NEC, 20 July 2031: candidates chosen"). Any other
+// day in such a title may as well be the last one for votes.
 func heads(title string, m mention, name *regexp.Regexp) bool {
 	before, rest := title[:m.at], title[m.end:]
 	if !follows(before, name) {
@@ -203,9 +202,10 @@ func heads(title string, m mention, name *regexp.Regexp) bool {
 
 var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|on|since|later|after)|anniversary|archives?|revisited|(?:looking|look) back)\b`)
 
-// thisYear is the day in this year of a title's day in January of the last: the one
-// meant, if it was a meeting, where the report is published a few days after it and
-// nothing else in the title or the first words of the text speaks for the last year.
+// thisYear takes a day in January of last year, in a title, for a slip: it returns the
+// same day of this year, where the report is published at most oldYearIn days after that
+// and nothing else in the title or the first words of the text speaks for last year.
+// [Resolve] takes it if there was a meeting.
 func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bool) {
 	t := m.last.Time()
 	right := planet.NewDate(t.Year()+1, t.Month(), t.Day())
@@ -216,9 +216,9 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
-// fromTitle is the evidence of a day or span in a title. A span that has begun is
-// no slip, and neither is a day that the title announces, or one soon to come in a title
-// that is no report's.
+// fromTitle is the evidence of a day or a span of days in a title. A day after publication
+// is a slip, unless the title announces a meeting, or the span has begun, or the day is
+// soon to come and the title no report's.
 func fromTitle(series, title string, m mention, today planet.Date) Evidence {
 	e := Evidence{Series: series, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
 	switch {
@@ -234,11 +234,12 @@ func fromTitle(series, title string, m mention, today planet.Date) Evidence {
 	return e
 }
 
-// announcedRE finds, between the start of a sentence and a day, that the day's
-// meeting is yet to come. The others find, right before a day or after it, that it
-// was the one before: earlierRE surely; minutesRE by its minutes, which only the
-// minutes themselves name as their own; lastRE perhaps, for the last meeting is as
-// well the one that a report is on. metRE finds that a meeting was on the day.
+// These are tried on the part of a sentence before a day, or after it. announcedRE finds
+// that the day's meeting is yet to come, metRE that there was a meeting on the day. The
+// others find that the day is that of an earlier meeting than the one reported on:
+// earlierRE surely; minutesRE and itsMinutesRE because its minutes are mentioned, except
+// where the entry is these minutes; lastRE and lastMetRE perhaps, for "the last meeting"
+// may as well be the one that the report is on.
 var (
 	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
 	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
@@ -249,8 +250,8 @@ var (
 	metRE        = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
 )
 
-// fromText is the evidence of the first words of a text. Of days too far apart for
-// one verdict the latest count, for a report is written soon after its meeting.
+// fromText is the evidence of the first words of a text. Days that are more than [Window]
+// before the latest are left out, for a report is written soon after its meeting.
 func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
 	e := Evidence{Series: s.Slug, Kind: Text}
 	var said bool
@@ -269,15 +270,16 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 	return e, true
 }
 
-// inText is the days in the past that a text names and that are not those of other
-// meetings, and whether one is said to be that of the meeting reported on. Behind
-// the others come the last meeting's, and those before a later one that is so said.
+// inText is the past days that a text names, those of other meetings left out; said
+// reports that one of them is said to be the day of a meeting. The likeliest come first:
+// at the end stand the days of "the last meeting", and before them the days that are
+// merely mentioned and earlier than one that is said to be a meeting's.
 func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said bool) {
 	minutes := strings.Contains(strings.ToLower(title), "minutes")
 	var behind, mere []planet.Date
 	for _, m := range mentions(text, today, s.Match, reportRE) {
 		before, after := sentence(text, m)
-		named := s.Match.ReplaceAllLiteralString(before, "meeting") // "the previous NEC" is the previous meeting
+		named := s.Match.ReplaceAllLiteralString(before, "meeting") // as if "the previous NEC" were "the previous meeting"
 		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(named) ||
 			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
 			continue

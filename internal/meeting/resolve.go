@@ -96,9 +96,9 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 	return v, ok
 }
 
-// latest is the last meeting before publication, if it is among the days of an entry
-// that may look back: a nearer one than those is what it reports on, or nothing says
-// which.
+// latest is the last known meeting before publication, if the entry, which does not say
+// that any of its days was a meeting, names its day. Where the last meeting is on another
+// day, the days named are not what the entry reports on.
 func (k known) latest(e Evidence) (Verdict, bool) {
 	for last := e.To; last >= e.From+names; last-- {
 		if !k[last] {
