@@ -115,13 +115,13 @@ func (s *scanner) value(i int) (from, to, next int) {
 	return i, i + n, i + n
 }
 
-// better is the value to put in the place of an attribute's, or "".
+// better is the value to put in the place of an attribute's, or "" to leave it.
 func (s *scanner) better(t *tag, name, value []byte) string {
 	if len(s.stack) == 0 {
 		return s.rootNamespace(t, name, value)
 	}
-	// Content of type html comes out of gofeed the same as text, once the HTML
-	// of the whole post has been parsed to look for a <div> around it.
+	// gofeed hands on content of type html as it does text, but only after it has parsed
+	// the HTML of the whole post to look for a <div> around it.
 	if s.itemDepth > 0 && len(s.stack) == s.itemDepth && string(name) == "type" && string(value) == "html" {
 		switch string(t.local) {
 		case "title", "summary", "content":
@@ -131,9 +131,9 @@ func (s *scanner) better(t *tag, name, value []byte) string {
 	return ""
 }
 
-// interesting keeps what the attribute says, and reports whether gofeed is to
-// see it. xml:base it is not: it would take a document for a directory, and
-// copy a long base into every link.
+// interesting keeps what the attribute says, and reports whether gofeed is to see it. It is
+// not to see xml:base, for it would take the address of a document for that of a directory,
+// and copy a long base into every link.
 func (s *scanner) interesting(t *tag, name, value []byte) bool {
 	switch string(name) {
 	case "xml:base":

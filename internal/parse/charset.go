@@ -21,8 +21,8 @@ import (
 // UTF-32 betray, else UTF-8 where all of body is valid UTF-8, else what the HTTP
 // header says, else the XML declaration (RFC 7303 3), else UTF-8. Labels mean
 // what browsers take them to mean, so iso-8859-1 is windows-1252 (WHATWG
-// Encoding 4.2). Whoever is said to write UTF-8, or says nothing, and has not
-// one character of it writes windows-1252.
+// Encoding 4.2). A body that is labelled UTF-8, or not at all, but has not one valid
+// sequence of several bytes is windows-1252.
 func decode(body []byte, contentType string, r *repairs) []byte {
 	text := transcode(body, contentType, r)
 	for bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -64,8 +64,8 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 	return decodeAs(charmap.Windows1252, body, r)
 }
 
-// uncut is body without the beginning of a character at its end: a feed ends in
-// ASCII, so that the rest of it was cut off.
+// uncut is body without the incomplete character at its end, if there is one: a whole feed
+// ends in ASCII, so such a body was cut off.
 func uncut(body []byte) []byte {
 	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
 		if end := body[len(body)-n:]; utf8.RuneStart(end[0]) {
@@ -78,8 +78,9 @@ func uncut(body []byte) []byte {
 	return body
 }
 
-// decodeValid is for a body that is valid UTF-8, which text in another charset
-// is only by being all ASCII. ISO-2022-JP is, and means something else by it.
+// decodeValid decodes a body that is valid UTF-8, and so is UTF-8 whatever its labels say:
+// text in another charset is valid UTF-8 only where it is all ASCII. But ISO-2022-JP is
+// written in ASCII's bytes and means other characters by them.
 func decodeValid(body []byte, labels []string, r *repairs) []byte {
 	for _, label := range labels {
 		enc, name := charset.Lookup(label)

@@ -74,8 +74,8 @@ type words struct {
 	hour, minute, sec int
 	clock             bool // the time of day has been read
 	offset            int  // seconds east of UTC
-	figures           bool // which were given as a number
-	afternoon, noon   bool // pm; am or pm
+	figures           bool // the offset was given as a number, as +0100
+	twelve, afternoon bool // the clock has twelve hours (am or pm); pm
 	american          bool // the zone is one of North America
 	slashes           bool // 4/6/2024, of which either may be the month
 	weekday           int  // from Sunday; -1: not read
@@ -84,7 +84,7 @@ type words struct {
 func (w *words) read(word string) {
 	switch word {
 	case "pm", "p.m.", "am", "a.m.":
-		w.noon, w.afternoon = true, word[0] == 'p'
+		w.twelve, w.afternoon = true, word[0] == 'p'
 		return
 	}
 	if date, clock, ok := strings.Cut(word, "t"); ok && date != "" && clock != "" && isDigit(date[0]) && isDigit(clock[0]) {
@@ -199,14 +199,16 @@ func century(year int, digits string) int {
 	return 1900 + year
 }
 
-// zones are the abbreviations of feeds' zones, in hours; bst is British.
+// zones are the abbreviations of zones that feeds use, with their hours east of UTC. BST is
+// British Summer Time and IST Irish.
 var zones = map[string]int{
 	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "bst": 1, "ist": 1, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
 	"mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
 	"pst": -8, "pdt": -7, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "jst": 9,
 }
 
-// weekdays are in English, as in what writes the month first.
+// weekdays are in English alone: they decide only whether the month comes first, as it
+// does in America.
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // readName reads a month, a weekday or a zone. Other words say nothing, nor does
@@ -240,7 +242,7 @@ func (w *words) time() (time.Time, bool) {
 	if w.slashes && w.monthFirst() {
 		month, day = time.Month(w.day), w.month
 	}
-	if w.noon {
+	if w.twelve {
 		hour %= 12
 		if w.afternoon {
 			hour += 12
@@ -253,8 +255,9 @@ func (w *words) time() (time.Time, bool) {
 	return t.Add(-time.Duration(w.offset) * time.Second), true
 }
 
-// monthFirst reports which of two numbers that may both be the month is it. A
-// weekday, right or wrong elsewhere, decides where it is that of one of the two.
+// monthFirst reports whether the first of two numbers that may both be the month is the
+// month. Where the weekday is that of one of the two readings and not of the other, it
+// decides; else an American zone or clock does.
 func (w *words) monthFirst() bool {
 	is := func(month, day int) bool {
 		return int(time.Date(w.year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Weekday()) == w.weekday
@@ -262,5 +265,5 @@ func (w *words) monthFirst() bool {
 	if first, second := is(w.day, w.month), is(w.month, w.day); first != second {
 		return first
 	}
-	return w.noon || w.american
+	return w.twelve || w.american
 }

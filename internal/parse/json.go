@@ -16,9 +16,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// json reads JSON Feed 1.0 and 1.1. gofeed would read the document as a whole
-// and lose it to one field of the wrong type or to a missing brace, so it is
-// given the items one by one, and of what is not there no more than that.
+// json reads JSON Feed 1.0 and 1.1. gofeed would read the document as a whole and lose it
+// to one field of the wrong type or to a missing brace. So it is given the items one by
+// one, and what cannot be read costs no more than the field or the item.
 func (in *input) json() (planet.Feed, error) {
 	doc, err := in.scanJSON(in.text)
 	if err != nil && bytes.ContainsAny(in.text, "\t\r\n") {

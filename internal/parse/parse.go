@@ -87,7 +87,7 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	return feed, nil
 }
 
-// input is a decoded body and what holds for all of it.
+// input is a decoded body with what is known of it and what is found out about it.
 type input struct {
 	text      []byte
 	address   string

@@ -14,11 +14,11 @@ const (
 	atomFormat
 )
 
-// document is a feed's XML in a form that gofeed can read, and what it says
-// that gofeed would not hand on.
+// document is a feed's XML in a form that gofeed can read, with what the feed says that
+// gofeed does not hand on.
 type document struct {
 	format  format
-	version string // where the root tells more than gofeed understands
+	version string // of RSS 1.1, whose root gofeed does not understand; "" for all others
 	xml     []byte
 	lang    string
 	base    string // xml:base of the root or the channel, absolute, or ""
@@ -39,7 +39,8 @@ type facts struct {
 	content construct
 }
 
-// inTextOf is the xml:base in force for the text of an item.
+// inTextOf is the xml:base in force for the content of an item or, where it has none, for
+// its summary.
 func (f facts) inTextOf(item planet.Item) string {
 	if item.Content == "" {
 		return f.inShort
@@ -47,11 +48,12 @@ func (f facts) inTextOf(item planet.Item) string {
 	return f.inText
 }
 
-// construct is how an Atom text is written (RFC 4287 3.1; mode is Atom 0.3's).
+// construct is how an Atom text is written: its type (RFC 4287 3.1) and, in Atom 0.3, its
+// mode, both in lower case and "" where not given.
 type construct struct{ kind, mode string }
 
-// scanner goes once through the markup of a feed. It writes to out only when
-// something is mended: out then holds the mended form of in[:copied].
+// scanner goes once through the markup of a feed. As long as nothing needs mending out is
+// nil; from then on it holds the mended form of in[:copied].
 type scanner struct {
 	*input
 	in  []byte
@@ -81,9 +83,9 @@ type element struct {
 // mark is a place that the scanner can go back to.
 type mark struct{ out, copied, pos int }
 
-// maxNamespaces bounds the namespace declarations in scope, because gofeed's
-// XML reader copies all of them for each element, which is also why the limit
-// of tokens counts them. Busy feeds have some 20.
+// maxNamespaces bounds the namespace declarations in scope, and the limit of tokens counts
+// them, because gofeed's XML reader copies all of them for each element. Feeds with many
+// have some 20.
 const maxNamespaces = 64
 
 // scan reads text, which begins with the root element, in time linear in its
@@ -141,6 +143,7 @@ func (s *scanner) markup() {
 	}
 }
 
+// leaveOut takes out what begins at pos and goes on to the first end.
 func (s *scanner) leaveOut(end string) {
 	n := bytes.Index(s.in[s.pos:], []byte(end))
 	if n < 0 {
@@ -166,7 +169,8 @@ func (s *scanner) rewind(m mark) {
 	s.out, s.copied, s.pos = s.out[:m.out], m.copied, m.pos
 }
 
-// cutOff ends the document at pos, or before the open item.
+// cutOff ends a document that breaks off: before the open item, or at pos where none is
+// open.
 func (s *scanner) cutOff() {
 	s.doc.cut = true
 	if s.itemDepth > 0 {

@@ -106,7 +106,7 @@ func (s *scanner) endsAtOnce(name []byte) bool {
 	return ok && bytes.HasPrefix(rest, name)
 }
 
-// note keeps what t tells that gofeed will not.
+// note keeps what t tells and gofeed does not hand on.
 func (s *scanner) note(t *tag, e *element) {
 	parent := s.stack[len(s.stack)-1]
 	e.base = s.resolveBase(parent.base, t.base)
@@ -227,9 +227,8 @@ func nameEnd(text []byte, i int) int {
 	return i
 }
 
-// wellNamed reports whether encoding/xml takes what begins at i for a name, and
-// for another without its prefix. Of names beyond ASCII, which no feed format
-// has, it is not asked.
+// wellNamed reports whether what begins at i is a name to encoding/xml, with one prefix or
+// none. It is false for names beyond ASCII, which no feed format has.
 func wellNamed(text []byte, i int) bool {
 	end := nameEnd(text, i)
 	prefix, local, prefixed := bytes.Cut(text[i:end], []byte(":"))
