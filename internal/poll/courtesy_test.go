@@ -307,6 +307,7 @@ func TestPushPutsOffThePoll(t *testing.T) {
 	}{
 		"a feed that is well":        {200, nil, 2 * time.Hour},
 		"one that asks for 20 hours": {503, map[string]string{"Retry-After": "72000"}, 20 * time.Hour},
+		"one that fails":             {500, nil, time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -321,5 +322,31 @@ func TestPushPutsOffThePoll(t *testing.T) {
 				t.Errorf("it is polled after %s, want %s", got, answer.want)
 			}
 		})
+	}
+}
+
+// Of a blog whose hub pushes, a poll that fails is tried again after its own interval:
+// nobody is to see it as failing for a day because it was away for a minute.
+func TestPushedBlogThatFailsIsTriedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, one)
+	slug := w.blog(feed)
+	w.poll(slug)
+	sub := planet.Subscription{Token: "token", Blog: slug, Expires: began.Add(240 * time.Hour)}
+	if err := w.store.PutSubscription(t.Context(), sub); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.poller.Push(t.Context(), slug, one, "application/rss+xml"); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		status int
+		want   time.Duration
+	}{{200, 24 * time.Hour}, {500, time.Hour}, {500, 2 * time.Hour}, {200, 24 * time.Hour}} {
+		w.Set(feed, step.status, nil, one)
+		w.poll(slug)
+		if got := w.state(slug).NextPoll.Sub(w.clock.Now()); got != step.want {
+			t.Errorf("after a %d it is polled after %s, want %s", step.status, got, step.want)
+		}
 	}
 }

@@ -217,6 +217,7 @@ func (p *Poller) plan(ctx context.Context, tx Tx, state planet.FeedState, a answ
 		return poll, next, events, err
 	}
 	rules := p.rules.Load()
+	pushed = pushed && a.trouble == "" // what fails is tried again as soon as any other
 	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), asks(next, a.wait), kind(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why

@@ -11,8 +11,9 @@ import (
 )
 
 // Push takes what a WebSub hub has brought of a blog the way of a poll: it may be
-// the whole feed or the new items alone. The next poll is put off. What is known
-// of the feed's own server stays. An error means that nothing was stored.
+// the whole feed or the new items alone. The next poll is put off, but not that of
+// a feed that fails. What is known of the feed's own server stays. An error means
+// that nothing was stored.
 func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType string) (err error) {
 	defer p.caught(slug, &err)
 	rules := p.rules.Load()
@@ -57,7 +58,7 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, j *job, a answer) error {
 		}
 	}
 	plan := schedule.Plan(j.start, j.rules.pace(j.blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
-	if plan.At.After(next.NextPoll) { // the server may have asked for more time
+	if plan.At.After(next.NextPoll) && state.Failures == 0 { // the server may have asked for more time, or is to be tried again
 		next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
 	}
 	p.log.Info("pushed", "blog", j.blog.Slug, "new", res.New, "updated", res.Updated)
