@@ -92,6 +92,22 @@ func TestNewAddressForgetsValidators(t *testing.T) {
 	}
 }
 
+// That the old address asked for a slow pace, or for hours of sleep, says nothing of
+// the new one, which is tried again by the config's interval where it fails at first.
+func TestNewAddressForgetsPace(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, []byte(`<rss version="2.0"><channel><title>A blog</title><ttl>1200</ttl></channel></rss>`))
+	slug := w.blog(feed)
+	w.poll(slug)
+	w.Set("http://other.example/feed/", 500, nil, nil)
+	w.blogs[0].Feed = w.URL("http://other.example/feed/")
+	w.configure()
+	w.due()
+	if got := w.state(slug).NextPoll.Sub(began); got != time.Hour {
+		t.Errorf("it is tried again after %v", got)
+	}
+}
+
 // The config changes while the old address is being polled: what it brings,
 // its validators above all, is not the new address's.
 func TestAddressChangesDuringPoll(t *testing.T) {

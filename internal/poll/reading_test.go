@@ -143,6 +143,17 @@ func TestDatesThatMoveWithTheFetch(t *testing.T) {
 	if s := w.stories()[0]; s.Shown.Title != "Report 4" || !s.Published.Equal(w.clock.Now()) {
 		t.Errorf("its dates are believed still: %s, %v", s.Shown.Title, s.Published)
 	}
+
+	// The operator gives the blog another feed, which may do better.
+	const other = "http://other.example/feed/"
+	dated := w.clock.Now().Add(-24 * time.Hour)
+	w.Set(other, 200, nil, planettest.RSS(post(5, dated, "<p>Five, the fifth report.</p>")))
+	w.blogs[0].Feed = w.URL(other)
+	w.configure()
+	w.due()
+	if s := w.stories()[4]; s.Shown.Title != "Report 5" || !s.Published.Equal(dated) {
+		t.Errorf("the dates of another feed are not believed either: %s, %v", s.Shown.Title, s.Published)
+	}
 }
 
 // Posts that announce what is to come are dated in the future, and honestly so.

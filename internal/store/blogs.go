@@ -93,7 +93,7 @@ func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string)
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
 			why = '`+readdressed+`', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
-			last_modified = '', body_hash = NULL, failures = 0, gone = 0, claimed_by = '', claimed_until = 0`,
+			last_modified = '', body_hash = NULL, failures = 0, gone = 0, pace = '', undated = FALSE, claimed_by = '', claimed_until = 0`,
 		slug, address, fetch.Host(address), ms(now))
 }
 
