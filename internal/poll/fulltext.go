@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"codeberg.org/readeck/go-readability"
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/charset"
 
 	"necblogs/internal/fetch"
@@ -81,7 +83,11 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
 		return "", fmt.Errorf("its page broke off; %w", errLater)
 	}
-	page, err := charset.NewReader(bytes.NewReader(body), r.ContentType)
+	kind := r.ContentType
+	if utf8.Valid(body) && bytes.ContainsFunc(body, func(c rune) bool { return c >= utf8.RuneSelf }) {
+		kind = "text/html; charset=utf-8" // whatever the page calls it, or does not, as with feeds
+	}
+	page, err := charset.NewReader(bytes.NewReader(body), kind)
 	if err != nil {
 		return "", fmt.Errorf("its page cannot be read: %w", err)
 	}
@@ -89,9 +95,13 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if err != nil {
 		return "", err
 	}
+	doc, err := html.Parse(page) // readability would guess the charset anew, and takes the only £ of a page for Â£
+	if err != nil {
+		return "", fmt.Errorf("its page cannot be read: %w", err)
+	}
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxNodes
-	found, err := parser.Parse(page, at)
+	found, err := parser.ParseAndMutate(doc, at)
 	if err != nil {
 		return "", fmt.Errorf("no article was found on its page: %w", err)
 	}

@@ -96,6 +96,27 @@ func TestFullTextOfOddAddress(t *testing.T) {
 	}
 }
 
+// A page's text is UTF-8 where its bytes are, and else what the page says.
+func TestFullTextInCharsets(t *testing.T) {
+	const plain = "text/html"
+	for name, tt := range map[string]struct{ kind, head, pound string }{
+		"UTF-8 by its header":             {plain + "; charset=utf-8", "", "£"},
+		"UTF-8, which nothing says":       {plain, strings.Repeat("<script>go()</script>", 100), "£"},
+		"UTF-8, which is said too late":   {plain, strings.Repeat("<script>go()</script>", 100) + `<meta charset="utf-8">`, "£"},
+		"UTF-8 under the name of latin-1": {plain + "; charset=iso-8859-1", "", "£"},
+		"latin-1":                         {plain, `<meta charset="iso-8859-1">`, "\xa3"},
+	} {
+		w := newWorld(t)
+		w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
+		body := page(strings.Replace(reports[0], "new ferry", tt.pound+"900 ferry", 1))
+		w.Set("http://blog.example/1/", 200, map[string]string{"Content-Type": tt.kind}, bytes.Replace(body, []byte("<head>"), []byte("<head>"+tt.head), 1))
+		w.poll(w.blog(feed, fullText))
+		if text := w.stories()[0].Fullest.Text; !strings.Contains(text, "the £900 ferry") {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
 func TestFullTextIsAskedFor(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly met")))
