@@ -96,6 +96,32 @@ func TestFullTextOfOddAddress(t *testing.T) {
 	}
 }
 
+// Many engines give what a page says of itself in its head, and do not say that there
+// is more. A short text that is one is the post.
+func TestFullTextOfASummary(t *testing.T) {
+	const summary = "<description>The assembly of Wexcombe met, and the ferry was late.</description>"
+	for name, tt := range map[string]struct {
+		texts string
+		want  int // pages asked for
+	}{
+		"a summary":          {summary, 1},
+		"a text":             {summary + "<encoded xmlns='http://purl.org/rss/1.0/modules/content/'>The ferry was late.</encoded>", 0},
+		"all in the summary": {"<description><![CDATA[" + reports[0] + reports[1] + "]]></description>", 0},
+	} {
+		w := newWorld(t)
+		w.Set(feed, 200, nil, []byte(`<rss version="2.0"><channel><title>A blog</title><item><title>Meeting</title><guid>1</guid>
+			<link>http://blog.example/1/</link>`+tt.texts+`</item></channel></rss>`))
+		w.Set("http://blog.example/1/", 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]+reports[2]))
+		w.poll(w.blog(feed, fullText))
+		if n := w.Count("http://blog.example/1/"); n != tt.want {
+			t.Errorf("%s: its page was asked for %d times, want %d", name, n, tt.want)
+		}
+		if text := w.stories()[0].Fullest.Text; strings.Contains(text, "bus that no longer stops") != (tt.want > 0) {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}
+
 // A page's text is UTF-8 where its bytes are, and else what the page says.
 func TestFullTextInCharsets(t *testing.T) {
 	const plain = "text/html"

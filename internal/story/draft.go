@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -94,11 +95,17 @@ func (m Maker) ready(b Batch, d *Draft) {
 }
 
 // Short reports whether the page of an item's article, link, is to be fetched for its
-// text: the item is new or changed, is to be shown, and brings only a beginning, or nothing.
+// text: the item is new or changed, is to be shown, and brings only a beginning, a
+// summary, or nothing.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
-	return d.item.Link, d.derived && shown && d.item.Link != "" && (d.record.Excerpt || d.record.Words == 0)
+	summary := strings.TrimSpace(d.item.Content) == "" && d.record.Words <= maxSummary
+	return d.item.Link, d.derived && shown && d.item.Link != "" && (d.record.Excerpt || d.record.Words == 0 || summary)
 }
+
+// maxSummary is how many words a description without a text beside it may have to be
+// taken for a summary, which engines do not mark as one: Hugo's have some 70.
+const maxSummary = 100
 
 // Fill gives an item the text of its article's page. It reports false, and
 // leaves the item as it is, where that is no longer than what the feed gives.
