@@ -157,9 +157,15 @@ func redirects(s *planet.FeedState, a answer, t *teller) {
 	if s.Sightings < adoptAfter || t.now.Sub(s.RedirectSeen) < adoptWithin {
 		return
 	}
-	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", canonical.Public(s.URL()), canonical.Public(to))
+	from, was := canonical.Public(s.URL()), canonical.Public(s.Address)
 	s.Moved, s.ETag, s.LastModified = to, "", ""
 	noRedirect(s)
+	if canonical.Public(to) == was {
+		s.Moved = ""
+		t.tell(planet.Moved, "has moved back from %s to %s, where the config has it", from, was)
+		return
+	}
+	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", from, canonical.Public(to))
 }
 
 // noRedirect says that no permanent redirect is on its way to be adopted.

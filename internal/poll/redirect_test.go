@@ -70,6 +70,28 @@ func TestPermanentRedirectIsAdopted(t *testing.T) {
 	}
 }
 
+// A blog moves from www. to the bare name and, some time later, back: nothing is left
+// to change in the config.
+func TestPermanentRedirectBack(t *testing.T) {
+	w := newWorld(t)
+	slug := w.adopted()
+	w.Set(feed, 200, nil, one)
+	w.Set(moved, 301, map[string]string{"Location": feed}, nil)
+	for range 3 {
+		w.poll(slug)
+		w.clock.Advance(24 * time.Hour)
+	}
+	if h := w.health(slug); h.Redirect != "" || w.state(slug).Moved != "" {
+		t.Errorf("status says %q, it is polled at %q", h.Redirect, w.state(slug).Moved)
+	}
+	equal(t, "events", w.events(), []planet.EventKind{planet.Moved, planet.Moved})
+	for _, e := range w.told() {
+		if strings.Contains(e.Text, "to "+w.URL(feed)) == strings.Contains(e.Text, "change the config") {
+			t.Errorf("event %q", e.Text)
+		}
+	}
+}
+
 func TestTemporaryRedirectIsNotAdopted(t *testing.T) {
 	for _, status := range []int{302, 303, 307} {
 		w := newWorld(t)
