@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -65,9 +66,27 @@ func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []pl
 	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != series })
 	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.Date.String() == date })
 	if i < 0 {
-		return planet.Meeting{}, nil, errNotFound
+		return planet.Meeting{}, nil, renamed(r, all)
 	}
 	return all[i], all, nil
+}
+
+// renamed leads from a day on which no meeting of the series is to that of the day
+// before or after: of two days the earlier names the meeting, and a report that comes
+// later, or goes, may be the only one that says so.
+func renamed(r request, all []planet.Meeting) error {
+	day, err := planet.ParseDate(r.param("date"))
+	if err != nil {
+		return errNotFound
+	}
+	for _, m := range all {
+		if m.Date == day-1 || m.Date == day+1 {
+			u := *r.URL
+			u.Path = strings.Replace(u.Path, "/"+day.String()+"/", "/"+m.Date.String()+"/", 1)
+			return &fault{status: http.StatusMovedPermanently, location: r.view.render.Base() + u.RequestURI()[1:]}
+		}
+	}
+	return errNotFound
 }
 
 // meeting is every report on one meeting, the earliest first.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"html"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -161,6 +162,39 @@ func TestFloodFoldsOnEachPage(t *testing.T) {
 	for path, want := range map[string]string{"/": part(19), "/archive/2025/07/": "130 reports on this day"} {
 		if !strings.Contains(w.get(path), `<span class="count">`+want+`</span>`) {
 			t.Errorf("an export's %s does not say %q", path, want)
+		}
+	}
+}
+
+// A meeting's address and those of its feeds lead to it also where a report that
+// came later names it by the day before.
+func TestMeetingOfTwoDays(t *testing.T) {
+	w := newWorld(t, 20)
+	w.config.Series = []planet.Series{{Slug: "moot", Name: "Moot", Match: regexp.MustCompile("Moot")}}
+	w.blog("olive")
+	w.blog("mill")
+	on := func(slug, title string) planettest.Item {
+		i := post(slug, 1)
+		i.Title, i.Date = title, time.Date(2025, 4, 12, 9, 0, 0, 0, time.UTC)
+		return i
+	}
+	w.posts("olive", on("olive", "Moot, 11 April 2025"))
+	addresses := []string{"/meeting/moot/2025-04-11/", "/meeting/moot/2025-04-11/atom.xml", "/meeting/moot/2025-04-11/feed.json?before=m0.1"}
+	for _, path := range addresses {
+		w.get(path)
+	}
+	w.posts("mill", on("mill", "Moot, 10 April 2025"))
+	for _, path := range addresses {
+		rec := w.ask(path)
+		if want := strings.Replace(path, "04-11", "04-10", 1); rec.Code != http.StatusMovedPermanently || rec.Header().Get("Location") != want {
+			t.Errorf("%s: %d %s", path, rec.Code, rec.Header().Get("Location"))
+		} else if n := strings.Count(w.get(want), "blogs.example/1/"); n == 0 && !strings.Contains(path, "before") {
+			t.Errorf("%s has no reports", want)
+		}
+	}
+	for _, path := range []string{"/meeting/moot/2025-04-08/", "/meeting/moot/2025-04-12/", "/meeting/other/2025-04-11/", "/meeting/moot/2025-04-11x/"} {
+		if code := w.ask(path).Code; code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, code)
 		}
 	}
 }
