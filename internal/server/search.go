@@ -41,6 +41,9 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 		}
 		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
 		if len(results.Found) == 0 {
+			if trouble != "" && results.Trouble == "" && !v.Newer {
+				v.Trouble += " Nothing was found."
+			}
 			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,6 +43,36 @@ func TestGivenUpSearchIsNotKept(t *testing.T) {
 			if rec := w.ask(path); rec.Code != http.StatusOK || s.asked.Load() != want {
 				t.Errorf("%s, asked the %d. time: %d; it was looked for %d times, want %d", path, i+1, rec.Code, s.asked.Load(), want)
 			}
+		}
+	}
+}
+
+// What of a query makes no sense is left out and said, above what the rest finds.
+func TestSearchOfWhatMakesSense(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	w.posts("olive", run("olive", 0, 3)...)
+	if _, err := w.store.IndexSome(t.Context(), 100); err != nil {
+		t.Fatal(err)
+	}
+	for q, want := range map[string]struct {
+		trouble string
+		stories int
+	}{
+		"olive":                               {"", 3},
+		"olive1w0 after:soon":                 {"after:soon is no date; use 2022-07-19, 2022-07 or 2022.", 1},
+		strings.Repeat("report olive ", 20):   {"That is a long search; only its first 16 words were looked for.", 3},
+		strings.Repeat("report zeppelin ", 9): {"That is a long search; only its first 16 words were looked for. Nothing was found.", 0},
+		"after:soon":                          {"after:soon is no date; use 2022-07-19, 2022-07 or 2022.", 0},
+		"blog:mill":                           {"There is no blog &#34;mill&#34; here; what the address of its page ends in is its name.", 0},
+	} {
+		page := w.get("/search?" + url.Values{"q": {q}}.Encode())
+		if n := strings.Count(page, `<h2 class="title"`); n != want.stories {
+			t.Errorf("%s: %d stories, want %d", q, n, want.stories)
+		}
+		_, said, _ := strings.Cut(page, `<p class="trouble" role="status">`)
+		if said, _, _ = strings.Cut(said, "</p>"); said != want.trouble {
+			t.Errorf("%s: says %q, want %q", q, said, want.trouble)
 		}
 	}
 }
