@@ -297,7 +297,7 @@ func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) erro
 			return r.Search(w, render.SearchPage{Page: page("/search?q=zeppelin"), Query: "zeppelin"})
 		},
 		"search-trouble": func(r R, w W) error {
-			return r.Search(w, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Trouble: "“soon” is no date: write it as after:2024-01-31."})
+			return r.Search(w, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."})
 		},
 		"status": func(r R, w W) error {
 			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{

@@ -39,6 +39,8 @@ func (r *Renderer) Search(w io.Writer, v SearchPage) error {
 	s := r.sheet("search", v.Page, "Search", page)
 	if v.Query != "" {
 		s.Title = v.Query + " – Search"
+	}
+	if v.Query != "" && !v.Idle {
 		q := "?" + url.Values{"q": {v.Query}}.Encode()
 		s.Feeds = feeds{Title: "Search for " + v.Query, Atom: r.path("search.atom") + q, RSS: r.path("search.rss") + q, JSON: r.path("search.json") + q}
 	}

@@ -112,7 +112,8 @@ type SearchPage struct {
 	Total    int    // of all results; less than len(Results) means it was not counted
 	Older    string // cursor for ?before=; "" at the end
 	Newer    bool
-	Trouble  string // a sentence for people where the query makes no sense; "" where it does
+	Idle     bool   // nothing in the query could be looked for
+	Trouble  string // a sentence for people on what of the query makes no sense; "" where all does
 }
 
 // StatusPage is every blog's health, for people.

@@ -2,9 +2,11 @@ package server_test
 
 import (
 	"context"
+	"html"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -69,6 +71,9 @@ func TestSearchOfWhatMakesSense(t *testing.T) {
 		page := w.get("/search?" + url.Values{"q": {q}}.Encode())
 		if n := strings.Count(page, `<h2 class="title"`); n != want.stories {
 			t.Errorf("%s: %d stories, want %d", q, n, want.stories)
+		}
+		if feed := regexp.MustCompile(`<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]*)"`).FindStringSubmatch(page); feed == nil || w.ask(html.UnescapeString(feed[1])).Code != http.StatusOK {
+			t.Errorf("%s: announces the feed %q", q, feed)
 		}
 		_, said, _ := strings.Cut(page, `<p class="trouble" role="status">`)
 		if said, _, _ = strings.Cut(said, "</p>"); said != want.trouble {
