@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"necblogs/internal/planet"
 )
@@ -76,7 +77,7 @@ func Compare(a, b Side) (planet.Verdict, bool) {
 		v.Reason, v.Score = planet.ByExcerpt, o.c3
 	case s.Blog == l.Blog && !again(s, l, o):
 		return v, false
-	case !isRepost(s, l, o):
+	case !isRepost(s, l, o) || otherSubjects(s, l, o):
 		return v, false
 	default:
 		v.Reason = repostReason(s, l)
@@ -322,6 +323,29 @@ func quotes(o overlap, otherNames bool) bool {
 		own = min(o.s.around(), o.l.around())
 	}
 	return own > edge && float64(o.s.matched) >= wholeC3*float64(o.s.words-o.s.around())
+}
+
+// otherSubjects reports whether two texts are one form filled in for two, as for two
+// branches or candidates: each title has a word that stands amid what is common in its
+// own text, and nowhere in the other's. One that the other title only spells in another
+// way was corrected.
+func otherSubjects(s, l Side, o overlap) bool { return hasSubject(s, l, o.s) && hasSubject(l, s, o.l) }
+
+func hasSubject(a, b Side, part side) bool {
+	wordsA, _ := occasion(a.Title)
+	wordsB, _ := occasion(b.Title)
+	text := a.Fingerprint.Text
+	if part.head > edge {
+		text = text[part.head:]
+	}
+	if part.tail > edge {
+		text = text[:len(text)-part.tail]
+	}
+	return slices.ContainsFunc(wordsA, func(w string) bool {
+		hash := texts(words(w))
+		return len(hash) == 1 && utf8.RuneCountInString(w) > 2 && slices.Contains(text, hash[0]) && !slices.Contains(b.Fingerprint.Text, hash[0]) &&
+			!slices.ContainsFunc(wordsB, func(other string) bool { return misspelt(w, other) })
+	})
 }
 
 // framed reports whether the words around the common stretch are no more than an

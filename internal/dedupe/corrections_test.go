@@ -56,6 +56,22 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
+// TestSpelling: a name that is put right in title and text is a correction, also where it
+// is reprinted.
+func TestSpelling(t *testing.T) {
+	w := newWriter(26)
+	for i := range pairs {
+		report, blog := w.words(w.between(120, 600)), []string{"ida", "copy"}[w.IntN(2)]
+		named := func(name string) string {
+			return w.text(splice(splice(report, 70, 1, []string{name}), 12, 1, []string{name}))
+		}
+		a, b := entry("ida", 0, "Marlok harbour, a report", named("marlok")), entry(blog, 1, "Marlock harbour: my report", named("marlock"))
+		if !found(t, a, b) {
+			t.Fatalf("pair %d is two stories", i)
+		}
+	}
+}
+
 // TestCorrectionsOfADay: a report whose title names its day is found again for
 // days, though half of it is another.
 func TestCorrectionsOfADay(t *testing.T) {

@@ -62,6 +62,13 @@ var never = []struct {
 		return entry("ida", 0, "Assembly report", w.text(first, second)),
 			entry("tom", 1, "On the Assembly report", w.text(first, w.words(w.between(n*2/7, n*4/5)), second))
 	}},
+	{"a form for two branches", func(w *writer) (a, b dedupe.Side) {
+		form, blog := w.words(w.between(60, 400)), []string{"ida", "tom"}[w.IntN(2)]
+		filled := func(branch string) string {
+			return w.text(splice(splice(form, 40, 1, []string{branch}), 12, 1, []string{branch}))
+		}
+		return entry("ida", 0, "Marlock branch meets", filled("marlock")), entry(blog, 1, "Tarnside branch meets", filled("tarnside"))
+	}},
 	{"a report amid somebody else's, under a title alike", func(w *writer) (a, b dedupe.Side) {
 		report := w.words(w.between(300, 900))
 		own := func() []string { return w.words(w.between(len(report)/3, len(report)*2/5)) }

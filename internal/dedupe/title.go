@@ -89,6 +89,21 @@ func edited(word string) bool {
 		"final", "full", "version", "again", "repost", "reposted"}, word)
 }
 
+// misspelt reports whether two words are the same but for a letter, of long ones two.
+func misspelt(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	head, tail := 0, 0
+	for head < len(a) && a[head] == b[head] {
+		head++
+	}
+	for tail < len(a)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return len(b)-head-tail <= 1+len(b)/6
+}
+
 // includes reports whether all has each of some.
 func includes(all, some []string) bool {
 	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
