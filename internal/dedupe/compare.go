@@ -235,8 +235,11 @@ func isRepost(s, l Side, o overlap) bool {
 		return part*o.s.own() <= o.s.words || part*o.l.own() <= o.l.words
 	case o.j3 >= minJ3:
 		own := min(o.s.own(), o.l.own())
-		if o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few {
+		switch {
+		case o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few:
 			own = min(o.s.around(), o.l.around())
+		case grown(o.s, o.l, few), grown(o.l, o.s, few):
+			own = 0
 		}
 		return own <= few && framed(o.s, same) && framed(o.l, same)
 	case o.j3 >= editedJ3:
@@ -244,6 +247,13 @@ func isRepost(s, l Side, o overlap) bool {
 			float64(o.s.matched) >= editedIn*float64(o.s.words)
 	}
 	return false
+}
+
+// grown reports whether one text is another's whole with something put in, where the
+// other has words of its own around it only: an author has added to a report that an
+// editor has reprinted as it was.
+func grown(whole, other side, few int) bool {
+	return whole.around() <= few && !interrupted(whole) && other.inside <= few
 }
 
 // commented reports whether l is somebody else's answer to s, with words of their own

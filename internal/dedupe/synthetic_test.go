@@ -72,6 +72,20 @@ func TestPutIn(t *testing.T) {
 	}
 }
 
+// TestGrown: a report to which its author adds is the one that an editor has reprinted as
+// it was, below an introduction.
+func TestGrown(t *testing.T) {
+	w := newWriter(27)
+	for i := range pairs {
+		report := w.words(w.between(400, 900))
+		n := len(report)
+		grown := splice(splice(report, n*2/3, 0, w.words(n/10)), n/3, 0, w.words(n/10))
+		if !found(t, entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/9), report, w.words(15)))) {
+			t.Fatalf("pair %d is two stories", i)
+		}
+	}
+}
+
 // TestLonger: who has a report with a half more amid it is its author, or has the report
 // that others shorten.
 func TestLonger(t *testing.T) {
