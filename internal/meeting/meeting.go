@@ -235,13 +235,15 @@ func fromTitle(series, title string, m mention, today planet.Date) Evidence {
 }
 
 // These are tried on the part of a sentence before a day, or after it. announcedRE finds
-// that the day's meeting is yet to come, metRE that there was a meeting on the day. The
-// others find that the day is that of an earlier meeting than the one reported on:
-// earlierRE surely; minutesRE and itsMinutesRE because its minutes are mentioned, except
-// where the entry is these minutes; lastRE and lastMetRE perhaps, for "the last meeting"
-// may as well be the one that the report is on.
+// that the day's meeting is yet to come, unless heldRE finds between the two that one was
+// held; metRE finds that there was a meeting on the day. The others find that the day is
+// that of an earlier meeting than the one reported on: earlierRE surely; minutesRE and
+// itsMinutesRE because its minutes are mentioned, except where the entry is these minutes;
+// lastRE and lastMetRE perhaps, for "the last meeting" may as well be the one that the
+// report is on.
 var (
 	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+	heldRE       = regexp.MustCompile(`(?i)^.*\b(?:met|took place|(?:was|were) held|gathered|convened)\b`)
 	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$`)
 	minutesRE    = regexp.MustCompile(`(?i)\b(?:minutes (?:of|from)|matters arising from) (?:(?:the|our|its) (?:\w+ ){0,3}meeting,? (?:\(?\w+,? ){0,3}\(?|(?:(?:the|our|its) (?:\w+ of )?)?(?:\pL+day,? )?)$`)
 	itsMinutesRE = regexp.MustCompile(`(?i)^(?:['’]s)? (?:[\pL'’]+ )?minutes\b`)
@@ -280,7 +282,7 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 	for _, m := range mentions(text, today, s.Match, reportRE) {
 		before, after := sentence(text, m)
 		named := s.Match.ReplaceAllLiteralString(before, "meeting") // as if "the previous NEC" were "the previous meeting"
-		if m.month || m.last > today || announcedRE.MatchString(before) || earlierRE.MatchString(named) ||
+		if m.month || m.last > today || announcedRE.MatchString(heldRE.ReplaceAllString(before, "")) || earlierRE.MatchString(named) ||
 			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
 			continue
 		}
