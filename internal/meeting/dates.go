@@ -22,7 +22,7 @@ type mention struct {
 const (
 	hyphens = `‐‑-`                             // U+2010, U+2011 and "-", the last in a class
 	sepRE   = `(?:[–` + hyphens + `]| ?[/.] ?)` // between figures an en dash is a hyphen too
-	dayRE   = `(\d{1,2})(?:st|nd|rd|th)?`
+	dayRE   = `(\d{1,2})(?: ?(?:st|nd|rd|th))?`
 	toRE    = `\s*(?:[–—/&+` + hyphens + `]|to\b|and\b)\s*`
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
 	monthRE = `(jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +

@@ -20,6 +20,7 @@ func TestTitleDates(t *testing.T) {
 	for _, tt := range []struct{ title, published, want string }{
 		{"Assembly report – 25 July 2023", "2023-07-26", "2023-07-25"},
 		{"Report 19th July 2022", "2022-07-28", "2022-07-19"},
+		{"Report 19 th July 2022", "2022-07-28", "2022-07-19"},
 		{"1st of August, 2022", "2022-08-28", "2022-08-01"},
 		{"Report – 24.05.2022", "2022-05-28", "2022-05-24"},
 		{"Report 24/05/2022", "2022-05-28", "2022-05-24"},
