@@ -35,7 +35,7 @@ const (
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	Days   []planet.Date // Title, Slip, Ahead: the one day (a span's last); Year: it, and this year's; Text, Perhaps: candidates, in order
+	Days   []planet.Date // Title, Slip, Ahead: the one day (a span's last); Year: it, and this year's; Text, Perhaps, Month: candidates in the text, in order
 	// From and To bound the days that the verdict depends on: which days from here
 	// to there are meetings decides it, and no other. To-From is at most Window.
 	From, To planet.Date
@@ -89,6 +89,9 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		e := Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}
 		if !aheadRE.MatchString(title) {
 			e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
+		}
+		if days, said := inText(s, title, lead(text, leadText), today); said {
+			e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < in[0].first || d > e.To })
 		}
 		return e, true
 	}

@@ -51,7 +51,9 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	case Title:
 		return k.on(e.Days[0], planet.MeetingFromTitle), true
 	case Month:
-		return k.only(e.From+names, e.To)
+		if v, ok := k.only(e.From+names, e.To); ok {
+			return v, true
+		}
 	case Slip:
 		return k.slip(e)
 	case Year:

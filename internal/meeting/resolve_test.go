@@ -224,6 +224,10 @@ func TestResolve(t *testing.T) {
 		{"NEC report, September 2031", "", "2031-10-10", ""},                              // two
 		{"NEC report, September 2031", "", "2031-09-22", "2031-09-20 month"},              // the other is yet to come
 		{"NEC report, September 2031", "", "2031-09-18", ""},                              // both are
+		{"NEC report, September 2031", "The NEC met on 20 September.", "2031-10-10", "2031-09-20 text"},
+		{"NEC report, September 2031", "Of the NEC of 20 July and 28 September.", "2031-10-10", "2031-09-28 text"},
+		{"NEC report, September 2031", "It rained on 20 September.", "2031-10-10", ""},
+		{"NEC report, May 2031", "The ferry board met on 20 May.", "2031-06-10", "2031-05-23 month"},
 		{"NEC agenda, May 2031", "", "2031-05-18", "2031-05-23 month"},
 		{"NEC in May", "", "2031-05-18", ""},
 		{"NEC report, May 2031", "", "2031-04-18", ""},
@@ -354,7 +358,7 @@ func TestWindow(t *testing.T) {
 
 func TestEvidenceText(t *testing.T) {
 	for _, e := range entries([]post{
-		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""},
+		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""}, {"NEC, July 2031", "We met on 3 July.", "2031-08-23", ""},
 		{"NEC, 20 July 2031", "", "2031-05-23", ""}, {"NEC", "On 3 and 4 May 2031, 5 May 2031.", "2031-07-23", ""},
 		{"NEC", "It rained on 3 and 4 July 2031.", "2031-07-23", ""}, {"NEC, 20 January 2030", "", "2031-01-23", ""},
 	}) {
