@@ -80,7 +80,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		if right, ok := thisYear(title, text, m, today); ok {
 			return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
 		}
-		return fromTitle(s.Slug, title, m, today), true
+		return fromTitle(s, title, m, today), true
 	}
 	switch {
 	case len(in) > 0 && (in[0].several || roundUpRE.MatchString(title)):
@@ -220,13 +220,13 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 }
 
 // fromTitle is the evidence of a day or a span of days in a title. A day after publication
-// is a slip, unless the title announces a meeting, or the span has begun, or the day is
-// soon to come and the title no report's.
-func fromTitle(series, title string, m mention, today planet.Date) Evidence {
-	e := Evidence{Series: series, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
+// is a slip, unless the title announces a meeting or the span has begun; in a title that is
+// no report's it is none either where the day is soon to come or apart from the series' name.
+func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evidence {
+	e := Evidence{Series: s.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
 	switch {
 	case m.first <= today+1: // one day more, for zones
-	case aheadRE.MatchString(title) || m.last <= today+previewIn && !reportRE.MatchString(title):
+	case aheadRE.MatchString(title), !reportRE.MatchString(title) && (m.last <= today+previewIn || !dated(s, title[:m.at])):
 		e.Kind = Ahead
 	default:
 		e.Kind, e.From, e.To = Slip, today-reportedIn-names, today

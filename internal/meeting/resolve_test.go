@@ -207,6 +207,8 @@ func TestResolve(t *testing.T) {
 		{"Next NEC: 20 July", "", "2031-05-26", "2031-07-20 title"},
 		{"NEC on Monday 2 June 2031", "", "2031-05-27", ""}, // nor is a day soon to come a slip where nothing is reported
 		{"Your questions for the NEC of 2 June 2031", "", "2031-05-27", ""},
+		{"NEC: ferry passes end on 30 June 2031", "", "2031-05-27", ""},
+		{"Ida Marsh, NEC – 23 June 2031", "", "2031-05-27", "2031-05-23 title"},
 		{"Lobby the NEC on 2 June", "", "2031-05-27", ""},
 		{"NEC, 20 July: write to me", "", "2031-07-14", "2031-07-20 title"},
 		{"NEC meeting coming up: 2 June 2031", "", "2031-05-27", ""},
