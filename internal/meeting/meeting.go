@@ -90,7 +90,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		if !aheadRE.MatchString(title) {
 			e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
 		}
-		if days, said := inText(s, title, lead(text, leadText), today); said {
+		if days, said := inText(s, title, lead(text, leadText), today); said > 0 {
 			e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < in[0].first || d > e.To })
 		}
 		return e, true
@@ -256,15 +256,16 @@ var (
 )
 
 // fromText is the evidence of the first words of a text. Days that are more than [Window]
-// before the latest are left out, for a report is written soon after its meeting.
+// before the latest are left out, for a report is written soon after its meeting. A
+// round-up of several meetings is on none.
 func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
 	e := Evidence{Series: s.Slug, Kind: Text}
-	var said bool
-	if e.Days, said = inText(s, title, lead(text, leadText), today); len(e.Days) == 0 {
+	var said int
+	if e.Days, said = inText(s, title, lead(text, leadText), today); len(e.Days) == 0 || said > 1 && roundUpRE.MatchString(title) {
 		return e, false
 	}
 	e.To = slices.Max(e.Days)
-	if !said {
+	if said == 0 {
 		e.Kind, e.To = Perhaps, today
 	}
 	e.Days = slices.DeleteFunc(e.Days, func(d planet.Date) bool { return d-names < e.To-Window })
@@ -275,13 +276,13 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 	return e, true
 }
 
-// inText is the past days that a text names, those of other meetings left out; said
-// reports that one of them is said to be the day of a meeting. The likeliest come first:
-// at the end stand the days of "the last meeting", and before them the days that are
-// merely mentioned and earlier than one that is said to be a meeting's.
-func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said bool) {
+// inText is the past days that a text names, those of other meetings left out; said is
+// how many of them are said to be the day of a meeting. The likeliest come first: at the
+// end stand the days of "the last meeting", and before them the days that are merely
+// mentioned and earlier than one that is said to be a meeting's.
+func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said int) {
 	minutes := strings.Contains(strings.ToLower(title), "minutes")
-	var behind, mere []planet.Date
+	var behind, mere, met []planet.Date
 	for _, m := range mentions(text, today, s.Match, reportRE) {
 		before, after := sentence(text, m)
 		named := s.Match.ReplaceAllLiteralString(before, "meeting") // as if "the previous NEC" were "the previous meeting"
@@ -289,14 +290,14 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
 			continue
 		}
-		met := metRE.MatchString(before) || metRE.MatchString(after) ||
+		held := metRE.MatchString(before) || metRE.MatchString(after) ||
 			follows(before, s.Match, reportRE) || strings.TrimSpace(before) == ""
 		switch {
 		case lastRE.MatchString(before) || lastMetRE.MatchString(after):
 			behind = append(behind, m.last)
 			continue
-		case met:
-			said = true
+		case held:
+			met = append(met, m.last)
 			earlier := func(d planet.Date) bool { return d < m.last && slices.Contains(mere, d) }
 			days = slices.DeleteFunc(days, earlier)
 		default:
@@ -312,7 +313,8 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 			days = append(days, d)
 		}
 	}
-	return days, said
+	slices.Sort(met)
+	return days, len(slices.Compact(met))
 }
 
 // sentence is what stands before a date in its sentence, and after it.

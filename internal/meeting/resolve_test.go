@@ -42,6 +42,8 @@ func TestResolve(t *testing.T) {
 		{"NEC newsletter, July 2031", "", "2031-07-25", ""},
 		{"Ida’s NEC bulletin for July", "", "2031-07-25", ""},
 		{"NEC digest – July 2031", "", "2031-07-25", ""},
+		{"NEC newsletter", "In this issue: the NEC of 23 May 2031. The NEC of 20 July 2031.", "2031-07-25", ""},
+		{"NEC newsletter", "The NEC met on 20 July. More of the meeting of 20 July is below.", "2031-07-25", "2031-07-20 text"},
 		{"NEC round-up, 20 July 2031", "", "2031-07-25", "2031-07-20 title"},
 		{"Ida’s Update from the NEC – 20th July", "", "2031-07-21", "2031-07-20 title"},
 		{"NEC report", "The committee met on Tuesday 20th July. It rained.", "2031-07-25", "2031-07-20 text"},
