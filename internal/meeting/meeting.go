@@ -69,12 +69,13 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	if !ok {
 		return Evidence{}, false
 	}
-	in := inTitle(title, today, s.Match)
-	if campaign(title) {
-		in = slices.DeleteFunc(in, func(m mention) bool { return m.last > today || !heads(title, m, s.Match) })
-		if len(in) == 0 {
-			return Evidence{}, false
-		}
+	aside := campaign(title)
+	dates := inTitle(title, today, s.Match)
+	in := slices.DeleteFunc(slices.Clone(dates), func(m mention) bool {
+		return others(s, title[:m.at]) || aside && (m.last > today || !heads(title, m, s.Match))
+	})
+	if len(in) == 0 && (aside || len(dates) > 0) {
+		return Evidence{}, false
 	}
 	if m, ok := dayOf(s, title, in); ok {
 		if right, ok := thisYear(title, text, m, today); ok {
@@ -121,6 +122,16 @@ var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (
 // name, or with "report" beside it.
 func dated(s planet.Series, before string) bool {
 	return follows(reportEndRE.ReplaceAllString(before, ""), s.Match)
+}
+
+// othersRE finds that a title's words before a date end with the name of a body. An
+// executive or a committee may be the series' own, in full.
+var othersRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
+
+// others reports whether what stands before a date in a title names another body
+// alone ("Harbour Forum, 20 July: what the NEC wants").
+func others(s planet.Series, before string) bool {
+	return othersRE.MatchString(before) && !s.Match.MatchString(before)
 }
 
 // seriesOf is the series that [Read] speaks of.
