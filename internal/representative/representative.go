@@ -78,7 +78,7 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 			continue
 		}
 		sentence := strings.TrimRight(line, ".!?") != line
-		line = byline.ReplaceAllString(strings.TrimFunc(line, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }), "")
+		line = byline.ReplaceAllString(strings.TrimFunc(line, apart), "")
 		for _, r := range reps {
 			at := find(r, line)
 			if at == nil || at[0] > 0 || at[1] < len(line) && (sentence || !office.MatchString(line[at[1]:]) || named(reps, line[at[1]:]) != "") {
@@ -106,16 +106,29 @@ func named(reps []planet.Representative, s string) (name string) {
 }
 
 // find is where s names a representative, by the rule or, where there is none, by the
-// name itself; nil for nowhere.
+// name itself; nil for nowhere. What a rule asks to stand around a name is not the name.
 func find(r planet.Representative, s string) []int {
+	name, start := r.Name, 0
 	if r.Match != nil {
-		return r.Match.FindStringIndex(s)
+		at := r.Match.FindStringIndex(s)
+		if at == nil {
+			return nil
+		}
+		start = at[0]
+		name = s[at[0]:at[1]]
+		if bare := strings.TrimFunc(name, apart); bare != "" {
+			name = bare
+		}
 	}
-	if i := strings.Index(s, r.Name); i >= 0 {
-		return []int{i, i + len(r.Name)}
+	i := strings.Index(s[start:], name)
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return []int{start + i, start + i + len(name)}
 }
+
+// apart reports whether a sign is no part of a name.
+func apart(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
 // edges are the lines of a text that may name who wrote it, in order. A text of
 // fewer than seven lines has some of them twice, as the one and as the other.

@@ -14,6 +14,10 @@ func rep(name string) planet.Representative {
 	return planet.Representative{Name: name, Match: regexp.MustCompile(name)}
 }
 
+func word(name string) planet.Representative {
+	return planet.Representative{Name: name, Match: regexp.MustCompile(`(?:^|\PL)` + name + `(?:\PL|$)`)}
+}
+
 func anybody(name string) planet.Representative { return planet.Representative{Name: name} }
 
 func TestOf(t *testing.T) {
@@ -47,6 +51,7 @@ func TestOf(t *testing.T) {
 		{"author", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Author: Tom Fell", "Tom Fell", planet.FromText},
 		{"reports, below a mention", rules, "Report", "Admin", "Here is also what Ida Marsh wrote.\nTom Fell reports from Wexcombe:\n" + filler, "Tom Fell", planet.FromText},
 		{"reports that", rules, "Report", "Admin", "Here is what Ida Marsh wrote.\nTom Fell reports that it rained.\n" + filler, "Ida Marsh", planet.FromText},
+		{"signature with an office, by a rule of whole words", []planet.Representative{word("Ida Marsh"), word("Tom Fell")}, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell, member", "Tom Fell", planet.FromText},
 		{"byline with an office", rules, "Report", "Admin", "Report by Prof Tom Fell | Ferries\n" + filler + "We thanked Ida Marsh.", "Tom Fell", planet.FromText},
 		{"two names in one line", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell, with Ida Marsh", "Ida Marsh", planet.FromText},
 		{"a sentence about a name", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell, who spoke last, was heard.", "Ida Marsh", planet.FromText},
