@@ -110,3 +110,23 @@ func TestExplainFigures(t *testing.T) {
 		t.Errorf("explain of a hidden story:\n%s", out)
 	}
 }
+
+// Of a story all that would be erased is shown beforehand, also what the config
+// excludes.
+func TestStoryOfWhatIsExcluded(t *testing.T) {
+	in := planettest.NewInternet(t)
+	post := item("one", 1)
+	post.HTML = "<p>" + strings.Repeat("The Assembly of Wexcombe heard from its treasurer that the hall needs a roof. ", 3) + "</p>"
+	other := post
+	other.GUID, other.Link = "urn:other", "http://www.two.example/other/"
+	config := loopback + "blogs:\n  - {name: Two, feed: '" + feed(in, "two", other) + "'}\n  - {name: One, feed: '" + feed(in, "one", post) + "'"
+	h := newHouse(t, config+"}\n")
+	h.must("poll")
+	h.write(config + ", exclude: {title: Minutes}}\n")
+	h.must("replay", "--apply")
+	for _, link := range []string{post.Link, other.Link} {
+		if _, log, code := h.run("erase", link); code != 1 || !strings.Contains(log, post.Link) || !strings.Contains(log, other.Link) {
+			t.Errorf("erase %s: exit %d, %s", link, code, log)
+		}
+	}
+}

@@ -109,15 +109,19 @@ type eraseCmd struct {
 // Run deletes the text of an entry and of its copies for good.
 func (x *eraseCmd) Run(a *app) error {
 	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
-		whole, err := s.StoryOf(a.ctx, id)
-		if err != nil {
+		var doomed []planet.Record
+		err := s.Write(a.ctx, func(t *store.Tx) (err error) {
+			if doomed, err = maker(c).Erasable(a.ctx, t, id); err != nil {
+				return err
+			}
+			return errDry
+		})
+		if !errors.Is(err, errDry) {
 			return err
 		}
 		fmt.Fprintf(a.err, "This deletes for good the text, the revisions and the received bytes of\n")
-		for _, c := range append([]planet.Copy{{Entry: whole.Shown}}, whole.Copies...) {
-			if e := c.Entry; e.ID != 0 {
-				fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
-			}
+		for _, e := range doomed {
+			fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
 		}
 		fmt.Fprintln(a.err, "To keep one of several, 'planet split' it off first.")
 		if !x.Yes && !confirmed(a) {
@@ -193,7 +197,7 @@ func (replayCmd) Help() string {
 wait for too long are repeated later. Pages are served meanwhile.`
 }
 
-// errDry ends the transaction of a replay that is not to change anything.
+// errDry ends a transaction that is not to change anything.
 var errDry = errors.New("not applied")
 
 // Run computes everything derived again by the config as it is now, and prints

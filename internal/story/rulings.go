@@ -90,6 +90,13 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return tx.Forget(ctx, ids(members))
 }
 
+// Erasable returns what [Maker.Erase] would delete, also what is on no page, such as
+// what the config excludes.
+func (m Maker) Erasable(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
+	members, err := m.members(ctx, tx, a)
+	return slices.DeleteFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }), err
+}
+
 // unlink takes off the links between erased entries and others, for there is no text left
 // to compare. The links between erased entries stay. It returns the ids of all entries at
 // either end.
