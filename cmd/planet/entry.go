@@ -117,7 +117,7 @@ func (c *explainCmd) Run(a *app) error {
 		if c.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
-		others, err := separated(a.ctx, s, id, whole)
+		others, err := apart(a.ctx, s, id, whole)
 		if err != nil {
 			return err
 		}
@@ -138,14 +138,16 @@ func inherit(e, shown planet.Entry) planet.Entry {
 	return e
 }
 
-// separate is a link of an entry to one of another story.
+// separate is a link of an entry to one that is no copy which a page shows.
 type separate struct {
 	planet.Link
+	other planet.Entry
 	split bool // as the operator said
 }
 
-// separated are the links that lead out of an entry's story.
-func separated(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
+// apart are the links of an entry to those of other stories, and to those of its own
+// that are on no page.
+func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
 	links, err := s.LinksOf(ctx, entry)
 	if err != nil {
 		return nil, err
@@ -158,11 +160,15 @@ func separated(ctx context.Context, s *store.Store, entry int64, whole planet.St
 		if inside[l.A] && inside[l.B] {
 			continue
 		}
+		other, err := s.Entry(ctx, l.Other(entry))
+		if err != nil {
+			return nil, err
+		}
 		said, err := s.RulingsOn(ctx, []int64{l.A, l.B})
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, separate{l, slices.ContainsFunc(said, func(r planet.Ruling) bool { return r.Kind == planet.Split })})
+		list = append(list, separate{l, other, slices.ContainsFunc(said, func(r planet.Ruling) bool { return r.Kind == planet.Split })})
 	}
 	return list, nil
 }
@@ -248,10 +254,14 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 	}
 	for _, l := range others {
 		reason := why(l.Verdict, l.Made, zone)
-		if l.split {
+		switch {
+		case l.other.Story == s.ID:
+			say("copy", "%d, %s, %s: %s; it is on no page", l.other.ID, l.other.Blog, l.other.URL, reason)
+			continue
+		case l.split:
 			reason += ": the operator split them"
 		}
-		say("not one story", "with %d, although %s", l.Other(e.ID), reason)
+		say("not one story", "with %d, although %s", l.other.ID, reason)
 	}
 }
 

@@ -111,8 +111,7 @@ func TestExplainFigures(t *testing.T) {
 	}
 }
 
-// Of a story all that would be erased is shown beforehand, also what the config
-// excludes.
+// What the config excludes is of its story all the same, and of what is erased with it.
 func TestStoryOfWhatIsExcluded(t *testing.T) {
 	in := planettest.NewInternet(t)
 	post := item("one", 1)
@@ -127,6 +126,9 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	for _, link := range []string{post.Link, other.Link} {
 		if _, log, code := h.run("erase", link); code != 1 || !strings.Contains(log, post.Link) || !strings.Contains(log, other.Link) {
 			t.Errorf("erase %s: exit %d, %s", link, code, log)
+		}
+		if out := h.must("explain", link); !strings.Contains(out, post.Link) || !strings.Contains(out, other.Link) || strings.Contains(out, "not one story") {
+			t.Errorf("explain %s:\n%s", link, out)
 		}
 	}
 }
