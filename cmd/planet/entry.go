@@ -209,7 +209,11 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	say("entry", "%d, %q", e.ID, e.Title)
-	say("blog", "%s", e.Blog)
+	if slices.ContainsFunc(c.Blogs, func(b planet.Blog) bool { return b.Slug == e.Blog }) {
+		say("blog", "%s", e.Blog)
+	} else {
+		say("blog", "%s, which is not in the config, and so on no page", e.Blog)
+	}
 	say("address", "%s", e.URL)
 	say("published", "%s, first seen %s", stamp(e.Published, zone), stamp(e.FirstSeen, zone))
 	if e.Off != planet.On {

@@ -131,4 +131,8 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 			t.Errorf("explain %s:\n%s", link, out)
 		}
 	}
+	h.write(loopback + "blogs: []\n")
+	if out := h.must("explain", post.Link); !strings.Contains(out, "one, which is not in the config") {
+		t.Errorf("explain of an entry whose blog was taken out:\n%s", out)
+	}
 }
