@@ -62,7 +62,14 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 	if len(hits) == 0 {
 		return 0, unknown(name)
 	}
-	return hits[0].Entry, nil
+	// Another blog may have had it that left the config, or it itself under another slug.
+	shown := slices.IndexFunc(hits, func(h planet.KeyHit) bool { return h.Off == planet.On && configured(c, h.Blog) })
+	return hits[max(shown, 0)].Entry, nil
+}
+
+// configured reports whether a blog is in the config.
+func configured(c *config.Config, slug string) bool {
+	return slices.ContainsFunc(c.Blogs, func(b planet.Blog) bool { return b.Slug == slug })
 }
 
 func unknown(name string) error {
@@ -209,7 +216,7 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	say("entry", "%d, %q", e.ID, e.Title)
-	if slices.ContainsFunc(c.Blogs, func(b planet.Blog) bool { return b.Slug == e.Blog }) {
+	if configured(c, e.Blog) {
 		say("blog", "%s", e.Blog)
 	} else {
 		say("blog", "%s, which is not in the config, and so on no page", e.Blog)

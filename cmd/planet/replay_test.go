@@ -118,7 +118,8 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	post.HTML = "<p>" + strings.Repeat("The Assembly of Wexcombe heard from its treasurer that the hall needs a roof. ", 3) + "</p>"
 	other := post
 	other.GUID, other.Link = "urn:other", "http://www.two.example/other/"
-	config := loopback + "blogs:\n  - {name: Two, feed: '" + feed(in, "two", other) + "'}\n  - {name: One, feed: '" + feed(in, "one", post) + "'"
+	one := feed(in, "one", post)
+	config := loopback + "blogs:\n  - {name: Two, feed: '" + feed(in, "two", other) + "'}\n  - {name: One, feed: '" + one + "'"
 	h := newHouse(t, config+"}\n")
 	h.must("poll")
 	h.write(config + ", exclude: {title: Minutes}}\n")
@@ -134,5 +135,10 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	h.write(loopback + "blogs: []\n")
 	if out := h.must("explain", post.Link); !strings.Contains(out, "one, which is not in the config") {
 		t.Errorf("explain of an entry whose blog was taken out:\n%s", out)
+	}
+	h.write(loopback + "blogs: [{name: One, slug: uno, feed: '" + one + "'}]\n")
+	h.must("poll")
+	if out := h.must("explain", post.Link); !strings.Contains(out, " uno\n") {
+		t.Errorf("explain of an entry whose blog has another slug now:\n%s", out)
 	}
 }
