@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,11 +44,19 @@ func newReader(file string, src []byte) *reader {
 	}
 }
 
+// idleTabs are those of a line that is blank but for them, and those before a comment:
+// YAML allows them (1.2.2, 6.6).
+var idleTabs = regexp.MustCompile(`(?m)^(?:[ \t]*\t[ \t]*$|\t[ \t]*#)`)
+
 // unixLines is src without byte order mark and carriage returns, for which the
-// YAML scanner miscounts lines.
+// YAML scanner miscounts lines, and with spaces for idle tabs, which it refuses.
 func unixLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
-	return bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(src, '\t') < 0 { // as in most, which may be long
+		return src
+	}
+	return idleTabs.ReplaceAllFunc(src, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte("\t"), []byte(" ")) })
 }
 
 // place is where the value at path stands, or the nearest thing around it where
