@@ -32,6 +32,10 @@ func TestAddresses(t *testing.T) {
 		{asked: "/blog/mill", status: 301, at: "/sub/blog/mill/"},
 		{asked: "/sub/blog/mill?before=x", status: 301, at: "/sub/blog/mill/?before=x"},
 		{asked: "/rss20.xml", status: 301, at: "/sub/rss.xml"},
+		{asked: "/story/1/", status: 200},
+		{asked: "/story/%31/", status: 200},
+		{asked: "/story/01/", status: 301, at: "/sub/story/1/"},
+		{asked: "/story/+1/", status: 301, at: "/sub/story/1/"},
 		{asked: "//elsewhere.example/blog/mill", status: 404},
 	} {
 		rec := w.ask(tt.asked)

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -36,7 +35,8 @@ const (
 	edits   = 100
 )
 
-// story is one story. The id of an entry that joined another story leads there.
+// story is one story. The id of an entry that joined another story leads there, and
+// so does an id that is written otherwise, as "+7".
 func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	id, err := strconv.ParseInt(r.param("id"), 10, 64)
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if story.ID != id {
-		return nil, &fault{status: http.StatusMovedPermanently, location: fmt.Sprintf("%sstory/%d/", r.view.render.Base(), story.ID)}
+	if leads := strconv.FormatInt(story.ID, 10); leads != r.param("id") {
+		return nil, &fault{status: http.StatusMovedPermanently, location: r.view.render.Base() + "story/" + leads + "/"}
 	}
 	if story.Shown.ID == 0 {
 		return nil, s.absent(ctx, id)
