@@ -233,6 +233,18 @@ func TestOnPaper(t *testing.T) {
 	}
 }
 
+// In a reader's own colours, too, one sees among the ways which page is open.
+func TestForcedColors(t *testing.T) {
+	r := demoReader(t, 1200)
+	r.do(planettest.ForcedColors())
+	r.open("/archive/")
+	marked := ask[[]string](r, `[...document.querySelectorAll(".ways a")].filter(a => a.offsetWidth &&
+		getComputedStyle(a).borderBottomColor != getComputedStyle(document.body).backgroundColor).map(a => a.textContent)`)
+	if !slices.Equal(marked, []string{"Archive"}) {
+		t.Errorf("on the archive's page %q are marked", marked)
+	}
+}
+
 // In a post of several scripts each paragraph begins on the side of its own, but
 // where its author says which.
 func TestMixedScripts(t *testing.T) {

@@ -183,3 +183,14 @@ func Paper() chromedp.Action[chromedp.Void] {
 		return err
 	})
 }
+
+// ForcedColors shows the tab's pages in the few colours that a reader has chosen for
+// all pages, as Windows' contrast themes do.
+func ForcedColors() chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}},
+		})
+		return err
+	})
+}
