@@ -120,9 +120,23 @@ func (s *shaper) link(n *html.Node) held {
 		return h
 	case h.block:
 		s.stand(n)
+	case note(n):
+		sup := &html.Node{Type: html.ElementNode, Data: "sup"}
+		n.Parent.InsertBefore(sup, n)
+		n.Parent.RemoveChild(n)
+		sup.AppendChild(n)
 	}
 	setLink(n, href, attr(n, "title"))
 	return h
+}
+
+// note reports whether a link is the number of a note that stands right after a
+// word, and is raised by a style sheet alone, as Substack's are: "£500" and note 1
+// would read £5001.
+func note(n *html.Node) bool {
+	word := n.PrevSibling
+	return strings.HasPrefix(attr(n, "href"), "#") && strings.Trim(textOf(n), "0123456789") == "" &&
+		word != nil && word.Type == html.TextNode && strings.TrimRight(word.Data, " \n\t\r\f\u00a0") == word.Data && n.Parent.Data != "sup"
 }
 
 func setLink(n *html.Node, href, title string) {
