@@ -13,7 +13,7 @@ import (
 
 const (
 	brokeAfter  = 3              // failures in a row that are told as an event
-	goneAfter   = 10             // failures in a row, of which the last and all that are remembered are 404, after which the feed is gone: six days at an hour's interval
+	goneAfter   = 10             // failures in a row after which a feed is gone, where the last ones were 404 (see [missing]): six days at an hour's interval
 	adoptAfter  = 3              // sightings of a permanent redirect …
 	adoptWithin = 24 * time.Hour // … over at least this long, before its target is adopted
 )
@@ -24,7 +24,7 @@ func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (pla
 	t := teller{blog: s.Blog, now: now}
 	s.LastPoll, s.Error, s.HTTPStatus = now, a.trouble, a.status
 	switch {
-	case a.ours: // says nothing of the blog
+	case a.ours: // this machine's trouble says nothing of the blog
 	case a.trouble != "":
 		fail(&s, &t)
 	default:
@@ -58,7 +58,8 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	judge(s, res, t)
 }
 
-// judge notes what a batch shows of its blog.
+// judge notes where the items of a batch show that the blog must be held, or that its
+// dates cannot be believed.
 func judge(s *planet.FeedState, res story.Result, t *teller) {
 	if res.Hold != "" {
 		s.Held = t.now
@@ -88,9 +89,11 @@ func fail(s *planet.FeedState, t *teller) {
 	}
 }
 
-// turn gives up an adopted address that fails, at once, for the one in the config,
-// and where that fails too, as of a host that was switched off after the move, goes
-// back to it: the one and the other are asked in turn until one answers.
+// turn changes between the two addresses of a feed that has moved: where the adopted one
+// fails, the one in the config is asked the next time, and where that fails too, as when
+// the old host was switched off after the move, the adopted one again, until one answers.
+// The address that is not in use is kept in Redirect, without sightings. turned reports
+// that the address has changed.
 func turn(s *planet.FeedState, t *teller) (turned bool) {
 	to, from := s.Redirect, s.Moved
 	spare := to != "" && s.Sightings == 0

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// outvoted is for how long what a blog posts is not stored where the database has
-// another config of it in force than this process: each machine takes up a changed
-// file in its own time. After that it will not come here: two machines have different
-// files, or a command was given another one, and what is posted is not to be lost.
+// outvoted is for how long what a blog posts is not stored where the config that is in
+// force in the database says something else of the blog than this process' own. Machines
+// take up a changed file at different moments, so at first this one may only be late.
+// After that time the files must really differ, on two machines or by a command that was
+// given another one, and what the blog posts is stored all the same, lest it be lost.
 const outvoted = 10 * time.Minute
 
 // differing are the blogs of which another config is in force.
@@ -17,7 +18,7 @@ type differing struct {
 	blogs map[string]*differs
 }
 
-// differs is since when that is so by the same rules.
+// differs is since when a blog has been differing, by the same rules of this process.
 type differs struct {
 	rules *Rules
 	since time.Time

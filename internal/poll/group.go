@@ -13,11 +13,11 @@ const (
 	room     = 400                   // outcomes and items in a group, the last outcome's not counted
 )
 
-// group writes outcomes many in one transaction: to commit costs more than what
-// most of them write, and posts that are stored together share pages of the
-// indexes. The first of a group waits for the others, and on until no other
-// transaction is under way, and then writes for all. Whoever asked is told when it
-// is written; what a killed process loses is polled again.
+// group writes many outcomes in one transaction: a commit costs more than what most of
+// them write, and posts that are stored together share pages of the indexes. The caller
+// of write that comes first waits a moment for others, and then for its transaction to
+// begin, and writes for all; each call returns when its outcome is written. What a killed
+// process loses is polled again.
 type group struct {
 	store Store
 	busy  func() (leave func()) // waits for a turn to keep a core busy
@@ -41,9 +41,9 @@ type member struct {
 	err   error
 }
 
-// write runs fn, which is of a blog's poll at now that brought so many items to
-// store, in a transaction along with others. What fn returns is its own affair:
-// where it is an error, fn has written nothing.
+// write runs fn, which stores a poll of the blog, made at now, with so many items, in a
+// transaction along with others. With [errStale], after which the others' transaction goes
+// on, fn must have written nothing; after any other error nothing that it wrote is stored.
 func (g *group) write(ctx context.Context, blog string, now time.Time, items int, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
@@ -83,10 +83,10 @@ func (g *group) close(b *batch) {
 }
 
 var (
-	// errMember ends a transaction in which one of a batch had an error, and is that
-	// of all until they are written.
+	// errMember ends a transaction in which one of a batch had an error. It is also what
+	// every member has until it is written, for the case of a panic.
 	errMember = errors.New("one of several outcomes could not be written")
-	// errAway says that no transaction was to be had.
+	// errAway says that no transaction could be begun.
 	errAway = errors.New("nothing can be stored now")
 )
 

@@ -13,7 +13,7 @@ import (
 // few do. One that is larger than all of it is read alone.
 const memory = 4 << 20
 
-// share is what a poll has of that.
+// share is the part of memory that a poll has taken.
 type share struct {
 	of   *semaphore.Weighted
 	size int64

@@ -19,9 +19,9 @@ import (
 // recent is how many polls a feed's state remembers.
 const recent = 5
 
-// errStale says that what a poll has brought is of the past: during it the feed's
-// address changed, or what the config says of its blog, or somebody else took the
-// feed over, as when this machine had stood still or by the operator's word.
+// errStale says that what a poll has brought must not be stored: while it ran the feed's
+// address changed, or what the config says of its blog, or somebody else took the feed
+// over, because this machine had stood still or the operator polled it by name.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
 // job is a feed on its way through the pipeline.
@@ -56,7 +56,7 @@ func (p *Poller) pipeline(ctx context.Context, j *job) (planet.Poll, planet.Feed
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
-	if a.trouble == "" {
+	if a.trouble == "" { // a failure is told at once
 		write = func(ctx context.Context, fn func(Tx) error) error {
 			return p.group.write(ctx, j.blog.Slug, j.start, len(a.drafts), fn)
 		}
@@ -121,7 +121,7 @@ func (p *Poller) work(ctx context.Context, j *job, a *answer) error {
 	blog := j.blog
 	blog.Site = cmp.Or(blog.Site, a.feed.Site)
 	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: j.start, Undated: j.state.Undated}
-	if !blog.FullText { // whose texts may be others yet
+	if !blog.FullText { // else the articles' pages may yet bring other texts
 		a.batch.Pack = p.store.Pack
 	}
 	drafts, notes, err := j.rules.Maker.Prepare(ctx, a.batch, p.store.Known)
@@ -143,16 +143,10 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 	defer p.caught(asked.Blog, &err)
 	err = write(ctx, func(tx Tx) (err error) {
 		defer p.caught(asked.Blog, &err)
-		var res story.Result
-		var events []planet.Event
 		if !a.fresh && a.trouble == "" {
-			if poll, next, events, err = p.plan(ctx, tx, asked, a, res, j.start); err != nil {
+			var stored bool
+			if poll, next, stored, err = p.recordUnchanged(ctx, tx, j, a); stored || err != nil {
 				return err
-			}
-			if len(events) == 0 && quiet(asked, next) {
-				if stored, err := tx.PutUnchanged(ctx, asked, next, poll); stored || err != nil {
-					return err
-				}
 			}
 		}
 		state, err := tx.Feed(ctx, asked.Blog)
@@ -162,23 +156,46 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
 			return errStale
 		}
-		if res, err = p.put(ctx, tx, j.rules, a, state); err != nil {
+		res, err := p.put(ctx, tx, j.rules, a, state)
+		if err != nil {
 			return err
 		}
+		var events []planet.Event
 		if poll, next, events, err = p.plan(ctx, tx, state, a, res, j.start); err != nil {
 			return err
 		}
-		if seen(state) != seen(next) {
-			tx.Touch()
-		}
-		for _, e := range events {
-			if err := tx.Tell(ctx, e); err != nil {
-				return err
-			}
+		if err := announce(ctx, tx, state, next, events); err != nil {
+			return err
 		}
 		return tx.PutFeed(ctx, next, poll)
 	})
 	return poll, next, err
+}
+
+// recordUnchanged stores the outcome of a poll that brought nothing by one statement,
+// without reading the feed's state again. It reports false, and has stored nothing,
+// where there is more to store, or where the state has changed since it was claimed.
+func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job, a answer) (poll planet.Poll, next planet.FeedState, stored bool, err error) {
+	poll, next, events, err := p.plan(ctx, tx, j.state, a, story.Result{}, j.start)
+	if err != nil || len(events) > 0 || !quiet(j.state, next) {
+		return poll, next, false, err
+	}
+	stored, err = tx.PutUnchanged(ctx, j.state, next, poll)
+	return poll, next, stored, err
+}
+
+// announce shows on the pages what has become of a feed's state, where they show it,
+// and stores the events.
+func announce(ctx context.Context, tx Tx, was, next planet.FeedState, events []planet.Event) error {
+	if seen(was) != seen(next) {
+		tx.Touch()
+	}
+	for _, e := range events {
+		if err := tx.Tell(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // put stores what an answer has brought, if anything. [errStale] where the config
@@ -225,8 +242,8 @@ func (p *Poller) plan(ctx context.Context, tx Tx, state planet.FeedState, a answ
 	return poll, next, events, nil
 }
 
-// quiet reports whether a poll has changed nothing of a feed's state but when it
-// was polled, its validators, and when it is polled next.
+// quiet reports whether a poll has changed nothing of a feed's state but what
+// [Tx.PutUnchanged] stores: times, validators and what is remembered of polls.
 func quiet(was, next planet.FeedState) bool {
 	return was.Failures == 0 && was.Gone.IsZero() && was.Error == "" && was.Redirect == "" && next.Redirect == "" &&
 		was.Moved == next.Moved && reflect.DeepEqual(was.Asked, next.Asked) && was.Held.Equal(next.Held) && was.Undated == next.Undated &&
@@ -242,7 +259,7 @@ func (p *Poller) caught(slug string, err *error) {
 	}
 }
 
-// shown is what pages show of a feed's state beside its stories.
+// shown is the part of a feed's state that pages show.
 type shown struct {
 	failing, held, gone bool
 	about               planet.About
@@ -253,6 +270,7 @@ func seen(s planet.FeedState) shown {
 	return shown{s.Failures > 0, !s.Held.IsZero(), !s.Gone.IsZero(), s.About}
 }
 
+// status is the outcome of a poll after which a feed's state is s.
 func status(s planet.FeedState, p planet.Poll) planet.Status {
 	switch {
 	case p.Error != "":

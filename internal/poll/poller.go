@@ -23,13 +23,13 @@ import (
 )
 
 const (
-	lease  = time.Minute            // after which another machine takes over a dead one's feeds
-	renew  = lease / 3              // how often a living one says that it lives
-	grace  = 5 * time.Second        // for what runs when the program is asked to stop
-	spread = 5 * time.Second        // at most, over which the first polls of a start are spread
-	gap    = 200 * time.Millisecond // at most, between two of them
-	nap    = 15 * time.Second       // at most, between two looks at what is due
-	tick   = 100 * time.Millisecond // at least, so that feeds are claimed some at once
+	lease  = time.Minute            // how long a claim holds: after that other machines take over a dead one's feeds
+	renew  = lease / 3              // how often claims are renewed
+	grace  = 5 * time.Second        // for the polls that run when the program is asked to stop
+	spread = 5 * time.Second        // over which the first polls after a start are spread, at most
+	gap    = 200 * time.Millisecond // between two of them, at most
+	nap    = 15 * time.Second       // between two looks at what is due, at most
+	tick   = 100 * time.Millisecond // between two such looks, at least: so feeds are claimed several at a time
 )
 
 // Rules are what the config says of polling. They are replaced as a whole when
@@ -51,7 +51,8 @@ func (r *Rules) limits(b planet.Blog) schedule.Limits {
 	return l
 }
 
-// pace is how a blog is polled: where its hub pushes, only to make sure.
+// pace is limits with the longest interval for a blog whose hub pushes what it posts: that
+// one is polled only to make sure.
 func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
 	l := r.limits(b)
 	if pushed {
@@ -76,12 +77,12 @@ type Poller struct {
 	log     *slog.Logger
 	now     func() time.Time
 	jitter  func() float64
-	observe func(planet.Poll)
-	who     string
+	observe func(planet.Poll) // as in Options; never nil
+	who     string            // names this process in claims
 	rules   atomic.Pointer[Rules]
 	wake    chan struct{}
 	last    atomic.Int64          // when a poll was last recorded, Unix ms
-	busy    func() (leave func()) // waits for a turn to keep a core busy
+	busy    func() (leave func()) // as in Options; never nil
 	memory  *semaphore.Weighted   // bytes of bodies that are being read and stored
 	differs differing
 }
@@ -226,10 +227,10 @@ type outcome struct {
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
 	err   error
-	stage stage // that the poll has come to; the rest is told when it has ended
+	stage stage // that the poll has come to; the fields above are set when that is recorded
 }
 
-// poll does one poll and tells of it, and meanwhile of the stages that it comes to.
+// poll does one poll and logs it; tell is called with each stage that it comes to.
 func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, tell func(stage)) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
@@ -268,7 +269,7 @@ func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, sta
 	return next
 }
 
-// tell logs one line a poll; that nothing changed is worth it only to who asks.
+// tell logs a line for a poll, on level debug where nothing has changed.
 func (p *Poller) tell(r planet.Poll) {
 	level := slog.LevelInfo
 	switch {

@@ -49,13 +49,8 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, j *job, a answer) error {
 	t := teller{blog: j.blog.Slug, now: j.start}
 	next := state
 	judge(&next, res, &t)
-	if seen(state) != seen(next) {
-		tx.Touch()
-	}
-	for _, e := range t.events {
-		if err := tx.Tell(ctx, e); err != nil {
-			return err
-		}
+	if err := announce(ctx, tx, state, next, t.events); err != nil {
+		return err
 	}
 	plan := schedule.Plan(j.start, j.rules.pace(j.blog, true), schedule.Asked{Feed: state.Asked.Pace}, schedule.OK, schedule.State{}, p.jitter())
 	if plan.At.After(next.NextPoll) && state.Failures == 0 { // the server may have asked for more time, or is to be tried again

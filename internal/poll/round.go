@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// patience is how long a poll keeps its place among the Concurrency ones while
-	// it waits for the network, which costs this machine nothing but memory: then
-	// others go before it, so that sixteen dead hosts are no dead planet.
+	// patience is how long a poll that waits for the network keeps its place among the
+	// Concurrency ones. After that another may have the place, for waiting costs this
+	// machine nothing but memory: so sixteen dead hosts do not bring the planet to a halt.
 	patience = time.Second
-	// crowd times Concurrency is how many polls there are at most, the patient
-	// ones included, so that the beginnings of their bodies fit into memory.
+	// crowd times Concurrency is how many polls run at most, those without a place
+	// included, so that the beginnings of their bodies fit into memory.
 	crowd = 8
 )
 
@@ -26,10 +26,10 @@ type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 type stage int
 
 const (
-	recorded stage = iota // or it never will be
+	recorded stage = iota // it has ended, recorded or not
 	asking                // it waits for the network
 	reading               // it has what it asked for, in memory
-	idle                  // it needs nothing more than to be recorded, which may take a moment
+	idle                  // it brought nothing and only waits to be recorded along with others
 )
 
 // run is a poll that runs.
@@ -40,18 +40,18 @@ type run struct {
 	host   bool      // and one of its host's
 }
 
-// round is polls under way: at most Concurrency at once, and PerHost at once
-// to one host. What waits for its host keeps no place: more is claimed as long
-// as there is one. It is used by one goroutine.
+// round is polls under way: at most Concurrency at once, and PerHost at once to one host.
+// A feed that waits for its host takes no place: more feeds are claimed as long as there
+// is a place. All methods are called by one goroutine.
 type round struct {
 	poller   *Poller
 	ctx      context.Context // ends when no more is to be started
 	work     context.Context // ends a while later
 	close    func()
 	queue    *queue
-	claimed  map[string]planet.FeedState // by blog, what waits or runs
+	claimed  map[string]planet.FeedState // by blog: what waits in the queue, or runs
 	running  map[string]*run             // by blog
-	taken    int                         // places; more than there are where polls have come back to theirs
+	taken    int                         // places that are taken: more than there are, where displaced polls came back to read what they fetched
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -110,8 +110,8 @@ func (r *round) start(claim claim) (sated bool) {
 	return sated
 }
 
-// full is how long to wait before there may be a place for one more poll, 0
-// where there is one.
+// full is how long to wait before there may be a place for one more poll; 0: there is
+// one. Polls that have waited for the network longer than patience lose theirs to it.
 func (r *round) full(places int) time.Duration {
 	if wait := time.Until(r.notUntil); wait > 0 {
 		return wait
@@ -147,9 +147,10 @@ func (r *round) displace(p *run) {
 	}
 }
 
-// more claims up to n feeds. Of what is on hand already, some was claimed again
-// because its lease had ended, as after a sleep of the machine; what runs and is
-// recorded, but not heard of yet, may be due again and is queued when it ends.
+// more claims up to n feeds and queues those that are not on hand already. A feed on hand
+// is claimed again when its lease has ended, as after a sleep of the machine. Where it was
+// polled since, its poll is recorded but has yet to be heard of here: then finish queues
+// it.
 func (r *round) more(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
@@ -229,8 +230,8 @@ func (r *round) finish(s planet.FeedState) {
 	}
 }
 
-// renew lengthens the lease of what waits and runs. That of a poll which could
-// not be recorded runs out, and so it is tried again.
+// renew lengthens the leases of all feeds that wait or run. The lease of a feed whose poll
+// could not be recorded runs out, and so it is tried again.
 func (r *round) renew() {
 	p, blogs := r.poller, slices.Collect(maps.Keys(r.claimed))
 	if err := p.store.Renew(r.work, p.who, p.now().Add(lease), blogs); err != nil {
