@@ -130,8 +130,8 @@ func (s *Store) freeze(ctx context.Context, ids []int64) error {
 	})
 }
 
-// thaw forgets how the archives have a story that has lost one of its entries:
-// that entry may be gone for good reason.
+// thaw takes out of the archives what they have of a story that has lost one of its
+// entries: the operator may have split that off or had it erased.
 func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
 	rows, err := all[string](ctx, t.tx, `SELECT members FROM archived WHERE story = $1`, s.ID)
 	if err != nil || len(rows) == 0 {

@@ -83,7 +83,7 @@ func (t *Tx) putBlog(ctx context.Context, now time.Time, r blogRow, readdress bo
 	return t.readdress(ctx, now, r.Slug, r.Address)
 }
 
-// readdressed is why a feed is polled at once whose address has changed.
+// readdressed says in feeds.why that a feed is polled at once because its address changed.
 const readdressed = "its address changed"
 
 // readdress forgets what belonged to a feed's old address, and a poll of that

@@ -144,7 +144,8 @@ func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done,
 	return tables, nil
 }
 
-// each hands out the rows of a table and sums them up; do may be nil.
+// each calls do, unless that is nil, with each row of a table, and returns how many rows
+// there are and their hash.
 func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(columns []string, row []any) error) (Copied, error) {
 	rows, err := q.QueryxContext(ctx, `SELECT * FROM `+table[0]+` ORDER BY `+table[1])
 	if err != nil {
@@ -201,8 +202,8 @@ func common(v any, kind string) (any, error) {
 	return nil, fmt.Errorf("a value of type %T", v)
 }
 
-// add adds a value to a sum, so that no two rows of different values add up to
-// the same bytes.
+// add writes a value to a hash with its type, and its length where that varies, so that
+// rows of different values never give the same bytes. A truth value counts as a number.
 func add(sum hash.Hash, v any) {
 	var b []byte
 	switch v := v.(type) {

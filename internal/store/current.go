@@ -12,8 +12,8 @@ type mark struct {
 	Revision int64
 	Changed  int64
 	Firm     int64
-	ahead    int64 // what [Store.Current] counts beyond Revision, having seen another history
-	since    int64 // Current's count when this history was first seen
+	ahead    int64 // how much more [Store.Current] counts than Revision, see [Store.restart]
+	since    int64 // Current's count at the last restart
 }
 
 // Current is the revision, which grows with every change that a reader could
@@ -97,10 +97,10 @@ func (s *Store) advance(m mark) {
 	}
 }
 
-// restart follows a database that, asked after a revision was known, has an earlier
-// one: a standby without the last transactions has taken over, or a backup has been
-// restored. What was made of the revisions that are lost is not to pass as that of
-// the ones to come under the same numbers.
+// restart follows a database that has an earlier revision than was known: a standby
+// without the last transactions has taken over, or a backup was restored. The lost
+// revisions' numbers will be given again to others; so that no page made of a lost one
+// passes as made of the new one, Current goes on counting from where it was.
 func (s *Store) restart(known *mark, m mark) {
 	m.since = known.Revision + known.ahead + 1
 	m.ahead = m.since - m.Revision

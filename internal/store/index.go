@@ -39,15 +39,16 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 }
 
 const (
-	candidates = 40   // entries before and after one with which it is compared: those that share the most bands, the nearest first
-	many       = 2000 // rows of its bands, of which some are common, such as those of one author's introduction
-	equals     = 10   // entries of one text with which another is compared: the first, and the nearest on both sides
-	indexed    = 20   // entries of one text of which the bands are kept: the first
+	candidates = 40   // on each side of an entry: how many others it is compared with, those that share most bands, and of these the nearest
+	many       = 2000 // rows of its bands from which on each band is read near the entry only: some bands are common, as those of an author's introduction
+	equals     = 10   // entries of the same text that an entry is compared with: so many of the first, and of the nearest on each side
+	indexed    = 20   // entries of one text, the first ones, whose bands are kept in the index
 )
 
 // Similar returns the entries that share a band or the whole normalised text
-// with one that has these; entry is 0 where it is not stored. Of what hundreds
-// share the nearest are looked at, so that of two entries either finds the other.
+// with one that has these; entry is 0 where it is not stored. Of bands that hundreds share
+// the nearest entries are looked at, so that whichever of two entries is asked about finds
+// the other.
 func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error) {
 	if entry == 0 {
 		entry = math.MaxInt32 // comes after all
@@ -106,7 +107,7 @@ func around(ids []int64, entry int64) []int64 {
 	return slices.Concat(ids[:first], ids[min(from, to):to])
 }
 
-// banded returns the entries that have any of the bands, each once for each.
+// banded returns the entries that have any of the bands, each as often as it shares one.
 func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) ([]int64, error) {
 	if len(bands) == 0 {
 		return nil, nil

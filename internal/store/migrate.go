@@ -33,8 +33,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	return s.Refresh(ctx)
 }
 
-// begin stores the first revision, if that has not been done. Who only reads need
-// not wait for another process that writes.
+// begin stores the first revision, if that has not been done. It looks before it writes, so
+// that a command which only reads need not wait for another process that writes.
 func (s *Store) begin(ctx context.Context) error {
 	var begun bool
 	if err := s.write.GetContext(ctx, &begun, `SELECT COUNT(*) > 0 FROM planet`); err != nil || begun {

@@ -27,29 +27,28 @@ var ErrNotFound = errors.New("not found")
 // Store is one planet's database.
 type Store struct {
 	write      *sqlx.DB // one connection
-	side       *sqlx.DB // for what need not wait for it; SQLite's is the same one
-	read       *pool    // several
+	side       *sqlx.DB // for what need not wait for write, see [Store.aside]; in SQLite it is write
+	read       *pool    // several connections
 	writes     effort
 	statements *statements // of the writing connection; nil: the driver keeps them
 	engine     engine
 	name       string // for messages
 	latest     atomic.Pointer[mark]
-	knows      int64        // the schema's version that this program knows
-	schema     atomic.Int64 // and the database's, as last looked at
-	rewound    atomic.Int64 // when rewind last looked, Unix ms
+	knows      int64        // the newest version of the schema that this program knows
+	schema     atomic.Int64 // the version of the database's, as last looked at
+	rewound    atomic.Int64 // when [Store.rewind] last looked, Unix ms
 }
 
-// engine is what is another in each database: some words, and what there is no
-// common word for.
+// engine is what differs between the databases: some SQL, and what no SQL is common to.
 type engine struct {
 	dialect string            // goose's name of it
 	hide    string            // suffix of the migrations that are not for it
-	types   *strings.Replacer // of the migrations' types; nil: as they stand there
-	alone   string            // makes a transaction the only one of [Store.Write]; "": it is
-	idle    string            // lets a transaction stand still for as long as it likes; "": it may
-	skip    string            // ends a query for rows that will be changed: leaves out those that others are changing
-	claim   string            // makes a transaction the only one that claims what is due; "": it is
-	due     string            // query for feeds that are due at $1, up to $2; where claim is, those that $3 may have
+	types   *strings.Replacer // puts its types in the place of the migrations'; nil: they are the same
+	alone   string            // statement that makes a transaction of [Store.Write] the only one; "": it is so anyway
+	idle    string            // statement that lets a transaction stand still for any time; "": it may anyway
+	skip    string            // end of a query for rows that will be changed: leaves out those that others are changing
+	claim   string            // statement that makes a transaction the only one that claims what is due; "": it is so anyway
+	due     string            // query for feeds that are due at $1, up to $2 rows; where claim is not "", for those that $3 may have
 	free    string            // condition on a feed f, due or not: it can be claimed at $1
 	index   fullText
 	sizes   func(context.Context, *Store) ([]Size, error)
@@ -58,7 +57,7 @@ type engine struct {
 	// database does so by itself.
 	merge   func(context.Context, *Tx, int) (more bool, err error)
 	scrub   func(context.Context, *Store) error
-	purge   func(context.Context, *Store) error                      // goes a step on the way to an index without what was deleted
+	purge   func(context.Context, *Store) error                      // takes a step towards an index without what was deleted
 	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: each finds out that another has
 	unmoved func() error                                             // reports that the file is no longer the one that was opened; nil: there is none
 	listen  func(context.Context, *Store)                            // makes Current follow as others write; nil: nobody tells
@@ -123,9 +122,10 @@ func (s *Store) unmoved() error {
 	return s.engine.unmoved()
 }
 
-// rescue folds the log into the file that it belongs to, of which s.unmoved says that
-// it has moved: at once, lest the log be taken for that of the file which is there now
-// by who opens it after this process was killed.
+// rescue folds the write-ahead log into the file that it belongs to, where moved, the
+// error of s.unmoved, says that the file has another name now. It is done at once: were
+// this process killed before, who opens the file that has the name now would take the log
+// for that one's.
 func (s *Store) rescue(ctx context.Context, moved error) error {
 	if moved == nil || kept(moved) {
 		return nil
@@ -144,7 +144,7 @@ type Tx struct {
 	tx      *session
 	engine  *engine
 	visible bool // something that a reader sees has changed
-	polled  bool // by a poll
+	polled  bool // a poll changes it, and no word of the operator's
 	tally   tally
 }
 
