@@ -19,17 +19,17 @@ type answer struct {
 	kind     string        // content type
 	maxAge   time.Duration // how long a reader may keep it without asking
 	modified time.Time
-	another  bool     // was there in the same second: a date does not tell which of them a reader has
+	another  bool     // another answer was here in the same second, so that Last-Modified does not tell the two apart
 	links    []string // Link header
-	once     bool     // for those who wait for it; not to be kept, for another try may have more
+	once     bool     // not to be kept: it is incomplete, and another try may bring more
 
-	edition int64         // of what it was made; see [edition]
+	edition int64         // the revision or the time of which it was made; see [edition]
 	again   *rate.Limiter // how often it may be made anew while polls bring something
 
 	route string                 // for /metrics, as routes.go has it
-	etag  string                 // without quotes
-	fixed []field                // headers of every form, with what the middleware sets; shared by all requests
-	known []field                // those of a 304, likewise
+	etag  string                 // without quotes, and without the coding's name
+	fixed []field                // headers of a 200 in any coding, those of the middleware included; shared by all requests
+	known []field                // headers of a 304, likewise
 	forms [len(codings) + 1]form // the body as it is comes last
 }
 

@@ -15,41 +15,44 @@ import (
 const (
 	cacheBytes = 32 << 20 // bounds what the cache holds, in bytes of bodies
 
-	// While polls bring something every moment, an answer is made anew so often …
-	remakeRate  = 2  // a second, after
-	remakeBurst = 10 // at once, of the first half of which somebody waits for each …
-	// … and who asks while it is being made has the one before, for so long.
+	// How often an answer is made anew while polls bring something every moment.
+	remakeRate  = 2  // a second, after so many at once:
+	remakeBurst = 10 // for the first half of these somebody waits, the others are made behind the old answer
+
+	// Who asks while an answer is being made anew has the old one for so long after the
+	// making began, and then waits for the new one, but no longer than patience: while the
+	// database hangs there is the old one again.
 	makingGrace = 500 * time.Millisecond
-	// Who then waits for the new one, does not for longer, as while the database hangs.
-	patience = 2 * time.Second
+	patience    = 2 * time.Second
 )
 
-// cache keeps the answer of each address that was made last. Where it is not of
-// the edition that is asked for it is made anew, once however many ask, and under
-// a steady stream of editions not for each of them. Meanwhile those who ask are
-// given the old one where it may still be shown, see [edition], at most a second
-// in all. The first to come after a quiet time waits for the new one.
+// cache keeps of each address the answer that was made last. Where that is not of the
+// edition asked for it is made anew, once however many ask, and under a steady stream of
+// editions not for each of them. Meanwhile those who ask are given the old one where it
+// may still be shown, see [edition], for a second at most in all. The first who asks
+// after a quiet time waits for the new one.
 type cache struct {
 	answers *otter.Cache[key, *answer]
 	asked   atomic.Int64
-	misses  atomic.Int64          // of those, where the answer had to be made
-	busy    func() (leave func()) // waits for a turn to make one that nobody waits for
-	passing func(error) bool      // whether an error is the planet's, as while the database is away, and no word on the address
+	misses  atomic.Int64          // of those asked for: how many had to be made
+	busy    func() (leave func()) // waits for a turn to make an answer that nobody waits for
+	passing func(error) bool      // reports that an error says nothing of the address, as while the database is away
 
 	mu     sync.Mutex
 	making map[key]*making
 }
 
-// edition is what an answer is made of: a revision of the planet, or a time.
+// edition says which answers will do. An answer is of an edition: the revision of the
+// planet that it was made of, or the time.
 type edition struct {
-	wanted int64
+	wanted int64 // this or a later one
 	firm   int64 // the oldest that may be shown for a moment instead
 }
 
 // making is an answer that is being made.
 type making struct {
 	began time.Time
-	done  chan struct{} // closed when the rest is there
+	done  chan struct{} // closed when the fields below are set
 	*answer
 	kept bool // the answer is the old one, because no other could be made
 	err  error
@@ -64,12 +67,12 @@ func newCache(busy func() (leave func()), passing func(error) bool) *cache {
 	})}
 }
 
-// maker makes an answer. It may run on when the request for which it does has ended.
+// maker makes an answer. It may still run when the request that it serves has ended.
 type maker func(context.Context) (*answer, error)
 
-// get returns the answer under a key, of the edition wanted or later, or an
-// earlier one that may be shown at now instead. What is not there is made, and
-// mine says that it was for this call; an error is that of all who wait.
+// get returns the answer under a key that will do by e at the time now. Where there is
+// none it has one made by what ready returns; mine reports that it was this call which
+// did. Others wait for the same answer, and an error of its maker is returned to all.
 func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready func() maker) (a *answer, mine bool, err error) {
 	c.asked.Add(1)
 	ctx = context.WithoutCancel(ctx)
@@ -156,9 +159,10 @@ func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown
 	close(m.done)
 }
 
-// follow makes an answer ready to take another's place: in the codings that the
-// other was asked for, so that nobody waits for them, and as often made anew. One
-// that is the same was not modified.
+// follow makes an answer ready to take the place of an old one, which may be nil. It is
+// compressed in the codings in which the old one was asked for, so that nobody waits for
+// that, and shares its limit of being made anew. Where both are the same bytes it counts
+// as unmodified since.
 func (a *answer) follow(old *answer) {
 	if old == nil {
 		a.again = rate.NewLimiter(remakeRate, remakeBurst)

@@ -22,7 +22,7 @@ type fault struct {
 	title    string
 	sentence string
 	location string        // for a redirect
-	retry    time.Duration // after which it may be otherwise
+	retry    time.Duration // for Retry-After: when another try may succeed; 0: not said
 }
 
 func (f *fault) Error() string { return http.StatusText(f.status) + ": " + f.sentence }

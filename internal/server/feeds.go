@@ -45,7 +45,7 @@ type source struct {
 	hub   bool // the hub is told of it
 }
 
-// newSource is a list of which the page's address is the name.
+// newSource is a list whose page has the list's name for its path.
 func newSource(list, title string) source {
 	return source{list: list, path: "/" + list + "/", title: title}
 }
@@ -167,7 +167,7 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 	for slug := range blogs {
 		d.Blogs[slug] = emit.Origin{Blog: r.view.blogs[slug], About: abouts[slug]}
 	}
-	for _, story := range stories { // an origin that does not say changed when the newest entry of it did that is here
+	for _, story := range stories { // where a feed does not say when it was updated, its newest entry here tells
 		o := d.Blogs[story.Shown.Blog]
 		if abouts[story.Shown.Blog].Updated.IsZero() && story.Shown.Updated.After(o.Updated) {
 			o.Updated = story.Shown.Updated

@@ -23,13 +23,13 @@ func policy(images planet.ImageMode) string {
 // headers sets what every answer carries.
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy(s.view.Load().Site.Images))
+		h, site := w.Header(), s.view.Load().Site // of one config, though it may change meanwhile
+		h.Set("Content-Security-Policy", policy(site.Images))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-		if s.view.Load().Site.NoIndex {
+		if site.NoIndex {
 			h.Set("X-Robots-Tag", "noindex")
 		}
 		next.ServeHTTP(w, r)

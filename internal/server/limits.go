@@ -23,9 +23,9 @@ const (
 	mostReaders = 8192             // whose pace is known
 )
 
-// limits keep readers from taking from others, and from the polls: pages are made
-// few at once, those that are costly fewer, and of these each reader has so many
-// a second. What the cache has is never limited.
+// limits keep readers from slowing others and the polls down: few pages are made at once,
+// fewer of those that are costly, and of these each reader may have only so many a second.
+// What the cache has is never limited.
 type limits struct {
 	plain, costly chan struct{}
 	warn          sync.Once
@@ -47,7 +47,8 @@ func costly(r *http.Request) bool {
 	return query.Get("q") != "" || query.Get("before") != ""
 }
 
-// pace is how long a reader has to wait for a costly answer; 0: it is his turn.
+// pace is how long a reader has to wait for a costly answer; where that is 0 the answer is
+// counted as given.
 func (l *limits) pace(reader netip.Prefix, now time.Time) time.Duration {
 	bucket, _ := l.readers.ComputeIfAbsent(reader, func() (*rate.Limiter, bool) {
 		return rate.NewLimiter(costlyRate, costlyBurst), false

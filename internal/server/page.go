@@ -52,10 +52,10 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
-		e := edition{revision, s.store.Firm()} // in this order, or what has just been hidden would pass as shown for a moment more
+		e := edition{revision, s.store.Firm()} // Firm last: what is hidden in between must not be shown a moment longer
 		s.answer(w, r, order{v, build, keyOf(r, params, v.number), e, func(ctx context.Context) (int64, time.Time, error) {
-			// What is read from now on may be newer than the revision that was known:
-			// what another process wrote a moment ago must not pass as the old.
+			// What is read from now on may be newer than the revision known until now: what
+			// another process wrote a moment ago must not be kept as if it were of the old one.
 			if err := s.store.Refresh(ctx); err != nil {
 				return 0, time.Time{}, err
 			}
@@ -68,8 +68,8 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	}
 }
 
-// moment answers like page with what changes also where no reader sees a
-// difference: it is made anew when it is older than age.
+// moment answers like page with what changes also without a new revision, such as when a
+// blog was last polled: it is made anew when it is older than age.
 func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
@@ -106,9 +106,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 	a.send(w, r)
 }
 
-// cached is what the cache has under a key, or what build makes, once however
-// many ask. Where the one who would have had it made has to wait, the others who
-// ask for the same have not.
+// cached is what the cache has under a key, or what build makes, once however many ask. The
+// reader for whom it was to be made may have too many such requests, and be refused. Others
+// who waited for it are not: they have it made themselves.
 func (s *Server) cached(w http.ResponseWriter, r *http.Request, o order) (a *answer, err error) {
 	for range 3 {
 		var mine bool
@@ -123,14 +123,14 @@ func (s *Server) cached(w http.ResponseWriter, r *http.Request, o order) (a *ans
 	return a, err
 }
 
-// passing reports whether an error tells nothing of the address that was asked for,
-// and logs it: who asked has the answer that was there before.
+// passing reports whether an error says nothing of the address that was asked for, so that
+// the answer which was there before is given once more. It logs errors of the planet.
 func (s *Server) passing(err error) bool {
 	f, ok := errors.AsType[*fault](err)
 	switch {
 	case s.store.Missing(err):
 		return false
-	case ok && f.status == http.StatusTooManyRequests: // of one reader, who need not have it made
+	case ok && f.status == http.StatusTooManyRequests: // it says something of one reader alone
 		return true
 	case ok && f.status < http.StatusInternalServerError:
 		return false
@@ -139,8 +139,8 @@ func (s *Server) passing(err error) bool {
 	return true
 }
 
-// lasting is a request that can be used when it has been answered, with what of
-// its query matters.
+// lasting is a copy of a request that can be used after the request was answered, with
+// the part of its query that matters.
 func lasting(r *http.Request, query string) *http.Request {
 	route := chi.NewRouteContext()
 	if of := chi.RouteContext(r.Context()); of != nil {

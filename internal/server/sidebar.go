@@ -9,8 +9,8 @@ import (
 	"necblogs/internal/render"
 )
 
-// sidebar is the blogs as every page shows them, read once a revision: those that
-// are named beside it with their health, the others as the config has them.
+// sidebar is the blogs as every page shows them, read once per revision: with their health
+// those that are named beside the page, the others only as the config has them.
 type sidebar struct {
 	sync.Mutex
 	revision int64
