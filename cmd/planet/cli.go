@@ -143,12 +143,12 @@ func (a app) exit(err error) int {
 	return 1
 }
 
-// failed is an error that the results have told already.
+// failed is the error of a command whose results have told already what failed.
 type failed struct{}
 
 func (failed) Error() string { return "it failed" }
 
-// load reads the config file. That there is none is the fault of who named it.
+// load reads the config file. A missing one is wrong usage, as are all its faults.
 func (a app) load() (*config.Config, error) {
 	c, err := config.Load(a.config, a.getenv)
 	if errors.Is(err, fs.ErrNotExist) {

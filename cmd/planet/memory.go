@@ -12,17 +12,17 @@ import (
 // keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
 const growth = 16 << 20
 
-// collect keeps to that from now on. $GOGC and $GOMEMLIMIT are obeyed.
+// collect puts this rule in force, unless $GOGC or $GOMEMLIMIT set another.
 func (a app) collect() {
 	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
 		collected(&sentinel{percent: 100})
 	}
 }
 
-// sentinel is what nobody uses, so that each collection finds it.
+// sentinel is an object without references, so that each collection runs its finalizer.
 type sentinel struct{ percent int }
 
-// collected sets when the next collection begins.
+// collected sets when the next collection begins, and to be called again after that.
 func collected(s *sentinel) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)

@@ -44,8 +44,9 @@ func progress(a *app, total int, what string) *meter {
 	return m
 }
 
-// progressOf is progress for work that tells itself how much of how much is done:
-// what it calls then, and what is to be called when it has ended.
+// progressOf is progress for work that learns only when it has begun how many steps there
+// are: the work calls set with how much of how much is done, and who started it calls
+// finish when it has ended.
 func progressOf(a *app, what string) (set func(done, total int), finish func()) {
 	var m *meter
 	set = func(done, total int) {
@@ -117,6 +118,6 @@ type stopped struct{ done string }
 
 func (s stopped) Error() string { return "stopped: " + s.done }
 
-// interrupted reports whether work ended with an error since the operator
-// stopped it: what is called by then fails in its own words.
+// interrupted reports whether work ended with an error because the operator stopped it.
+// The error itself does not tell: each package words the end of its context differently.
 func (a app) interrupted(err error) bool { return err != nil && a.ctx.Err() != nil }

@@ -14,8 +14,8 @@ import (
 	"necblogs/internal/story"
 )
 
-// rule applies the operator's word in one transaction. When it returns, a planet
-// that runs has seen it.
+// rule applies the operator's word in one transaction. It returns after a planet that runs
+// on the database has had time to see it.
 func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
 	if err := s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) }); err != nil {
 		return err

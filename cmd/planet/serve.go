@@ -94,7 +94,7 @@ type process struct {
 	log    *slog.Logger
 	store  *store.Store
 	hup    <-chan os.Signal // SIGHUP; nil: the config file is not followed
-	seen   sight            // the config file as it was last dealt with; for watch alone
+	seen   sight            // the config file as it was last put in force or refused; for watch alone
 	web    bool
 	polls  bool
 	poller *poll.Poller

@@ -78,8 +78,8 @@ func (t *tree) hasStories() bool {
 	return false
 }
 
-// put writes a file and its compressed forms, of which pack makes each; nil where
-// it does not pay. A file that has these bytes already is left as it is.
+// put writes a file and its compressed forms, each of which pack makes, or nil where
+// compression does not pay. A file that has these bytes already is left as it is.
 func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, error)) error {
 	names := []string{name}
 	old, err := t.root.ReadFile(name)

@@ -2,9 +2,9 @@ package main
 
 import "runtime"
 
-// turns are to keep a core busy. Polls take them, indexing, and pages that are
-// made while their readers have the older ones, so that there is a core for who
-// asks. Where there are none, nobody waits.
+// turns are permissions to keep a core busy. Polls, indexing, and the making of pages
+// whose readers have the older ones meanwhile take one each, so that a core is left for
+// readers who wait. Nil turns are without limit.
 type turns chan struct{}
 
 // take waits for a turn. Whoever has one calls leave.
