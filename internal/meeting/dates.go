@@ -132,10 +132,9 @@ func yearOf(s string, month, day int, today planet.Date) (int, bool) {
 
 func date(y, month, day int) planet.Date { return planet.NewDate(y, time.Month(month), day) }
 
-func exists(y, month, day int) bool {
-	t := date(y, month, day).Time()
-	return 1 <= month && month <= 12 && t.Day() == day && int(t.Month()) == month
-}
+// exists reports whether a month has a day of at most two figures: one that does not exist
+// is counted on into another month, and so is a month that does not.
+func exists(y, month, day int) bool { return int(date(y, month, day).Time().Month()) == month }
 
 func number(figures string) int {
 	n, _ := strconv.Atoi(figures) // at most four of them
