@@ -92,9 +92,9 @@ func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
 	if !bytes.HasPrefix(name, []byte("xmlns")) {
 		return ""
 	}
-	prefix, _, _ := strings.Cut(string(t.name), ":")
+	prefix := strings.TrimSuffix(string(t.name[:len(t.name)-len(t.local)]), ":")
 	declared := strings.TrimPrefix(string(name[len("xmlns"):]), ":")
-	own := declared == "" && !bytes.Contains(t.name, []byte(":")) || declared == prefix && declared != ""
+	own := declared == prefix // both are "" for the default namespace
 	t.declared = t.declared || own
 	uri := string(bytes.TrimSpace(value))
 	switch local := strings.ToLower(string(t.local)); {
