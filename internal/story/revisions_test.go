@@ -34,6 +34,7 @@ func TestRevisions(t *testing.T) {
 	step("nothing", func(*planet.Item) {}, 0, 0, first.Updated)
 	step("white space", func(i *planet.Item) { i.Content = strings.ReplaceAll(i.Content, "</p>", " </p>\n\n  ") }, 0, 0, first.Updated)
 	step("markup", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "<p>", "<p><b></b>", 1) }, 0, 0, first.Updated)
+	step("paragraphs run together", func(i *planet.Item) { i.Content = strings.NewReplacer("<p>", "", "</p>", " ").Replace(i.Content) }, 0, 0, first.Updated)
 	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
 	edit := w.now
 	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
