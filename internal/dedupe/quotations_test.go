@@ -228,6 +228,23 @@ func TestBeginningAndReprint(t *testing.T) {
 	}
 }
 
+// A digest under the title of both that begins with one report and has another, twice as
+// long, below it is told with the longer one alone.
+func TestDigest(t *testing.T) {
+	for i := range pairs {
+		w := newWriter(uint64(500 + i))
+		short, long := w.words(w.between(100, 240)), w.words(w.between(500, 900))
+		sides := []dedupe.Side{
+			entry("ida", 0, "Assembly report", w.text(long)),
+			entry("tom", 0, "Assembly report", w.text(short)),
+			entry("digest", 1, "Assembly report", w.text(short, long)),
+		}
+		if diff := cmp.Diff([][]int64{{0, 2}, {1}}, stories(sides...)); diff != "" {
+			t.Fatalf("planet %d: stories (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
 func by(person string, s dedupe.Side) dedupe.Side {
 	s.Representative = person
 	return s
