@@ -130,6 +130,43 @@ func TestCorrectionsByOthers(t *testing.T) {
 	}
 }
 
+// TestAgainOnOneBlog: an author posts a text again. Within days it may have another title
+// if it is nearly the same or stands whole below an introduction; later only a long text
+// under its own title is found, for a short one may be a notice that is filled in anew.
+func TestAgainOnOneBlog(t *testing.T) {
+	for _, tt := range []struct {
+		title          string
+		days, words    int
+		slips          int // words that were changed, one here and one there
+		introduced, is bool
+	}{
+		{"What the Assembly decided", 2, 400, 6, false, true},
+		{"What the Assembly decided", 2, 400, 0, true, true},
+		{"What the Assembly decided", 2, 400, 32, false, false},
+		{"What the Assembly decided", 20, 400, 6, false, false},
+		{"Assembly report", 20, 400, 6, false, true},
+		{"Assembly report", 20, 400, 32, false, false},
+		{"Assembly report", 20, 200, 2, false, false},
+	} {
+		w := newWriter(27)
+		for i := range pairs {
+			report, introduction := w.words(tt.words), []string(nil)
+			if tt.introduced {
+				introduction = w.words(60)
+			}
+			mended := report
+			for n := range tt.slips {
+				mended = splice(mended, n*tt.words/tt.slips, 1, []string{fmt.Sprint("slip", n)})
+			}
+			a := entry("ida", 0, "Assembly report", w.text(report))
+			b := entry("ida", tt.days, tt.title, w.text(introduction, mended))
+			if found(t, a, b) != tt.is {
+				t.Fatalf("%+v: pair %d: one story: %t", tt, i, !tt.is)
+			}
+		}
+	}
+}
+
 // TestRepostsMuchLater: a report that its author posts again weeks later, below a few words of
 // why, is found where the title says so. A form for another month has no such title.
 func TestRepostsMuchLater(t *testing.T) {
