@@ -164,19 +164,19 @@ func restated(s, l Side, o overlap) bool {
 // week in common. So a short text, another title or a later week ask for more likeness;
 // in a later week a title that says "corrected" or "reposted" will do.
 func again(s, l Side, o overlap) bool {
-	same, few := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
+	same, little := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
+	whole := o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words // l is s with no more than a quarter of its own
 	switch {
 	case restated(s, l, o):
 		return true
-	case few:
+	case little:
 		return o.j3 >= againJ3 && same && s.near(l, soon)
 	case equalText(s, l):
 		return true
 	case s.near(l, soon):
-		return same || o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && !interrupted(o.l)
+		return same || o.j3 >= nearJ3 || whole && !interrupted(o.l)
 	}
-	return same && (o.j3 >= nearJ3 && s.Fingerprint.Words >= longText ||
-		o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words && saysEdited(s, l))
+	return same && (o.j3 >= nearJ3 && s.Fingerprint.Words >= longText || whole && saysEdited(s, l))
 }
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: other words

@@ -35,9 +35,19 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 	if len(days) > 2 {
 		e.Days = days[2:]
 	}
-	switch {
-	case e.Kind == Month, len(e.Days) == 1 && (e.Kind == Title || e.Kind == Slip || e.Kind == Ahead), len(e.Days) == 2 && e.Kind == Year, len(e.Days) > 0 && (e.Kind == Text || e.Kind == Perhaps):
-		return nil
+	sound := false // as many days as the kind has, which Resolve relies on
+	switch e.Kind {
+	case Title, Slip, Ahead:
+		sound = len(e.Days) == 1
+	case Year:
+		sound = len(e.Days) == 2
+	case Month:
+		sound = true
+	case Text, Perhaps:
+		sound = len(e.Days) > 0
 	}
-	return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+	if !sound {
+		return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ func (m Maker) evidence(r planet.Record) planet.Evidence {
 	}
 	b, err := json.Marshal(says)
 	if err != nil {
-		panic(fmt.Sprintf("story: encode evidence: %v", err)) // a plain struct always encodes
+		panic(fmt.Sprintf("story: encode evidence: %v", err)) // its text form, a string, always encodes
 	}
 	return planet.Evidence{Series: says.Series, From: says.From, To: says.To, Says: b}
 }
