@@ -104,9 +104,9 @@ func representatives(b *planet.Blog) value {
 		})
 }
 
-// settle makes sense of representatives without a match, who have every entry:
-// one of several comes last, to have what the others leave; where several have
-// none, each name is what is looked for.
+// settle puts representatives in order of which some have no match, and so would have
+// every entry. A single one comes last and has what the others leave; several are each
+// given their name as the match.
 func settle(reps []planet.Representative) {
 	slices.SortStableFunc(reps, func(a, b planet.Representative) int {
 		switch {

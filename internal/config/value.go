@@ -152,7 +152,7 @@ func either[T ~string](words []T) string {
 	return b.String()
 }
 
-// around is what Perl and Python have and Go has not.
+// around finds look-ahead and look-behind, which Perl and Python have and Go has not.
 var around = regexp.MustCompile(`\(\?<?[=!]`)
 
 // typographic matches what a word processor makes of an expression in quotes.

@@ -23,9 +23,9 @@ func kept(err error) bool {
 	return ok && moved.keep
 }
 
-// trio is a database's files as they were when it was opened: the file, and its
-// log with what processes share about that, which SQLite has beside the file that a
-// link leads to.
+// trio is a database's files as they were when it was opened: the file, its write-ahead log
+// (-wal), and what processes share about that (-shm). SQLite has the latter two beside the
+// file that a symbolic link leads to.
 type trio struct {
 	files [3]string
 	infos [3]os.FileInfo // nil: there was none
@@ -36,7 +36,7 @@ type trio struct {
 	written time.Time // when the file had been written last when that was read
 }
 
-// see is what there is at path, which is open.
+// see notes the files of the database at path, which is open.
 func see(path string) (*trio, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
@@ -90,9 +90,9 @@ func (t *trio) unmoved() error {
 	return nil
 }
 
-// careful makes no connection to a file that has taken the database's name: it
-// would take the write-ahead log that lies beside that name for the new file's, and
-// fold it into it when it is closed.
+// careful makes no connection to a file that has taken the database's name. SQLite would
+// take the log that lies beside that name, which is the old file's, for the new file's,
+// and fold it into that when the connection is closed.
 type careful struct {
 	driver.Connector
 	may func() error
@@ -105,5 +105,6 @@ func (c careful) Connect(ctx context.Context) (driver.Conn, error) {
 	return c.Connector.Connect(ctx)
 }
 
-// always is where there is no file yet that another could take the place of.
+// always allows a connection, where no file was opened before that another could have
+// replaced.
 func always() error { return nil }

@@ -10,11 +10,10 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// A backup that is copied to where its database was, while the write-ahead log of that
-// still lies there, as after a crash, would have it folded in and be damaged by it, for
-// SQLite knows a log by its name alone. So each backup has a mark of its own in its
-// head, which nothing changes: PRAGMA user_version, which a log has as well as soon as
-// the file grows.
+// Where a backup is copied over a database whose write-ahead log still lies beside it, as
+// after a crash, SQLite would fold that log into the backup and damage it, for it knows a
+// log by its name alone. So each backup has a mark of its own in the file's header: PRAGMA
+// user_version, which nothing else changes. A log has it too as soon as the file grows.
 
 // markAt is where in the file the mark stands.
 const markAt = 60
@@ -28,7 +27,8 @@ func brand(backup *os.File) error {
 	return err
 }
 
-// ownLog refuses a file beside which the log of another lies; with reads it by the log.
+// ownLog refuses a file beside which the log of another database lies. with is a connection
+// that reads the file together with the log.
 func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 	alone, err := markOf(ctx, path)
 	if err != nil {

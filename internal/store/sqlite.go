@@ -25,10 +25,10 @@ const applicationID = 0x706c6e74
 // that a stop may take.
 const lockWait = "busy_timeout(4000)"
 
-// logLimit is how large the write-ahead log may stay, in bytes, when all of it has
-// been folded into the database: 32 MiB, twice the 4,000 pages of 4 KiB at which it
-// is, so that it is cut only where a long reader, as a backup is, or a large
-// transaction has let it grow, and not at every turn.
+// logLimit is how large the file of the write-ahead log may stay, in bytes, when all of it
+// has been folded into the database. 32 MiB is twice the 4,000 pages of 4 KiB at which it
+// is folded: so it is cut only where a long reader, such as a backup, or a large
+// transaction has let it grow, and not each time.
 const logLimit = "journal_size_limit(33554432)"
 
 // readers is how many connections read at once.

@@ -79,9 +79,9 @@ func (s *Store) DropSubscription(ctx context.Context, token string) error {
 	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM websub WHERE token = $1`, token) })
 }
 
-// Pushes reports whether a blog's hub pushes what the blog posts: it has, its
-// lease is in force, and no poll has brought since then what it had not. This
-// poll has where missed says so.
+// Pushes reports whether a blog's hub pushes what the blog posts: it has pushed, its lease
+// is in force, and no poll since has found anything that it had not pushed. missed says
+// that this poll has: then the hub counts for none until it pushes again.
 func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error) {
 	if missed {
 		return false, t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
