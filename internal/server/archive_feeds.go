@@ -11,16 +11,16 @@ import (
 	"necblogs/internal/render"
 )
 
-// archiveRun is how many stories a full archive document has. It is no matter of
-// the config, by which all documents would change.
+// archiveRun is how many stories a full archive document has. The config has no key for it:
+// a change of it would change all documents.
 const archiveRun = 50
 
 // The stories of a list are numbered as they enter it, and never again. An archive
 // document (RFC 5005, section 4) is named by the number of its last story:
 // atom-150.xml has those that came as the 101st to the 150th, atom-120.xml would
-// have the first twenty of them. None joins them ever, and each stands there for good as it
-// was when the document was first asked for; an edit shows in the subscription
-// document. Only what leaves the planet leaves the archives.
+// have the first twenty of them. No other story ever joins them, and each stands there for
+// good as it was when the document was first asked for: an edit shows in the subscription
+// document alone. Only what leaves the planet leaves the archives.
 //
 // A document that is not full is linked from the subscription document alone, and
 // only where it has a story too old to be seen there; else the full ones suffice.

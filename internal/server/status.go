@@ -17,7 +17,7 @@ const events = 50
 // change it, and do not count as a revision.
 const statusAge = 5 * time.Second
 
-// pingTime is for the database to answer at all.
+// pingTime is how long the database may take to answer at all.
 const pingTime = 5 * time.Second
 
 // status is every blog's health, for people.

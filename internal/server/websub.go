@@ -23,8 +23,8 @@ func (s *Server) websub(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// unlessMissing lets pass whatever is no 404: a hub reads the status of that, and
-// who else may have come is told in a page.
+// unlessMissing passes on every answer but a 404, in the place of which the error page is
+// sent: a hub reads only its status, and anybody else may read the page.
 type unlessMissing struct {
 	http.ResponseWriter
 	missing bool

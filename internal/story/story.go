@@ -17,8 +17,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Tx is what making stories needs of a write transaction. What it means that a
-// method of it fails is in every case the same: the transaction fails.
+// Tx is what making stories needs of a write transaction. After an error of any of its
+// methods the transaction is to be given up.
 type Tx interface {
 	// Known returns what the keys stand for.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
