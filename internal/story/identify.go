@@ -125,7 +125,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 	err := id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
 		switch {
 		case dedupe.SameTitle(h.Title, d.title):
-			return true, nil
+			return id.titled(d) == 1, nil
 		case !alone || d.shared || h.Shared:
 			return false, nil
 		case d.item.GUID == "" || h.Off == planet.Erased:
@@ -147,6 +147,17 @@ func (id *identifier) byURL(ctx context.Context) error {
 	// Of a blog that makes new guids at each fetch, as others of its posts show, the
 	// address tells what a post is whatever has become of its title and text.
 	return id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) { return alone && !d.shared && !h.Shared, nil })
+}
+
+// titled is how many entries at a draft's address have its title: of the notes on one
+// page, which differ in what stands behind the #, all have, or none has any.
+func (id *identifier) titled(d *Draft) (n int) {
+	for _, h := range id.hits.of(id.batch.Blog.Slug, d.keys.url) {
+		if dedupe.SameTitle(h.Title, d.title) {
+			n++
+		}
+	}
+	return n
 }
 
 // verdict says whether a draft has the text of a stored entry; dateless, that the
