@@ -28,7 +28,7 @@ var troubledPages = []string{"/", "/status", "/about", "/blog/loud/", "/blog/bro
 func troubled(t *testing.T) (r reader, more []string) {
 	t.Helper()
 	in := planettest.NewInternet(t)
-	config := loopback + "title: A planet with troubles\nblogs:\n"
+	config := loopback + "title: A planet with troubles\npage: {stories: 19}\nblogs:\n"
 	for _, slug := range []string{"loud", "broken", "gone", "lapsed", "empty", "asleep"} {
 		name := slug
 		if slug == "loud" {
@@ -40,7 +40,12 @@ func troubled(t *testing.T) (r reader, more []string) {
 		in.Set("http://"+slug+".example/feed", 200, nil, planettest.RSS(items...))
 	}
 	post("empty")
-	post("broken", item("broken", 1))
+	flood := make([]planettest.Item, 12) // of which the front page has eleven
+	for n := range flood {
+		flood[n] = item("broken", n)
+		flood[n].Date = time.Date(2025, 3, 31, 9, n, 0, 0, time.UTC)
+	}
+	post("broken", flood...)
 	post("gone", item("gone", 1))
 	post("loud", loud()...)
 	post("lapsed", speaking("lapsed", "en", "The report of the meeting is that the motion was for the harbour and that it was carried with the votes of the members from the north. ")...)
