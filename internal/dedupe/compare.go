@@ -162,7 +162,8 @@ func restated(s, l Side, o overlap) bool {
 // again reports whether two entries of one blog may be one that was posted again. One
 // author's entries have an introduction, a footer, or a form that is filled in anew each
 // week in common. So a short text, another title or a later week ask for more likeness;
-// in a later week a title that says "corrected" or "reposted" will do.
+// in a later week a title that says "corrected" or "reposted" will do, or one that names
+// the same day where no more than some words were mended.
 func again(s, l Side, o overlap) bool {
 	same, little := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
 	whole := o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words // l is s with no more than a quarter of its own
@@ -176,7 +177,8 @@ func again(s, l Side, o overlap) bool {
 	case s.near(l, soon):
 		return same || o.j3 >= nearJ3 || whole && !interrupted(o.l)
 	}
-	return same && (o.j3 >= nearJ3 && s.Fingerprint.Words >= longText || whole && saysEdited(s, l))
+	mended := len(s.Dates) > 0 && slices.Equal(s.Dates, l.Dates) && max(o.s.own(), o.l.own()) <= edge
+	return same && (o.j3 >= nearJ3 && (mended || s.Fingerprint.Words >= longText) || whole && saysEdited(s, l))
 }
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: other words

@@ -99,6 +99,20 @@ func TestCorrectionsOfADay(t *testing.T) {
 	}
 }
 
+// TestCorrectedMuchLater: a report under the title that names its day is found again a week
+// later and more, where little has changed; a notice that names none is not.
+func TestCorrectedMuchLater(t *testing.T) {
+	for title, want := range map[string]bool{"Assembly report, 3 March 2031": true, "Advice surgery": false} {
+		w := newWriter(28)
+		for i := range pairs {
+			report := w.words(w.between(120, 280))
+			if got := found(t, entry("ida", 0, title, w.text(report)), entry("ida", 6+i, title, w.text(splice(report, 60, 2, w.words(2))))); got != want {
+				t.Fatalf("%s: pair %d: one story: %t", title, i, got)
+			}
+		}
+	}
+}
+
 // TestCorrectionsByOthers: who posts the correction may spell the author's name in
 // another way, or give another or none; where the title says that the text was
 // changed, its beginning and its end may be rewritten too.
