@@ -238,7 +238,7 @@ func isRepost(s, l Side, o overlap) bool {
 	case o.j3 >= minJ3:
 		own := min(o.s.own(), o.l.own())
 		switch {
-		case o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few:
+		case o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few, overtaken(s, l, o):
 			own = min(o.s.around(), o.l.around())
 		case grown(o.s, o.l, few), grown(o.l, o.s, few):
 			own = 0
@@ -256,6 +256,12 @@ func isRepost(s, l Side, o overlap) bool {
 // editor has reprinted as it was.
 func grown(whole, other side, few int) bool {
 	return whole.around() <= few && !interrupted(whole) && other.inside <= few
+}
+
+// overtaken reports whether a mirror has one of two texts as it was before its author
+// rewrote some of it where it stands: a mirror has no words of its own amid a text.
+func overtaken(s, l Side, o overlap) bool {
+	return s.Mirror != l.Mirror && alike(s.Title, l.Title) && !interrupted(o.s) && !interrupted(o.l)
 }
 
 // commented reports whether l is somebody else's answer to s, with words of their own

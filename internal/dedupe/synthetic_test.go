@@ -86,6 +86,23 @@ func TestGrown(t *testing.T) {
 	}
 }
 
+// TestMirrorLeftBehind: a mirror has a report as it was before its author rewrote two
+// paragraphs where it stands; another blog may have words of its own there.
+func TestMirrorLeftBehind(t *testing.T) {
+	for _, mirror := range []bool{true, false} {
+		w := newWriter(29)
+		for i := range pairs {
+			report := w.words(600)
+			a := entry("ida", 0, "Assembly report", w.text(splice(splice(report, 90, 50, w.words(50)), 400, 50, w.words(50))))
+			b := entry("copy", 0, "Assembly report", w.text(report))
+			b.Mirror = mirror
+			if got := found(t, a, b); got != mirror {
+				t.Fatalf("mirror %t: pair %d: one story: %t", mirror, i, got)
+			}
+		}
+	}
+}
+
 // TestLonger: who has a report with a half more amid it is its author, or has the report
 // that others shorten.
 func TestLonger(t *testing.T) {
