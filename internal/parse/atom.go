@@ -93,10 +93,10 @@ func (c construct) html(text string, long bool) string {
 			return text
 		}
 		return escape(text)
-	case c.kind == "text", c.kind == "text/plain":
-		return escape(text)
-	case strings.HasPrefix(c.kind, "text/"), strings.Contains(c.kind, "xml"):
+	case strings.Contains(c.kind, "xml"):
 		return text
+	case c.kind == "text", strings.HasPrefix(c.kind, "text/"): // text/markdown, too, is to be shown as text (RFC 4287 4.1.3.3)
+		return escape(text)
 	}
 	return "" // of a kind that is not to be read, such as application/pdf
 }
