@@ -17,9 +17,6 @@ var (
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
-	// notBold is the b around all that is pasted from Google Docs, which says by its
-	// style that it makes nothing bold.
-	notBold = regexp.MustCompile(`<b\s[^<>]*[\s;"']font-weight:\s*(normal|400)\b[^<>]*>`)
 )
 
 // markup is an article as HTML, whatever way it was received.
@@ -38,10 +35,7 @@ func markup(raw string) string {
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	if strings.Contains(raw, "font-weight:") {
-		raw = notBold.ReplaceAllString(raw, "")
-	}
-	return raw
+	return emphasised(raw)
 }
 
 // withoutFiles is raw without the files that stand in it in base64. A picture that was

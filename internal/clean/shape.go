@@ -135,7 +135,7 @@ func (s *shaper) link(n *html.Node) held {
 // would read £5001.
 func note(n *html.Node) bool {
 	word := n.PrevSibling
-	return strings.HasPrefix(attr(n, "href"), "#") && strings.Trim(textOf(n), "0123456789") == "" &&
+	return strings.HasPrefix(attr(n, "href"), "#") && textOf(n) != "" && strings.Trim(textOf(n), "0123456789") == "" &&
 		word != nil && word.Type == html.TextNode && strings.TrimRight(word.Data, " \n\t\r\f\u00a0") == word.Data && n.Parent.Data != "sup"
 }
 

@@ -1,0 +1,54 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	spanTag = regexp.MustCompile(`(?i)<(/?)span\b([^<>]*)>`)
+	// notBold is the b around all that is pasted from Google Docs, which says by its
+	// style that it makes nothing bold.
+	notBold = regexp.MustCompile(`<b\s[^<>]*[\s;"']font-weight:\s*(normal|400)\b[^<>]*>`)
+	// meant are the elements that say what a span's style does.
+	meant = []struct {
+		style   *regexp.Regexp
+		element string
+	}{
+		{regexp.MustCompile(`(?i)[\s;"']text-decoration(-line)?\s*:[^;"']*line-through`), "s"},
+		{regexp.MustCompile(`(?i)[\s;"']font-weight\s*:\s*(bold|[6-9]00)`), "b"},
+		{regexp.MustCompile(`(?i)[\s;"']font-style\s*:\s*italic`), "i"},
+	}
+)
+
+// emphasised is raw with elements for the emphasis that styles alone have in it, and
+// without a b that has none. Text pasted from Word and Google Docs is so; without its
+// styles, what is struck out there would read as if it held.
+func emphasised(raw string) string {
+	if !strings.Contains(raw, "font-") && !strings.Contains(raw, "line-through") {
+		return raw
+	}
+	raw = notBold.ReplaceAllString(raw, "")
+	var open [][]string // what each open span has become
+	return spanTag.ReplaceAllStringFunc(raw, func(tag string) string {
+		part := spanTag.FindStringSubmatch(tag)
+		var b strings.Builder
+		switch last := len(open) - 1; {
+		case part[1] == "" && !strings.HasSuffix(part[2], "/"):
+			var as []string
+			for _, m := range meant {
+				if m.style.MatchString(part[2]) {
+					as = append([]string{m.element}, as...)
+					write(&b, "<", m.element, ">")
+				}
+			}
+			open = append(open, as)
+		case part[1] != "" && last >= 0:
+			for _, element := range open[last] {
+				write(&b, "</", element, ">")
+			}
+			open = open[:last]
+		}
+		return b.String()
+	})
+}
