@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"necblogs/internal/planet"
@@ -29,9 +28,9 @@ func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Rev
 	return revisions(ctx, s.read, entry, n)
 }
 
-// Revisions returns the earlier texts of an entry that are kept, oldest first.
-func (t *Tx) Revisions(ctx context.Context, entry int64) ([]planet.Revision, error) {
-	return revisions(ctx, t.tx, entry, math.MaxInt32)
+// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
+func (t *Tx) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
+	return revisions(ctx, t.tx, entry, n)
 }
 
 func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"time"
 
@@ -17,7 +18,7 @@ func traces(ctx context.Context, tx Tx, r planet.Record) ([]int64, error) {
 	if r.Title != "" {
 		list = append(list, momentKey(r.Blog, r.Title, r.Published))
 	}
-	earlier, err := tx.Revisions(ctx, r.ID)
+	earlier, err := tx.Revisions(ctx, r.ID, math.MaxInt32)
 	for _, e := range earlier {
 		if hash := int64(dedupe.Of(e.Title, e.Text).Hash); hash != 0 {
 			list = append(list, earlierKey(hash))

@@ -103,6 +103,11 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 			return nil, err
 		}
 		verdict, same := dedupe.Compare(mine, theirs)
+		if !same && r.Blog != o.Blog && verdict.C3 >= editedC3 {
+			if verdict, same, err = m.beforeEdits(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs}); err != nil {
+				return nil, err
+			}
+		}
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
 			verdict, same = planet.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
 		}
@@ -111,6 +116,38 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		}
 	}
 	return links, nil
+}
+
+const (
+	// editedC3 is how much two texts must have in common yet, for an edit of one of them
+	// to have made them unlike: less is another text in its place.
+	editedC3 = 0.6
+	// editsCompared is how many of an entry's last edits are looked behind.
+	editsCompared = 20
+)
+
+// beforeEdits compares two entries of different blogs, each with what the other was before its author edited
+// it: who has reprinted a report has it still when half of it is written anew where it
+// stands. The verdict is that of the two texts that are most alike.
+func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
+	for i, r := range records {
+		if r.Revisions == 0 {
+			continue
+		}
+		earlier, err := tx.Revisions(ctx, r.ID, editsCompared)
+		if err != nil {
+			return best, false, err
+		}
+		was := sides[i]
+		for _, e := range earlier {
+			m.entitle(&was, e.Title)
+			was.Fingerprint = dedupe.Of(e.Title, e.Text)
+			if v, ok := dedupe.Compare(was, sides[1-i]); ok && (!same || v.Score > best.Score) {
+				best, same = v, true
+			}
+		}
+	}
+	return best, same, nil
 }
 
 // certain are the entries of other blogs that have, or once had, the guid or the address
@@ -156,10 +193,10 @@ func (m Maker) blog(slug string) planet.Blog {
 func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	s := dedupe.Side{
 		Blog: r.Blog, Mirror: m.blog(r.Blog).Mirror, Representative: r.Representative, Known: r.Known(),
-		Title: r.Title, Published: r.Published, Excerpt: r.Excerpt,
+		Published: r.Published, Excerpt: r.Excerpt,
 		Key: fmt.Sprintf("%s\n%s\n%s\n%d", r.Blog, r.GUID, r.URL, r.ID),
 	}
-	s.Dates, s.Undated = meeting.TitleDates(r.Title, r.Published.In(m.Zone))
+	m.entitle(&s, r.Title)
 	if len(r.Fingerprint) == 0 {
 		return s, nil
 	}
@@ -167,4 +204,10 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 		return s, fmt.Errorf("entry %d: %w", r.ID, err)
 	}
 	return s, nil
+}
+
+// entitle gives a side a title, and what that says.
+func (m Maker) entitle(s *dedupe.Side, title string) {
+	s.Title = title
+	s.Dates, s.Undated = meeting.TitleDates(title, s.Published.In(m.Zone))
 }

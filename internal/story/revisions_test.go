@@ -1,6 +1,7 @@
 package story_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,4 +75,42 @@ func TestExcerptGrows(t *testing.T) {
 		t.Errorf("%d updated, %d revisions, %d words", res.Updated, s.Shown.Revisions, s.Shown.Words)
 	}
 	w.check()
+}
+
+// Who has reprinted a report has it still when its author writes a part of it anew where
+// it stands, whichever came first; not when there is another report in its place.
+func TestEditOfWhatIsReprinted(t *testing.T) {
+	body := words(1, 600)
+	anew := slices.Concat(body[:90], words(2, 80), body[170:400], words(3, 80), body[480:])
+	report := func(text string) planet.Item { return post("ida", 1, 0, "Assembly report", text) }
+	for _, tt := range []struct {
+		name    string
+		text    string // after the edit
+		stories int
+	}{
+		{"a quarter", set(anew), 1},
+		{"a quarter, and a word later", set(anew) + " Mended.", 1},
+		{"all", text(4, 600), 2},
+	} {
+		for _, late := range []bool{false, true} {
+			w := newWorld(t, blog("ida"), blog("copy"))
+			reprint := post("copy", 1, 0, "Ida Marsh's Assembly report", set(body))
+			w.poll("ida", report(set(body)))
+			if !late {
+				w.poll("copy", reprint)
+			}
+			w.poll("ida", report(set(anew)))
+			if tt.text != set(anew) {
+				w.poll("ida", report(tt.text))
+			}
+			if late {
+				w.poll("copy", reprint)
+			}
+			if got := len(w.all()); got != tt.stories {
+				t.Errorf("%s, the reprint late: %t: %d stories, want %d", tt.name, late, got, tt.stories)
+			}
+			w.check()
+			w.checkReplay()
+		}
+	}
 }

@@ -51,8 +51,8 @@ type Tx interface {
 	LatestEntries(ctx context.Context, blog string, n int) ([]int64, error)
 	// PublishedAt returns the entries of a blog that were published at a time.
 	PublishedAt(ctx context.Context, blog string, at time.Time) ([]int64, error)
-	// Revisions returns the earlier texts of an entry.
-	Revisions(ctx context.Context, entry int64) ([]planet.Revision, error)
+	// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
+	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 
 	// Similar returns the entries that share a band or the normalised text with
 	// one that has these; entry is 0 where it is not stored.
