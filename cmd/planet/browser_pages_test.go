@@ -92,7 +92,7 @@ func loud() []planettest.Item {
 	bodies := []struct{ title, author, html string }{
 		{"Seven of us", "admin", "<p>" + strings.Repeat("We were seven at the harbour, and the ferry was late. ", 20) + "</p>" + wide},
 		{"REPORT FROM THE MEETING OF THE FINANCE AND GENERAL PURPOSES COMMITTEE", "Admin", "<p>THE CHAIR SPOKE.</p>"},
-		{strings.Repeat("A title that goes on and on, ", 12), "", strings.Repeat("<blockquote>", 30) + strings.Repeat("<ul><li><dl><dd>", 15) + "Deep down."},
+		{strings.Repeat("A title that goes on and on, ", 12), "", strings.Repeat("<blockquote>", 30) + strings.Repeat("<ul><li><dl><dt>So</dt><dd>", 15) + "Deep down."},
 		{strings.Repeat("Unbroken", 40), strings.Repeat("Somebody", 30), "<p>" + strings.Repeat("unbroken", 80) + "</p>"},
 		{"NEC 1 April 2025: " + strings.Repeat("unbroken", 30), strings.Repeat("Somebody", 30), "<p>We were seven.</p>"},
 		{"NEC 1 April 2025, again: " + strings.Repeat("unbroken", 30), strings.Repeat("Somebody", 30), "<p>We were eight.</p>"},
