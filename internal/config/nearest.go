@@ -2,13 +2,25 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// nearest says which key was meant: one of the fields, or one of the same name
-// further down.
+// elsewhere is what other programs call the keys of a blog.
+var elsewhere = map[string]string{
+	"title": "name", "url": "feed", "rss": "feed", "atom": "feed", "xmlurl": "feed", "feed_url": "feed",
+	"link": "site", "homepage": "site", "website": "site", "htmlurl": "site",
+	"author": "representatives", "icon": "avatar", "image": "avatar", "photo": "avatar", "face": "avatar",
+}
+
+// nearest says which key was meant: one of the fields, perhaps by the name that it has
+// elsewhere, or one of the same name further down.
 func nearest(key string, fields []field) string {
+	meant := elsewhere[strings.ToLower(key)]
+	if slices.ContainsFunc(fields, func(f field) bool { return f.key == meant }) {
+		return fmt.Sprintf("did you mean “%s”?", meant)
+	}
 	if path := deeper(key, fields); path != "" {
 		return fmt.Sprintf("“%s” belongs below “%s:”; known here are %s", key, path, keys(fields))
 	}
