@@ -2,6 +2,7 @@ package poll_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,41 @@ func TestLapsedDomain(t *testing.T) {
 		t.Errorf("after the release: %+v", p)
 	}
 	equal(t, "events", w.events(), []planet.EventKind{planet.WasHeld, planet.Released})
+}
+
+// The operator gives the new address of a blog whose domain has lapsed: what it posts
+// there is shown, and what the domain's new owner posted stays off.
+func TestLapsedBlogAtItsNewAddress(t *testing.T) {
+	w := newWorld(t)
+	day := 24 * time.Hour
+	w.Set(feed, 200, nil, engine(planettest.RSS, "http://blog.example/?p=", "http://blog.example/report-", began.Add(-3*day), began.Add(-2*day), began.Add(-day)))
+	slug := w.blog(feed)
+	w.poll(slug)
+	var spam []planettest.Item
+	for n := range 20 { // as many as a blog is judged by
+		address := fmt.Sprintf("http://casino.example/bonus-%d", n)
+		spam = append(spam, planettest.Item{GUID: address, Link: address, Title: fmt.Sprintf("Der beste Bonus %d", n), Date: began, HTML: foreign[n%3]})
+	}
+	w.Set(feed, 200, nil, planettest.RSS(spam...))
+	if p := w.poll(slug); p.Status != planet.HeldBack {
+		t.Fatalf("%+v", p)
+	}
+	const other = "http://reports.example/feed/"
+	var posts []planettest.Item
+	for n, text := range []string{
+		"The assembly of Wexcombe met again, and it was agreed that the ferry is to be paid for by those who use it, and not by the others.",
+		"Of the drains there is nothing to tell but that they were discussed for an hour, and that the survey will be made in the spring.",
+	} {
+		address := fmt.Sprintf("http://reports.example/%d", n)
+		posts = append(posts, planettest.Item{GUID: address, Link: address, Title: fmt.Sprintf("Meeting %d", n), Date: began, HTML: text})
+	}
+	w.Set(other, 200, nil, planettest.RSS(posts...))
+	w.blogs[0].Feed = w.URL(other)
+	w.configure()
+	w.due()
+	if h := w.health(slug); h.State != planet.StateOK || len(w.stories()) != 5 || strings.Contains(fmt.Sprint(w.titles()), "Bonus") {
+		t.Errorf("%s: %q", h.State, w.titles())
+	}
 }
 
 // The operator lets a blog in while it is being polled: it stays let in.

@@ -86,14 +86,14 @@ func (t *Tx) putBlog(ctx context.Context, now time.Time, r blogRow, readdress bo
 // readdressed says in feeds.why that a feed is polled at once because its address changed.
 const readdressed = "its address changed"
 
-// readdress forgets what belonged to a feed's old address, and a poll of that
-// which is under way.
+// readdress forgets what belonged to a feed's old address, and a poll of that which is
+// under way. What is kept back of a blog whose domain has lapsed stays so, until a release.
 func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string) error {
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
 			why = '`+readdressed+`', moved = '', redirect = '', sightings = 0, redirect_seen = 0, etag = '',
-			last_modified = '', body_hash = NULL, failures = 0, gone = 0, pace = '', undated = FALSE, claimed_by = '', claimed_until = 0`,
+			last_modified = '', body_hash = NULL, failures = 0, gone = 0, pace = '', undated = FALSE, held = 0, claimed_by = '', claimed_until = 0`,
 		slug, address, fetch.Host(address), ms(now))
 }
 

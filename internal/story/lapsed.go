@@ -31,6 +31,9 @@ func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error)
 	hosts := map[string]bool{}
 	var was, is strings.Builder
 	for _, r := range before {
+		if r.Off == planet.Held { // what came when the domain had lapsed, before the operator gave the blog's new address
+			continue
+		}
 		hosts[canonical.Host(r.URL)] = true
 		fmt.Fprintln(&was, r.Title, r.Text)
 	}
