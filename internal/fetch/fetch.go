@@ -42,7 +42,7 @@ type Options struct {
 // Client fetches. It is safe for concurrent use.
 type Client struct {
 	transport *http.Transport
-	gate      *gate
+	gate      *Gate
 	decoders  decoders
 	timeout   time.Duration
 	idle      time.Duration
@@ -60,7 +60,7 @@ func New(o Options) *Client {
 		o.Now = time.Now
 	}
 	return &Client{
-		gate:      newGate(perHost),
+		gate:      NewGate(perHost),
 		decoders:  decoders{turns: make(chan struct{}, maxSwelling), dir: o.Dir},
 		timeout:   timeout,
 		idle:      cmp.Or(max(o.Idle, 0), timeout/2),

@@ -34,9 +34,9 @@ func hostKey(u *url.URL) string {
 	return net.JoinHostPort(host, port)
 }
 
-// gate lets at most limit requests at once through to one host. It remembers
+// Gate lets at most limit requests at once through to one host. It remembers
 // only the hosts that are being asked.
-type gate struct {
+type Gate struct {
 	limit int
 	mu    sync.Mutex
 	hosts map[string]*queue
@@ -47,10 +47,12 @@ type queue struct {
 	users  int // in a place or waiting for one
 }
 
-func newGate(limit int) *gate { return &gate{limit: limit, hosts: map[string]*queue{}} }
+// NewGate returns a Gate that lets limit requests at once through to one host.
+func NewGate(limit int) *Gate { return &Gate{limit: limit, hosts: map[string]*queue{}} }
 
-// enter waits until the host has room or ctx ends. Whoever entered must leave.
-func (g *gate) enter(ctx context.Context, host string) error {
+// Enter waits until the host, as [Host] names it, has room. Whoever entered must leave.
+// The error is the cause why ctx ended.
+func (g *Gate) Enter(ctx context.Context, host string) error {
 	g.mu.Lock()
 	q := g.hosts[host]
 	if q == nil {
@@ -69,7 +71,8 @@ func (g *gate) enter(ctx context.Context, host string) error {
 	}
 }
 
-func (g *gate) leave(host string) {
+// Leave makes room for another request to the host.
+func (g *Gate) Leave(host string) {
 	g.mu.Lock()
 	q := g.hosts[host]
 	g.mu.Unlock()
@@ -77,7 +80,7 @@ func (g *gate) leave(host string) {
 	g.forget(host, q)
 }
 
-func (g *gate) forget(host string, q *queue) {
+func (g *Gate) forget(host string, q *queue) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if q.users--; q.users == 0 {

@@ -31,31 +31,31 @@ func TestHost(t *testing.T) {
 
 func TestGate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(2)
+		g := NewGate(2)
 		var inside atomic.Int32
 		leave := make(chan struct{})
 		for range 5 {
 			go func() {
-				if err := g.enter(context.Background(), "a.example:80"); err != nil {
+				if err := g.Enter(context.Background(), "a.example:80"); err != nil {
 					t.Error(err)
 				}
 				inside.Add(1)
 				<-leave
-				g.leave("a.example:80")
+				g.Leave("a.example:80")
 			}()
 		}
 		synctest.Wait()
 		if n := inside.Load(); n != 2 {
 			t.Errorf("%d let in at once, want 2", n)
 		}
-		if err := g.enter(t.Context(), "b.example:80"); err != nil {
+		if err := g.Enter(t.Context(), "b.example:80"); err != nil {
 			t.Errorf("another host has to wait: %v", err)
 		}
-		g.leave("b.example:80")
+		g.Leave("b.example:80")
 
 		impatient, stop := context.WithCancel(t.Context())
 		stop()
-		if err := g.enter(impatient, "a.example:80"); !errors.Is(err, context.Canceled) {
+		if err := g.Enter(impatient, "a.example:80"); !errors.Is(err, context.Canceled) {
 			t.Errorf("a caller who has left: %v", err)
 		}
 		close(leave)

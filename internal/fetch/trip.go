@@ -52,10 +52,10 @@ func (t *trip) do(ctx context.Context, address string) (*Response, error) {
 // where this was the answer.
 func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
 	host := hostKey(u)
-	if err := t.client.gate.enter(ctx, host); err != nil {
+	if err := t.client.gate.Enter(ctx, host); err != nil {
 		return nil, t.fail(Canceled, u, err)
 	}
-	defer t.client.gate.leave(host)
+	defer t.client.gate.Leave(host)
 
 	began := time.Now()
 	defer func() { t.left -= time.Since(began) }()

@@ -12,10 +12,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -56,7 +54,7 @@ type Proxy struct {
 	now    func() time.Time
 	flight singleflight.Group
 	turns  chan struct{}
-	lanes  [64]chan struct{} // turns of the hosts, by their hash: some share one
+	hosts  *fetch.Gate // comes before the turns, or those who wait for one host would take them all
 	broken *otter.Cache[string, *failure]
 }
 
@@ -69,17 +67,14 @@ func Client(userAgent string, allowPrivate bool, dir string) *fetch.Client {
 
 // New returns a Proxy.
 func New(o Options) *Proxy {
-	p := &Proxy{
+	return &Proxy{
 		secret: o.Secret, client: o.Client, log: o.Log, now: o.Now,
 		store: store{dir: o.Dir, max: o.Max, now: o.Now},
 		turns: make(chan struct{}, atOnce),
+		hosts: fetch.NewGate(perHost),
 		broken: otter.Must(&otter.Options[string, *failure]{MaximumSize: mostBroken,
 			ExpiryCalculator: otter.ExpiryCreating[string, *failure](brokenAge)}),
 	}
-	for i := range p.lanes {
-		p.lanes[i] = make(chan struct{}, perHost)
-	}
-	return p
 }
 
 // Path is where the planet serves the image at src from, below its root and
@@ -181,13 +176,17 @@ func either(old *picture, err error) (*picture, error) {
 func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 	wait, stop := context.WithTimeout(ctx, patience)
 	defer stop()
-	for _, turns := range []chan struct{}{p.lane(src), p.turns} {
-		select {
-		case turns <- struct{}{}:
-			defer func() { <-turns }()
-		case <-wait.Done():
-			return nil, &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
-		}
+	busy := &failure{http.StatusServiceUnavailable, "too many are being fetched at this moment"}
+	host := fetch.Host(src)
+	if p.hosts.Enter(wait, host) != nil {
+		return nil, busy
+	}
+	defer p.hosts.Leave(host)
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-wait.Done():
+		return nil, busy
 	}
 	body, f := p.download(ctx, src)
 	if f != nil {
@@ -199,15 +198,6 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 		p.log.Warn("an image cannot be kept", "directory", p.store.dir, "error", err)
 	}
 	return body, nil
-}
-
-// lane is where images of the host at src wait for each other.
-func (p *Proxy) lane(src string) chan struct{} {
-	host := fnv.New32a()
-	if u, err := url.Parse(src); err == nil {
-		host.Write([]byte(u.Host))
-	}
-	return p.lanes[host.Sum32()%uint32(len(p.lanes))]
 }
 
 func (p *Proxy) download(ctx context.Context, src string) ([]byte, *failure) {
