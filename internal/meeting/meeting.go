@@ -72,7 +72,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	aside := campaign(title)
 	dates := inTitle(title, today, s.Match)
 	in := slices.DeleteFunc(slices.Clone(dates), func(m mention) bool {
-		return others(s, title[:m.at]) || aside && (m.last > today || !heads(title, m, s.Match))
+		return another(s, title[:m.at]) || aside && (m.last > today || !heads(title, m, s.Match))
 	})
 	if len(in) == 0 && (aside || len(dates) > 0) {
 		return Evidence{}, false
@@ -124,37 +124,41 @@ func dated(s planet.Series, before string) bool {
 	return follows(reportEndRE.ReplaceAllString(before, ""), s.Match)
 }
 
-// othersRE finds that a title's words before a date end with the name of a body. An
+// anotherRE finds that a title's words before a date end with the name of a body. An
 // executive or a committee may be the series' own, in full.
-var othersRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
+var anotherRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
 
-// others reports whether what stands before a date in a title names another body
+// another reports whether what stands before a date in a title names another body
 // alone ("Harbour Forum, 20 July: what the NEC wants").
-func others(s planet.Series, before string) bool {
-	return othersRE.MatchString(before) && !s.Match.MatchString(before)
+func another(s planet.Series, before string) bool {
+	return anotherRE.MatchString(before) && !s.Match.MatchString(before)
 }
 
 // seriesOf is the series that [Read] speaks of.
-func seriesOf(series []planet.Series, title, text string, today planet.Date) (first planet.Series, ok bool) {
+func seriesOf(series []planet.Series, title, text string, today planet.Date) (planet.Series, bool) {
 	if strings.TrimSpace(title) == "" {
 		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
 	}
+	var fit []planet.Series
 	for _, s := range series {
 		if s.Except != nil && s.Except.MatchString(title) {
 			continue
 		}
 		at := s.Match.FindStringIndex(title)
-		if at == nil || committee(title[at[1]:]) || committeeOfRE.MatchString(title[:at[0]]) {
-			continue
-		}
-		if slices.ContainsFunc(inTitle(title, today, s.Match), func(m mention) bool { return dated(s, title[:m.at]) }) {
-			return s, true
-		}
-		if !ok {
-			first, ok = s, true
+		if at != nil && !committee(title[at[1]:]) && !committeeOfRE.MatchString(title[:at[0]]) {
+			fit = append(fit, s)
 		}
 	}
-	return first, ok
+	switch len(fit) {
+	case 0:
+		return planet.Series{}, false
+	case 1:
+		return fit[0], true
+	}
+	i := slices.IndexFunc(fit, func(s planet.Series) bool {
+		return slices.ContainsFunc(inTitle(title, today, s.Match), func(m mention) bool { return dated(s, title[:m.at]) })
+	})
+	return fit[max(i, 0)], true
 }
 
 // committeeRE finds, right behind a series' name, the few words that make it the name of

@@ -90,12 +90,19 @@ var foreign = []string{
 	hat sich seit Montag verdoppelt, und auch die kleinen Preise können sich sehen lassen.</p>`,
 }
 
-func TestLapsedDomain(t *testing.T) {
-	w := newWorld(t)
-	day := 24 * time.Hour
+// reporting is a world with a blog that has posted three reports, a day apart.
+func reporting(t *testing.T) (w *world, slug string) {
+	w = newWorld(t)
 	w.Set(feed, 200, nil, engine(planettest.RSS, "http://blog.example/?p=", "http://blog.example/report-", began.Add(-3*day), began.Add(-2*day), began.Add(-day)))
-	slug := w.blog(feed)
+	slug = w.blog(feed)
 	w.poll(slug)
+	return w, slug
+}
+
+const day = 24 * time.Hour
+
+func TestLapsedDomain(t *testing.T) {
+	w, slug := reporting(t)
 	before := w.titles()
 
 	sold := func(n int) []byte {
@@ -143,11 +150,7 @@ func TestLapsedDomain(t *testing.T) {
 // The operator gives the new address of a blog whose domain has lapsed: what it posts
 // there is shown, and what the domain's new owner posted stays off.
 func TestLapsedBlogAtItsNewAddress(t *testing.T) {
-	w := newWorld(t)
-	day := 24 * time.Hour
-	w.Set(feed, 200, nil, engine(planettest.RSS, "http://blog.example/?p=", "http://blog.example/report-", began.Add(-3*day), began.Add(-2*day), began.Add(-day)))
-	slug := w.blog(feed)
-	w.poll(slug)
+	w, slug := reporting(t)
 	var spam []planettest.Item
 	for n := range 20 { // as many as a blog is judged by
 		address := fmt.Sprintf("http://casino.example/bonus-%d", n)
