@@ -27,6 +27,9 @@ func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (pla
 	case a.ours: // this machine's trouble says nothing of the blog
 	case a.trouble != "":
 		fail(&s, &t)
+		if a.response != nil && a.status == http.StatusOK && a.size == 0 { // so some caches say that nothing has changed
+			s.ETag, s.LastModified = "", ""
+		}
 	default:
 		succeed(&s, a, res, &t)
 	}

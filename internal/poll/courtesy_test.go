@@ -73,6 +73,26 @@ func TestValidatorsOutliveABadAnswer(t *testing.T) {
 	}
 }
 
+// A server that answers 200 with nothing when it is asked whether the feed has changed
+// is asked for the feed whole the next time.
+func TestNothingForAnAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.Handle(feed, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"empty"`)
+		if r.Header.Get("If-None-Match") == "" {
+			w.Write(one)
+		}
+	}))
+	slug := w.blog(feed)
+	w.poll(slug)
+	if p := w.poll(slug); !p.Failed() {
+		t.Errorf("an empty answer: %+v", p)
+	}
+	if p := w.poll(slug); p.Status != planet.Unchanged || p.HTTPStatus != 200 {
+		t.Errorf("after an empty answer: %+v", p)
+	}
+}
+
 func TestNewAddressForgetsValidators(t *testing.T) {
 	const other = "http://other.example/feed/"
 	w := newWorld(t)
