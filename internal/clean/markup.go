@@ -35,7 +35,7 @@ func markup(raw string) string {
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	return emphasised(raw)
+	return emphasised(numbered(raw))
 }
 
 // withoutFiles is raw without the files that stand in it in base64. A picture that was

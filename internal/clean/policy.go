@@ -38,6 +38,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9A-Z:.+ -]{1,40}$`)).OnElements("time")
 	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[0-9]{1,2}$`)).OnElements("td", "th")
 	p.AllowAttrs("start").Matching(number).OnElements("ol")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[1aAiI]$`)).OnElements("ol")
 	p.AllowAttrs("value").Matching(number).OnElements("li")
 	// Beside bluemonday's own: what holds no prose.
 	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "title", "applet", "xml")

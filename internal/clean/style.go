@@ -19,7 +19,28 @@ var (
 		{regexp.MustCompile(`(?i)[\s;"']font-weight\s*:\s*(bold|[6-9]00)`), "b"},
 		{regexp.MustCompile(`(?i)[\s;"']font-style\s*:\s*italic`), "i"},
 	}
+	// lettered is a list that a style alone gives letters or Roman numbers.
+	lettered = regexp.MustCompile(`(?i)<ol(\s[^<>]*\blist-style(?:-type)?\s*:\s*(lower|upper)-(alpha|latin|roman)\b)`)
 )
+
+// numbered is raw with the type of its lists where only a style has it: a motion's
+// "point (c)" is the third of them.
+func numbered(raw string) string {
+	if !strings.Contains(raw, "list-style") {
+		return raw
+	}
+	return lettered.ReplaceAllStringFunc(raw, func(tag string) string {
+		part := lettered.FindStringSubmatch(tag)
+		kind := "a"
+		if strings.EqualFold(part[3], "roman") {
+			kind = "i"
+		}
+		if strings.EqualFold(part[2], "upper") {
+			kind = strings.ToUpper(kind)
+		}
+		return `<ol type="` + kind + `"` + part[1]
+	})
+}
 
 // emphasised is raw with elements for the emphasis that styles alone have in it, and
 // without a b that has none. Text pasted from Word and Google Docs is so; without its
