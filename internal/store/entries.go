@@ -64,10 +64,7 @@ func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 }
 
 func (t *Tx) insert(ctx context.Context, r planet.Record) error {
-	row, err := rowOf(r)
-	if err != nil {
-		return err
-	}
+	row := rowOf(r)
 	if err := t.exec(ctx, `
 		INSERT INTO entries (id, blog, guid, url, title, author, published, updated, first_seen, edited, received,
 			lead, excerpt, words, language, representative, representative_slug, representative_from, details,
@@ -125,17 +122,13 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 			return err
 		}
 	}
-	row, err := rowOf(r)
-	if err != nil {
-		return err
-	}
-	err = t.execNamed(ctx, `
+	err := t.execNamed(ctx, `
 		UPDATE entries SET guid = :guid, url = :url, title = :title, author = :author, updated = :updated, edited = :edited,
 			received = :received, lead = :lead, excerpt = :excerpt, words = :words, language = :language,
 			representative = :representative, representative_slug = :representative_slug,
 			representative_from = :representative_from, details = :details, series = :series, meeting = :meeting,
 			meeting_from = :meeting_from, off = :off, text_hash = :text_hash, revisions = :revisions
-		WHERE id = :id`, row)
+		WHERE id = :id`, rowOf(r))
 	if err != nil {
 		return fmt.Errorf("update entry %d: %w", r.ID, err)
 	}

@@ -45,20 +45,16 @@ type details struct {
 	Image      string             `json:"image,omitempty"`
 }
 
-func rowOf(r planet.Record) (entryRow, error) {
-	extra, err := json.Marshal(details{r.Categories, r.Enclosures, r.Image})
-	if err != nil {
-		return entryRow{}, fmt.Errorf("encode details of entry %d: %w", r.ID, err)
-	}
+func rowOf(r planet.Record) entryRow {
 	return entryRow{
 		ID: r.ID, Blog: r.Blog, GUID: r.GUID, URL: r.URL, Title: r.Title, Author: r.Author,
 		Published: ms(r.Published), Updated: ms(r.Updated), FirstSeen: ms(r.FirstSeen), Edited: ms(r.Edited),
 		Received: r.Received, Lead: r.Lead, Excerpt: r.Excerpt, Words: r.Words, Language: r.Language,
 		Representative: r.Representative, RepresentativeSlug: r.RepresentativeSlug,
-		RepresentativeFrom: string(r.RepresentativeFrom), Details: string(extra),
+		RepresentativeFrom: string(r.RepresentativeFrom), Details: toJSON(details{r.Categories, r.Enclosures, r.Image}),
 		Series: r.Meeting.Series, Meeting: int32(r.Meeting.Date), MeetingFrom: string(r.MeetingFrom),
 		Off: string(r.Off), Fed: r.Fed, TextHash: r.TextHash, Revisions: r.Revisions, Story: r.Story,
-	}, nil
+	}
 }
 
 func (r entryRow) record() (planet.Record, error) {
