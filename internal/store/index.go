@@ -15,19 +15,11 @@ func (t *Tx) insertPairs(ctx context.Context, insert string, values []int64, ent
 	if len(values) == 0 {
 		return nil
 	}
-	args := make([]any, 0, len(values)+1)
-	args = append(args, entry)
-	var b strings.Builder
-	b.WriteString(insert)
-	for i, v := range values {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "($%d,$1)", i+2)
-		args = append(args, v)
+	args := make([]any, 0, 2*len(values))
+	for _, v := range values {
+		args = append(args, v, entry)
 	}
-	b.WriteString(" ON CONFLICT DO NOTHING")
-	return t.exec(ctx, b.String(), args...)
+	return t.exec(ctx, insert+rows(len(values), 2)+` ON CONFLICT DO NOTHING`, args...)
 }
 
 // unband takes an entry's bands out of the index.

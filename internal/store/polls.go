@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -92,22 +91,4 @@ func (t *Tx) countDays(ctx context.Context) error {
 		args = args[n:]
 	}
 	return nil
-}
-
-// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4). The spaces
-// keep an error short that names the statement by its first words (see [firstWords]).
-func rows(n, of int) string {
-	var b strings.Builder
-	for i := range n * of {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%of == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", i+1)
-	}
-	return b.String() + ")"
 }

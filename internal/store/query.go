@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -109,4 +111,22 @@ func spread(query string, args ...any) (string, []any, error) {
 		return "", nil, failed(query, err)
 	}
 	return sqlx.Rebind(sqlx.DOLLAR, text), args, nil
+}
+
+// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4). The spaces
+// keep an error short that names the statement by its first words (see [firstWords]).
+func rows(n, of int) string {
+	var b strings.Builder
+	for i := range n * of {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%of == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", i+1)
+	}
+	return b.String() + ")"
 }

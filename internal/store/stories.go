@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"necblogs/internal/planet"
 )
@@ -176,8 +175,7 @@ func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []strin
 		return nil
 	}
 	t.Touch()
-	args := []any{ms(s.Published), s.ID}
-	var values strings.Builder
+	var args []any
 	for _, list := range lists {
 		number, moved := entered[list]
 		if !moved {
@@ -186,9 +184,8 @@ func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []strin
 				return err
 			}
 		}
-		fmt.Fprintf(&values, "($%d, $1, $2, $%d),", len(args)+1, len(args)+2)
-		args = append(args, list, number)
+		args = append(args, list, ms(s.Published), s.ID, number)
 		t.tally.add(list, s.Published, 1)
 	}
-	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+strings.TrimSuffix(values.String(), ","), args...)
+	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+rows(len(lists), 4), args...)
 }
