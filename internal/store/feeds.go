@@ -239,8 +239,8 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 // Feed returns what is remembered of one feed.
 func (t *Tx) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
 	var row feedRow
-	if err := t.tx.GetContext(ctx, &row, `SELECT * FROM feeds WHERE blog = $1`, slug); err != nil {
-		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, one(err))
+	if err := t.get(ctx, &row, `SELECT * FROM feeds WHERE blog = $1`, slug); err != nil {
+		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()
 }

@@ -6,13 +6,6 @@ import (
 	"necblogs/internal/planet"
 )
 
-// linkRow is a row of links.
-type linkRow struct {
-	A, B int64
-	planet.Verdict
-	Made int64
-}
-
 // Links returns the links of which one end is among the entries.
 func (t *Tx) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
 	return links(ctx, t.tx, ids)
@@ -24,20 +17,23 @@ func (s *Store) LinksOf(ctx context.Context, entry int64) ([]planet.Link, error)
 }
 
 func links(ctx context.Context, q queryer, ids []int64) ([]planet.Link, error) {
-	a, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE a IN (?) ORDER BY a, b`, ids)
-	if err != nil {
-		return nil, err
-	}
-	b, err := in[linkRow](ctx, q, `SELECT * FROM links WHERE b IN (?) ORDER BY a, b`, ids)
-	if err != nil {
-		return nil, err
+	type row struct {
+		A, B int64
+		planet.Verdict
+		Made int64
 	}
 	seen := map[[2]int64]bool{}
 	var list []planet.Link
-	for _, r := range append(a, b...) {
-		if !seen[[2]int64{r.A, r.B}] {
-			seen[[2]int64{r.A, r.B}] = true
-			list = append(list, planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)})
+	for _, query := range []string{`SELECT * FROM links WHERE a IN (?) ORDER BY a, b`, `SELECT * FROM links WHERE b IN (?) ORDER BY a, b`} {
+		rows, err := in[row](ctx, q, query, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if !seen[[2]int64{r.A, r.B}] {
+				seen[[2]int64{r.A, r.B}] = true
+				list = append(list, planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)})
+			}
 		}
 	}
 	return list, nil

@@ -33,14 +33,9 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 	switch {
 	case work.Stories > 0:
 		done, err = s.indexBatch(ctx, n)
-		for range mergeSteps {
-			if err != nil || s.engine.merge == nil {
-				break
-			}
-			var more bool
-			if more, err = s.mergeIndex(ctx); !more {
-				break
-			}
+		more := s.engine.merge != nil
+		for step := 0; step < mergeSteps && more && err == nil; step++ {
+			more, err = s.mergeIndex(ctx)
 		}
 	case work.Purges > 0:
 		done, err = 1, s.engine.purge(ctx, s)
@@ -71,7 +66,10 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 		// FTS5 gathers rows in memory as long as their rowids ascend.
 		slices.SortFunc(docs, func(a, b document) int { return cmp.Compare(a.place, b.place) })
 		for _, d := range docs {
-			if err := t.indexStory(ctx, d); err != nil {
+			if err := t.engine.index.put(ctx, t, d); err != nil {
+				return err
+			}
+			if err := t.exec(ctx, `INSERT INTO indexed (story, place) VALUES ($1, $2)`, d.story, d.place); err != nil {
 				return err
 			}
 		}
@@ -119,14 +117,6 @@ func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
 		ids = append(ids, r.Story)
 	}
 	return ids, nil
-}
-
-// indexStory adds a story to the index.
-func (t *Tx) indexStory(ctx context.Context, d document) error {
-	if err := t.engine.index.put(ctx, t, d); err != nil {
-		return err
-	}
-	return t.exec(ctx, `INSERT INTO indexed (story, place) VALUES ($1, $2)`, d.story, d.place)
 }
 
 // unindex takes a story out of the index and off the list of those to be indexed.

@@ -10,7 +10,7 @@ import (
 func (s *Store) Secret(ctx context.Context) ([]byte, error) {
 	var secret []byte
 	if err := s.read.GetContext(ctx, &secret, `SELECT secret FROM planet`); err != nil {
-		return nil, fmt.Errorf("read the planet's secret: %w", plain(err))
+		return nil, fmt.Errorf("read the planet's secret: %w", err)
 	}
 	return secret, nil
 }
