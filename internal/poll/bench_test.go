@@ -43,13 +43,11 @@ func round(b *testing.B, dead, slow, bombs int) {
 				bombed[i] = body(planettest.Bomb(encoding, []byte("<rss>"), 1<<30))
 			}
 		}
-		w.numbered("blog", blogs, func(i int) string {
-			addr := fmt.Sprintf("http://host%d.example/feed", i)
+		w.numbered("blog", blogs, "http://host%d.example/feed", func(i int, addr string) {
 			switch {
 			case i < dead/2:
 				w.Handle(addr, planettest.Hang(nil))
-			case i < dead:
-				return "http://closed.example/" // replaced below: all hosts of the fake internet listen
+			case i < dead: // its address is replaced below: all hosts of the fake internet listen
 			case i < dead+slow:
 				w.Handle(addr, planettest.Drip(good(i), time.Second))
 			case i < dead+slow+bombs:
@@ -58,7 +56,6 @@ func round(b *testing.B, dead, slow, bombs int) {
 			default:
 				w.Handle(addr, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { rw.Write(good(i)) }))
 			}
-			return addr
 		})
 		for i := dead / 2; i < dead; i++ {
 			w.blogs[i].Feed = fmt.Sprintf("http://127.0.0.1:%d/", 1+i) // nothing listens on the lowest ports

@@ -59,13 +59,24 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(none)
 }
 
-// numbered adds n blogs whose slugs begin with prefix; address gives their feeds.
-func (w *world) numbered(prefix string, n int, address func(i int) string) {
+// numbered adds n blogs whose slugs begin with prefix and whose feeds are at an address
+// with their number in it, where serve puts them.
+func (w *world) numbered(prefix string, n int, address string, serve func(i int, addr string)) {
 	for i := range n {
-		slug := fmt.Sprintf("%s%04d", prefix, i)
-		w.blogs = append(w.blogs, planet.Blog{Slug: slug, Name: slug, Feed: w.URL(address(i))})
+		slug, addr := fmt.Sprintf("%s%04d", prefix, i), fmt.Sprintf(address, i)
+		serve(i, addr)
+		w.blogs = append(w.blogs, planet.Blog{Slug: slug, Name: slug, Feed: w.URL(addr)})
 	}
 	w.configure()
+}
+
+// behind and bringing are what numbered serves.
+func (w *world) behind(d *door) func(int, string) {
+	return func(_ int, addr string) { w.Handle(addr, d) }
+}
+
+func (w *world) bringing(body []byte) func(int, string) {
+	return func(_ int, addr string) { w.Set(addr, 200, nil, body) }
 }
 
 // A thousand feeds of one host that hangs come before all others in the
@@ -75,16 +86,8 @@ func TestOneHostDelaysNobody(t *testing.T) {
 	w := newWorld(t)
 	w.rules.Concurrency = 4
 	d := newDoor()
-	w.numbered("a", 1000, func(i int) string {
-		addr := fmt.Sprintf("http://many.example/feed/%d", i)
-		w.Handle(addr, d)
-		return addr
-	})
-	w.numbered("b", 8, func(i int) string {
-		addr := fmt.Sprintf("http://other%d.example/feed", i)
-		w.Set(addr, 200, nil, none)
-		return addr
-	})
+	w.numbered("a", 1000, "http://many.example/feed/%d", w.behind(d))
+	w.numbered("b", 8, "http://other%d.example/feed", w.bringing(none))
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan bool)
 	go func() {
@@ -111,18 +114,12 @@ func TestDeadBlogsDelayNobody(t *testing.T) {
 	w.rules.Concurrency = 2
 	d := newDoor()
 	w.Handle("http://slow.example/", d)
-	w.numbered("a", 6, func(i int) string {
-		addr := fmt.Sprintf("http://dead%d.example/feed", i)
+	w.numbered("a", 6, "http://dead%d.example/feed", func(i int, addr string) {
 		if w.Handle(addr, d); i%2 == 0 {
 			w.Set(addr, 302, map[string]string{"Location": "http://slow.example/"}, nil)
 		}
-		return addr
 	})
-	w.numbered("b", 8, func(i int) string {
-		addr := fmt.Sprintf("http://alive%d.example/feed", i)
-		w.Set(addr, 200, nil, none)
-		return addr
-	})
+	w.numbered("b", 8, "http://alive%d.example/feed", w.bringing(none))
 	done := make(chan error)
 	go func() { done <- w.poller.Due(context.Background(), nil) }()
 	for _, p := range w.await(8) {
@@ -143,11 +140,7 @@ func TestConcurrency(t *testing.T) {
 	w := newWorld(t)
 	w.rules.Concurrency = 3
 	d := newDoor()
-	w.numbered("a", 12, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/feed", i)
-		w.Handle(addr, d)
-		return addr
-	})
+	w.numbered("a", 12, "http://host%d.example/feed", w.behind(d))
 	time.AfterFunc(400*time.Millisecond, func() { close(d.opened) })
 	if n := len(w.due()); n != 12 || d.most != 3 {
 		t.Errorf("%d polls, %d at once, want 12 and 3", n, d.most)
@@ -159,11 +152,7 @@ func TestPerHostIsRaised(t *testing.T) {
 	w := newWorld(t)
 	w.rules.PerHost = 1
 	d := newDoor()
-	w.numbered("a", 6, func(i int) string {
-		addr := fmt.Sprintf("http://many.example/feed/%d", i)
-		w.Handle(addr, d)
-		return addr
-	})
+	w.numbered("a", 6, "http://many.example/feed/%d", w.behind(d))
 	w.run()
 	d.wait(1)
 	w.rules.PerHost = 2
@@ -223,11 +212,9 @@ func TestKilledProcess(t *testing.T) {
 // Two processes on one database never poll a feed twice.
 func TestTwoPollers(t *testing.T) {
 	w := newWorld(t)
-	w.numbered("a", 40, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/%d", i%8, i)
-		w.Set(addr, 200, nil, none)
-		return addr
-	})
+	for host := range 8 {
+		w.numbered(fmt.Sprintf("host%d-", host), 5, fmt.Sprintf("http://host%d.example/%%d", host), w.bringing(none))
+	}
 	var wait sync.WaitGroup
 	for _, p := range []*poll.Poller{w.poller, w.newPoller()} {
 		wait.Go(func() {
@@ -274,11 +261,7 @@ func TestLeasesAreRenewed(t *testing.T) {
 func TestGracefulStop(t *testing.T) {
 	w := newWorld(t)
 	d := newDoor()
-	w.numbered("a", 5, func(i int) string {
-		addr := fmt.Sprintf("http://many.example/feed/%d", i)
-		w.Handle(addr, d)
-		return addr
-	})
+	w.numbered("a", 5, "http://many.example/feed/%d", w.behind(d))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan bool)
 	go func() {
@@ -335,11 +318,7 @@ func TestLargeFeedsAreReadAlone(t *testing.T) {
 	w := newWorld(t)
 	w.rules.Client = fetch.New(fetch.Options{AllowPrivate: true, Now: w.clock.Now}) // the shipped limits
 	large := planettest.RSS(post(1, w.clock.Now(), strings.Repeat("<p>The weir was opened at noon.</p>", 100_000)))
-	w.numbered("large", 6, func(i int) string {
-		addr := fmt.Sprintf("http://large%d.example/feed", i)
-		w.Set(addr, 200, nil, large)
-		return addr
-	})
+	w.numbered("large", 6, "http://large%d.example/feed", w.bringing(large))
 	var mu sync.Mutex
 	inside, most := 0, 0
 	count := func(n int) {

@@ -177,10 +177,8 @@ func TestUnchangedTogether(t *testing.T) {
 // unchanged adds n blogs that are polled once and then, two hours later, have nothing
 // new. It returns their slugs.
 func (w *world) unchanged(n int) (slugs []string) {
-	w.numbered("blog", n, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/feed", i)
+	w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) {
 		w.Set(addr, 200, map[string]string{"Etag": fmt.Sprintf(`"%d"`, i)}, good(i))
-		return addr
 	})
 	for _, b := range w.blogs {
 		slugs = append(slugs, b.Slug)
@@ -194,10 +192,8 @@ func (w *world) unchanged(n int) (slugs []string) {
 
 // living adds n blogs of three posts each and returns their slugs.
 func (w *world) living(n int) (slugs []string) {
-	w.numbered("blog", n, func(i int) string {
-		addr := fmt.Sprintf("http://host%d.example/feed", i)
+	w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) {
 		w.Set(addr, 200, nil, good(i))
-		return addr
 	})
 	for _, b := range w.blogs {
 		slugs = append(slugs, b.Slug)
