@@ -16,43 +16,27 @@ import (
 func filled(t *testing.T) (*Store, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "planet.db")
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	err = s.Write(t.Context(), func(tx *Tx) error {
-		_, _, err := tx.SyncBlogs(t.Context(), time.Now(), []planet.Blog{{Slug: "wexcombe", Name: "Wexcombe", Feed: "http://wexcombe.example/"}}, nil)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
+	enrol(t, s, time.Now(), planet.Blog{Slug: "wexcombe", Name: "Wexcombe", Feed: "http://wexcombe.example/"})
 	tell(t, s, 2000, strings.Repeat("The council met and agreed. ", 350))
 	return s, file
 }
 
 func tell(t *testing.T, s *Store, n int, text string) {
 	t.Helper()
-	err := s.Write(t.Context(), func(tx *Tx) error {
+	write(t, s, func(ctx context.Context, tx *Tx) error {
 		for range n {
-			if err := tx.Tell(t.Context(), planet.Event{At: time.Now(), Blog: "wexcombe", Kind: planet.Broke, Text: text}); err != nil {
+			if err := tx.Tell(ctx, planet.Event{At: time.Now(), Blog: "wexcombe", Kind: planet.Broke, Text: text}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func count(t *testing.T, file string) (n int) {
 	t.Helper()
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
 	defer s.Close()
 	if err := s.read.Get(&n, `SELECT COUNT(*) FROM events`); err != nil {
 		t.Fatal(err)

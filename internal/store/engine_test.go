@@ -28,6 +28,14 @@ func eachEngine(t *testing.T, test func(t *testing.T, s *Store)) {
 	}
 }
 
+// eachPlanet runs a test on a planet of two blogs in every kind of database.
+func eachPlanet(t *testing.T, test func(t *testing.T, s *Store)) {
+	eachEngine(t, func(t *testing.T, s *Store) {
+		enrol(t, s, noon(1), twoBlogs...)
+		test(t, s)
+	})
+}
+
 // opened is a store until the test ends.
 func opened(t testing.TB, address string) *Store {
 	t.Helper()
@@ -37,6 +45,14 @@ func opened(t testing.TB, address string) *Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
+}
+
+// made makes a planet's file that nobody has open.
+func made(t testing.TB, file string) {
+	t.Helper()
+	if err := opened(t, file).Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // noon is of a day of March 2031, UTC.

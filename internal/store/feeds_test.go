@@ -56,8 +56,7 @@ func TestSyncBlogs(t *testing.T) {
 // The host of a feed that was polled last before hosts were noted is noted with the
 // next poll, also of one that never changes: by it machines share the feeds out.
 func TestHostIsNoted(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		write(t, s, func(ctx context.Context, tx *Tx) error {
 			if err := tx.exec(ctx, `UPDATE feeds SET host = ''`); err != nil {
 				return err
@@ -84,8 +83,7 @@ func TestHostIsNoted(t *testing.T) {
 
 // What is remembered of a feed comes back, with its claim given up.
 func TestFeeds(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		claimed, err := s.ClaimDue(t.Context(), "me", noon(1), time.Minute, 1)
 		if err != nil || len(claimed) != 1 || claimed[0].Blog != "ida" {
 			t.Fatalf("%v, %v", claimed, err)

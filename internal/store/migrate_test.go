@@ -65,13 +65,10 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 // What a newer planet has written is refused in a sentence and left as it is.
 func TestNewerSchema(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "planet.db")
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
 	s.write.MustExec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
 	s.Close()
-	if _, err = Open(t.Context(), file); err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
+	if _, err := Open(t.Context(), file); err == nil || !strings.Contains(err.Error(), "a newer planet has written it") {
 		t.Errorf("opened, or refused without a sentence: %v", err)
 	}
 }
@@ -79,8 +76,7 @@ func TestNewerSchema(t *testing.T) {
 // A planet that runs on while a newer one migrates its database stores nothing more,
 // blames no feed for it, and goes on reading.
 func TestMigratedUnderARunningPlanet(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		s.write.MustExec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, TRUE)`)
 		if err := s.Refresh(t.Context()); err != nil { // as Follow does
 			t.Fatal(err)

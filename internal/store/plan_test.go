@@ -68,10 +68,7 @@ func (c recording) QueryContext(ctx context.Context, query string, args []driver
 func recorded(t *testing.T) (*Store, *recorder) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "planet.db")
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
 	s.Close()
 	r := &recorder{Driver: &sqlite.Driver{}, seen: map[string]bool{}}
 	name := fmt.Sprintf("recorder of %s %p", t.Name(), r) // a name is taken once in a process
@@ -86,7 +83,6 @@ func recorded(t *testing.T) (*Store, *recorder) {
 	s.write, s.read = open(), &pool{DB: open()}
 	s.side = s.write
 	s.engine.unmoved = nil // it knows the files of the store that is closed
-	t.Cleanup(func() { s.Close() })
 	return s, r
 }
 

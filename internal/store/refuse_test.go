@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,13 +26,7 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	planets := func(t *testing.T, file string, statements ...string) {
-		s, err := Open(t.Context(), file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		made(t, file)
 		sqlite(t, file, statements...)
 	}
 	for _, tt := range []struct {
@@ -58,10 +53,7 @@ func TestRefused(t *testing.T) {
 		}, "a newer planet has written it"},
 		{"a damaged planet's", func(t *testing.T, file string) {
 			planets(t, file)
-			b, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			b := whole(t, file)
 			copy(b[4096:], bytes.Repeat([]byte{0x5a}, len(b)-4096))
 			copy(b[200:4096], bytes.Repeat([]byte{0x5a}, 3896))
 			if err := os.WriteFile(file, b, 0o644); err != nil {
@@ -72,10 +64,7 @@ func TestRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "file.db")
 			tt.make(t, file)
-			before, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			before := whole(t, file)
 			s, err := Open(t.Context(), file)
 			if err == nil {
 				s.Close()
@@ -84,9 +73,8 @@ func TestRefused(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), file) {
 				t.Errorf("it says %q, not %q", err, tt.want)
 			}
-			after, err := os.ReadFile(file)
-			if err != nil || !bytes.Equal(before, after) {
-				t.Errorf("the file is another now, %d and %d bytes, %v", len(before), len(after), err)
+			if after := whole(t, file); !bytes.Equal(before, after) {
+				t.Errorf("the file is another now, %d and %d bytes", len(before), len(after))
 			}
 			for _, suffix := range []string{"-wal", "-shm", "-journal"} {
 				if info, err := os.Stat(file + suffix); err == nil && info.Size() > 0 {
@@ -123,19 +111,9 @@ func TestRefusedReadOnly(t *testing.T) {
 	for _, mode := range []os.FileMode{0o755, 0o555} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "planet.db")
-		s, err := Open(t.Context(), file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Close()
-		before, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(file, 0o444); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chmod(dir, mode); err != nil {
+		made(t, file)
+		before := whole(t, file)
+		if err := errors.Join(os.Chmod(file, 0o444), os.Chmod(dir, mode)); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { os.Chmod(dir, 0o755) })
@@ -145,8 +123,8 @@ func TestRefusedReadOnly(t *testing.T) {
 		} else if !strings.Contains(err.Error(), "it cannot be written") {
 			t.Errorf("it says %q", err)
 		}
-		if after, err := os.ReadFile(file); err != nil || !bytes.Equal(before, after) {
-			t.Errorf("the file is another now, %v", err)
+		if !bytes.Equal(before, whole(t, file)) {
+			t.Error("the file is another now")
 		}
 	}
 }

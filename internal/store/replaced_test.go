@@ -20,25 +20,13 @@ func TestReplacedWhileReading(t *testing.T) {
 	dir := t.TempDir()
 	file, other, moved := filepath.Join(dir, "planet.db"), filepath.Join(dir, "other.db"), filepath.Join(dir, "moved.db")
 	for _, path := range []string{file, other} {
-		s, err := Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		made(t, path)
 	}
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
 	if err := s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	was, err := os.ReadFile(other)
-	if err != nil {
-		t.Fatal(err)
-	}
+	was := whole(t, other)
 	if err := errors.Join(os.Rename(file, moved), os.Rename(other, file)); err != nil {
 		t.Fatal(err)
 	}
@@ -64,14 +52,11 @@ func TestReplacedWhileReading(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, was) {
-		t.Errorf("the new file has been written, %v", err)
+	if !bytes.Equal(whole(t, file), was) {
+		t.Error("the new file has been written")
 	}
 	for path, want := range map[string]int64{file: 1, moved: 2} {
-		s, err := Open(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := opened(t, path)
 		if revision, _ := s.Current(); revision != want {
 			t.Errorf("%s is at revision %d, want %d", filepath.Base(path), revision, want)
 		}
@@ -85,15 +70,12 @@ func TestReplacedWhileReading(t *testing.T) {
 func TestLogTakenAway(t *testing.T) {
 	for _, suffix := range []string{"-wal", "-shm"} {
 		file := filepath.Join(t.TempDir(), "planet.db")
-		s, err := Open(t.Context(), file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := opened(t, file)
 		touch := func() error { return s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }) }
 		if err := errors.Join(touch(), os.Rename(file+suffix, file+".away")); err != nil {
 			t.Fatal(err)
 		}
-		err = touch()
+		err := touch()
 		if own, _ := s.Trouble(err); err == nil || !own || !strings.Contains(err.Error(), "planet.db"+suffix+", which belongs to the database, has been taken away") {
 			t.Errorf("%v; the database's own trouble: %v", err, own)
 		}
@@ -103,10 +85,7 @@ func TestLogTakenAway(t *testing.T) {
 		if err := errors.Join(os.Remove(file+suffix), s.Close()); err != nil {
 			t.Error(err)
 		}
-		s, err = Open(t.Context(), file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		s = opened(t, file)
 		if revision, _ := s.Current(); revision != 3 {
 			t.Errorf("without %s: revision %d, want the 3 that were stored", suffix, revision)
 		}
@@ -121,15 +100,12 @@ func TestLogTakenAway(t *testing.T) {
 		if err := touch(); err == nil || !strings.Contains(err.Error(), "another process has made a new one") {
 			t.Errorf("beside another process: %v", err)
 		}
-		was, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		was := whole(t, file)
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-		if now, err := os.ReadFile(file); err != nil || !bytes.Equal(now, was) {
-			t.Errorf("the file of the other process has been written, %v", err)
+		if !bytes.Equal(whole(t, file), was) {
+			t.Error("the file of the other process has been written")
 		}
 	}
 }
@@ -140,10 +116,7 @@ func TestLogTakenAwayByAnother(t *testing.T) {
 	if file == "" {
 		t.Skip("for TestLogTakenAway")
 	}
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := opened(t, file)
 	if err := errors.Join(s.Write(t.Context(), func(t *Tx) error { t.Touch(); return nil }), s.Close()); err != nil {
 		t.Fatal(err)
 	}

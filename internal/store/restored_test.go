@@ -48,11 +48,7 @@ func TestRestoredBesideLog(t *testing.T) {
 func TestCrashedBesideLog(t *testing.T) {
 	s, file := filled(t)
 	backup := backedUp(t, file)
-	restored, err := Open(t.Context(), backup)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer restored.Close()
+	restored := opened(t, backup)
 	for file, s := range map[string]*Store{file: s, backup: restored} {
 		tell(t, s, 200, strings.Repeat("The council met again. ", 350))
 		crashed := filepath.Join(t.TempDir(), "planet.db")

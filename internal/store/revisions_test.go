@@ -10,8 +10,7 @@ import (
 // Of a text that is another at each poll the first and the last thousand versions
 // are kept, and all are counted.
 func TestRevisionsAreBounded(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		both := insert(t, s, nil, record(1, "ida", noon(1)), record(2, "ida", noon(1)))
 		edit := func(times int) {
 			t.Helper()

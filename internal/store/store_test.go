@@ -15,8 +15,7 @@ import (
 
 // What is stored comes back as it was.
 func TestEntries(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		var want []planet.Record
 		for n := range 700 { // more than one query asks for
 			want = append(want, record(n, "ida", noon(1).Add(time.Duration(n)*time.Minute)))
@@ -68,8 +67,7 @@ func TestEntries(t *testing.T) {
 
 // A transaction that fails leaves nothing, and nobody sees a new revision.
 func TestWriteFails(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		before, _ := s.Current()
 		err := s.Write(t.Context(), func(tx *Tx) error {
 			tx.Touch()
@@ -96,8 +94,7 @@ func TestWriteFails(t *testing.T) {
 
 // The revision grows with what a reader sees, and with nothing else.
 func TestRevision(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		r := insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "tom", noon(2)))
 		story := planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: r[0].Published, Updated: r[0].Updated,
 			Shown: 1, Fullest: 1, Entries: []int64{1}, Lists: []string{planet.ListAll}}
@@ -139,8 +136,7 @@ func TestRevision(t *testing.T) {
 // Lists are cut into pages that meet without gap or overlap, also where many
 // stories are of one time.
 func TestLists(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		var records []planet.Record
 		for n := range 25 {
 			at := noon(1).AddDate(0, n%5, 0)
@@ -202,8 +198,7 @@ func TestLists(t *testing.T) {
 
 // A month begins where the readers live.
 func TestMonthsOfAZone(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		newYear := time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)
 		for n, hours := range []int{-6, -2, -1, 0, 4, 5} {
 			insert(t, s, []string{planet.ListAll}, record(n, "ida", newYear.Add(time.Duration(hours)*time.Hour)))
@@ -221,8 +216,7 @@ func TestMonthsOfAZone(t *testing.T) {
 
 // A story is read whole: who is shown, why the others are copies, whose it is.
 func TestStories(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		records := []planet.Record{record(1, "ida", noon(1)), record(2, "ida", noon(2)), record(3, "tom", noon(3)), record(4, "tom", noon(4)), record(5, "ida", noon(5)), record(6, "ida", noon(5))}
 		records[0].RepresentativeFrom, records[0].Representative = planet.FromAuthor, "admin"
 		records[3].Off = planet.Excluded
@@ -286,8 +280,7 @@ func TestStories(t *testing.T) {
 
 // A text that is replaced is kept as a revision where it is one.
 func TestReplaceAndBlank(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		r := insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)))[0]
 		old := r.Bands
 		write(t, s, func(ctx context.Context, tx *Tx) error {
@@ -335,8 +328,7 @@ func TestReplaceAndBlank(t *testing.T) {
 
 // Story 1 joins another and comes back: it has its feed id still.
 func TestFeedIDStays(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
 		write(t, s, func(ctx context.Context, tx *Tx) error {
 			if err := tx.DropStory(ctx, 2); err != nil {
@@ -360,8 +352,7 @@ func TestFeedIDStays(t *testing.T) {
 
 // What hundreds share costs no more than what a few do, and hides no copy.
 func TestCommonBands(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		var records []planet.Record
 		for n := range 1200 {
 			r := record(n, "ida", noon(1))
@@ -384,8 +375,7 @@ func TestCommonBands(t *testing.T) {
 }
 
 func TestTombstones(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
 		write(t, s, func(ctx context.Context, tx *Tx) error {
 			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Hidden: noon(5), Entries: []int64{1}})

@@ -42,8 +42,7 @@ func blames(t *testing.T, s *Store, what string, err error, own bool) {
 
 // What cannot be stored because of what it is can be told from a database in trouble.
 func TestTrouble(t *testing.T) {
-	eachEngine(t, func(t *testing.T, s *Store) {
-		enrol(t, s, noon(1), twoBlogs...)
+	eachPlanet(t, func(t *testing.T, s *Store) {
 		insert(t, s, nil, record(9, "tom", noon(1)))
 		for what, fn := range refused {
 			blames(t, s, what, s.Write(t.Context(), func(tx *Tx) error { return fn(t.Context(), tx) }), false)
