@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -71,13 +72,5 @@ func (id *identifier) bury(ctx context.Context) error {
 
 // erased reports whether a key stands for erased entries and no others.
 func (h hits) erased(key int64) bool {
-	if key == 0 || len(h[key]) == 0 {
-		return false
-	}
-	for _, h := range h[key] {
-		if h.Off != planet.Erased {
-			return false
-		}
-	}
-	return true
+	return len(h[key]) > 0 && !slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Off != planet.Erased })
 }

@@ -22,7 +22,7 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	r.Title = clean.Title(item.Title)
 	r.Author = clean.Author(item.Author)
 
-	article := body(item, item.Base)
+	article := body(item)
 	r.HTML, r.Text, r.Lead, r.Excerpt, r.Words = article.HTML, article.Text, article.Lead, article.Excerpt, article.Words
 	r.Language = item.Language
 	r.Categories, r.Enclosures, r.Image = labels(item.Categories), item.Enclosures, item.Image
@@ -35,7 +35,13 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	case !blog.Admits(r.Title, r.Categories):
 		r.Off = planet.Excluded
 	}
-	m.index(&r, dedupe.Of(r.Title, r.Text))
+	r.Fingerprint = []byte{}
+	if r.Off != planet.Empty {
+		f := dedupe.Of(r.Title, r.Text)
+		r.Fingerprint, _ = f.MarshalBinary()
+		r.Bands, r.TextHash = signed(f.Bands), int64(f.Hash)
+		r.Evidence = m.evidence(r)
+	}
 	r.Keys = []int64{hash("text", blog.Slug, r.Title, cmp.Or(r.Text, r.HTML))}
 	return r
 }
@@ -53,27 +59,16 @@ func labels(categories []string) (plain []string) {
 
 // body cleans the fullest text that an item carries: the article page's where
 // it was fetched, else the content, else the summary.
-func body(item planet.Item, base string) clean.Article {
+func body(item planet.Item) clean.Article {
 	for _, html := range []string{item.FullText, item.Content} {
 		if strings.TrimSpace(html) == "" {
 			continue
 		}
-		if a := clean.HTML(html, base); a.HTML != "" {
+		if a := clean.HTML(html, item.Base); a.HTML != "" {
 			return a
 		}
 	}
-	return clean.HTML(item.Summary, base)
-}
-
-// index computes what a text is found and compared by.
-func (m Maker) index(r *planet.Record, f dedupe.Fingerprint) {
-	r.Fingerprint, r.Bands, r.TextHash, r.Evidence = []byte{}, nil, 0, planet.Evidence{}
-	if r.Off == planet.Empty {
-		return
-	}
-	r.Fingerprint, _ = f.MarshalBinary()
-	r.Bands, r.TextHash = signed(f.Bands), int64(f.Hash)
-	r.Evidence = m.evidence(*r)
+	return clean.HTML(item.Summary, item.Base)
 }
 
 func bandsOf(r planet.Record) []int64 { return signed(dedupe.Of(r.Title, r.Text).Bands) }

@@ -179,7 +179,7 @@ func drafts(b Batch) (list []Draft, notes []string) {
 	return list, notes
 }
 
-// hits are what keys stand for, by key.
+// hits are what keys stand for, by key; nothing under 0, which is no key.
 type hits map[int64][]planet.KeyHit
 
 func lookUp(ctx context.Context, known Lookup, drafts []Draft) (hits, error) {
@@ -204,9 +204,6 @@ func look(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 
 // of returns the entries of a blog that a key stands for.
 func (h hits) of(blog string, key int64) (own []planet.KeyHit) {
-	if key == 0 {
-		return nil
-	}
 	for _, hit := range h[key] {
 		if hit.Blog == blog {
 			own = append(own, hit)

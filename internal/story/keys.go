@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
@@ -52,13 +53,12 @@ func keysOf(blog planet.Blog, item planet.Item) keys {
 
 // stored are the keys that an entry is indexed under.
 func (k keys) stored() []int64 {
-	var list []int64
-	for _, key := range []int64{k.guid, k.path, k.url, k.global, k.text} {
-		if key != 0 {
-			list = append(list, key)
-		}
-	}
-	return list
+	return some(k.guid, k.path, k.url, k.global, k.text)
+}
+
+// some are those of the keys that are any.
+func some(keys ...int64) []int64 {
+	return slices.DeleteFunc(keys, func(key int64) bool { return key == 0 })
 }
 
 // received is the hash of an item: equal items have equal hashes. The article's

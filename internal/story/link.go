@@ -64,7 +64,7 @@ func (m Maker) elsewhere(ctx context.Context, tx Tx, records []planet.Record) (h
 		k := m.keysOf(r)
 		all = append(all, k.url, k.global)
 	}
-	return look(ctx, tx.Known, slices.DeleteFunc(all, func(key int64) bool { return key == 0 }))
+	return look(ctx, tx.Known, some(all...))
 }
 
 func (m Maker) keysOf(r planet.Record) keys {
