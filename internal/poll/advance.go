@@ -38,7 +38,7 @@ func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (pla
 
 func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	if s.Failures >= brokeAfter || !s.Gone.IsZero() {
-		t.tell(planet.Recovered, "answers again after %s", times(s.Failures, "failure"))
+		t.tell(planet.Recovered, "answers again after %s", failures(s.Failures))
 	}
 	if s.Failures > 0 && s.Moved != "" {
 		t.tell(planet.Moved, "answers again at %s, where it has moved for good, and did not at %s; please change the config", canonical.Public(s.Moved), canonical.Public(s.Address))
@@ -86,7 +86,7 @@ func fail(s *planet.FeedState, t *teller) {
 		t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
 	case s.Failures >= goneAfter && missing(s):
 		s.Gone = t.now
-		t.tell(planet.WentGone, "has no feed at its address any more; after %s in a row it is asked once a week", times(s.Failures, "failure"))
+		t.tell(planet.WentGone, "has no feed at its address any more; after %d failures in a row it is asked once a week", s.Failures)
 	case s.Failures == brokeAfter:
 		t.tell(planet.Broke, "%s", s.Error)
 	}
@@ -200,12 +200,12 @@ func about(f planet.Feed) planet.About {
 	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Updated: f.Updated}
 }
 
-// times is "1 failure", "3 failures".
-func times(n int, what string) string {
+// failures is "1 failure", "3 failures".
+func failures(n int) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 failure"
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d failures", n)
 }
 
 // teller collects events of one blog.

@@ -60,14 +60,16 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // numbered adds n blogs whose slugs begin with prefix and whose feeds are at an address
-// with their number in it, where serve puts them.
-func (w *world) numbered(prefix string, n int, address string, serve func(i int, addr string)) {
+// with their number in it, where serve puts them. It returns their slugs.
+func (w *world) numbered(prefix string, n int, address string, serve func(i int, addr string)) (slugs []string) {
 	for i := range n {
 		slug, addr := fmt.Sprintf("%s%04d", prefix, i), fmt.Sprintf(address, i)
 		serve(i, addr)
 		w.blogs = append(w.blogs, planet.Blog{Slug: slug, Name: slug, Feed: w.URL(addr)})
+		slugs = append(slugs, slug)
 	}
 	w.configure()
+	return slugs
 }
 
 // behind and bringing are what numbered serves.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -53,9 +52,7 @@ func TestWhatCannotBeStored(t *testing.T) {
 			w.Set(feed, 200, map[string]string{"ETag": `"1"`}, one)
 			slug := w.blog(feed)
 			broken := fault
-			rules := w.rules
-			w.poller = poll.New(faulty{pollStore{w.store}, func() error { return broken() }}, &rules, poll.Options{
-				Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+			w.poller = w.pollerOn(faulty{pollStore{w.store}, func() error { return broken() }})
 			p := w.poll(slug)
 			if !p.Failed() || !strings.Contains(p.Error, "the stories are") {
 				t.Errorf("%+v", p)
@@ -113,9 +110,7 @@ func TestDatabaseInTrouble(t *testing.T) {
 			w.adopted()
 			before, events := w.state("blog"), w.events()
 			trouble := full(t)
-			rules := w.rules
-			w.poller = poll.New(faulted(pollStore{w.store}, func() error { return trouble }), &rules, poll.Options{
-				Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+			w.poller = w.pollerOn(faulted(pollStore{w.store}, func() error { return trouble }))
 			w.Set(moved, 200, nil, planettest.RSS(post(2, w.clock.Now(), "<p>The assembly of Wexcombe met again.</p>")))
 			w.clock.Advance(24 * time.Hour)
 			for range 4 {
@@ -147,14 +142,12 @@ func TestWhatTheDatabaseRefuses(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, one)
 	slug := w.blog(feed)
-	rules := w.rules
 	refuse := func() error {
 		return w.store.Write(t.Context(), func(tx *store.Tx) error {
 			return tx.Insert(t.Context(), []planet.Record{{Entry: planet.Entry{Blog: "nobody"}}})
 		})
 	}
-	w.poller = poll.New(unread{pollStore{w.store}, refuse}, &rules, poll.Options{
-		Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	w.poller = w.pollerOn(unread{pollStore{w.store}, refuse})
 	if p := w.poll(slug); !p.Failed() || !strings.Contains(p.Error, "the database refuses it") || strings.Contains(p.Error, "INSERT") {
 		t.Errorf("%+v", p)
 	}

@@ -138,12 +138,10 @@ func TestTogether(t *testing.T) {
 // written spoils no other, and one that another poll was ahead of is not undone.
 func TestUnchangedTogether(t *testing.T) {
 	w := newWorld(t)
-	w.rules.Concurrency = 16
 	slugs := w.unchanged(60)
 	refused := slugs[7]
 	s := &watched{pollStore: pollStore{w.store}, refused: refused}
-	rules := w.rules
-	p := poll.New(s, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	p := w.pollerOn(s)
 	var polled []string
 	err := p.Blogs(t.Context(), slugs, func(p planet.Poll) {
 		if p.Status != planet.Unchanged || p.HTTPStatus != http.StatusNotModified {
@@ -177,12 +175,9 @@ func TestUnchangedTogether(t *testing.T) {
 // unchanged adds n blogs that are polled once and then, two hours later, have nothing
 // new. It returns their slugs.
 func (w *world) unchanged(n int) (slugs []string) {
-	w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) {
+	slugs = w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) {
 		w.Set(addr, 200, map[string]string{"Etag": fmt.Sprintf(`"%d"`, i)}, good(i))
 	})
-	for _, b := range w.blogs {
-		slugs = append(slugs, b.Slug)
-	}
 	if err := w.poller.Blogs(w.t.Context(), slugs, nil); err != nil {
 		w.t.Fatal(err)
 	}
@@ -191,14 +186,8 @@ func (w *world) unchanged(n int) (slugs []string) {
 }
 
 // living adds n blogs of three posts each and returns their slugs.
-func (w *world) living(n int) (slugs []string) {
-	w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) {
-		w.Set(addr, 200, nil, good(i))
-	})
-	for _, b := range w.blogs {
-		slugs = append(slugs, b.Slug)
-	}
-	return slugs
+func (w *world) living(n int) []string {
+	return w.numbered("blog", n, "http://host%d.example/feed", func(i int, addr string) { w.Set(addr, 200, nil, good(i)) })
 }
 
 // TestNewTogether polls 60 blogs for the first time: what they bring is stored
@@ -208,9 +197,7 @@ func TestNewTogether(t *testing.T) {
 	slugs := w.living(60)
 	refused := slugs[7]
 	s := &watched{pollStore: pollStore{w.store}, refused: refused}
-	rules := w.rules
-	rules.Concurrency = 16
-	p := poll.New(s, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	p := w.pollerOn(s)
 	err := p.Blogs(t.Context(), slugs, func(p planet.Poll) {
 		switch {
 		case p.Blog == refused && (p.Status != planet.Failed || !strings.Contains(p.Error, errRefused.Error())):
@@ -243,12 +230,11 @@ func TestAwayTogether(t *testing.T) {
 	for name, fragile := range map[string]bool{"locked": false, "lost": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.rules.Concurrency = 16
 			slugs := w.living(60)
 			s := &watched{pollStore: pollStore{w.store}, refused: slugs[0]}
 			s.away.Store(!fragile)
 			s.fragile.Store(fragile)
-			p := poll.New(s, &w.rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+			p := w.pollerOn(s)
 			recorded := 0
 			count := func(planet.Poll) { recorded++ }
 			if err := p.Blogs(t.Context(), slugs, count); !errors.Is(err, errLocked) {

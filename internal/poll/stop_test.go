@@ -2,11 +2,9 @@ package poll_test
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
-	"necblogs/internal/planet"
 	"necblogs/internal/poll"
 )
 
@@ -34,10 +32,8 @@ func TestStopBetweenPolls(t *testing.T) {
 	w := newWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	rules := w.rules
 	var p *poll.Poller
-	p = poll.New(closing{pollStore{w.store}, new(int), func() { p.Wake() }, stop}, &rules, poll.Options{Log: slog.New(slog.DiscardHandler), Now: w.clock.Now,
-		Jitter: func() float64 { return 0 }, Observe: func(planet.Poll) {}})
+	p = w.pollerOn(closing{pollStore{w.store}, new(int), func() { p.Wake() }, stop})
 	done := make(chan bool)
 	go func() {
 		defer close(done)

@@ -76,9 +76,12 @@ func (w *world) start() {
 	w.poller = w.newPoller()
 }
 
-func (w *world) newPoller() *poll.Poller {
+func (w *world) newPoller() *poll.Poller { return w.pollerOn(pollStore{w.store}) }
+
+// pollerOn is a poller on another store than the world's own.
+func (w *world) pollerOn(s poll.Store) *poll.Poller {
 	rules := w.rules
-	return poll.New(pollStore{w.store}, &rules, poll.Options{Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now,
+	return poll.New(s, &rules, poll.Options{Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: w.clock.Now,
 		Jitter: func() float64 { return 0 }, Observe: func(p planet.Poll) { w.polls <- p }})
 }
 
