@@ -1,6 +1,7 @@
 package poll_test
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,11 +58,9 @@ func TestAnotherConfigInForce(t *testing.T) {
 	other[0].Exclude.Title = regexp.MustCompile("raffle")
 	elsewhere := func(blogs []planet.Blog) {
 		t.Helper()
-		if err := w.store.Write(t.Context(), func(tx *store.Tx) error {
-			return story.NewMaker(blogs, nil, time.UTC, true).Sync(t.Context(), tx, blogs, w.clock.Now())
-		}); err != nil {
-			t.Fatal(err)
-		}
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return story.NewMaker(blogs, nil, time.UTC, true).Sync(ctx, tx, blogs, w.clock.Now())
+		})
 	}
 	poll := func(status planet.Status, warned int) {
 		t.Helper()

@@ -1,7 +1,6 @@
 package poll_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
-	"necblogs/internal/store"
 )
 
 var reports = []string{
@@ -131,13 +129,7 @@ func TestLapsedDomain(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 
-	err := w.store.Write(context.Background(), func(tx *store.Tx) error {
-		_, err := w.rules.Maker.Release(context.Background(), tx, slug, w.clock.Now())
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	release(w, slug)
 	if n := len(w.stories()); n != 6 {
 		t.Errorf("%d stories after the release: %q", n, w.titles())
 	}
@@ -185,12 +177,8 @@ func TestReleaseDuringPoll(t *testing.T) {
 	slug := w.blog(feed)
 	w.poll(slug)
 	hold(w, slug)
-	w.Handle(feed, during(func() {
-		w.store.Write(context.Background(), func(tx *store.Tx) error {
-			_, err := w.rules.Maker.Release(context.Background(), tx, slug, w.clock.Now())
-			return err
-		})
-	}, engine(planettest.RSS, "http://blog.example/?p=", "http://blog.example/report-", began.Add(-2*time.Hour), began.Add(-time.Hour))))
+	w.Handle(feed, during(func() { release(w, slug) },
+		engine(planettest.RSS, "http://blog.example/?p=", "http://blog.example/report-", began.Add(-2*time.Hour), began.Add(-time.Hour))))
 	if p := w.poll(slug); p.Status != planet.New || len(w.stories()) != 2 {
 		t.Errorf("%+v, stories %q", p, w.titles())
 	}

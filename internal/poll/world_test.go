@@ -116,16 +116,22 @@ func (w *world) await(n int) (polls []planet.Poll) {
 	return polls
 }
 
+// write runs fn in a transaction, which must not fail.
+func (w *world) write(fn func(context.Context, *store.Tx) error) {
+	w.t.Helper()
+	ctx := context.Background()
+	if err := w.store.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) }); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // configure puts the blogs in force as a changed config does.
 func (w *world) configure() {
 	w.t.Helper()
 	w.rules.Maker = story.NewMaker(w.blogs, nil, time.UTC, true)
-	err := w.store.Write(context.Background(), func(t *store.Tx) error {
-		return w.rules.Maker.Sync(context.Background(), t, w.blogs, w.clock.Now())
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		return w.rules.Maker.Sync(ctx, tx, w.blogs, w.clock.Now())
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	if w.poller != nil {
 		rules := w.rules
 		w.poller.SetRules(w.t.Context(), &rules)
@@ -170,13 +176,10 @@ func (w *world) due() (slugs []string) {
 
 func (w *world) state(slug string) (f planet.FeedState) {
 	w.t.Helper()
-	err := w.store.Write(context.Background(), func(t *store.Tx) (err error) {
-		f, err = t.Feed(context.Background(), slug)
+	w.write(func(ctx context.Context, tx *store.Tx) (err error) {
+		f, err = tx.Feed(ctx, slug)
 		return err
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	return f
 }
 
@@ -268,10 +271,16 @@ func hold(w *world, slug string) {
 	w.t.Helper()
 	s := w.state(slug)
 	s.Held = w.clock.Now()
-	err := w.store.Write(context.Background(), func(t *store.Tx) error {
-		return t.PutFeed(context.Background(), s, planet.Poll{Blog: slug, At: s.Held})
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		return tx.PutFeed(ctx, s, planet.Poll{Blog: slug, At: s.Held})
 	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
+}
+
+// release lets a held blog in.
+func release(w *world, slug string) {
+	w.t.Helper()
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := w.rules.Maker.Release(ctx, tx, slug, w.clock.Now())
+		return err
+	})
 }
