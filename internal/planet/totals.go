@@ -14,3 +14,9 @@ type Effort struct {
 	Count int64
 	Took  time.Duration
 }
+
+// Count is how many stories a month has.
+type Count struct {
+	Date Date // the first of the month
+	N    int
+}
