@@ -66,15 +66,9 @@ func TestCopy(t *testing.T) {
 			t.Errorf("to %s: %v, want %v; %d rows told of", to, tables, first, last)
 		}
 	}
-	s := opened(t, addresses[2])
-	for done := 1; done > 0; {
-		var err error
-		if done, err = s.IndexSome(t.Context(), 100); err != nil {
-			t.Fatal(err)
-		}
-	}
-	newLibraryOf := library{s, t, ""}
-	newLibraryOf.finds("received", "newest", "Łódź\n\"'\\ 日本", "Corrected")
+	l := library{opened(t, addresses[2]), t, ""}
+	l.index()
+	l.finds("received", "newest", "Łódź\n\"'\\ 日本", "Corrected")
 	if _, err := Copy(t.Context(), addresses[0], addresses[1], func(int, int) {}); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("onto another planet: %v", err)
 	}

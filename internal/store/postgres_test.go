@@ -405,12 +405,7 @@ func TestPostgresErases(t *testing.T) {
 	l := newLibrary(t, planettest.Postgres(t))
 	s := l.story(post{"mill", "", "Qwyxton", "About zvorblatt.", day(3, 0)})
 	l.index()
-	l.do(func(tx *Tx) error {
-		if err := tx.Blank(t.Context(), s.ID, nil); err != nil {
-			return err
-		}
-		return tx.PutStory(t.Context(), planet.StoryRecord{ID: s.ID, Entries: s.Entries, FeedID: s.FeedID, Published: s.Published})
-	})
+	l.erase(s)
 	l.index()
 	if err := l.Scrub(t.Context()); err != nil {
 		t.Fatal(err)

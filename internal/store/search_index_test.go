@@ -60,7 +60,6 @@ func TestIndexFollows(t *testing.T) {
 // Nothing that was erased stands in the file any more, in any wording it ever had.
 func TestEraseLeavesNoWord(t *testing.T) {
 	for _, others := range []int{0, 60} {
-		ctx := t.Context()
 		l := newLibrary(t, databases["sqlite"](t))
 		s := l.story(post{"mill", "", "Qwyxton", "About zvorblatt.", day(3, 0)})
 		for i := range others {
@@ -71,19 +70,14 @@ func TestEraseLeavesNoWord(t *testing.T) {
 		l.do(func(tx *Tx) error {
 			r := post{"mill", "", "Qwyxton", "About jhurmplek.", day(3, 0)}.record()
 			r.ID, r.Story, r.Revisions = s.ID, s.ID, 1
-			return tx.Replace(ctx, r, nil, true)
+			return tx.Replace(t.Context(), r, nil, true)
 		})
 		l.index()
 		words := []string{"qwyxton", "zvorblatt", "jhurmplek"}
 		if got := l.inFile(words); len(got) != 3 {
 			t.Fatalf("%v of %v in the file before: this test sees nothing", got, words)
 		}
-		l.do(func(tx *Tx) error {
-			if err := tx.Blank(ctx, s.ID, nil); err != nil {
-				return err
-			}
-			return tx.PutStory(ctx, planet.StoryRecord{ID: s.ID, Entries: s.Entries, FeedID: s.FeedID, Published: s.Published})
-		})
+		l.erase(s)
 		l.index()
 		l.finds("jhurmplek", search.Newest)
 		if got := l.inFile(words); len(got) != 0 {

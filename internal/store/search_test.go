@@ -23,13 +23,9 @@ type library struct {
 
 func newLibrary(t testing.TB, address string) library {
 	l := library{opened(t, address), t, address}
-	l.do(func(tx *Tx) error {
-		_, _, err := tx.SyncBlogs(t.Context(), day(1, 0), []planet.Blog{
-			{Slug: "mill", Name: "Mill Lane Notes", Feed: "https://mill.example/feed"},
-			{Slug: "ferry", Name: "Ferry Street", Feed: "https://ferry.example/feed"},
-		}, nil)
-		return err
-	})
+	enrol(t, l.Store, day(1, 0),
+		planet.Blog{Slug: "mill", Name: "Mill Lane Notes", Feed: "https://mill.example/feed"},
+		planet.Blog{Slug: "ferry", Name: "Ferry Street", Feed: "https://ferry.example/feed"})
 	return l
 }
 
@@ -86,6 +82,17 @@ func (l library) story(posts ...post) planet.StoryRecord {
 		return tx.PutStory(l.t.Context(), s)
 	})
 	return s
+}
+
+// erase deletes the text of a story of one entry.
+func (l library) erase(s planet.StoryRecord) {
+	l.t.Helper()
+	l.do(func(tx *Tx) error {
+		if err := tx.Blank(l.t.Context(), s.ID, nil); err != nil {
+			return err
+		}
+		return tx.PutStory(l.t.Context(), planet.StoryRecord{ID: s.ID, Entries: s.Entries, FeedID: s.FeedID, Published: s.Published})
+	})
 }
 
 // index does all there is to do for the index.
