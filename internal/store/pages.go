@@ -129,13 +129,13 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 	list := make([]planet.Story, 0, len(ids))
 	for _, id := range ids {
 		if story, ok := byID[id]; ok {
-			list = append(list, story)
+			list = append(list, *story)
 		}
 	}
 	return list, nil
 }
 
-func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]planet.Story, error) {
+func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]*planet.Story, error) {
 	rows, err := in[storyRow](ctx, q, `SELECT * FROM stories WHERE id IN (?)`, ids)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]planet.
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[int64]planet.Story, len(rows))
+	byID := make(map[int64]*planet.Story, len(rows))
 	for _, row := range rows {
 		byID[row.ID] = assemble(row, members[row.ID])
 	}
@@ -190,8 +190,8 @@ func membersOf(ctx context.Context, q queryer, ids []int64) (map[int64][]member,
 // left out. The story's representative and meeting stand on the shown entry,
 // also where only a copy tells them: the earliest that does, as in the lists that
 // the story is in.
-func assemble(row storyRow, members []member) planet.Story {
-	story := planet.Story{ID: row.ID, FeedID: row.FeedID, Published: at(row.Published), Updated: at(row.Updated), Hidden: at(row.Hidden)}
+func assemble(row storyRow, members []member) *planet.Story {
+	story := &planet.Story{ID: row.ID, FeedID: row.FeedID, Published: at(row.Published), Updated: at(row.Updated), Hidden: at(row.Hidden)}
 	for _, m := range members {
 		if m.ID == row.ID {
 			story.FirstSeen = m.FirstSeen
@@ -222,7 +222,7 @@ func assemble(row storyRow, members []member) planet.Story {
 }
 
 // addTexts reads the texts of the shown and the fullest entries.
-func addTexts(ctx context.Context, q queryer, stories map[int64]planet.Story) error {
+func addTexts(ctx context.Context, q queryer, stories map[int64]*planet.Story) error {
 	var want []int64
 	for _, story := range stories {
 		want = append(want, story.Shown.ID)
@@ -243,7 +243,7 @@ func addTexts(ctx context.Context, q queryer, stories map[int64]planet.Story) er
 	for _, r := range rows {
 		parts[r.Entry] = r.Parts
 	}
-	for id, story := range stories {
+	for _, story := range stories {
 		for _, e := range []*planet.Entry{&story.Shown, &story.Fullest} {
 			if p, ok := parts[e.ID]; ok {
 				if err := fill(e, p, false); err != nil {
@@ -251,13 +251,12 @@ func addTexts(ctx context.Context, q queryer, stories map[int64]planet.Story) er
 				}
 			}
 		}
-		stories[id] = story
 	}
 	return nil
 }
 
 // addOthers counts the other reports on each story's meeting.
-func addOthers(ctx context.Context, q queryer, stories map[int64]planet.Story) error {
+func addOthers(ctx context.Context, q queryer, stories map[int64]*planet.Story) error {
 	var lists []string
 	for _, story := range stories {
 		if story.Shown.Meeting != (planet.MeetingRef{}) {
@@ -277,10 +276,9 @@ func addOthers(ctx context.Context, q queryer, stories map[int64]planet.Story) e
 	for _, r := range rows {
 		n[r.List] = r.N
 	}
-	for id, story := range stories {
+	for _, story := range stories {
 		if story.Shown.Meeting != (planet.MeetingRef{}) {
 			story.Others = max(0, n[planet.ListMeeting(story.Shown.Meeting)]-1)
-			stories[id] = story
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -81,14 +82,12 @@ func (t *Tx) countDays(ctx context.Context) error {
 		args = append(args, d.blog, d.day, n[0], n[1], n[2])
 	}
 	const of = 5 // values of a row
-	for len(args) > 0 {
-		n := min(len(args), of*daysAtOnce)
-		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+rows(n/of, of)+`
+	for some := range slices.Chunk(args, of*daysAtOnce) {
+		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+rows(len(some)/of, of)+`
 			ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + excluded.polls, failed = days.failed + excluded.failed,
-				fresh = days.fresh + excluded.fresh`, args[:n]...); err != nil {
+				fresh = days.fresh + excluded.fresh`, some...); err != nil {
 			return fmt.Errorf("count polls: %w", err)
 		}
-		args = args[n:]
 	}
 	return nil
 }

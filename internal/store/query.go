@@ -83,11 +83,9 @@ const chunk = 512
 // statements to compile.
 func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value, args ...any) ([]Row, error) {
 	var whole []Row
-	for len(list) > 0 {
-		n := min(len(list), chunk)
-		values := slices.Clone(list[:n])
+	for values := range slices.Chunk(list, chunk) {
 		for len(values)&(len(values)-1) != 0 {
-			values = append(values, values[n-1])
+			values = append(values, values[len(values)-1])
 		}
 		text, given, err := spread(query, append(slices.Clone(args), values)...)
 		if err != nil {
@@ -98,7 +96,6 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 			return nil, err
 		}
 		whole = append(whole, rows...)
-		list = list[n:]
 	}
 	return whole, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // addReasons says of each copy why it is one: by what ties it to the shown
 // entry, else by the strongest tie to another entry of the story.
-func addReasons(ctx context.Context, q queryer, stories map[int64]planet.Story, members map[int64][]member) error {
+func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story, members map[int64][]member) error {
 	var copies []int64
 	for _, story := range stories {
 		for _, c := range story.Copies {
