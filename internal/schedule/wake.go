@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -11,23 +12,9 @@ import (
 // once. A feed that never is awake is taken not to have meant it. Hours and
 // days are UTC (RSS 2.0, skipHours and skipDays).
 func wake(t time.Time, p planet.Pace, jitter float64) time.Time {
-	if len(p.SkipHours) == 0 && len(p.SkipDays) == 0 {
-		return t
+	asleep := func(t time.Time) bool {
+		return slices.Contains(p.SkipHours, t.Hour()) || slices.Contains(p.SkipDays, t.Weekday())
 	}
-	var hours [24]bool
-	for _, h := range p.SkipHours {
-		if 0 <= h && h < 24 {
-			hours[h] = true
-		}
-	}
-	var days [7]bool
-	for _, d := range p.SkipDays {
-		if time.Sunday <= d && d <= time.Saturday {
-			days[d] = true
-		}
-	}
-	asleep := func(t time.Time) bool { return hours[t.Hour()] || days[t.Weekday()] }
-
 	if !asleep(t.UTC()) {
 		return t
 	}
