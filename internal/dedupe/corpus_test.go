@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"necblogs/internal/dedupe"
-	"necblogs/internal/dedupe/corpustest"
 	"necblogs/internal/meeting"
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
+	"necblogs/internal/planettest/corpustest"
 )
 
 // sideOf is an entry's side, by the author as an unknown representative: the
@@ -60,9 +61,8 @@ func (p *planetOf) stories() [][]int64 { return dedupe.Group(p.sides, p.links, n
 func TestCorpus(t *testing.T) {
 	c := corpustest.Load(t)
 	wanted := map[string]bool{}
-	for i, pair := range c.SameStory {
-		wanted[fmt.Sprint(pair[0], pair[1], c.Reasons[i])] = true
-		wanted[fmt.Sprint(pair[1], pair[0], c.Reasons[i])] = true
+	for _, s := range c.Same {
+		wanted[fmt.Sprint(s.A, s.B, s.Reason)], wanted[fmt.Sprint(s.B, s.A, s.Reason)] = true, true
 	}
 	for _, order := range []string{"newest first", "oldest first"} {
 		t.Run(order, func(t *testing.T) {
@@ -79,16 +79,16 @@ func TestCorpus(t *testing.T) {
 			}
 			for _, l := range p.links {
 				a, b := c.Entries[l.A], c.Entries[l.B]
-				name := fmt.Sprint(corpustest.Labelled{Blog: a.Blog, Title: a.Title}, corpustest.Labelled{Blog: b.Blog, Title: b.Title}, l.Reason)
+				name := fmt.Sprint(planettest.EntryName{Blog: a.Blog, Title: a.Title}, planettest.EntryName{Blog: b.Blog, Title: b.Title}, l.Reason)
 				if !wanted[name] {
 					t.Errorf("false: %s (J3 %.3f, C3 %.3f)", name, l.J3, l.C3)
 				}
 				t.Logf("%s: J3 %.3f, C3 %.3f", name, l.J3, l.C3)
 			}
-			if len(p.links) != len(c.SameStory) {
-				t.Errorf("%d links, want %d", len(p.links), len(c.SameStory))
+			if len(p.links) != len(c.Same) {
+				t.Errorf("%d links, want %d", len(p.links), len(c.Same))
 			}
-			if got, want := len(p.stories()), len(c.Entries)-len(c.SameStory); got != want {
+			if got, want := len(p.stories()), len(c.Entries)-len(c.Same); got != want {
 				t.Errorf("%d stories, want %d", got, want)
 			}
 		})
@@ -114,7 +114,7 @@ func TestCorpusAllPairs(t *testing.T) {
 			}
 		}
 	}
-	if found != len(c.SameStory) {
-		t.Errorf("%d copies among all pairs, want %d", found, len(c.SameStory))
+	if found != len(c.Same) {
+		t.Errorf("%d copies among all pairs, want %d", found, len(c.Same))
 	}
 }

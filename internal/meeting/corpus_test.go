@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"necblogs/internal/dedupe/corpustest"
 	"necblogs/internal/meeting"
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest/corpustest"
 )
 
 var nec = []planet.Series{{

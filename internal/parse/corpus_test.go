@@ -1,28 +1,15 @@
 package parse
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"necblogs/internal/planettest"
 )
 
-// corpus is the directory of six real feeds; the test is skipped where it is
-// not there, but not in CI.
-func corpus(t testing.TB) string {
-	t.Helper()
-	dir := cmp.Or(os.Getenv("PLANET_CORPUS"), "../../../shared/corpus")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("the corpus is missing: %v", err)
-		}
-		t.Skipf("no corpus: %v", err)
-	}
-	return dir
-}
-
 func TestCorpus(t *testing.T) {
-	dir := corpus(t)
+	dir := planettest.Corpus(t)
 	for _, want := range []struct {
 		name   string
 		format string

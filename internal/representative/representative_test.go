@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"necblogs/internal/dedupe/corpustest"
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest/corpustest"
 	"necblogs/internal/representative"
 )
 
