@@ -36,7 +36,7 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 	feed.Items = make([]planet.Item, len(parsed.Entries))
 	for i, entry := range parsed.Entries {
 		out := in.atomItem(entry, facts[i], at)
-		out.Author = in.author(cmp.Or(out.Author, owner))
+		out.Author = cmp.Or(out.Author, owner)
 		feed.Items[i] = out
 	}
 	return feed, nil
@@ -118,11 +118,5 @@ func atomLink(links []*atom.Link, rel string) string {
 }
 
 func atomAuthors(people []*atom.Person) string {
-	var names []string
-	for _, p := range people {
-		if name := cmp.Or(p.Name, p.Email); name != "" {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return listed(people, func(p *atom.Person) string { return cmp.Or(p.Name, p.Email) })
 }

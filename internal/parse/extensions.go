@@ -14,22 +14,29 @@ import (
 // gofeed's prefix for the vocabulary and by local name.
 type extensions ext.Extensions
 
-func (x extensions) text(prefix, name string) string {
-	if all := x[prefix][name]; len(all) > 0 {
-		return all[0].Value
+func (x extensions) text(prefix, name string) string { return first(x[prefix][name]) }
+
+func first(elements []ext.Extension) string {
+	if len(elements) > 0 {
+		return elements[0].Value
 	}
 	return ""
 }
 
 // texts joins the texts of all elements of the name.
 func (x extensions) texts(prefix, name string) string {
-	var texts []string
-	for _, e := range x[prefix][name] {
-		if e.Value != "" {
-			texts = append(texts, e.Value)
+	return listed(x[prefix][name], func(e ext.Extension) string { return e.Value })
+}
+
+// listed joins what there is of a list, by its words for one.
+func listed[T any](list []T, words func(T) string) string {
+	var all []string
+	for _, one := range list {
+		if s := words(one); s != "" {
+			all = append(all, s)
 		}
 	}
-	return strings.Join(texts, ", ")
+	return strings.Join(all, ", ")
 }
 
 func (x extensions) attr(prefix, name, attr string) string {
@@ -58,16 +65,9 @@ func (x extensions) author() string {
 	if s := cmp.Or(x.texts("dc", "creator"), x.texts("dc", "author"), x.text("itunes", "author")); s != "" {
 		return s
 	}
-	var names []string
-	for _, a := range x["atom"]["author"] {
-		for _, child := range []string{"name", "email"} {
-			if all := a.Children[child]; len(all) > 0 && all[0].Value != "" {
-				names = append(names, all[0].Value)
-				break
-			}
-		}
-	}
-	return strings.Join(names, ", ")
+	return listed(x["atom"]["author"], func(a ext.Extension) string {
+		return cmp.Or(first(a.Children["name"]), first(a.Children["email"]))
+	})
 }
 
 // complete adds to an item of RSS or Atom what Media RSS says of it, and what its

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,8 +90,6 @@ func (in *input) title(s string) string {
 	return short + "…"
 }
 
-func (in *input) author(s string) string { return cut(s, in.limits.author) }
-
 // cut is the first n runes of s.
 func cut(s string, n int) string {
 	for i := range s {
@@ -121,13 +120,9 @@ func addCategory(list []string, category string) []string {
 // addEnclosure appends a file, unless its address is unusable or there already.
 // length is in bytes, as written in the feed.
 func addEnclosure(list []planet.Enclosure, address, kind, length string) []planet.Enclosure {
-	if address == "" || len(list) == maxEnclosures {
+	known := func(e planet.Enclosure) bool { return e.URL == address }
+	if address == "" || len(list) == maxEnclosures || slices.ContainsFunc(list, known) {
 		return list
-	}
-	for _, e := range list {
-		if e.URL == address {
-			return list
-		}
 	}
 	n, _ := strconv.ParseInt(strings.TrimSpace(length), 10, 64)
 	return append(list, planet.Enclosure{URL: address, Type: strings.TrimSpace(kind), Length: max(n, 0)})

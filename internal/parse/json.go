@@ -141,7 +141,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 			item.ID = jsonID(raw)
 		}
 		out := in.jsonItem(&item, at)
-		out.Author = in.author(cmp.Or(out.Author, owner))
+		out.Author = cmp.Or(out.Author, owner)
 		feed.Items = append(feed.Items, out)
 	}
 	return feed
@@ -204,14 +204,13 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 
 // jsonAuthors joins the authors of 1.1, or takes the one of 1.0.
 func jsonAuthors(authors []*jsonfeed.Author, author *jsonfeed.Author) string {
-	if len(authors) == 0 && author != nil {
-		return author.Name
+	if len(authors) == 0 {
+		authors = []*jsonfeed.Author{author}
 	}
-	var names []string
-	for _, a := range authors {
-		if a != nil && a.Name != "" {
-			names = append(names, a.Name)
+	return listed(authors, func(a *jsonfeed.Author) string {
+		if a == nil {
+			return ""
 		}
-	}
-	return strings.Join(names, ", ")
+		return a.Name
+	})
 }

@@ -81,7 +81,8 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 		return planet.Feed{}, err
 	}
 	for i := range feed.Items {
-		feed.Items[i].GUID = guid(feed.Items[i].GUID)
+		item := &feed.Items[i]
+		item.GUID, item.Author = guid(item.GUID), cut(item.Author, l.author)
 	}
 	feed.Repairs = mended.words()
 	return feed, nil
@@ -98,14 +99,14 @@ type input struct {
 }
 
 func (in *input) xml(contentType string) (planet.Feed, error) {
-	at, err := findRoot(in.text, contentType)
+	start, junk, err := findRoot(in.text, contentType)
 	if err != nil {
 		return planet.Feed{}, err
 	}
-	if at.junk {
+	if junk {
 		in.repairs.add(junkBefore)
 	}
-	doc, err := scan(in.text[at.offset:], in)
+	doc, err := scan(in.text[start:], in)
 	if err != nil {
 		return planet.Feed{}, err
 	}
@@ -141,23 +142,17 @@ func (d *document) translate(in *input) (planet.Feed, error) {
 	return d.rss(in)
 }
 
-// root is where the element that makes a document a feed begins.
-type root struct {
-	offset int
-	junk   bool // something stands before it that XML does not allow there
-}
-
-// findRoot looks for the first element that begins a feed and passes over all
+// findRoot is where the first element that begins a feed does. It passes over all
 // that may stand, or should not stand, before it: the XML declaration, a
 // DOCTYPE with whatever entities it declares (so none is ever expanded),
-// comments, and the warnings of a PHP script.
-func findRoot(text []byte, contentType string) (root, error) {
-	at := root{junk: text[0] != '<'}
+// comments, and the warnings of a PHP script. junk reports that something stands
+// there that XML does not allow.
+func findRoot(text []byte, contentType string) (start int, junk bool, err error) {
 	first, doctype := "", false
 	for i := 0; ; {
 		lt := bytes.IndexByte(text[i:], '<')
 		if lt < 0 {
-			return root{}, notFeed(text, first, contentType)
+			return 0, false, notFeed(text, first, contentType)
 		}
 		i += lt
 		n := prologLength(text[i:])
@@ -175,12 +170,11 @@ func findRoot(text []byte, contentType string) (root, error) {
 		name := text[i+1 : nameEnd(text, i+1)]
 		switch local := strings.ToLower(string(localName(name))); local {
 		case "rss", "rdf", "feed", "channel":
-			at.offset, at.junk = i, at.junk || first != ""
-			return at, nil
+			return i, text[0] != '<' || first != "", nil
 		case "html", "head", "body":
-			return root{}, ErrHTML
+			return 0, false, ErrHTML
 		case "opml", "urlset", "sitemapindex":
-			return root{}, notFeed(text, local, contentType)
+			return 0, false, notFeed(text, local, contentType)
 		default:
 			if first == "" {
 				first = local

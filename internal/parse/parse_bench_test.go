@@ -76,8 +76,8 @@ func BenchmarkParse(b *testing.B) {
 			for b.Loop() {
 				var r repairs
 				text := decode(body, "", &r)
-				at, _ := findRoot(text, "")
-				if _, err := scan(text[at.offset:], &input{limits: usual, repairs: &r}); err != nil {
+				start, _, _ := findRoot(text, "")
+				if _, err := scan(text[start:], &input{limits: usual, repairs: &r}); err != nil {
 					b.Fatal(err)
 				}
 			}

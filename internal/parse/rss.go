@@ -36,7 +36,7 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	feed.Items = make([]planet.Item, len(parsed.Items))
 	for i, item := range parsed.Items {
 		out := in.rssItem(item, facts[i], at)
-		out.Author = in.author(cmp.Or(out.Author, owner))
+		out.Author = cmp.Or(out.Author, owner)
 		feed.Items[i] = out
 	}
 	return feed, nil
