@@ -77,16 +77,13 @@ func sanitize(raw string) string {
 	return safe.String()
 }
 
-// body is the element in which articles are parsed.
-var body = html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-
 // parse makes a tree of a sanitised article. x/net/html fails only on a
 // reader's error or more than 512 open elements; a string has no error, and
 // [tame] has bounded the depth.
 func parse(safe string) *html.Node {
 	root := &html.Node{Type: html.DocumentNode}
-	context := body
-	nodes, err := html.ParseFragment(strings.NewReader(safe), &context)
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(strings.NewReader(safe), body)
 	if err != nil {
 		return root
 	}

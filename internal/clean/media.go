@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -69,13 +70,9 @@ func dot(size string) bool { return size == "0" || size == "1" }
 
 // counter reports whether an image only counts readers or offers to share.
 func counter(src string) bool {
-	for _, known := range []string{"://feeds.feedburner.com/~", "://feedads.", "://pixel.wp.com/", "://stats.wordpress.com/",
-		"://stats.wp.com/", "://feeds.wordpress.com/1.0/", "://blogger.googleusercontent.com/tracker/"} {
-		if strings.Contains(src, known) {
-			return true
-		}
-	}
-	return false
+	known := []string{"://feeds.feedburner.com/~", "://feedads.", "://pixel.wp.com/", "://stats.wordpress.com/",
+		"://stats.wp.com/", "://feeds.wordpress.com/1.0/", "://blogger.googleusercontent.com/tracker/"}
+	return slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) })
 }
 
 // player puts a link in the place of an embedded player or page, and reports

@@ -59,22 +59,18 @@ func (s *shaper) node(n *html.Node) held {
 	case "a":
 		return s.link(n)
 	}
-	heading, note := len(n.Data) == 2 && n.Data[0] == 'h', n.Data == "rt" || n.Data == "rp"
-	if heading {
-		s.headings++
+	around := new(int) // elements open around the node that it may not stand in
+	switch n.Data {
+	case "h3", "h4", "h5", "h6":
+		around = &s.headings
+	case "rt", "rp":
+		around = &s.notes
 	}
-	if note {
-		s.notes++
-	}
+	*around++
 	h := s.children(n)
-	if heading {
-		s.headings--
-	}
-	if note {
-		s.notes--
-	}
+	*around--
 	switch {
-	case n.Data == "picture", heading && s.headings > 0, note && s.notes > 0:
+	case n.Data == "picture", *around > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:

@@ -14,14 +14,14 @@ import (
 // maxTitle bounds a title in characters; what is longer ends in "…".
 const maxTitle = 300
 
+// beginning is as much of a title or an author line as is read.
+func beginning(raw string) string { return raw[:min(len(raw), 16*maxTitle)] }
+
 // Title is a title as received in plain text on one line: entities decoded,
 // also where the blog escaped them twice, and HTML taken out. What only looks
 // like a tag, as in "a < b" or "List<Report>", is text.
 func Title(raw string) string {
-	if len(raw) > 16*maxTitle {
-		raw = raw[:16*maxTitle]
-	}
-	text := untag(raw)
+	text := untag(beginning(raw))
 	if twice.MatchString(text) {
 		text = untag(text)
 	} else if entity.MatchString(text) {
@@ -44,10 +44,7 @@ var (
 // "Name (mail)" and "Name <mail>" the name, of a bare mailbox "", and so of
 // "Unknown", as which Blogger has all who keep their profile to themselves.
 func Author(raw string) string {
-	if len(raw) > 16*maxTitle {
-		raw = raw[:16*maxTitle]
-	}
-	text := withoutMail(untag(stdhtml.UnescapeString(raw)))
+	text := withoutMail(untag(stdhtml.UnescapeString(beginning(raw))))
 	text = withoutMail(Title(text)) // what was escaped twice comes out here
 	if bare := strings.Trim(text, ` ,;"<>`); !strings.Contains(bare, `"`) {
 		text = bare
