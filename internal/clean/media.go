@@ -16,16 +16,11 @@ import (
 // image makes an img safe and lazy, or takes it out: where it has no address,
 // or is a pixel that counts readers. It reports whether the image stays.
 func (s *shaper) image(n *html.Node) bool {
-	src := ""
-	first, _, _ := strings.Cut(fold(attr(n, "srcset")), " ")
-	first = strings.TrimRight(first, ",") // WHATWG HTML 4.8.4.2.1
+	set, _, _ := strings.Cut(fold(attr(n, "srcset")), " ")
+	set = strings.TrimRight(set, ",") // WHATWG HTML 4.8.4.2.1
 	// Scripts that load images late keep the address elsewhere, and in src that of
 	// a blank one.
-	for _, candidate := range []string{attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "src"), first} {
-		if src = s.address(candidate, false); src != "" {
-			break
-		}
-	}
+	src := s.first(attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "src"), set)
 	width, height := attr(n, "width"), attr(n, "height")
 	if sign := typed(src, attr(n, "alt")); sign != "" {
 		n.Type, n.Data, n.Attr = html.TextNode, sign, nil
@@ -78,12 +73,13 @@ func counter(src string) bool {
 // player puts a link in the place of an embedded player or page, and reports
 // whether there was an address to link.
 func (s *shaper) player(n *html.Node) bool {
-	var src string
-	for _, candidate := range append([]string{attr(n, "src"), attr(n, "data-src")}, sources(n)...) {
-		if src = s.address(candidate, false); src != "" {
-			break
+	candidates := []string{attr(n, "src"), attr(n, "data-src")}
+	for c := range n.ChildNodes() {
+		if c.Data == "source" {
+			candidates = append(candidates, attr(c, "src"))
 		}
 	}
+	src := s.first(candidates...)
 	if src == "" || s.links > 0 {
 		n.Parent.RemoveChild(n)
 		return false
@@ -113,15 +109,6 @@ func (s *shaper) player(n *html.Node) bool {
 	return true
 }
 
-func sources(n *html.Node) (all []string) {
-	for c := range n.ChildNodes() {
-		if c.Data == "source" {
-			all = append(all, attr(c, "src"))
-		}
-	}
-	return all
-}
-
 // watch is the page for people of a video whose player an iframe shows; src
 // itself for other players.
 func watch(src string) string {
@@ -143,6 +130,16 @@ func watch(src string) string {
 		}
 	}
 	return src
+}
+
+// first is the first of the candidates that is an address on the web, or "".
+func (s *shaper) first(candidates ...string) string {
+	for _, raw := range candidates {
+		if src := s.address(raw, false); src != "" {
+			return src
+		}
+	}
+	return ""
 }
 
 // address is an absolute http or https address, or for a link a mailbox's too;
