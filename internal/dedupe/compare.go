@@ -367,7 +367,6 @@ func hasSubject(a, b Side, part side) bool {
 }
 
 // framed reports whether the words around the common stretch are no more than an
-// framed reports whether the words around the common stretch are no more than an
 // editor's introduction and a footer, also both together. A round-up has more of them,
 // and so has a text that quotes a statement whole, under a title of its own, and then
 // contradicts it, or that has another's report amid its own.

@@ -26,6 +26,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
+	links = slices.Clone(links)
 	for _, without := range []func(map[int64]Side, []planet.Link) []planet.Link{withoutRoundUps, withoutQuotations, withoutAnswers, withoutIntroductions} {
 		links = without(sides, links)
 	}
@@ -262,7 +263,7 @@ func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Li
 			return other != end && !linked[[2]int64{other, end}]
 		})
 	}
-	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+	return slices.DeleteFunc(links, func(l planet.Link) bool {
 		return l.Reason == planet.ByExcerpt && !alike(sides[l.A].Title, sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
 	})
 }
@@ -283,7 +284,7 @@ func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link 
 			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !linked[[2]int64{a, b}] })
 		})
 	})
-	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+	return slices.DeleteFunc(links, func(l planet.Link) bool {
 		long, short := byLength(sides, l)
 		return slices.Contains(answers[short], long) && !certain(l)
 	})
@@ -324,7 +325,7 @@ func withoutAnswers(sides map[int64]Side, links []planet.Link) []planet.Link {
 	for _, l := range links {
 		copies[l.A], copies[l.B] = append(copies[l.A], l.B), append(copies[l.B], l.A)
 	}
-	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+	return slices.DeleteFunc(links, func(l planet.Link) bool {
 		long, short := byLength(sides, l)
 		return !certain(l) && l.J3 < nearJ3 && slices.ContainsFunc(copies[short], func(report int64) bool {
 			return report != long && order(sides[report], sides[long]) < 0 && comments(sides[report], sides[long])
@@ -360,7 +361,7 @@ func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
 		}
 	}
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !strangersAmong(sides, of) })
-	return slices.DeleteFunc(slices.Clone(links), func(l planet.Link) bool {
+	return slices.DeleteFunc(links, func(l planet.Link) bool {
 		long, _ := byLength(sides, l)
 		_, roundUp := reprints[long]
 		return roundUp && !certain(l) && l.J3 < mostJ3

@@ -105,9 +105,7 @@ func numbers(a, b string) int {
 	for i < min(len(a), len(b)) && a[i] == b[i] {
 		i++
 	}
-	for i > 0 && isDigit(a[i-1]) {
-		i--
-	}
+	i = len(strings.TrimRight(a[:i], digits))
 	x, y := leadingDigits(a[i:]), leadingDigits(b[i:])
 	if x == "" || y == "" {
 		return 0
@@ -118,11 +116,8 @@ func numbers(a, b string) int {
 // leadingDigits is the number that s begins with, without leading zeros; "" for none, and
 // for 0.
 func leadingDigits(s string) string {
-	n := 0
-	for n < len(s) && isDigit(s[n]) {
-		n++
-	}
-	return strings.TrimLeft(s[:n], "0")
+	after := strings.TrimLeft(s, digits)
+	return strings.TrimLeft(s[:len(s)-len(after)], "0")
 }
 
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+const digits = "0123456789"

@@ -119,12 +119,12 @@ func occasion(title string) (words, numbers []string) {
 			numbers = append(numbers, n)
 			continue
 		}
-		digits := strings.TrimRightFunc(w, unicode.IsLetter)
-		if digits == "" || digits[0] < '0' || digits[0] > '9' {
+		number := strings.TrimRightFunc(w, unicode.IsLetter)
+		if number == "" || number[0] < '0' || number[0] > '9' {
 			words = append(words, w)
 			continue
 		}
-		numbers = append(numbers, strings.TrimLeft(digits, "0"))
+		numbers = append(numbers, strings.TrimLeft(number, "0"))
 	}
 	return words, numbers
 }
