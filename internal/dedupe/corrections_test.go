@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"necblogs/internal/dedupe"
 )
 
 // corrections are what an author does to a report of so many words before posting
@@ -42,16 +44,13 @@ func splice(words []string, at, n int, others []string) []string {
 func TestCorrections(t *testing.T) {
 	for _, tt := range corrections {
 		t.Run(tt.name, func(t *testing.T) {
-			w := newWriter(5)
-			for i := range pairs {
+			check(t, tt.name, true, 5, func(w *writer, _ int) (a, b dedupe.Side) {
 				report := w.words(tt.words)
-				a := entry("ida", 0, "Assembly report", w.text(report))
-				b := entry("ida", 0, "Assembly report (corrected)", w.text(tt.correct(w, report)))
+				a = entry("ida", 0, "Assembly report", w.text(report))
+				b = entry("ida", 0, "Assembly report (corrected)", w.text(tt.correct(w, report)))
 				b.Published = b.Published.Add(2 * time.Hour)
-				if !found(t, a, b) {
-					t.Fatalf("pair %d is two stories", i)
-				}
-			}
+				return a, b
+			})
 		})
 	}
 }
@@ -59,17 +58,13 @@ func TestCorrections(t *testing.T) {
 // TestSpelling: a name that is put right in title and text is a correction, also where it
 // is reprinted.
 func TestSpelling(t *testing.T) {
-	w := newWriter(26)
-	for i := range pairs {
+	check(t, "a name", true, 26, func(w *writer, _ int) (a, b dedupe.Side) {
 		report, blog := w.words(w.between(120, 600)), []string{"ida", "copy"}[w.IntN(2)]
 		named := func(name string) string {
 			return w.text(splice(splice(report, 70, 1, []string{name}), 12, 1, []string{name}))
 		}
-		a, b := entry("ida", 0, "Marlok harbour, a report", named("marlok")), entry(blog, 1, "Marlock harbour: my report", named("marlock"))
-		if !found(t, a, b) {
-			t.Fatalf("pair %d is two stories", i)
-		}
-	}
+		return entry("ida", 0, "Marlok harbour, a report", named("marlok")), entry(blog, 1, "Marlock harbour: my report", named("marlock"))
+	})
 }
 
 // TestCorrectionsOfADay: a report whose title names its day is found again for
@@ -79,22 +74,16 @@ func TestCorrectionsOfADay(t *testing.T) {
 		words, others int // of the report; of it, rewritten
 		want          float64
 	}{{50, 5, .95}, {80, 10, 1}, {220, 60, 1}, {600, 180, .97}, {600, 250, .85}} {
-		w, got := newWriter(7), 0
-		for i := range pairs {
+		got := recall(t, 7, func(w *writer, i int) (a, b dedupe.Side) {
 			report := w.words(tt.words)
 			third := tt.others / 3
 			again := splice(splice(report, tt.words/4, third, w.words(third)), tt.words/2, tt.others-third, w.words(tt.others-third))
-			a := entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))
-			b := entry("ida", i%5, "Assembly report, 3 March 2031 (corrected)", w.text(again))
-			a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
-			if found(t, a, b) {
-				got++
-			}
-		}
-		recall := float64(got) / pairs
-		t.Logf("%d of %d words: %.3f found", tt.others, tt.words, recall)
-		if recall < tt.want {
-			t.Errorf("%d of %d words: %.3f found, want %.3f", tt.others, tt.words, recall, tt.want)
+			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))),
+				known("Ida Marsh", entry("ida", i%5, "Assembly report, 3 March 2031 (corrected)", w.text(again)))
+		})
+		t.Logf("%d of %d words: %.3f found", tt.others, tt.words, got)
+		if got < tt.want {
+			t.Errorf("%d of %d words: %.3f found, want %.3f", tt.others, tt.words, got, tt.want)
 		}
 	}
 }
@@ -103,13 +92,10 @@ func TestCorrectionsOfADay(t *testing.T) {
 // later and more, where little has changed; a notice that names none is not.
 func TestCorrectedMuchLater(t *testing.T) {
 	for title, want := range map[string]bool{"Assembly report, 3 March 2031": true, "Advice surgery": false} {
-		w := newWriter(28)
-		for i := range pairs {
+		check(t, title, want, 28, func(w *writer, i int) (a, b dedupe.Side) {
 			report := w.words(w.between(120, 280))
-			if got := found(t, entry("ida", 0, title, w.text(report)), entry("ida", 6+i, title, w.text(splice(report, 60, 2, w.words(2))))); got != want {
-				t.Fatalf("%s: pair %d: one story: %t", title, i, got)
-			}
-		}
+			return entry("ida", 0, title, w.text(report)), entry("ida", 6+i, title, w.text(splice(report, 60, 2, w.words(2))))
+		})
 	}
 }
 
@@ -128,19 +114,15 @@ func TestCorrectionsByOthers(t *testing.T) {
 		{"ends rewritten", "Ida Marsh", "Ida Marsh", "Assembly report (corrected)", 24},
 		{"ends rewritten by the editor", "Ida Marsh", "Tom Fell", "Assembly report – updated", 24},
 	} {
-		w := newWriter(20)
-		for i := range pairs {
+		check(t, tt.name, true, 20, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(w.between(300, 900))
-			a := by(tt.author, entry("site", 0, "Assembly report", w.text(w.words(tt.ends), report, w.words(tt.ends))))
+			a = by(tt.author, entry("site", 0, "Assembly report", w.text(w.words(tt.ends), report, w.words(tt.ends))))
 			changed := splice(report, 120, 30, w.words(30))
 			if tt.ends > 0 {
 				changed = report
 			}
-			b := by(tt.other, entry("site", 0, tt.title, w.text(w.words(tt.ends), changed, w.words(tt.ends))))
-			if !found(t, a, b) {
-				t.Fatalf("%s: pair %d is two stories", tt.name, i)
-			}
-		}
+			return a, by(tt.other, entry("site", 0, tt.title, w.text(w.words(tt.ends), changed, w.words(tt.ends))))
+		})
 	}
 }
 
@@ -162,8 +144,7 @@ func TestAgainOnOneBlog(t *testing.T) {
 		{"Assembly report", 20, 400, 32, false, false},
 		{"Assembly report", 20, 200, 2, false, false},
 	} {
-		w := newWriter(27)
-		for i := range pairs {
+		check(t, fmt.Sprintf("%+v", tt), tt.is, 27, func(w *writer, _ int) (a, b dedupe.Side) {
 			report, introduction := w.words(tt.words), []string(nil)
 			if tt.introduced {
 				introduction = w.words(60)
@@ -172,12 +153,8 @@ func TestAgainOnOneBlog(t *testing.T) {
 			for n := range tt.slips {
 				mended = splice(mended, n*tt.words/tt.slips, 1, []string{fmt.Sprint("slip", n)})
 			}
-			a := entry("ida", 0, "Assembly report", w.text(report))
-			b := entry("ida", tt.days, tt.title, w.text(introduction, mended))
-			if found(t, a, b) != tt.is {
-				t.Fatalf("%+v: pair %d: one story: %t", tt, i, !tt.is)
-			}
-		}
+			return entry("ida", 0, "Assembly report", w.text(report)), entry("ida", tt.days, tt.title, w.text(introduction, mended))
+		})
 	}
 }
 
@@ -190,14 +167,10 @@ func TestRepostsMuchLater(t *testing.T) {
 		"Assembly report, 3 March 2031":             false,
 		"Assembly report, 3 April 2031 (corrected)": false,
 	} {
-		w := newWriter(26)
-		for i := range pairs {
+		check(t, title, want, 26, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(w.between(150, 250))
-			a := entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))
-			b := entry("ida", 30, title, w.text(w.words(w.between(25, 40)), report))
-			if found(t, a, b) != want {
-				t.Fatalf("%s: pair %d: one story: %t", title, i, !want)
-			}
-		}
+			return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)),
+				entry("ida", 30, title, w.text(w.words(w.between(25, 40)), report))
+		})
 	}
 }

@@ -18,21 +18,17 @@ func world() (names []string, sides []dedupe.Side) {
 	put := func(name string, s dedupe.Side) {
 		names, sides = append(names, name), append(sides, s)
 	}
-	known := func(s dedupe.Side, who string) dedupe.Side {
-		s.Representative, s.Known = who, true
-		return s
-	}
 	march, april := w.words(600), w.words(700)
-	put("march", known(entry("ida", 0, "Report, 3 March 2031", w.text(march)), "Ida Marsh"))
-	put("march", known(entry("ida", 1, "Report, 3 May 2031", w.text(w.changed(march, .005))), "Ida Marsh"))
+	put("march", known("Ida Marsh", entry("ida", 0, "Report, 3 March 2031", w.text(march))))
+	put("march", known("Ida Marsh", entry("ida", 1, "Report, 3 May 2031", w.text(w.changed(march, .005)))))
 	put("march", entry("copy", 2, "Report, 3 March 2031", w.text(march[:55])+" […]"))
 	put("march", entry("editor", 2, "Ida Marsh reports", w.text(w.words(40), march)))
-	put("april", known(entry("ida", 31, "Report, 3 April 2031", w.text(april)), "Ida Marsh"))
+	put("april", known("Ida Marsh", entry("ida", 31, "Report, 3 April 2031", w.text(april))))
 	put("april", entry("copy", 33, "Report, 3 April 2031", w.text(april[:55])+" […]"))
 
 	a, b := w.words(300), w.words(310)
-	put("a", known(entry("tom", 50, "My report", w.text(a)), "Tom Fell"))
-	put("b", known(entry("una", 50, "My report", w.text(b)), "Una Dale"))
+	put("a", known("Tom Fell", entry("tom", 50, "My report", w.text(a))))
+	put("b", known("Una Dale", entry("una", 50, "My report", w.text(b))))
 	put("round-up", entry("digest", 52, "What they say", w.text(a, b)))
 	c, d := w.words(90), w.words(95)
 	put("c", entry("tom", 60, "Note", w.text(c)))
@@ -109,8 +105,7 @@ func TestCertainLinks(t *testing.T) {
 
 func TestPeopleApart(t *testing.T) {
 	text := newWriter(10).text(newWriter(10).words(200))
-	a, b := entry("ida", 0, "Report", text), entry("tom", 0, "Report", text)
-	a.Representative, a.Known, b.Representative = "Ida Marsh", true, "admin"
+	a, b := known("Ida Marsh", entry("ida", 0, "Report", text)), by("admin", entry("tom", 0, "Report", text))
 	if _, ok := dedupe.Compare(a, b); !ok || dedupe.Vetoed(a, b) {
 		t.Error("the author it falls back to is taken for a person")
 	}
@@ -247,11 +242,10 @@ func TestReprintOfBoth(t *testing.T) {
 	w := newWriter(16)
 	words := w.words(400)
 	old, corrected := w.text(words), w.text(words[:270], w.words(130))
-	sides := []dedupe.Side{entry("ida", 0, "Report, 4 March 2031", old), entry("ida", 1, "Report, 4 March 2031", corrected)}
-	for i := range sides {
-		sides[i].Representative, sides[i].Known = "Ida Marsh", true
+	sides := []dedupe.Side{
+		known("Ida Marsh", entry("ida", 0, "Report, 4 March 2031", old)), known("Ida Marsh", entry("ida", 1, "Report, 4 March 2031", corrected)),
+		entry("copy", 2, "Report, 4 March 2031", old), entry("copy", 2, "Report, 4 March 2031", corrected),
 	}
-	sides = append(sides, entry("copy", 2, "Report, 4 March 2031", old), entry("copy", 2, "Report, 4 March 2031", corrected))
 	if _, ok := dedupe.Compare(sides[2], sides[3]); ok {
 		t.Fatal("the copies are one by themselves: nothing is tested")
 	}

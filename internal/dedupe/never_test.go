@@ -132,10 +132,8 @@ var never = []struct {
 	{"one person's reports on two bodies of one day, on one form", func(w *writer) (a, b dedupe.Side) {
 		form := w.words(300)
 		filled := func() string { return w.text(form[:90], w.words(70), form[90:200], w.words(90), form[200:]) }
-		a = entry("ida", 0, "Assembly report, 3 March 2031", filled())
-		b = entry("ida", 0, "Assembly harbour committee report, 3 March 2031", filled())
-		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
-		return a, b
+		return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", filled())),
+			known("Ida Marsh", entry("ida", 0, "Assembly harbour committee report, 3 March 2031", filled()))
 	}},
 	{"a dated bulletin each day, half of it the same", func(w *writer) (a, b dedupe.Side) {
 		top, foot := w.words(80), w.words(60)
@@ -150,10 +148,8 @@ var never = []struct {
 	}},
 	{"two people posted by one author, who quote the same", func(w *writer) (a, b dedupe.Side) {
 		statement := w.words(300)
-		a = entry("site", 0, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))
-		b = entry("site", 1, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))
-		a.Representative, b.Representative = "Admin", "Admin"
-		return a, b
+		return by("Admin", entry("site", 0, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80)))),
+			by("Admin", entry("site", 1, "Assembly report, 3 March 2031", w.text(w.words(60), statement, w.words(80))))
 	}},
 	{"two people posted within hours, who quote the same", func(w *writer) (a, b dedupe.Side) {
 		return quoting(w, w.between(15, 25), "Admin", "Admin")
@@ -178,17 +174,13 @@ var never = []struct {
 	}},
 	{"two votes of one day, in one form", func(w *writer) (a, b dedupe.Side) {
 		form := w.items(12)
-		a = entry("ida", 0, "Vote 4 of 3 March 2031", w.text(w.filled(form, 0, 6)))
-		b = entry("ida", 0, "Vote 7 of 3 March 2031", w.text(w.filled(form, 0, 6)))
-		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
-		return a, b
+		return known("Ida Marsh", entry("ida", 0, "Vote 4 of 3 March 2031", w.text(w.filled(form, 0, 6)))),
+			known("Ida Marsh", entry("ida", 0, "Vote 7 of 3 March 2031", w.text(w.filled(form, 0, 6))))
 	}},
 	{"short news of one day under one title", func(w *writer) (a, b dedupe.Side) {
 		form := w.words(60)
-		a = entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(form))
-		b = entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(splice(form, 20, 18, w.words(18))))
-		a.Representative, a.Known, b.Representative, b.Known = "Ida Marsh", true, "Ida Marsh", true
-		return a, b
+		return known("Ida Marsh", entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(form))),
+			known("Ida Marsh", entry("ida", 0, "Live from the assembly, 3 March 2031", w.text(splice(form, 20, 18, w.words(18)))))
 	}},
 	{"a bulletin each day, its day in the title", func(w *writer) (a, b dedupe.Side) {
 		top, foot := w.words(120), w.words(60)

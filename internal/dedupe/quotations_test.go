@@ -76,9 +76,7 @@ func TestFooters(t *testing.T) {
 			return by("Ida Marsh", r), c
 		},
 		"known to be hers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
-			r, c = by("Ida Marsh", r), by("Ida Marsh", c)
-			r.Known = true
-			return r, c
+			return known("Ida Marsh", r), by("Ida Marsh", c)
 		},
 		"not a report, by its title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
 			c.Title = "Ida Marsh is wrong: " + c.Title
@@ -243,9 +241,4 @@ func TestDigest(t *testing.T) {
 			t.Fatalf("planet %d: stories (-want +got):\n%s", i, diff)
 		}
 	}
-}
-
-func by(person string, s dedupe.Side) dedupe.Side {
-	s.Representative = person
-	return s
 }

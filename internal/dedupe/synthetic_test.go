@@ -23,6 +23,17 @@ func entry(blog string, day int, title, text string) dedupe.Side {
 	}
 }
 
+// by is a side of somebody whom the feed names, known of somebody whom the config names.
+func by(person string, s dedupe.Side) dedupe.Side {
+	s.Representative = person
+	return s
+}
+
+func known(person string, s dedupe.Side) dedupe.Side {
+	s.Representative, s.Known = person, true
+	return s
+}
+
 // found reports whether the program would make two entries one story: they share
 // a band, and the verdict is that they are copies.
 func found(t *testing.T, a, b dedupe.Side) bool {
@@ -38,23 +49,38 @@ func found(t *testing.T, a, b dedupe.Side) bool {
 
 const pairs = 120 // of each kind; the seeds are fixed
 
+// recall is the share of the pairs that are found to be one story.
+func recall(t *testing.T, seed uint64, pair func(w *writer, i int) (a, b dedupe.Side)) float64 {
+	t.Helper()
+	w, got := newWriter(seed), 0
+	for i := range pairs {
+		if a, b := pair(w, i); found(t, a, b) {
+			got++
+		}
+	}
+	return float64(got) / pairs
+}
+
+// check fails unless all of the pairs, or none, are one story.
+func check(t *testing.T, name string, want bool, seed uint64, pair func(w *writer, i int) (a, b dedupe.Side)) {
+	t.Helper()
+	if got := recall(t, seed, pair); want && got < 1 || !want && got > 0 {
+		t.Errorf("%s: %.3f are one story, want all: %t", name, got, want)
+	}
+}
+
 func TestReposts(t *testing.T) {
 	for _, tt := range []struct {
 		changed, want float64
 	}{{0, 1}, {.02, 1}, {.05, .99}, {.10, .97}, {.15, .85}} {
 		for _, blog := range []string{"other", "ida"} { // cross-posted; corrected
-			w, got := newWriter(1), 0
-			for range pairs {
+			got := recall(t, 1, func(w *writer, _ int) (a, b dedupe.Side) {
 				original := w.words(w.between(120, 1500))
-				a := entry("ida", 0, "Assembly report", w.text(original))
-				b := entry(blog, 1, "Assembly report", w.text(w.changed(original, tt.changed)))
-				if found(t, a, b) {
-					got++
-				}
-			}
-			recall := float64(got) / pairs
-			t.Logf("%2.0f %% of the words changed, to %s: %.3f found", 100*tt.changed, blog, recall)
-			if recall < tt.want {
+				return entry("ida", 0, "Assembly report", w.text(original)),
+					entry(blog, 1, "Assembly report", w.text(w.changed(original, tt.changed)))
+			})
+			t.Logf("%2.0f %% of the words changed, to %s: %.3f found", 100*tt.changed, blog, got)
+			if got < tt.want {
 				t.Errorf("less than %.3f", tt.want)
 			}
 		}
@@ -63,43 +89,34 @@ func TestReposts(t *testing.T) {
 
 // TestPutIn: a paragraph more makes no other text of a report on another blog.
 func TestPutIn(t *testing.T) {
-	w := newWriter(6)
-	for i := range pairs {
+	check(t, "a paragraph more", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
 		report := w.words(600)
-		if !found(t, entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))) {
-			t.Fatalf("pair %d is two stories", i)
-		}
-	}
+		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))
+	})
 }
 
 // TestGrown: a report to which its author adds is the one that an editor has reprinted as
 // it was, below an introduction.
 func TestGrown(t *testing.T) {
-	w := newWriter(27)
-	for i := range pairs {
+	check(t, "grown", true, 27, func(w *writer, _ int) (a, b dedupe.Side) {
 		report := w.words(w.between(400, 900))
 		n := len(report)
 		grown := splice(splice(report, n*2/3, 0, w.words(n/10)), n/3, 0, w.words(n/10))
-		if !found(t, entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/9), report, w.words(15)))) {
-			t.Fatalf("pair %d is two stories", i)
-		}
-	}
+		return entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/9), report, w.words(15)))
+	})
 }
 
 // TestMirrorLeftBehind: a mirror has a report as it was before its author rewrote two
 // paragraphs where it stands; another blog may have words of its own there.
 func TestMirrorLeftBehind(t *testing.T) {
 	for _, mirror := range []bool{true, false} {
-		w := newWriter(29)
-		for i := range pairs {
+		check(t, fmt.Sprint("mirror: ", mirror), mirror, 29, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(600)
-			a := entry("ida", 0, "Assembly report", w.text(splice(splice(report, 90, 50, w.words(50)), 400, 50, w.words(50))))
-			b := entry("copy", 0, "Assembly report", w.text(report))
+			a = entry("ida", 0, "Assembly report", w.text(splice(splice(report, 90, 50, w.words(50)), 400, 50, w.words(50))))
+			b = entry("copy", 0, "Assembly report", w.text(report))
 			b.Mirror = mirror
-			if got := found(t, a, b); got != mirror {
-				t.Fatalf("mirror %t: pair %d: one story: %t", mirror, i, got)
-			}
-		}
+			return a, b
+		})
 	}
 }
 
@@ -111,24 +128,18 @@ func TestLonger(t *testing.T) {
 			return by("Ida Marsh", s), by("I. Marsh", l)
 		},
 		"known to be the author's": func(s, l dedupe.Side) (dedupe.Side, dedupe.Side) {
-			s, l = by("Ida Marsh", s), by("Ida Marsh", l)
-			s.Known, l.Known = true, true
-			return s, l
+			return known("Ida Marsh", s), known("Ida Marsh", l)
 		},
 		"shortened by an editor": func(s, l dedupe.Side) (dedupe.Side, dedupe.Side) {
 			s.Published = s.Published.AddDate(0, 0, 2)
 			return by("editor", s), by("Ida Marsh", l)
 		},
 	} {
-		w := newWriter(23)
-		for i := range pairs {
+		check(t, name, true, 23, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(600)
-			a, b := change(entry("ida", 0, "Assembly report", w.text(report)),
+			return change(entry("ida", 0, "Assembly report", w.text(report)),
 				entry("copy", 1, "From the Assembly", w.text(splice(splice(report, 400, 0, w.words(150)), 200, 0, w.words(150)))))
-			if !found(t, a, b) {
-				t.Fatalf("%s: pair %d is two stories", name, i)
-			}
-		}
+		})
 	}
 }
 
@@ -206,18 +217,12 @@ func TestExcerpts(t *testing.T) {
 		}, 55, 200, .85},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			w, got := newWriter(2), 0
-			for range pairs {
+			got := recall(t, 2, func(w *writer, _ int) (a, b dedupe.Side) {
 				full := w.words(w.between(400, 3000))
-				a := entry("ida", 0, title, tt.make(w, full, w.between(tt.lo, tt.hi)))
-				b := entry("copy", 1, title, w.text(full))
-				if found(t, a, b) {
-					got++
-				}
-			}
-			recall := float64(got) / pairs
-			t.Logf("%.3f found", recall)
-			if recall < tt.want {
+				return entry("ida", 0, title, tt.make(w, full, w.between(tt.lo, tt.hi))), entry("copy", 1, title, w.text(full))
+			})
+			t.Logf("%.3f found", got)
+			if got < tt.want {
 				t.Errorf("less than %.3f", tt.want)
 			}
 		})
@@ -247,13 +252,10 @@ func TestReprints(t *testing.T) {
 // TestNewsletters: a report that a newsletter reprints under its own number or month,
 // with a footer or without, is the same report.
 func TestNewsletters(t *testing.T) {
-	w := newWriter(13)
-	for i := range pairs {
+	check(t, "newsletters", true, 13, func(w *writer, i int) (a, b dedupe.Side) {
 		report := w.words(w.between(300, 900))
 		footer := w.words(w.between(0, len(report)/8))
 		title := []string{"Bulletin 41: Ida Marsh reports", "April newsletter", "Issue 7"}[i%3]
-		if !found(t, entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(report, footer))) {
-			t.Fatalf("pair %d is two stories", i)
-		}
-	}
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(report, footer))
+	})
 }
