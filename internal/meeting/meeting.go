@@ -91,7 +91,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		if !aheadRE.MatchString(title) {
 			e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
 		}
-		if days, said := inText(s, title, lead(text, leadText), today); said > 0 {
+		if days, said := inText(s, title, lead(text), today); said > 0 {
 			e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < in[0].first || d > e.To })
 		}
 		return e, true
@@ -137,7 +137,7 @@ func another(s planet.Series, before string) bool {
 // seriesOf is the series that [Read] speaks of.
 func seriesOf(series []planet.Series, title, text string, today planet.Date) (planet.Series, bool) {
 	if strings.TrimSpace(title) == "" {
-		title, _, _ = strings.Cut(lead(strings.TrimSpace(text), leadText), "\n")
+		title, _, _ = strings.Cut(lead(strings.TrimSpace(text)), "\n")
 	}
 	var fit []planet.Series
 	for _, s := range series {
@@ -230,7 +230,7 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 	if t.Month() != time.January || right > today || today-right > oldYearIn || strings.Contains(title, t.Weekday().String()) {
 		return 0, false
 	}
-	others := title[:m.at] + title[m.end:] + " " + lead(text, leadText)
+	others := title[:m.at] + title[m.end:] + " " + lead(text)
 	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
@@ -276,7 +276,7 @@ var (
 func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
 	e := Evidence{Series: s.Slug, Kind: Text}
 	var said int
-	if e.Days, said = inText(s, title, lead(text, leadText), today); len(e.Days) == 0 || said > 1 && roundUpRE.MatchString(title) {
+	if e.Days, said = inText(s, title, lead(text), today); len(e.Days) == 0 || said > 1 && roundUpRE.MatchString(title) {
 		return e, false
 	}
 	e.To = slices.Max(e.Days)
@@ -346,13 +346,14 @@ func sentence(text string, m mention) (before, after string) {
 	return before, after
 }
 
-// lead is the first n characters of s.
-func lead(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
+// lead is the first leadText characters of a text.
+func lead(text string) string {
+	n := 0
+	for i := range text {
+		if n == leadText {
+			return text[:i]
 		}
-		n--
+		n++
 	}
-	return s
+	return text
 }
