@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -138,7 +137,7 @@ func edges(text string) []string {
 		var line string
 		line, rest, _ = strings.Cut(rest, "\n")
 		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, head(line))
+			lines = append(lines, whole(line[:min(len(line), lineReach)]))
 		}
 	}
 	n := len(lines)
@@ -147,7 +146,7 @@ func edges(text string) []string {
 		line := strings.TrimSpace(rest[i+1:])
 		rest = rest[:max(i, 0)]
 		if line != "" {
-			lines = append(lines, tail(line))
+			lines = append(lines, whole(line[max(0, len(line)-lineReach):]))
 		}
 	}
 	slices.Reverse(lines[n:])
@@ -157,24 +156,5 @@ func edges(text string) []string {
 	return lines
 }
 
-func head(line string) string {
-	if len(line) <= lineReach {
-		return line
-	}
-	end := lineReach
-	for !utf8.RuneStart(line[end]) {
-		end--
-	}
-	return line[:end]
-}
-
-func tail(line string) string {
-	if len(line) <= lineReach {
-		return line
-	}
-	start := len(line) - lineReach
-	for start < len(line) && !utf8.RuneStart(line[start]) {
-		start++
-	}
-	return line[start:]
-}
+// whole is a piece of a line without the parts of letters that were cut through.
+func whole(piece string) string { return strings.ToValidUTF8(piece, "") }
