@@ -54,17 +54,9 @@ func (m Marker) find(text string) []hit {
 // at returns the longest term that begins with the first of the words, and how
 // many words it has; 0 where none does.
 func (m Marker) at(text string, words [][2]int) (term, n int) {
+	is := func(word [2]int, stem string) bool { return matches(text[word[0]:word[1]], stem) }
 	for t, stems := range m.terms {
-		if len(stems) <= n || len(stems) > len(words) {
-			continue
-		}
-		same := true
-		for k, s := range stems {
-			if same = matches(text[words[k][0]:words[k][1]], s); !same {
-				break
-			}
-		}
-		if same {
+		if len(stems) > n && len(stems) <= len(words) && slices.EqualFunc(words[:len(stems)], stems, is) {
 			term, n = t, len(stems)
 		}
 	}
