@@ -49,13 +49,12 @@ const maxLinks = 5
 // a feed at the usual paths all the same.
 func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	address = withScheme(address)
-	body, contentType, final, err := get(ctx, address)
-	var unread error // why there is no page to look at
-	if err != nil {
-		unread = fmt.Errorf("fetch %s: %w", canonical.Public(address), err)
-	}
-	if unread != nil && final == "" {
-		return nil, unread
+	body, contentType, final, unread := get(ctx, address)
+	if unread != nil { // there is no page to look at
+		unread = fmt.Errorf("fetch %s: %w", canonical.Public(address), unread)
+		if final == "" {
+			return nil, unread
+		}
 	}
 	feed, err := parse.Parse(body, contentType, final, false)
 	if err == nil {

@@ -69,12 +69,11 @@ func candidate(t html.Token, at *url.URL) (Candidate, bool) {
 
 func isFeedType(kind string, u *url.URL) bool {
 	switch kind {
-	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json":
+	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+		"text/xml", "application/xml", "application/x.atom+xml", "application/rss":
 		return true
 	case "application/json": // WordPress names its own API so
 		return strings.Contains(u.Path, "feed")
-	case "text/xml", "application/xml", "application/x.atom+xml", "application/rss":
-		return true
 	}
 	return false
 }
