@@ -2,10 +2,8 @@ package websub
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -91,10 +89,7 @@ func TestHostileVerifications(t *testing.T) {
 	callback := w.ask("subscribe").Get("hub.callback")
 	right := map[string]string{"mode": "subscribe", "topic": topicAddress, "challenge": "c", "lease_seconds": "1000"}
 	with := func(k, v string) map[string]string {
-		q := map[string]string{}
-		for key, value := range right {
-			q[key] = value
-		}
+		q := maps.Clone(right)
 		q[k] = v
 		return q
 	}
@@ -306,9 +301,7 @@ func TestReachable(t *testing.T) {
 
 func BenchmarkSigned(b *testing.B) {
 	body := bytes.Repeat([]byte("x"), 100_000)
-	mac := hmac.New(sha256.New, []byte("secret"))
-	mac.Write(body)
-	header := "sha256=" + hex.EncodeToString(mac.Sum(nil))
+	header := sign("sha256", "secret", string(body))
 	for b.Loop() {
 		if !signed(body, "secret", header) {
 			b.Fatal("not signed")
