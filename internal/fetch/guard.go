@@ -14,11 +14,9 @@ import (
 
 var errOddAddress = errors.New("the address is not written as one")
 
-type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
-
 // guard is the dialer of every request that leaves. It is off only where
 // allowPrivate says so.
-func guard(d net.Dialer, allowPrivate bool, exceptions ...ssrf.Option) dialFunc {
+func guard(d net.Dialer, allowPrivate bool, exceptions ...ssrf.Option) func(ctx context.Context, network, address string) (net.Conn, error) {
 	if !allowPrivate {
 		d.Control = control(exceptions...)
 	}

@@ -153,13 +153,12 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 		return nil, t.fail(Downgrade, to, nil)
 	}
 	to.Fragment, to.RawFragment, to.RawQuery = "", "", escaped(to.RawQuery)
-	hop, hops := Redirect{resp.StatusCode, from.String(), to.String()}, t.response.Redirects
-	hops = append(hops, hop)
-	t.response.Redirects = hops
-	if slices.ContainsFunc(hops, func(h Redirect) bool { return h.From == hop.To }) {
+	hop := Redirect{resp.StatusCode, from.String(), to.String()}
+	t.response.Redirects = append(t.response.Redirects, hop)
+	if slices.ContainsFunc(t.response.Redirects, func(h Redirect) bool { return h.From == hop.To }) {
 		return nil, t.fail(RedirectLoop, to, nil)
 	}
-	if len(hops) > maxRedirects {
+	if len(t.response.Redirects) > maxRedirects {
 		return nil, t.fail(Redirects, to, fmt.Errorf("more than %d", maxRedirects))
 	}
 	return to, nil
