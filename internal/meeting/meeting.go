@@ -84,19 +84,12 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 		return fromTitle(s, title, m, today), true
 	}
 	switch {
-	case len(in) > 0 && (in[0].several || roundUpRE.MatchString(title)):
+	case len(in) == 0:
+		return fromText(s, title, text, today)
+	case in[0].several || roundUpRE.MatchString(title):
 		return Evidence{}, false
-	case len(in) > 0:
-		e := Evidence{Series: s.Slug, Kind: Month, From: in[0].first - names, To: in[0].last}
-		if !aheadRE.MatchString(title) {
-			e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
-		}
-		if days, said := inText(s, title, lead(text), today); said > 0 {
-			e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < in[0].first || d > e.To })
-		}
-		return e, true
 	}
-	return fromText(s, title, text, today)
+	return fromMonth(s, title, text, in[0], today), true
 }
 
 // dayOf is the day or span in a title that stands right after the series' name or
@@ -252,6 +245,19 @@ func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evid
 	return e
 }
 
+// fromMonth is the evidence of a month in a title, with the days of it that the first words
+// of the text name as meetings'.
+func fromMonth(s planet.Series, title, text string, m mention, today planet.Date) Evidence {
+	e := Evidence{Series: s.Slug, Kind: Month, From: m.first - names, To: m.last}
+	if !aheadRE.MatchString(title) {
+		e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
+	}
+	if days, said := inText(s, title, text, today); said > 0 {
+		e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < m.first || d > e.To })
+	}
+	return e
+}
+
 // These are tried on the part of a sentence before a day, or after it. announcedRE finds
 // that the day's meeting is yet to come, unless heldRE finds between the two that one was
 // held; metRE finds that there was a meeting on the day. The others find that the day is
@@ -274,16 +280,15 @@ var (
 // before the latest are left out, for a report is written soon after its meeting. A
 // round-up of several meetings is on none.
 func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
-	e := Evidence{Series: s.Slug, Kind: Text}
-	var said int
-	if e.Days, said = inText(s, title, lead(text), today); len(e.Days) == 0 || said > 1 && roundUpRE.MatchString(title) {
-		return e, false
+	days, said := inText(s, title, text, today)
+	if len(days) == 0 || said > 1 && roundUpRE.MatchString(title) {
+		return Evidence{}, false
 	}
-	e.To = slices.Max(e.Days)
+	e := Evidence{Series: s.Slug, Kind: Text, To: slices.Max(days)}
 	if said == 0 {
 		e.Kind, e.To = Perhaps, today
 	}
-	e.Days = slices.DeleteFunc(e.Days, func(d planet.Date) bool { return d-names < e.To-Window })
+	e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d-names < e.To-Window })
 	if len(e.Days) == 0 {
 		return e, false
 	}
@@ -291,11 +296,12 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 	return e, true
 }
 
-// inText is the past days that a text names, those of other meetings left out; said is
-// how many of them are said to be the day of a meeting. The likeliest come first: at the
-// end stand the days of "the last meeting", and before them the days that are merely
-// mentioned and earlier than one that is said to be a meeting's.
+// inText is the past days that the first words of a text name, those of other meetings
+// left out; said is how many of them are said to be the day of a meeting. The likeliest
+// come first: at the end stand the days of "the last meeting", and before them the days
+// that are merely mentioned and earlier than one that is said to be a meeting's.
 func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said int) {
+	text = lead(text)
 	minutes := strings.Contains(strings.ToLower(title), "minutes")
 	var behind, mere, met []planet.Date
 	for _, m := range mentions(text, today, s.Match, reportRE) {
