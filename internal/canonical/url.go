@@ -143,11 +143,6 @@ const foreign = ` "<>\^{|}` + "`"
 
 func host(name string) string {
 	name = strings.ToLower(name)
-	if strings.Contains(name, ":") {
-		if addr, err := netip.ParseAddr(name); err == nil {
-			return addr.String()
-		}
-	}
 	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
 		if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 			name = ascii
