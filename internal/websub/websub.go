@@ -11,6 +11,7 @@ import (
 	"context"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"necblogs/internal/fetch"
@@ -54,13 +55,8 @@ func Reachable(address string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.IsGlobalUnicast() && !ip.IsPrivate()
 	}
-	if !strings.Contains(host, ".") {
-		return false
-	}
-	for _, name := range []string{"example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "internal", "home.arpa"} {
-		if host == name || strings.HasSuffix(host, "."+name) {
-			return false
-		}
-	}
-	return true
+	names := []string{"example.com", "example.net", "example.org", "example", "test", "invalid", "localhost", "local", "internal", "home.arpa"}
+	return strings.Contains(host, ".") && !slices.ContainsFunc(names, func(name string) bool {
+		return strings.HasSuffix("."+host, "."+name)
+	})
 }
