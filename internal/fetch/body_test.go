@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
@@ -324,20 +325,21 @@ func TestSlowBodies(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		options Options
+		idle    time.Duration // 0: the default
 		answer  func(net.Conn)
 		kind    Kind
 		words   string
 	}{
-		{"no answer", Options{Timeout: 60 * time.Millisecond}, func(net.Conn) { <-never }, Timeout, "within 60ms"},
-		{"half a header", Options{Timeout: 60 * time.Millisecond}, func(c net.Conn) {
+		{"no answer", Options{Timeout: 60 * time.Millisecond}, 0, func(net.Conn) { <-never }, Timeout, "within 60ms"},
+		{"half a header", Options{Timeout: 60 * time.Millisecond}, 0, func(c net.Conn) {
 			io.WriteString(c, headers[:12])
 			<-never
 		}, Timeout, "within 60ms"},
-		{"stops in the body", Options{Timeout: time.Minute, Idle: 40 * time.Millisecond}, func(c net.Conn) {
+		{"stops in the body", Options{Timeout: time.Minute}, 40 * time.Millisecond, func(c net.Conn) {
 			io.WriteString(c, headers)
 			<-never
 		}, Idle, "nothing for 40ms"},
-		{"a byte now and then", Options{Timeout: 150 * time.Millisecond, Idle: time.Minute}, func(c net.Conn) {
+		{"a byte now and then", Options{Timeout: 150 * time.Millisecond}, time.Minute, func(c net.Conn) {
 			io.WriteString(c, headers)
 			for tick := time.NewTicker(10 * time.Millisecond); ; <-tick.C {
 				if _, err := io.WriteString(c, " "); err != nil {
@@ -346,12 +348,12 @@ func TestSlowBodies(t *testing.T) {
 				}
 			}
 		}, Timeout, "within 150ms"},
-		{"without end", Options{MaxBody: 1 << 20}, func(c net.Conn) {
+		{"without end", Options{MaxBody: 1 << 20}, 0, func(c net.Conn) {
 			io.WriteString(c, headers)
 			for _, err := c.Write(sample); err == nil; _, err = c.Write(sample) {
 			}
 		}, TooLarge, "more than 1 MiB"},
-		{"headers without end", Options{}, func(c net.Conn) {
+		{"headers without end", Options{}, 0, func(c net.Conn) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\n")
 			for err := error(nil); err == nil; {
 				_, err = io.WriteString(c, "X-More: "+strings.Repeat("x", 1000)+"\r\n")
@@ -360,7 +362,9 @@ func TestSlowBodies(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			address := listen(t, tt.answer)
-			_, err := local(t, tt.options).Get(t.Context(), Request{URL: address})
+			c := local(t, tt.options)
+			c.idle = cmp.Or(tt.idle, c.idle)
+			_, err := c.Get(t.Context(), Request{URL: address})
 			wantKind(t, err, tt.kind, tt.words)
 		})
 	}

@@ -30,8 +30,7 @@ const (
 // in brackets; no value switches a limit off.
 type Options struct {
 	UserAgent    string           // [planet-necblogs]
-	Timeout      time.Duration    // of a whole request, redirects and body included [30s]
-	Idle         time.Duration    // without a byte of a body that has begun [half of Timeout]
+	Timeout      time.Duration    // of a whole request, redirects and body included; half of it for a body that brings nothing [30s]
 	MaxBody      int64            // bytes, decompressed [16 MiB]
 	AllowPrivate bool             // lets requests reach loopback, private and link-local addresses
 	PerHost      int              // requests at once to one host and port [2]
@@ -45,7 +44,7 @@ type Client struct {
 	gate      *Gate
 	decoders  decoders
 	timeout   time.Duration
-	idle      time.Duration
+	idle      time.Duration // without a byte of a body that has begun
 	maxBody   int64
 	now       func() time.Time
 	userAgent []string
@@ -63,7 +62,7 @@ func New(o Options) *Client {
 		gate:      NewGate(perHost),
 		decoders:  decoders{turns: make(chan struct{}, maxSwelling), dir: o.Dir},
 		timeout:   timeout,
-		idle:      cmp.Or(max(o.Idle, 0), timeout/2),
+		idle:      timeout / 2,
 		maxBody:   cmp.Or(max(o.MaxBody, 0), 16<<20),
 		now:       o.Now,
 		userAgent: []string{cmp.Or(o.UserAgent, "planet-necblogs")},

@@ -308,7 +308,7 @@ func TestCallersContext(t *testing.T) {
 
 // A client made of nothing has every limit and the guard.
 func TestDefaultsAreSafe(t *testing.T) {
-	for _, o := range []Options{{}, {Timeout: -1, Idle: -1, MaxBody: -1, PerHost: -1}} {
+	for _, o := range []Options{{}, {Timeout: -1, MaxBody: -1, PerHost: -1}} {
 		c := New(o)
 		if c.timeout != 30*time.Second || c.idle != 15*time.Second || c.maxBody != 16<<20 || c.gate.limit != 2 || c.userAgent[0] == "" {
 			t.Errorf("New(%+v) = %+v", o, c)
