@@ -1,10 +1,8 @@
 package config
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 )
 
 const shipped = "../../configs/planet.yaml"
@@ -138,7 +137,7 @@ func TestShippedRulesOnTheCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range corpusLabels(t) {
+	for _, e := range planettest.ReadLabels(t).Entries {
 		i := slices.IndexFunc(c.Blogs, func(b planet.Blog) bool { return strings.EqualFold(b.Name, e.Blog) })
 		if i < 0 || e.Title == "" {
 			continue
@@ -153,29 +152,4 @@ func TestShippedRulesOnTheCorpus(t *testing.T) {
 			}
 		}
 	}
-}
-
-type label struct{ Blog, Title, Representative string }
-
-func corpusLabels(t *testing.T) []label {
-	t.Helper()
-	dir := os.Getenv("PLANET_CORPUS")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "corpus")
-	}
-	src, err := os.ReadFile(filepath.Join(dir, "labels.json"))
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip("no corpus: ", err)
-	}
-	var labels struct{ Entries []label }
-	if err := json.Unmarshal(src, &labels); err != nil {
-		t.Fatal(err)
-	}
-	if len(labels.Entries) == 0 {
-		t.Fatal("the corpus has no labels")
-	}
-	return labels.Entries
 }
