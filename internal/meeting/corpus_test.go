@@ -1,8 +1,6 @@
 package meeting_test
 
 import (
-	"regexp"
-	"strings"
 	"testing"
 
 	"necblogs/internal/meeting"
@@ -10,27 +8,7 @@ import (
 	"necblogs/internal/planettest/corpustest"
 )
 
-var nec = []planet.Series{{
-	Slug: "nec", Name: "NEC",
-	Match:  regexp.MustCompile(`(?i)\bNEC\b`),
-	Except: regexp.MustCompile(`(?i)\b(regional|equalities|women)`),
-}}
-
-// accepts reports whether a verdict ("" for none) agrees with a label: a date, a
-// span of dates, or what a round-up covers ("2022-11-08+"), which is no meeting. A
-// committee's or a region's meeting is labelled, but is none of the NEC's.
-func accepts(title, label, date string) bool {
-	roundUp := strings.Contains(title, "Update,") // of Ann Black's: by month
-	another := title != "" && (!nec[0].Match.MatchString(title) || nec[0].Except.MatchString(title))
-	if label == "" || another || roundUp && date == "" {
-		return date == ""
-	}
-	first, last, span := strings.Cut(label, "/")
-	if !span {
-		last = first
-	}
-	return first <= date && date <= last
-}
+var nec = []planet.Series{corpustest.NEC}
 
 func TestCorpus(t *testing.T) {
 	c := corpustest.Load(t)
@@ -53,7 +31,7 @@ func TestCorpus(t *testing.T) {
 			date = v.Date.String()
 		}
 		switch {
-		case accepts(e.Title, e.Label.Meeting, date):
+		case corpustest.Accepts(*e.Label, date):
 			right++
 		case ok:
 			t.Errorf("%s, %q: on %s (%s), want %q", e.Slug, e.Title, date, v.From, e.Label.Meeting)

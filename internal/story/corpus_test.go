@@ -1,18 +1,14 @@
 package story_test
 
 import (
-	"cmp"
-	"os"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"necblogs/internal/parse"
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
+	"necblogs/internal/planettest/corpustest"
 )
 
 // corpusBlogs is the corpus's blogs as an operator would configure them.
@@ -28,23 +24,6 @@ func corpusBlogs(l planettest.Labels) []planet.Blog {
 		blogs[i].Name, blogs[i].Representatives, blogs[i].Mirror = b.Name, people[b.Slug], strings.Contains(b.Slug, "mirror")
 	}
 	return blogs
-}
-
-// corpusFeeds is what each feed of the corpus holds.
-func corpusFeeds(t *testing.T, l planettest.Labels) map[string][]planet.Item {
-	feeds := map[string][]planet.Item{}
-	for _, b := range l.Blogs {
-		data, err := os.ReadFile(filepath.Join(planettest.Corpus(t), b.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		feed, err := parse.Parse(data, "application/xml", "https://"+b.Slug+".example/feed/", false)
-		if err != nil || len(feed.Items) != b.Entries {
-			t.Fatalf("%s: %d items, %v", b.File, len(feed.Items), err)
-		}
-		feeds[b.Slug] = feed.Items
-	}
-	return feeds
 }
 
 // arrivalOrders are ways in which the corpus may come.
@@ -78,14 +57,13 @@ func oneByOne(w *world, feeds map[string][]planet.Item, sign int) {
 
 func TestCorpus(t *testing.T) {
 	l := planettest.ReadLabels(t)
-	feeds := corpusFeeds(t, l)
-	nec := []planet.Series{{Slug: "nec", Name: "NEC", Match: regexp.MustCompile(`(?i)\bNEC\b`), Except: regexp.MustCompile(`(?i)\b(regional|equalities|women)`)}}
+	feeds := corpustest.Feeds(t)
 	wholes := map[string]string{}
 	for name, arrive := range arrivalOrders {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			var err error
-			w.now, w.series = time.Date(2023, 8, 1, 0, 0, 0, 0, time.UTC), nec
+			w.now, w.series = time.Date(2023, 8, 1, 0, 0, 0, 0, time.UTC), []planet.Series{corpustest.NEC}
 			w.configure(corpusBlogs(l)...)
 			if w.london, err = time.LoadLocation("Europe/London"); err != nil {
 				t.Fatal(err)
@@ -162,7 +140,11 @@ func (w *world) measure(l planettest.Labels) (m measured) {
 			continue
 		}
 		m.labelled++
-		if accepts(w.series[0], label.Title, label.Meeting, e.Meeting) {
+		date := ""
+		if e.Meeting.Series != "" {
+			date = e.Meeting.Date.String()
+		}
+		if corpustest.Accepts(label, date) {
 			m.meetings++
 		} else {
 			w.Logf("%s, %q: on %q, want %q", e.Blog, e.Title, e.Meeting, label.Meeting)
@@ -178,21 +160,4 @@ func (w *world) measure(l planettest.Labels) (m measured) {
 		}
 	}
 	return m
-}
-
-// accepts reports whether a verdict agrees with a label: a date, a span of dates,
-// or what a round-up covers ("2022-11-08+"), which is no meeting. A committee's or
-// a region's meeting is labelled, but is none of the series'.
-func accepts(s planet.Series, title, label string, m planet.MeetingRef) bool {
-	date := ""
-	if m.Series != "" {
-		date = m.Date.String()
-	}
-	roundUp := strings.Contains(title, "Update,") // by month
-	another := title != "" && (!s.Match.MatchString(title) || s.Except.MatchString(title))
-	if label == "" || another || roundUp && date == "" {
-		return date == ""
-	}
-	first, last, _ := strings.Cut(label, "/")
-	return first <= date && date <= cmp.Or(last, first)
 }

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -29,6 +31,24 @@ type Entry struct {
 	Label      *planettest.LabelledEntry // nil: not labelled
 }
 
+// Feeds is what each feed holds, by the blog's slug.
+func Feeds(t testing.TB) map[string][]planet.Item {
+	t.Helper()
+	feeds := map[string][]planet.Item{}
+	for _, b := range planettest.ReadLabels(t).Blogs {
+		data, err := os.ReadFile(filepath.Join(planettest.Corpus(t), b.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := parse.Parse(data, "application/xml", "https://"+b.Slug+".example/feed/", false)
+		if err != nil || len(feed.Items) != b.Entries {
+			t.Fatalf("%s: %d items, want %d; %v", b.File, len(feed.Items), b.Entries, err)
+		}
+		feeds[b.Slug] = feed.Items
+	}
+	return feeds
+}
+
 // Load reads the corpus, or skips the test where there is none and $CI is unset.
 func Load(t testing.TB) Corpus {
 	t.Helper()
@@ -36,18 +56,10 @@ func Load(t testing.TB) Corpus {
 	if err != nil {
 		t.Fatal(err)
 	}
-	labels := planettest.ReadLabels(t)
+	labels, feeds := planettest.ReadLabels(t), Feeds(t)
 	c := Corpus{Same: labels.Same}
 	for _, b := range labels.Blogs {
-		data, err := os.ReadFile(filepath.Join(planettest.Corpus(t), b.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		feed, err := parse.Parse(data, "", "https://"+b.Slug+".example/feed/", false)
-		if err != nil || len(feed.Items) != b.Entries {
-			t.Fatalf("%s: %d entries, want %d; %v", b.File, len(feed.Items), b.Entries, err)
-		}
-		for _, item := range feed.Items {
+		for _, item := range feeds[b.Slug] {
 			item.Title, item.Author, item.Published = clean.Title(item.Title), clean.Author(item.Author), item.Published.In(london)
 			e := Entry{Item: item, Article: clean.HTML(cmp.Or(item.Content, item.Summary), item.Base), Blog: b.Name, Slug: b.Slug}
 			e.Label = label(labels, e)
@@ -55,6 +67,26 @@ func Load(t testing.TB) Corpus {
 		}
 	}
 	return c
+}
+
+// NEC is the series of the meetings that the labels name.
+var NEC = planet.Series{
+	Slug: "nec", Name: "NEC",
+	Match:  regexp.MustCompile(`(?i)\bNEC\b`),
+	Except: regexp.MustCompile(`(?i)\b(regional|equalities|women)`),
+}
+
+// Accepts reports whether a verdict ("" for none) agrees with the meeting of a label: a
+// date, a span of dates, or what a round-up covers ("2022-11-08+"), which is no meeting. A
+// committee's or a region's meeting is labelled, but is none of the NEC's.
+func Accepts(l planettest.LabelledEntry, date string) bool {
+	roundUp := strings.Contains(l.Title, "Update,") // of Ann Black's: by month
+	another := l.Title != "" && (!NEC.Match.MatchString(l.Title) || NEC.Except.MatchString(l.Title))
+	if l.Meeting == "" || another || roundUp && date == "" {
+		return date == ""
+	}
+	first, last, _ := strings.Cut(l.Meeting, "/")
+	return first <= date && date <= cmp.Or(last, first)
 }
 
 // label is that of an entry, told from its namesakes by the day.
