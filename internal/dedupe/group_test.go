@@ -222,6 +222,13 @@ func stories(sides ...dedupe.Side) [][]int64 {
 	return p.stories()
 }
 
+func wantStories(t *testing.T, name string, want [][]int64, sides ...dedupe.Side) {
+	t.Helper()
+	if diff := cmp.Diff(want, stories(sides...)); diff != "" {
+		t.Fatalf("%s: stories (-want +got):\n%s", name, diff)
+	}
+}
+
 // An author's excerpts that all begin with the same paragraph find each its own
 // text elsewhere, and a text under a third title none.
 func TestStandingIntroduction(t *testing.T) {
@@ -229,12 +236,9 @@ func TestStandingIntroduction(t *testing.T) {
 	intro := w.words(56)
 	report := func(n int) string { return w.text(intro, w.words(n)) }
 	excerpt := w.text(intro[:55]) + " […]"
-	got := stories(
+	wantStories(t, "excerpts", [][]int64{{0, 2}, {1, 3}, {4}},
 		entry("ida", 0, "On finance", excerpt), entry("ida", 0, "On selections", excerpt),
 		entry("copy", 1, "On finance", report(400)), entry("copy", 1, "On selections", report(200)), entry("copy", 2, "On housing", report(100)))
-	if diff := cmp.Diff([][]int64{{0, 2}, {1, 3}, {4}}, got); diff != "" {
-		t.Error(diff)
-	}
 }
 
 // Who reprints a report and its correction does not part them.
@@ -249,9 +253,7 @@ func TestReprintOfBoth(t *testing.T) {
 	if _, ok := dedupe.Compare(sides[2], sides[3]); ok {
 		t.Fatal("the copies are one by themselves: nothing is tested")
 	}
-	if diff := cmp.Diff([][]int64{{0, 1, 2, 3}}, stories(sides...)); diff != "" {
-		t.Error(diff)
-	}
+	wantStories(t, "both", [][]int64{{0, 1, 2, 3}}, sides...)
 }
 
 // Entries of equal dates, which arrive at once, are told apart by their keys.
