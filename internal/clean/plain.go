@@ -8,12 +8,7 @@ import (
 
 // blank reports whether readers see nothing of s.
 func blank(s string) bool {
-	for _, r := range s {
-		if !unicode.IsSpace(r) && !invisible(r, -1) && inXML(r) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r, -1) && inXML(r) })
 }
 
 // invisible reports whether r takes no place on the page and so only makes

@@ -113,7 +113,7 @@ func wraps(n *html.Node) bool {
 		return true
 	case "li", "dd", "td", "th", "figcaption", "details":
 		for c := range n.ChildNodes() {
-			if c.Data == "p" && c.Type == html.ElementNode || c.Type == html.ElementNode && sections[c.Data] {
+			if c.Type == html.ElementNode && (c.Data == "p" || sections[c.Data]) {
 				return true
 			}
 		}
