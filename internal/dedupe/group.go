@@ -189,12 +189,10 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 		_, same := Compare(from, z)
 		return same
 	}
-	for _, z := range slices.Concat(stories...) {
-		if sz := g.sides[z]; z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(stories...), func(z int64) bool {
+		sz := g.sides[z]
+		return z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz))
+	})
 }
 
 // carried reports whether x and y, of one blog, are copies or excerpts, word for word,
