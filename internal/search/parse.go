@@ -31,12 +31,8 @@ func Parse(typed string) (q Query, trouble string) {
 			trouble = fmt.Sprintf(format, args...)
 		}
 	}
-	rest, n := clean(typed), 0
-	for {
-		var p part
-		if p, rest = next(rest); p == (part{}) {
-			break
-		}
+	n := 0
+	for p, rest := next(clean(typed)); p != (part{}); p, rest = next(rest) {
 		if n++; n > maxParts {
 			say("That is a long search; only its first %d words were looked for.", maxParts)
 			break
