@@ -47,16 +47,9 @@ func (s *Subscriber) SetConfig(c Config) { s.config.Store(&c) }
 
 // Run subscribes, renews and unsubscribes until ctx ends.
 func (s *Subscriber) Run(ctx context.Context) {
-	tick := time.NewTicker(look)
-	defer tick.Stop()
-	for {
+	for goesOn := true; goesOn; goesOn = pause(ctx, look) {
 		if err := s.tend(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("cannot look after the WebSub subscriptions", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
 		}
 	}
 }
