@@ -74,8 +74,10 @@ func isFooter(text []uint16) bool {
 // leadsOn reports whether words below a text are no more than where to read the rest:
 // "Click here to read the full report on Ida's blog".
 func leadsOn(text []uint16) bool {
-	return len(text) <= 20 && slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(onward, w) }) &&
-		slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(remainder, w) })
+	among := func(list []uint16) bool {
+		return slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(list, w) })
+	}
+	return len(text) <= 20 && among(onward) && among(remainder)
 }
 
 var onward, remainder = texts(words("read here click see link")), texts(words("full rest whole more complete entire"))
@@ -84,7 +86,7 @@ var onward, remainder = texts(words("read here click see link")), texts(words("f
 // among the words.
 func names(text []uint16, person string) bool {
 	name := texts(words(person))
-	return len(name) > 1 && !slices.ContainsFunc(name, func(w uint16) bool { return !slices.Contains(text, w) })
+	return len(name) > 1 && includes(text, name)
 }
 
 // footers are the words of footers with their weights: 3 for those that hardly stand in

@@ -105,8 +105,8 @@ func misspelt(a, b string) bool {
 }
 
 // includes reports whether all has each of some.
-func includes(all, some []string) bool {
-	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
+func includes[T comparable](all, some []T) bool {
+	return !slices.ContainsFunc(some, func(s T) bool { return !slices.Contains(all, s) })
 }
 
 // occasion splits a title into its plain words and its numbers, months among
