@@ -1,7 +1,6 @@
 package planettest
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"time"
 )
@@ -94,39 +93,6 @@ func Atom(items ...Item) []byte {
 		feed.Entries = append(feed.Entries, e)
 	}
 	return marshalXML(feed)
-}
-
-// JSONFeed is a JSON Feed 1.1 of items.
-func JSONFeed(items ...Item) []byte {
-	type author struct {
-		Name string `json:"name"`
-	}
-	type item struct {
-		ID      string   `json:"id,omitempty"`
-		URL     string   `json:"url,omitempty"`
-		Title   string   `json:"title,omitempty"`
-		Authors []author `json:"authors,omitempty"`
-		Date    string   `json:"date_published,omitempty"`
-		HTML    string   `json:"content_html,omitempty"`
-	}
-	all := []item{}
-	for _, i := range items {
-		it := item{ID: i.GUID, URL: i.Link, Title: i.Title, Date: stamp(i.Date, time.RFC3339), HTML: i.HTML}
-		if i.Author != "" {
-			it.Authors = []author{{i.Author}}
-		}
-		all = append(all, it)
-	}
-	feed, err := json.Marshal(map[string]any{
-		"version":       "https://jsonfeed.org/version/1.1",
-		"title":         "A blog",
-		"home_page_url": "http://blog.example/",
-		"items":         all,
-	})
-	if err != nil {
-		panic(err) // strings marshal
-	}
-	return feed
 }
 
 func stamp(t time.Time, layout string) string {

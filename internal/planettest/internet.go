@@ -4,8 +4,6 @@
 package planettest
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -13,8 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -48,63 +44,32 @@ func NewInternet(t testing.TB) *Internet {
 	}
 }
 
-var fileMark = regexp.MustCompile(`(?m)^-- (http://\S+) --\n`)
-
-// Load puts the answers of a txtar file on the internet. Each file in it is named
-// by its address and holds an HTTP answer as it goes over the wire, from the
-// status line on:
-//
-//	-- http://blog.example/feed/ --
-//	HTTP/1.1 200 OK
-//	Content-Type: application/rss+xml
-//
-//	<rss>…
-func (in *Internet) Load(file string) {
-	in.t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		in.t.Fatal(err)
-	}
-	marks := fileMark.FindAllSubmatchIndex(text, -1)
-	for i, m := range marks {
-		end := len(text)
-		if i+1 < len(marks) {
-			end = marks[i+1][0]
-		}
-		addr := string(text[m[2]:m[3]])
-		answer, err := readAnswer(text[m[1]:end])
-		if err != nil {
-			in.t.Fatalf("%s: %s: %v", file, addr, err)
-		}
-		in.Handle(addr, in.answer(answer))
-	}
-}
-
-// answer is one fixed answer; the names in it are still those of the world.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-func readAnswer(text []byte) (answer, error) {
-	resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(text)), nil)
-	if err != nil {
-		return answer{}, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	return answer{resp.StatusCode, resp.Header, body}, err
-}
-
 // Set makes addr answer with status, header and body from now on. An answer 200
 // that carries an ETag or Last-Modified is conditional, as on a real server: a
 // request that sends either back byte for byte gets a 304 with the same header.
 func (in *Internet) Set(addr string, status int, header map[string]string, body []byte) {
-	h := http.Header{}
-	for k, v := range header {
-		h.Set(k, v)
+	in.Handle(addr, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		actual := in.names()
+		for k, v := range header {
+			w.Header().Set(k, actual.Replace(v))
+		}
+		if status == http.StatusOK && known(r, w.Header()) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, actual.Replace(string(body)))
+	}))
+}
+
+// known reports whether r sends an answer's validator back byte for byte. An ETag
+// decides alone where one is sent (RFC 9110, 13.1.3).
+func known(r *http.Request, answer http.Header) bool {
+	if tag := r.Header.Get("If-None-Match"); tag != "" {
+		return tag == answer.Get("ETag")
 	}
-	in.Handle(addr, in.answer(answer{status, h, body}))
+	since := r.Header.Get("If-Modified-Since")
+	return since != "" && since == answer.Get("Last-Modified")
 }
 
 // Handle makes addr answer with h from now on; see [Hang], [Drip], [Reset],
@@ -114,20 +79,6 @@ func (in *Internet) Handle(addr string, h http.Handler) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.answers[key(u)] = h
-}
-
-// RedirectChain makes addr redirect with status n times, by way of addr?hop=1,
-// addr?hop=2 …, the last time to target.
-func (in *Internet) RedirectChain(addr string, status, n int, target string) {
-	from := addr
-	for hop := 1; hop <= n; hop++ {
-		to := fmt.Sprintf("%s?hop=%d", addr, hop)
-		if hop == n {
-			to = target
-		}
-		in.Set(from, status, map[string]string{"Location": to}, nil)
-		from = to
-	}
 }
 
 // URL is the loopback address that stands for addr.
@@ -209,33 +160,6 @@ func (in *Internet) serve(host string, w http.ResponseWriter, r *http.Request) {
 		h = http.NotFoundHandler()
 	}
 	h.ServeHTTP(w, r)
-}
-
-func (in *Internet) answer(a answer) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		actual := in.names()
-		for k, values := range a.header {
-			for _, v := range values {
-				w.Header().Add(k, actual.Replace(v))
-			}
-		}
-		if a.status == http.StatusOK && a.known(r) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		w.WriteHeader(a.status)
-		io.WriteString(w, actual.Replace(string(a.body)))
-	})
-}
-
-// known reports whether r sends back a's validator byte for byte. An ETag decides
-// alone where one is sent (RFC 9110, 13.1.3).
-func (a answer) known(r *http.Request) bool {
-	if tag := r.Header.Get("If-None-Match"); tag != "" {
-		return tag == a.header.Get("ETag")
-	}
-	since := r.Header.Get("If-Modified-Since")
-	return since != "" && since == a.header.Get("Last-Modified")
 }
 
 // names replaces the names of hosts by their addresses, longer names first, so

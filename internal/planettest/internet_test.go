@@ -36,9 +36,11 @@ func get(t *testing.T, addr string, header ...string) (*http.Response, string) {
 	return resp, string(body)
 }
 
-func TestLoad(t *testing.T) {
+func TestSet(t *testing.T) {
 	in := NewInternet(t)
-	in.Load("testdata/two-blogs.txtar")
+	in.Set("http://old.example/feed/", http.StatusMovedPermanently, map[string]string{"Location": "http://new.example/feed/"}, nil)
+	in.Set("http://new.example/feed/", http.StatusOK, map[string]string{"ETag": `W/"odd one"`},
+		[]byte("<item><link>http://new.example/2025/05/minutes/</link></item>"))
 
 	resp, _ := get(t, in.URL("http://old.example/feed/"))
 	if got, want := resp.Header.Get("Location"), in.URL("http://new.example/feed/"); resp.StatusCode != 301 || got != want {
@@ -66,26 +68,6 @@ func TestLoad(t *testing.T) {
 	}
 	if got := in.Last("http://new.example/feed/").Get("If-None-Match"); got != `"odd one"` {
 		t.Errorf("last request's If-None-Match is %q", got)
-	}
-}
-
-func TestRedirectChain(t *testing.T) {
-	in := NewInternet(t)
-	in.RedirectChain("http://a.example/feed", http.StatusFound, 4, "http://b.example/feed")
-	in.Set("http://b.example/feed", 200, nil, []byte("here"))
-
-	resp, err := http.Get(in.URL("http://a.example/feed"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if body, _ := io.ReadAll(resp.Body); string(body) != "here" {
-		t.Errorf("the chain ends at %s with %q", resp.Request.URL, body)
-	}
-	for hop, want := range map[string]int{"": 1, "?hop=1": 1, "?hop=3": 1, "?hop=4": 0} {
-		if got := in.Count("http://a.example/feed" + hop); got != want {
-			t.Errorf("hop %q asked for %d times, want %d", hop, got, want)
-		}
 	}
 }
 
