@@ -140,22 +140,35 @@ func Screen(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
 	if dark {
 		scheme = "dark"
 	}
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600}
-		if _, err := cdp.Call(ctx, t, emulation.SetDeviceMetricsOverride, size); err != nil {
-			return err
-		}
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		})
-		return err
-	})
+	size := emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 600}
+	return chromedp.Steps(command(emulation.SetDeviceMetricsOverride, size), feature("prefers-color-scheme", scheme))
 }
 
 // NoScript switches JavaScript off for the pages that the tab opens from now on.
 func NoScript() chromedp.Action[chromedp.Void] {
+	return command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+}
+
+// Paper shows the tab's pages as they would be printed.
+func Paper() chromedp.Action[chromedp.Void] {
+	return command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+}
+
+// ForcedColors shows the tab's pages in the few colours that a reader has chosen for
+// all pages, as Windows' contrast themes do.
+func ForcedColors() chromedp.Action[chromedp.Void] { return feature("forced-colors", "active") }
+
+// feature gives a media feature of CSS a value.
+func feature(name, value string) chromedp.Action[chromedp.Void] {
+	return command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: name, Value: value}},
+	})
+}
+
+// command is an action of the browser that has no result.
+func command[P any](c cdp.Command[P, cdp.Empty], params P) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		_, err := cdp.Call(ctx, t, c, params)
 		return err
 	})
 }
@@ -174,23 +187,4 @@ func Axe(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return string(text)
-}
-
-// Paper shows the tab's pages as they would be printed.
-func Paper() chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
-		return err
-	})
-}
-
-// ForcedColors shows the tab's pages in the few colours that a reader has chosen for
-// all pages, as Windows' contrast themes do.
-func ForcedColors() chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}},
-		})
-		return err
-	})
 }
