@@ -9,46 +9,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// additions reads testdata/add.txt: “=== name”, a config, “+++”, the same with
-// the blog added. ␍ and ␉ stand for a carriage return and a tab, ␃ for the end
-// of a file that does not end in a line break, ␂ for a byte order mark.
-func additions(t *testing.T) []example {
-	t.Helper()
-	src, err := os.ReadFile("testdata/add.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []example
-	for part := range strings.SplitSeq("\n"+string(src), "\n=== ") {
-		name, rest, ok := strings.Cut(part, "\n")
-		if !ok || name == "" {
-			continue
-		}
-		before, after, ok := strings.Cut("\n"+rest, "\n+++\n")
-		if !ok {
-			t.Fatalf("%s: no line +++", name)
-		}
-		all = append(all, example{name, fileOf(before + "\n"), fileOf("\n" + strings.TrimSuffix(after, "\n") + "\n")})
-	}
-	return all
-}
-
+// fileOf is a file of testdata/add.txt: ␍ and ␉ stand for a carriage return and a
+// tab, ␃ for the end of a file that does not end in a line break, ␂ for a byte order mark.
 func fileOf(s string) string {
-	s = strings.NewReplacer("␍", "\r", "␉", "\t", "␂", "\uFEFF").Replace(s)
 	s, _, _ = strings.Cut(s, "␃")
-	return strings.TrimPrefix(s, "\n")
+	return strings.NewReplacer("␍", "\r", "␉", "\t", "␂", "\uFEFF").Replace(s)
 }
 
 var zoe = Stanza{Name: "Zoe Yew", Feed: "https://zoe.example/feed/"}
 
 func TestAddBlogKeepsTheFileAsItIs(t *testing.T) {
-	for _, e := range additions(t) {
+	for _, e := range examples(t, "testdata/add.txt") {
 		t.Run(e.name, func(t *testing.T) {
-			got, err := AddBlog([]byte(e.config), zoe)
+			got, err := AddBlog([]byte(fileOf(e.config)), zoe)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(e.says, string(got)); diff != "" {
+			if diff := cmp.Diff(fileOf(strings.TrimSuffix(e.says, "\n")+"\n"), string(got)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 			if _, err := Parse("planet.yaml", got); err != nil {

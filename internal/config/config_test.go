@@ -261,19 +261,13 @@ func TestFaultsAsJSON(t *testing.T) {
 // FuzzParse: whatever the file holds, it is a config or it has faults that can
 // be shown; and a config that holds takes a blog or says why not.
 func FuzzParse(f *testing.F) {
-	shipped, err := os.ReadFile("../../configs/planet.yaml")
+	src, err := os.ReadFile(shipped)
 	if err != nil {
 		f.Fatal(err)
 	}
-	faults, err := os.ReadFile(faultsFile)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(shipped)
-	for part := range strings.SplitSeq(string(faults), "\n=== ") {
-		_, rest, _ := strings.Cut(part, "\n")
-		config, _, _ := strings.Cut(rest, "\n+++\n")
-		f.Add([]byte(config))
+	f.Add(src)
+	for _, e := range examples(f, faultsFile) {
+		f.Add([]byte(e.config))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		c, err := Parse("planet.yaml", src)
@@ -297,7 +291,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	src, err := os.ReadFile("../../configs/planet.yaml")
+	src, err := os.ReadFile(shipped)
 	if err != nil {
 		b.Fatal(err)
 	}
