@@ -15,38 +15,28 @@ import (
 // longestSlug keeps a slug a part of an address and of a file name.
 const longestSlug = 80
 
-func blogFields(b *planet.Blog) []field {
-	return []field{
-		{"name", needed(&b.Name)},
-		{"slug", slug(&b.Slug)},
-		{"site", web(&b.Site)},
-		{"feed", scalar(func(s string) error {
-			_, err := webAddress(s)
-			b.Feed = s
-			return err
-		})},
-		{"avatar", web(&b.Avatar)},
-		{"representatives", representatives(b)},
-		{"include", filter(&b.Include)},
-		{"exclude", filter(&b.Exclude)},
-		{"full_text", truth(&b.FullText)},
-		{"interval", period(&b.Interval, leastInterval)},
-		{"paused", truth(&b.Paused)},
-		{"mirror", truth(&b.Mirror)},
-	}
-}
-
 func (c *Config) blogs() value {
-	return list(&c.Blogs, blogFields(new(planet.Blog)),
-		func(r *reader, path string, n node, b *planet.Blog) {
-			if !r.mapping(path, n, blogFields(b)) {
-				return
-			}
+	return list(&c.Blogs, func(b *planet.Blog) value {
+		return checked([]field{
+			{"name", needed(&b.Name)},
+			{"slug", slug(&b.Slug)},
+			{"site", web(&b.Site)},
+			{"feed", scalar(func(s string) error { b.Feed = s; return Web(s) })},
+			{"avatar", web(&b.Avatar)},
+			{"representatives", representatives(b)},
+			{"include", filter(&b.Include)},
+			{"exclude", filter(&b.Exclude)},
+			{"full_text", truth(&b.FullText)},
+			{"interval", period(&b.Interval, leastInterval)},
+			{"paused", truth(&b.Paused)},
+			{"mirror", truth(&b.Mirror)},
+		}, func(r *reader, path string) {
 			r.name(path, b.Name, &b.Slug)
 			if !r.says(path + ".feed") {
 				r.fault(path, "has no “feed”: add the address of its feed; “planet add ADDRESS” finds it")
 			}
 		})
+	})
 }
 
 // name asks for the name of a blog or a series, and makes its slug of it where
@@ -87,21 +77,22 @@ func filter(f *planet.Filter) value {
 
 // representatives are mappings, or names alone.
 func representatives(b *planet.Blog) value {
-	one := func(rep *planet.Representative) []field {
-		return []field{
-			{"name", needed(&rep.Name)},
-			{"match", pattern(&rep.Match)},
-		}
-	}
-	return list(&b.Representatives, one(new(planet.Representative)),
-		func(r *reader, path string, n node, rep *planet.Representative) {
-			if _, ok := n.(ast.ScalarNode); ok {
-				needed(&rep.Name).read(r, path, n)
-			} else if r.mapping(path, n, one(rep)) && !r.says(path+".name") {
+	return list(&b.Representatives, func(rep *planet.Representative) value {
+		name := needed(&rep.Name)
+		v := checked([]field{{"name", name}, {"match", pattern(&rep.Match)}}, func(r *reader, path string) {
+			if !r.says(path + ".name") {
 				r.fault(path, "has no “name”: add the representative's name")
 			}
-			rep.Slug = canonical.Slug(rep.Name)
 		})
+		return value{below: v.below, read: func(r *reader, path string, n ast.Node) {
+			if _, ok := n.(ast.ScalarNode); ok {
+				name.read(r, path, n)
+			} else {
+				v.read(r, path, n)
+			}
+			rep.Slug = canonical.Slug(rep.Name)
+		}}
+	})
 }
 
 // settle puts representatives in order of which some have no match, and so would have

@@ -29,7 +29,7 @@ func (c *Config) fields() []field {
 			field{"hub", web(&c.Site.Hub)},
 		)},
 		{"images", oneOf(&c.Site.Images, planet.ImagesLink, planet.ImagesProxy, planet.ImagesNone)},
-		{"robots", c.robots()},
+		{"robots", scalar(c.setRobots)},
 		{"trusted_proxies", c.proxies()},
 		{"blogs", c.blogs()},
 	}
@@ -50,22 +50,17 @@ func (p *Poll) fields() []field {
 }
 
 func (c *Config) meetings() value {
-	one := func(s *planet.Series) []field {
-		return []field{
+	return list(&c.Series, func(s *planet.Series) value {
+		return checked([]field{
 			{"slug", slug(&s.Slug)},
 			{"name", needed(&s.Name)},
 			{"match", pattern(&s.Match)},
 			{"except", pattern(&s.Except)},
-		}
-	}
-	return list(&c.Series, one(new(planet.Series)),
-		func(r *reader, path string, n node, s *planet.Series) {
-			if !r.mapping(path, n, one(s)) {
-				return
-			}
+		}, func(r *reader, path string) {
 			r.name(path, s.Name, &s.Slug)
 			if at := path + ".match"; s.Match == nil && !r.faulty(at) {
 				r.fault(at, `is needed: write the regular expression that the titles of its reports match, such as match: '(?i)\bNEC\b'`)
 			}
 		})
+	})
 }

@@ -109,19 +109,18 @@ func Database(address string) error {
 	return nil
 }
 
-func (c *Config) robots() value {
-	var word string
-	v := oneOf(&word, "index", "noindex")
-	return value{read: func(r *reader, path string, n node) {
-		v.read(r, path, n)
-		c.Site.NoIndex = word == "noindex"
-	}}
+func (c *Config) setRobots(s string) error {
+	if s != "index" && s != "noindex" {
+		return fmt.Errorf("must be index or noindex, but is %q", s)
+	}
+	c.Site.NoIndex = s == "noindex"
+	return nil
 }
 
 // proxies are addresses and CIDR blocks; an address is a block of one.
 func (c *Config) proxies() value {
-	return list(&c.TrustedProxies, nil, func(r *reader, path string, n node, p *netip.Prefix) {
-		scalar(func(s string) error {
+	return list(&c.TrustedProxies, func(p *netip.Prefix) value {
+		return scalar(func(s string) error {
 			if addr, err := netip.ParseAddr(s); err == nil {
 				*p = netip.PrefixFrom(addr, addr.BitLen())
 				return nil
@@ -132,20 +131,17 @@ func (c *Config) proxies() value {
 			}
 			*p = block.Masked()
 			return nil
-		}).read(r, path, n)
+		})
 	})
 }
 
 // web is an http or https address, or "".
 func web(dst *string) value {
 	return scalar(func(s string) error {
-		if s != "" {
-			if _, err := webAddress(s); err != nil {
-				return err
-			}
+		if *dst = s; s == "" {
+			return nil
 		}
-		*dst = s
-		return nil
+		return Web(s)
 	})
 }
 

@@ -12,8 +12,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-type node = ast.Node
-
 const (
 	leastInterval = time.Second
 	leastTimeout  = time.Millisecond
@@ -22,18 +20,26 @@ const (
 )
 
 // object is a mapping with these keys.
-func object(fields ...field) value {
+func object(fields ...field) value { return checked(fields, func(*reader, string) {}) }
+
+// checked is a mapping with these keys, and check sees to what none of them can know
+// by itself.
+func checked(fields []field, check func(r *reader, path string)) value {
 	return value{
-		read:  func(r *reader, path string, n node) { r.mapping(path, n, fields) },
+		read: func(r *reader, path string, n ast.Node) {
+			if r.mapping(path, n, fields) {
+				check(r, path)
+			}
+		},
 		below: fields,
 	}
 }
 
-// list is a list of what entry reads into the element of dst at the same index;
-// the element of an entry that cannot be read stays zero.
-func list[T any](dst *[]T, below []field, entry func(r *reader, path string, n node, e *T)) value {
+// list is a list; of is what each entry of it may be. The element of an entry that
+// cannot be read stays zero.
+func list[T any](dst *[]T, of func(*T) value) value {
 	return value{
-		read: func(r *reader, path string, n node) {
+		read: func(r *reader, path string, n ast.Node) {
 			s, ok := n.(*ast.SequenceNode)
 			if !ok {
 				r.fault(path, "must be a list, in [brackets] or each entry on a line of its own after “- ”, but is %s", kind(n))
@@ -41,12 +47,10 @@ func list[T any](dst *[]T, below []field, entry func(r *reader, path string, n n
 			}
 			*dst = make([]T, len(s.Values))
 			for i, v := range s.Values {
-				r.value(fmt.Sprintf("%s[%d]", path, i), start(v), v, value{
-					read: func(r *reader, path string, n node) { entry(r, path, n, &(*dst)[i]) },
-				})
+				r.value(fmt.Sprintf("%s[%d]", path, i), start(v), v, of(&(*dst)[i]))
 			}
 		},
-		below: below,
+		below: of(new(T)).below,
 	}
 }
 
@@ -54,7 +58,7 @@ func list[T any](dst *[]T, below []field, entry func(r *reader, path string, n n
 // where a word is meant (“title: 2023”). The error of set says what would be
 // right.
 func scalar(set func(string) error) value {
-	return value{read: func(r *reader, path string, n node) {
+	return value{read: func(r *reader, path string, n ast.Node) {
 		var s string
 		switch n := n.(type) {
 		case *ast.MappingNode:
