@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"maps"
@@ -130,7 +129,7 @@ func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) 
 
 // answer writes a document in its format.
 func (f format) answer(doc emit.Doc) (*answer, error) {
-	return document(f.media+"; charset=utf-8", func(b *bytes.Buffer) error { return f.write(b, doc) })
+	return document(f.media+"; charset=utf-8", feedAge, func(w io.Writer) error { return f.write(w, doc) })
 }
 
 // hubLinks are how a hub and its subscribers find each other (WebSub section 4).
@@ -192,23 +191,13 @@ func (s *Server) tombstones(ctx context.Context, list string) ([]emit.Tombstone,
 	return gone, nil
 }
 
-// document writes something that is no page for people.
-func document(kind string, write func(*bytes.Buffer) error) (*answer, error) {
-	a, err := html(write)
-	if err != nil {
-		return nil, err
-	}
-	a.kind, a.maxAge = kind, feedAge
-	return a, nil
-}
-
 // statusFeed tells what broke, moved, was held and recovered.
 func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
 	list, err := s.store.Events(ctx, events)
 	if err != nil {
 		return nil, err
 	}
-	return document(emit.AtomType+"; charset=utf-8", func(b *bytes.Buffer) error { return emit.Status(b, r.view.Site, r.view.blogs, list) })
+	return document(emit.AtomType+"; charset=utf-8", feedAge, func(w io.Writer) error { return emit.Status(w, r.view.Site, r.view.blogs, list) })
 }
 
 // opml is the blogs as a list for feed readers.
@@ -223,24 +212,23 @@ func (s *Server) opml(ctx context.Context, r request) (*answer, error) {
 		outlines[i] = opml.Outline{Title: h.Blog.Name, FeedURL: h.Blog.Feed, SiteURL: h.Blog.Site}
 	}
 	head := opml.Head{Title: site.Title, OwnerName: site.OwnerName, OwnerEmail: site.OwnerEmail}
-	return document("application/xml; charset=utf-8", func(b *bytes.Buffer) error { return opml.Write(b, head, outlines) })
+	return document("application/xml; charset=utf-8", feedAge, func(w io.Writer) error { return opml.Write(w, head, outlines) })
 }
 
 func (s *Server) openSearch(_ context.Context, r request) (*answer, error) {
-	return document("application/opensearchdescription+xml", func(b *bytes.Buffer) error { return r.view.render.OpenSearch(b) })
+	return document("application/opensearchdescription+xml", feedAge, r.view.render.OpenSearch)
 }
 
 func (s *Server) robots(_ context.Context, r request) (*answer, error) {
-	return document("text/plain; charset=utf-8", func(b *bytes.Buffer) error {
-		b.WriteString("User-agent: *\n")
-		switch {
-		case r.view.Site.NoIndex:
-			b.WriteString("Disallow: /\n")
-		case r.view.Static: // it has no search
-			b.WriteString("Disallow:\n")
-		default:
-			b.WriteString("Disallow: " + r.view.render.Base() + "search?\n") // its feeds are for whoever subscribes
-		}
-		return nil
+	rule := "Disallow: " + r.view.render.Base() + "search?" // its feeds are for whoever subscribes
+	switch {
+	case r.view.Site.NoIndex:
+		rule = "Disallow: /"
+	case r.view.Static: // it has no search
+		rule = "Disallow:"
+	}
+	return document("text/plain; charset=utf-8", feedAge, func(w io.Writer) error {
+		_, err := io.WriteString(w, "User-agent: *\n"+rule+"\n")
+		return err
 	})
 }

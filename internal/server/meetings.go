@@ -1,9 +1,9 @@
 package server
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,11 +14,8 @@ import (
 
 // meetings lists the meetings, with who reported over time.
 func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	v := render.MeetingsPage{Page: page}
+	var v render.MeetingsPage
+	var err error
 	if v.Meetings, err = s.allMeetings(ctx, r.view); err != nil {
 		return nil, err
 	}
@@ -31,7 +28,7 @@ func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
 			v.Chart = append(v.Chart, render.Series{Person: p, Months: months})
 		}
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Meetings(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Meetings(w, v) })
 }
 
 // allMeetings are the meetings of the config's series that somebody reports
@@ -95,16 +92,12 @@ func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	stories, err := s.store.List(ctx, planet.ListMeeting(m.MeetingRef), planet.Cursor{}, reports)
 	if err != nil {
 		return nil, err
 	}
 	slices.Reverse(stories)
-	v := render.MeetingPage{Page: page, Meeting: m, Stories: stories}
+	v := render.MeetingPage{Meeting: m, Stories: stories}
 	i := slices.IndexFunc(all, func(o planet.Meeting) bool { return o.MeetingRef == m.MeetingRef })
 	if i > 0 {
 		v.Next = &all[i-1]
@@ -112,5 +105,5 @@ func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
 	if i+1 < len(all) {
 		v.Previous = &all[i+1]
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Meeting(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Meeting(w, v) })
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -190,27 +191,28 @@ func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, o ord
 
 const htmlType = "text/html; charset=utf-8"
 
-// html renders a page into an answer.
-func html(write func(*bytes.Buffer) error) (*answer, error) {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return nil, err
-	}
-	return &answer{body: b.Bytes(), kind: htmlType, maxAge: pageAge}, nil
-}
-
-// base is what every page is given.
-func (s *Server) base(ctx context.Context, r request) (render.Page, error) {
+// html is a page for people: page becomes what every page is given, then write renders
+// the view that it is a part of.
+func (s *Server) html(ctx context.Context, r request, page *render.Page, write func(io.Writer) error) (*answer, error) {
 	healths, err := s.sidebar(ctx, r.view)
 	if err != nil {
-		return render.Page{}, err
+		return nil, err
 	}
 	path := r.URL.EscapedPath()
 	if before := r.URL.Query().Get("before"); before != "" {
 		path += "?before=" + url.QueryEscape(before)
 	}
-	return render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series,
-		Static: r.view.Static}, nil
+	*page = render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series, Static: r.view.Static}
+	return document(htmlType, pageAge, write)
+}
+
+// document is an answer of this type that may be kept for so long.
+func document(kind string, maxAge time.Duration, write func(io.Writer) error) (*answer, error) {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return nil, err
+	}
+	return &answer{body: b.Bytes(), kind: kind, maxAge: maxAge}, nil
 }
 
 // whole is more stories than a page can have.

@@ -1,10 +1,10 @@
 package server
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -18,10 +18,6 @@ const found = 30
 
 // search finds stories. Whatever the reader types is answered with a page.
 func (s *Server) search(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	after, err := r.after()
 	if err != nil {
 		return nil, err
@@ -32,7 +28,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	if rank != search.Newest {
 		rank = search.Relevance
 	}
-	v := render.SearchPage{Page: page, Query: typed, Rank: string(rank), Idle: query.Empty(), Trouble: trouble, Newer: after != (planet.Cursor{})}
+	v := render.SearchPage{Query: typed, Rank: string(rank), Idle: query.Empty(), Trouble: trouble, Newer: after != (planet.Cursor{})}
 	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
 	var results search.Page
 	if !query.Empty() {
@@ -47,7 +43,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
 		}
 	}
-	a, err := html(func(b *bytes.Buffer) error { return r.view.render.Search(b, v) })
+	a, err := s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Search(w, v) })
 	if err == nil {
 		a.once = results.GaveUp
 	}

@@ -1,8 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -22,33 +22,31 @@ const pingTime = 5 * time.Second
 
 // status is every blog's health, for people.
 func (s *Server) status(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	v := render.StatusPage{Page: page, Checked: s.now()}
+	v := render.StatusPage{Checked: s.now()}
 	if fault := s.fault.Load(); fault != nil {
 		v.Fault = *fault
 	}
+	var err error
 	if v.Healths, err = s.store.Healths(ctx, v.Checked, r.view.Blogs); err != nil {
 		return nil, err
 	}
 	if v.Events, err = s.store.Events(ctx, events); err != nil {
 		return nil, err
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Status(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Status(w, v) })
 }
 
 // about says what the planet is.
 func (s *Server) about(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
+	blogs, err := s.listed(ctx, r.view)
 	if err != nil {
 		return nil, err
 	}
-	if page.Sidebar, err = s.listed(ctx, r.view); err != nil {
-		return nil, err
-	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.About(b, render.AboutPage{Page: page}) })
+	var v render.AboutPage
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error {
+		v.Sidebar = blogs
+		return r.view.render.About(w, v)
+	})
 }
 
 // healthz reports whether the process is up and polls.

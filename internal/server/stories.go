@@ -1,8 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,10 +14,6 @@ import (
 
 // front is the combined page.
 func (s *Server) front(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	run, err := s.listing(ctx, r, planet.ListAll)
 	if err != nil {
 		return nil, err
@@ -25,7 +21,8 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	if run.Cut, err = s.cutDays(ctx, r, planet.ListAll, run); err != nil {
 		return nil, err
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Front(b, render.Front{Page: page, Listing: run}) })
+	v := render.Front{Listing: run}
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Front(w, v) })
 }
 
 // Bounds on the page of a story: reports on one meeting, and edits of the shown
@@ -52,11 +49,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	if story.Shown.ID == 0 {
 		return nil, s.absent(ctx, id)
 	}
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	v := render.StoryPage{Page: page, Story: story}
+	v := render.StoryPage{Story: story}
 	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, edits); err != nil {
 		return nil, err
 	}
@@ -71,7 +64,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		}
 		slices.Reverse(v.SameMeeting)
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Story(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Story(w, v) })
 }
 
 // absent says of a story that is on no page whether it was erased for good.
@@ -88,10 +81,6 @@ func (s *Server) absent(ctx context.Context, id int64) error {
 
 // blog is one blog's stories and its health.
 func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	blog, ok := r.view.blogs[r.param("slug")]
 	if !ok {
 		return nil, errNotFound
@@ -100,7 +89,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := render.BlogPage{Page: page, Health: healths[0]}
+	v := render.BlogPage{Health: healths[0]}
 	list := planet.ListBlog(r.param("slug"))
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
@@ -108,17 +97,14 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if v.Activity, err = s.store.Months(ctx, list, r.view.Site.Zone); err != nil {
 		return nil, err
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Blog(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Blog(w, v) })
 }
 
 // representative is one person's stories, whichever blog carried them.
 func (s *Server) representative(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	list := planet.ListRepresentative(r.param("slug"))
-	v := render.RepresentativePage{Page: page}
+	var v render.RepresentativePage
+	var err error
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
@@ -136,7 +122,7 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 			v.Blogs = append(v.Blogs, b)
 		}
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Representative(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Representative(w, v) })
 }
 
 // person is somebody whom the config names, or by whom there are stories.
@@ -155,17 +141,12 @@ func person(r request, stories []planet.Story) (render.Person, error) {
 
 // archive counts the stories of every month.
 func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	months, err := s.store.Months(ctx, planet.ListAll, r.view.Site.Zone)
 	if err != nil {
 		return nil, err
 	}
-	return html(func(b *bytes.Buffer) error {
-		return r.view.render.Archive(b, render.ArchivePage{Page: page, Months: months})
-	})
+	v := render.ArchivePage{Months: months}
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Archive(w, v) })
 }
 
 // month is the stories of one month.
@@ -179,18 +160,14 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.base(ctx, r)
-	if err != nil {
-		return nil, err
-	}
 	n := r.run(false)
 	stories, err := s.store.Between(ctx, planet.ListAll, first, end, after, n+1)
 	if err != nil {
 		return nil, err
 	}
-	v := render.MonthPage{Page: page, Year: month.Year(), Month: month.Month(), Listing: cut(stories, n, after)}
+	v := render.MonthPage{Year: month.Year(), Month: month.Month(), Listing: cut(stories, n, after)}
 	if v.Cut, err = s.cutDays(ctx, r, planet.ListAll, v.Listing); err != nil {
 		return nil, err
 	}
-	return html(func(b *bytes.Buffer) error { return r.view.render.Month(b, v) })
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Month(w, v) })
 }
