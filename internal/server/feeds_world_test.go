@@ -72,14 +72,21 @@ func (w *world) configure() {
 	}
 	rules := &poll.Rules{Maker: maker, Client: w.client, Concurrency: 4, PerHost: 4,
 		Limits: schedule.Limits{Interval: time.Hour, Min: time.Minute, Max: 24 * time.Hour}}
-	log := slog.New(slog.DiscardHandler)
-	w.poller = poll.New(pollStore{w.store}, rules, poll.Options{Log: log, Now: w.clock.Now, Jitter: func() float64 { return 0 }})
+	w.poller = poll.New(pollStore{w.store}, rules, poll.Options{Log: silence, Now: w.clock.Now, Jitter: func() float64 { return 0 }})
 	if w.server == nil {
-		w.server, err = server.New(w.store, web.FS, w.config, log, w.clock.Now, func() bool { return true })
-	} else {
-		err = w.server.SetConfig(w.config)
+		w.on(w.store)
+	} else if err := w.server.SetConfig(w.config); err != nil {
+		w.t.Fatal(err)
 	}
-	if err != nil {
+}
+
+var silence = slog.New(slog.DiscardHandler)
+
+// on has the planet served from a store that may be another than the poller's.
+func (w *world) on(s server.Store) {
+	w.t.Helper()
+	var err error
+	if w.server, err = server.New(s, web.FS, w.config, silence, w.clock.Now, func() bool { return true }); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"testing"
 
@@ -28,10 +27,7 @@ func BenchmarkFrontOfCorpus(b *testing.B) {
 	w.poll(slugs...)
 
 	get := func(coding string) int {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.Header.Set("Accept-Encoding", coding)
-		rec := httptest.NewRecorder()
-		w.server.ServeHTTP(rec, r)
+		rec := w.ask("/", "Accept-Encoding", coding)
 		if rec.Code != http.StatusOK {
 			b.Fatalf("the front page is answered with %d", rec.Code)
 		}

@@ -14,12 +14,10 @@ func TestHitAsksNobody(t *testing.T) {
 	w.posts("north", run("north", 0, 60)...)
 	whole := httptest.NewRequest(http.MethodGet, "/", nil)
 	whole.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
-	first := httptest.NewRecorder()
-	w.server.ServeHTTP(first, whole)
+	first := w.serve(whole)
 	known := whole.Clone(t.Context())
 	known.Header.Set("If-None-Match", first.Header().Get("ETag"))
-	again := httptest.NewRecorder()
-	w.server.ServeHTTP(again, whole)
+	again := w.serve(whole)
 	for name, values := range first.Header() {
 		if got := again.Header().Values(name); len(got) != len(values) || got[0] != values[0] {
 			t.Errorf("%s is %q at first and %q from the cache", name, values, got)

@@ -3,7 +3,6 @@ package server_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -17,7 +16,6 @@ import (
 	"necblogs/internal/planet"
 	"necblogs/internal/search"
 	"necblogs/internal/server"
-	"necblogs/web"
 )
 
 // from asks for a path as somebody at an address.
@@ -27,9 +25,7 @@ func (w *world) from(address, path string, header ...string) *httptest.ResponseR
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	rec := httptest.NewRecorder()
-	w.server.ServeHTTP(rec, r)
-	return rec
+	return w.serve(r)
 }
 
 // flood asks for so many different searches and places in the list, and returns
@@ -151,10 +147,7 @@ func TestSearchesLeaveRoom(t *testing.T) {
 	w.blog("olive")
 	w.posts("olive", run("olive", 0, 3)...)
 	s := &slow{Store: w.store, release: make(chan struct{})}
-	var err error
-	if w.server, err = server.New(s, web.FS, w.config, slog.New(slog.DiscardHandler), w.clock.Now, func() bool { return true }); err != nil {
-		t.Fatal(err)
-	}
+	w.on(s)
 	var wait sync.WaitGroup
 	for i := range 60 {
 		wait.Go(func() {

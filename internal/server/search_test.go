@@ -3,7 +3,6 @@ package server_test
 import (
 	"context"
 	"html"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,7 +14,6 @@ import (
 	"necblogs/internal/planet"
 	"necblogs/internal/search"
 	"necblogs/internal/server"
-	"necblogs/web"
 )
 
 // hasty is a store that gives up the first searches.
@@ -37,10 +35,7 @@ func TestGivenUpSearchIsNotKept(t *testing.T) {
 		w := newWorld(t, 10)
 		s := &hasty{Store: w.store}
 		s.left.Store(2)
-		var err error
-		if w.server, err = server.New(s, web.FS, w.config, slog.New(slog.DiscardHandler), w.clock.Now, func() bool { return true }); err != nil {
-			t.Fatal(err)
-		}
+		w.on(s)
 		for i, want := range []int64{1, 2, 3, 3} {
 			if rec := w.ask(path); rec.Code != http.StatusOK || s.asked.Load() != want {
 				t.Errorf("%s, asked the %d. time: %d; it was looked for %d times, want %d", path, i+1, rec.Code, s.asked.Load(), want)
@@ -54,9 +49,7 @@ func TestSearchOfWhatMakesSense(t *testing.T) {
 	w := newWorld(t, 10)
 	w.blog("olive")
 	w.posts("olive", run("olive", 0, 3)...)
-	if _, err := w.store.IndexSome(t.Context(), 100); err != nil {
-		t.Fatal(err)
-	}
+	w.index()
 	for q, want := range map[string]struct {
 		trouble string
 		stories int
