@@ -29,9 +29,9 @@ type Outline struct {
 
 // Head is what a list says of itself; what is zero is left out.
 type Head struct {
-	Title      string
-	OwnerName  string
-	OwnerEmail string
+	Title      string `xml:"title,omitempty"`
+	OwnerName  string `xml:"ownerName,omitempty"`
+	OwnerEmail string `xml:"ownerEmail,omitempty"`
 }
 
 // Kind is a format of lists.

@@ -11,12 +11,7 @@ import (
 // Write writes an OPML 2.0 subscription list (http://opml.org/spec2.opml). Its
 // addresses are without users and passwords.
 func Write(w io.Writer, head Head, outlines []Outline) error {
-	doc := document{Version: "2.0", Head: documentHead{
-		Title:      head.Title,
-		OwnerName:  head.OwnerName,
-		OwnerEmail: head.OwnerEmail,
-		Docs:       "http://opml.org/spec2.opml",
-	}}
+	doc := document{Version: "2.0", Head: documentHead{head, "http://opml.org/spec2.opml"}}
 	for _, o := range outlines {
 		doc.Body = append(doc.Body, subscription{
 			Text:    o.Title,
@@ -44,10 +39,8 @@ type document struct {
 }
 
 type documentHead struct {
-	Title      string `xml:"title,omitempty"`
-	OwnerName  string `xml:"ownerName,omitempty"`
-	OwnerEmail string `xml:"ownerEmail,omitempty"`
-	Docs       string `xml:"docs"`
+	Head
+	Docs string `xml:"docs"`
 }
 
 type subscription struct {
