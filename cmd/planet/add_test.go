@@ -11,15 +11,6 @@ import (
 	"necblogs/internal/planettest"
 )
 
-func (h *house) read(name string) string {
-	h.t.Helper()
-	b, err := os.ReadFile(h.path(name))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return string(b)
-}
-
 // site puts a blog on the internet whose feed only its page names.
 func site(in *planettest.Internet, host string, items ...planettest.Item) (page, feed string) {
 	page, feed = "http://"+host+".example/", "http://"+host+".example/journal.xml"
@@ -216,13 +207,7 @@ func TestAddWhileItRuns(t *testing.T) {
 
 func TestImport(t *testing.T) {
 	h := newHouse(t, "# kept\nblogs:\n  - name: Ada\n    feed: http://ada.example/feed/\n")
-	file := func(name, text string) string {
-		if err := os.WriteFile(h.path(name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return h.path(name)
-	}
-	opml := file("list.opml", `<opml version="2.0"><body><outline text="Folder">
+	opml := h.put("list.opml", `<opml version="2.0"><body><outline text="Folder">
 		<outline text="Ada" type="rss" xmlUrl="https://www.ada.example/feed"/>
 		<outline text="Ada" type="rss" xmlUrl="http://bea.example/feed" htmlUrl="http://bea.example/"/>
 		<outline text="" type="rss" xmlUrl="feed://cay.example/rss"/>
@@ -235,7 +220,7 @@ func TestImport(t *testing.T) {
 	contains(t, "import", out, `it is there already, as "Ada"`, "Ada (bea.example)", "file:///etc/passwd: its address is none",
 		"http://port.example:99999/feed: its address is none",
 		"http://percent.example/%zz: its address is none", "4 feeds added", "4 skipped")
-	venus := file("config.ini", `[Planet]
+	venus := h.put("config.ini", `[Planet]
 name = Planet Wexcombe
 [http://dee.example/feed]
 name = Dee
@@ -277,12 +262,12 @@ blogs:
 		t.Errorf("the config is\n%s\nwant\n%s", got, want)
 	}
 
-	full := file(strings.Repeat("x", 250), "blogs: []\n") // no file beside it can have a longer name
+	full := h.put(strings.Repeat("x", 250), "blogs: []\n") // no file beside it can have a longer name
 	if out, log, code := h.run("import", opml, "--config", full); code != 1 || out != "" || !strings.Contains(log, "write the config") {
 		t.Errorf("import where the config cannot be written: exit %d, out %q, err %q", code, out, log)
 	}
 
-	list := file("out.opml", h.must("opml"))
+	list := h.put("out.opml", h.must("opml"))
 	contains(t, "opml", h.read("out.opml"), `<opml version="2.0">`, `text="Ada (bea.example)"`, `htmlUrl="http://bea.example/"`)
 	before := h.read("planet.yaml")
 	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "6 skipped")

@@ -29,9 +29,7 @@ func TestBackupAndRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(h.path("planet.db"), []byte(h.read("backup.db")), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	h.put("planet.db", h.read("backup.db"))
 	h.write(strings.Replace(config, "feed: ", "paused: true, feed: ", 1))
 	s = h.serve()
 	if n := strings.Count(get(t, s.URL+"/atom.xml"), "<entry>"); n != 2 {

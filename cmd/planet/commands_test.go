@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite"
-
 	"necblogs/internal/planettest"
 )
 
@@ -178,10 +176,7 @@ func TestTakenPort(t *testing.T) {
 	defer l.Close()
 	h := newHouse(t, "listen: "+l.Addr().String()+"\nblogs: []\n")
 	h.must("migrate")
-	before, err := os.ReadFile(h.path("planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := h.read("planet.db")
 	out, log, code := h.run("serve")
 	if code != 1 || out != "" || strings.Count(log, "\n") != 1 || !strings.Contains(log, l.Addr().String()) || !strings.Contains(log, "another program") {
 		t.Errorf("serve on a taken port: exit %d, out %q, err %q", code, out, log)

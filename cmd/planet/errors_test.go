@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"net"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -125,12 +124,10 @@ func TestMistakes(t *testing.T) {
 	h.must("migrate")
 	whole := h.read("planet.db")
 	for name, text := range map[string]string{
-		"letter.txt": "Dear all,\nthe hall is let.\n", "cut.db": whole[:len(whole)/2], "other.db": string(recipes(t)),
+		"letter.txt": "Dear all,\nthe hall is let.\n", "cut.db": whole[:len(whole)/2], "other.db": recipes(t),
 		"cut.opml": "<opml><body><outline text='Ada' xmlUrl='http://ada.example/'/>", "empty.opml": "<opml version='2.0'><body></body></opml>",
 	} {
-		if err := os.WriteFile(h.path(name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		h.put(name, text)
 	}
 	if err := syscall.Mkfifo(h.path("pipe"), 0o600); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package main_test
 import (
 	"bytes"
 	"compress/gzip"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -222,10 +221,7 @@ func isCompressed(t *testing.T, x exported) {
 func TestExportAgain(t *testing.T) {
 	h, in, x := newExport(t)
 	h.must("export", x.dir)
-	mine := filepath.Join(x.dir, "blog", "mill", "mine.txt")
-	if err := os.WriteFile(mine, []byte("mine"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	mine := h.put("site/blog/mill/mine.txt", "mine")
 	before := x.files()
 	for name := range before { // an hour ago, to see what is written
 		ago := time.Now().Add(-time.Hour)
@@ -254,7 +250,7 @@ func TestExportAgain(t *testing.T) {
 		}
 	}
 
-	config := string(must(os.ReadFile(h.path("planet.yaml"))))
+	config := h.read("planet.yaml")
 	h.write(config[:strings.Index(config, "  - {name: Mill")])
 	h.must("export", x.dir)
 	for name := range x.files() {
@@ -267,13 +263,6 @@ func TestExportAgain(t *testing.T) {
 	}
 }
 
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
 // A directory in which somebody else's page would be written over is refused
 // before anything is written; an export that was cut off is none.
 func TestExportRefusesOthersFiles(t *testing.T) {
@@ -281,14 +270,12 @@ func TestExportRefusesOthersFiles(t *testing.T) {
 	if err := os.MkdirAll(x.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(x.dir, "index.html"), []byte("mine"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	mine := h.put("site/index.html", "mine")
 	_, log, code := h.run("export", x.dir)
 	if code != 1 || !strings.Contains(log, "index.html") || len(x.files()) != 1 {
 		t.Errorf("exit %d, %s, files %v", code, log, x.files())
 	}
-	os.Remove(filepath.Join(x.dir, "index.html"))
+	os.Remove(mine)
 	h.must("export", x.dir)
 	os.Remove(filepath.Join(x.dir, "opml.xml"))
 	h.must("export", x.dir)
@@ -316,15 +303,8 @@ func TestExportOfAnotherDatabase(t *testing.T) {
 func TestExportStaysInside(t *testing.T) {
 	h, _, x := newExport(t)
 	h.must("export", x.dir)
-	outside := h.path("outside.txt")
-	if err := os.WriteFile(outside, []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	list := x.read(".planet-export")
-	list = fmt.Appendf(list, "../outside.txt\n%s\n", outside)
-	if err := os.WriteFile(filepath.Join(x.dir, ".planet-export"), list, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	outside := h.put("outside.txt", "x")
+	h.put("site/.planet-export", string(x.read(".planet-export"))+"../outside.txt\n"+outside+"\n")
 	h.must("export", x.dir)
 	if _, err := os.Stat(outside); err != nil {
 		t.Error(err)

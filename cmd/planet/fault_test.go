@@ -28,29 +28,26 @@ func TestLocked(t *testing.T) {
 func TestReplaced(t *testing.T) {
 	t.Parallel()
 	in := planettest.NewInternet(t)
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
 	h.must("migrate")
 	h.must("backup", h.path("other.db"))
 	s := h.serve()
 	until(t, time.Minute, "a post", func() bool { return strings.Contains(get(t, s.URL+"/atom.xml"), "<entry>") })
-	other, err := os.ReadFile(h.path("other.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	other := h.read("other.db")
 	if err := os.Rename(h.path("other.db"), h.path("planet.db")); err != nil {
 		t.Fatal(err)
 	}
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 1), item("one", 2)))
 	until(t, time.Minute, "the log tells of it", func() bool { return strings.Contains(s.Log(), "another file has taken its place") })
 	get(t, s.URL+"/")
-	if now, err := os.ReadFile(h.path("planet.db")); err != nil || !bytes.Equal(now, other) {
-		t.Errorf("the new file has been written, %v", err)
+	if h.read("planet.db") != other {
+		t.Error("the new file has been written")
 	}
 	if code := s.Stop(); code != 0 {
 		t.Errorf("exit %d", code)
 	}
-	if now, err := os.ReadFile(h.path("planet.db")); err != nil || !bytes.Equal(now, other) {
-		t.Errorf("the new file has been written at the end, %v", err)
+	if h.read("planet.db") != other {
+		t.Error("the new file has been written at the end")
 	}
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 3)))
 	h.must("poll", "--all")

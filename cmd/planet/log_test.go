@@ -12,7 +12,7 @@ import (
 // fails at warn, and that nothing changed only at debug.
 func TestLog(t *testing.T) {
 	in := planettest.NewInternet(t)
-	config := "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs:\n  - {name: One, feed: '" +
+	config := everySecond + "blogs:\n  - {name: One, feed: '" +
 		feed(in, "one", item("one", 1)) + "'}\n  - {name: Two, feed: '" + in.URL("http://two.example/feed") + "'}\n"
 	type line struct{ Level, Msg, Blog, Status, Took, Error string }
 	polls := func(log, blog string) (list []line) {

@@ -176,7 +176,7 @@ func TestMachines(t *testing.T) {
 func TestPostgresStops(t *testing.T) {
 	cluster := planettest.StartCluster(t)
 	in := planettest.NewInternet(t)
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
 	h.env[1] = "PLANET_DATABASE=" + cluster.Database(t)
 	s := h.serve()
 	soon(t, "the post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) })

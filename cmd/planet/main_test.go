@@ -24,8 +24,12 @@ type house struct {
 	env []string
 }
 
-// loopback lets a planet poll the servers of a test.
-const loopback = "poll: {allow_private: true, min_interval: 1s}\n"
+// loopback lets a planet poll the servers of a test; everySecond has it do so once
+// a second.
+const (
+	loopback    = "poll: {allow_private: true, min_interval: 1s}\n"
+	everySecond = "poll: {allow_private: true, interval: 1s, min_interval: 1s}\n"
+)
 
 func newHouse(t *testing.T, config string) *house {
 	t.Helper()
@@ -38,11 +42,24 @@ func newHouse(t *testing.T, config string) *house {
 func (h *house) path(name string) string { return filepath.Join(h.dir, name) }
 
 // write writes the config file.
-func (h *house) write(config string) {
+func (h *house) write(config string) { h.t.Helper(); h.put("planet.yaml", config) }
+
+// put writes a file and returns its path.
+func (h *house) put(name, text string) string {
 	h.t.Helper()
-	if err := os.WriteFile(h.path("planet.yaml"), []byte(config), 0o644); err != nil {
+	if err := os.WriteFile(h.path(name), []byte(text), 0o644); err != nil {
 		h.t.Fatal(err)
 	}
+	return h.path(name)
+}
+
+func (h *house) read(name string) string {
+	h.t.Helper()
+	text, err := os.ReadFile(h.path(name))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(text)
 }
 
 func (h *house) run(args ...string) (out, log string, code int) {

@@ -56,7 +56,7 @@ func TestMetrics(t *testing.T) {
 // up and shows its pages, but is not well.
 func TestHealthzWhilePollingStalls(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
 	s := h.serve()
 	status := func() int {
 		resp, _ := request(t, "GET", s.URL+"/healthz")

@@ -1,15 +1,12 @@
 package main_test
 
 import (
-	"database/sql"
 	"os"
 	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
-
-	_ "modernc.org/sqlite"
 
 	"necblogs/internal/planettest"
 )
@@ -123,11 +120,7 @@ func TestPollOfWhatIsRefused(t *testing.T) {
 	if _, log, code := h.run("migrate"); code != 0 {
 		t.Fatal(log)
 	}
-	db, err := sql.Open("sqlite", h.path("planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, h.path("planet.db"))
 	exec := func(statement string) {
 		t.Helper()
 		if _, err := db.Exec(statement); err != nil {

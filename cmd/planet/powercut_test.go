@@ -30,7 +30,7 @@ func TestPowerCut(t *testing.T) {
 	t.Logf("PLANET_SEED=%d", seed)
 	random := rand.New(rand.NewPCG(uint64(seed), 1))
 	in := planettest.NewInternet(t)
-	config := "poll: {allow_private: true, interval: 1s, min_interval: 1s}\nblogs:\n"
+	config := everySecond + "blogs:\n"
 	for b := range crashBlogs {
 		config += fmt.Sprintf("  - {name: B%d, feed: '%s'}\n", b, in.URL(crashFeed(b)))
 		var asked atomic.Int64

@@ -18,11 +18,7 @@ import (
 // swap replaces the config file as editors do: a new file takes its name.
 func (h *house) swap(config string) {
 	h.t.Helper()
-	next := h.path("planet.yaml~")
-	if err := os.WriteFile(next, []byte(config), 0o644); err != nil {
-		h.t.Fatal(err)
-	}
-	if err := os.Rename(next, h.path("planet.yaml")); err != nil {
+	if err := os.Rename(h.put("planet.yaml~", config), h.path("planet.yaml")); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -75,15 +75,9 @@ func TestExplainWhatACopyTells(t *testing.T) {
 	other.GUID, other.Link, other.Title = "urn:other", "http://two.example/other/", "NEC report, 1 March 2025"
 	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', representatives: [Ida Marsh]}\n")
 	h.must("poll", "--all")
-	out := h.must("explain", post.Link, "--json")
-	for _, want := range []string{`"representative": "Ida Marsh"`, `"representative_from": "blog"`, `"meeting": "nec/2025-03-01"`} {
-		if !strings.Contains(out, want) {
-			t.Errorf("explain --json has no %s:\n%s", want, out)
-		}
-	}
-	if out = h.must("explain", post.Link); !strings.Contains(out, "nec/2025-03-01, read in the title, of another entry") {
-		t.Errorf("explain:\n%s", out)
-	}
+	contains(t, "explain --json", h.must("explain", post.Link, "--json"),
+		`"representative": "Ida Marsh"`, `"representative_from": "blog"`, `"meeting": "nec/2025-03-01"`)
+	contains(t, "explain", h.must("explain", post.Link), "nec/2025-03-01, read in the title, of another entry")
 }
 
 // explain tells for every copy the reason, the figures and when it was found.
@@ -97,18 +91,11 @@ func TestExplainFigures(t *testing.T) {
 	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', mirror: true}\n")
 	h.must("poll", "one")
 	h.must("poll", "two")
-	out := h.must("explain", post.Link)
-	if !strings.Contains(out, "mirror, J3 1.000, C3 1.000, found 20") {
-		t.Errorf("explain:\n%s", out)
-	}
+	contains(t, "explain", h.must("explain", post.Link), "mirror, J3 1.000, C3 1.000, found 20")
 	h.must("split", post.Link)
-	if out = h.must("explain", post.Link); !strings.Contains(out, "found 20") || !strings.Contains(out, "the operator split them") {
-		t.Errorf("explain of a story that was split:\n%s", out)
-	}
+	contains(t, "explain of a story that was split", h.must("explain", post.Link), "found 20", "the operator split them")
 	h.must("hide", post.Link)
-	if out = h.must("explain", post.Link); !strings.Contains(out, "hidden") || !strings.Contains(out, "nowhere") {
-		t.Errorf("explain of a hidden story:\n%s", out)
-	}
+	contains(t, "explain of a hidden story", h.must("explain", post.Link), "hidden", "nowhere")
 }
 
 // What the config excludes is of its story all the same, and of what is erased with it.
@@ -133,12 +120,8 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 		}
 	}
 	h.write(loopback + "blogs: []\n")
-	if out := h.must("explain", post.Link); !strings.Contains(out, "one, which is not in the config") {
-		t.Errorf("explain of an entry whose blog was taken out:\n%s", out)
-	}
+	contains(t, "explain of an entry whose blog was taken out", h.must("explain", post.Link), "one, which is not in the config")
 	h.write(loopback + "blogs: [{name: One, slug: uno, feed: '" + one + "'}]\n")
 	h.must("poll")
-	if out := h.must("explain", post.Link); !strings.Contains(out, " uno\n") {
-		t.Errorf("explain of an entry whose blog has another slug now:\n%s", out)
-	}
+	contains(t, "explain of an entry whose blog has another slug now", h.must("explain", post.Link), " uno\n")
 }

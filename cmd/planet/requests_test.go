@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -43,9 +42,7 @@ func dial(t *testing.T, base string) net.Conn {
 // No spelling of an address leads out of the planet.
 func TestPathTraversal(t *testing.T) {
 	h := newHouse(t, "title: root of all files\nblogs: []\n")
-	if err := os.WriteFile(h.path("secret.txt"), []byte("root:x:0:0"), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	h.put("secret.txt", "root:x:0:0")
 	s := h.serve()
 	for _, up := range []string{"..", "%2e%2e", "%252e%252e", ".%2e", "..;", "%c0%ae%c0%ae", "%uff0e%uff0e", "...", "..%00", "%2e%2e%2f%2e%2e", "..%5c..", "..\\..", "..%255c"} {
 		for _, to := range []string{"/%s/%s/%s/%s/%s/%s/etc/passwd", "/static/%s/%s/secret.txt", "/image/%s/%s", "/blog/%s/%s/planet.yaml",

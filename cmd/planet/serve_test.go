@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bytes"
-	"database/sql"
 	"net"
 	"net/http"
 	"os"
@@ -90,12 +89,7 @@ func TestStopInAPoll(t *testing.T) {
 // locked holds the database as another program would that writes for long.
 func (h *house) locked() {
 	h.t.Helper()
-	db, err := sql.Open("sqlite", h.path("planet.db")+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.t.Cleanup(func() { db.Close() })
-	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+	if _, err := open(h.t, h.path("planet.db")+"?_pragma=busy_timeout(5000)").Exec("BEGIN IMMEDIATE"); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -150,14 +149,9 @@ func TestWebSub(t *testing.T) {
 // nextPoll is how long it is until the only blog is polled.
 func (h *house) nextPoll() time.Duration {
 	h.t.Helper()
-	var v struct {
-		Blogs []struct {
-			NextPoll time.Time `json:"next_poll"`
-		}
+	var v struct{ Blogs []health }
+	if code := h.json(&v, "status"); code != 0 || len(v.Blogs) != 1 || v.Blogs[0].NextPoll == nil {
+		h.t.Fatalf("status --json: exit %d, %+v", code, v)
 	}
-	out := h.must("status", "--json")
-	if err := json.Unmarshal([]byte(out), &v); err != nil || len(v.Blogs) != 1 {
-		h.t.Fatalf("status --json: %v in %s", err, out)
-	}
-	return time.Until(v.Blogs[0].NextPoll)
+	return time.Until(*v.Blogs[0].NextPoll)
 }
