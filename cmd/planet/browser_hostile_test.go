@@ -231,7 +231,7 @@ func TestHostile(t *testing.T) {
 	known := map[string]bool{}
 	documents := func(base string, paths []string) (texts []string) {
 		for _, path := range paths {
-			_, body := request(t, "GET", base+path)
+			_, body := planettest.Request(t, "GET", base+path)
 			texts = append(texts, body)
 		}
 		return texts

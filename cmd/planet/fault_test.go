@@ -89,7 +89,7 @@ func TestDamagedPage(t *testing.T) {
 	file.Close()
 	s := h.serve()
 	get(t, s.URL+"/about")
-	if resp, _ := request(t, "GET", s.URL+"/story/1/"); resp.StatusCode != 500 && resp.StatusCode != 503 {
+	if resp, _ := planettest.Request(t, "GET", s.URL+"/story/1/"); resp.StatusCode != 500 && resp.StatusCode != 503 {
 		t.Errorf("the story whose earlier texts are damaged: %s", resp.Status)
 	}
 	get(t, s.URL+"/")

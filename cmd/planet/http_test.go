@@ -52,12 +52,12 @@ func TestHTTP(t *testing.T) {
 func conditional(t *testing.T, base string) {
 	for _, path := range []string{"/", "/story/1/", "/blog/north/", "/archive/", "/about", "/atom.xml", "/rss.xml", "/feed.json",
 		"/blog/north/atom.xml", "/opml.xml", "/robots.txt", "/opensearch.xml", stylesheet(t, base)} {
-		full, body := request(t, "GET", base+path)
+		full, body := planettest.Request(t, "GET", base+path)
 		etag, modified := full.Header.Get("ETag"), full.Header.Get("Last-Modified")
 		if full.StatusCode != 200 || !regexp.MustCompile(`^"[^"]+"$`).MatchString(etag) || modified == "" || full.Header.Get("Cache-Control") == "" {
 			t.Errorf("%s: %s, ETag %q, Last-Modified %q, Cache-Control %q", path, full.Status, etag, modified, full.Header.Get("Cache-Control"))
 		}
-		head, none := request(t, "HEAD", base+path)
+		head, none := planettest.Request(t, "HEAD", base+path)
 		if head.StatusCode != 200 || none != "" || head.ContentLength != int64(len(body)) || head.Header.Get("ETag") != etag ||
 			head.Header.Get("Content-Type") != full.Header.Get("Content-Type") {
 			t.Errorf("HEAD %s: %s, %d bytes of %d, ETag %q of %q", path, head.Status, head.ContentLength, len(body), head.Header.Get("ETag"), etag)
@@ -76,7 +76,7 @@ func conditional(t *testing.T, base string) {
 			{[]string{"If-None-Match", `"other"`, "If-Modified-Since", modified}, 200}, // the ETag decides alone
 		} {
 			for _, method := range []string{"GET", "HEAD"} {
-				resp, body := request(t, method, base+path, tt.header...)
+				resp, body := planettest.Request(t, method, base+path, tt.header...)
 				if resp.StatusCode != tt.want || resp.Header.Get("ETag") != etag || tt.want == 304 && body != "" {
 					t.Errorf("%s %s with %q: %s, ETag %q", method, path, tt.header, resp.Status, resp.Header.Get("ETag"))
 				}
@@ -108,7 +108,7 @@ func compressed(t *testing.T, base string) {
 			{"gzip, deflate, br, zstd", "br"}, {"gzip, zstd", "zstd"}, {"gzip", "gzip"}, {"identity", ""}, {"deflate", ""},
 			{"identity, gzip;q=0.5", ""}, {"identity;q=0.5, gzip", "gzip"}, {"br;q=0.2, gzip;q=0.8", "gzip"}, {"br;q=0, zstd;q=0, *", "gzip"}, {"*;q=0", ""}, {"BR", "br"},
 		} {
-			resp, body := request(t, "GET", base+path, "Accept-Encoding", tt.accept)
+			resp, body := planettest.Request(t, "GET", base+path, "Accept-Encoding", tt.accept)
 			coding := resp.Header.Get("Content-Encoding")
 			if coding != tt.want || !strings.Contains(resp.Header.Get("Vary"), "Accept-Encoding") {
 				t.Errorf("%s, Accept-Encoding %q: %q, want %q; Vary %q", path, tt.accept, coding, tt.want, resp.Header.Get("Vary"))
@@ -125,7 +125,7 @@ func compressed(t *testing.T, base string) {
 				t.Errorf("%s in %q: %d bytes, uncompressed %d", path, coding, len(body), len(plain))
 			}
 			tags[coding] = resp.Header.Get("ETag")
-			if resp, _ := request(t, "GET", base+path, "Accept-Encoding", tt.accept, "If-None-Match", tags[coding]); resp.StatusCode != 304 {
+			if resp, _ := planettest.Request(t, "GET", base+path, "Accept-Encoding", tt.accept, "If-None-Match", tags[coding]); resp.StatusCode != 304 {
 				t.Errorf("%s in %q again: %s", path, coding, resp.Status)
 			}
 		}
@@ -152,7 +152,7 @@ func faults(t *testing.T, base string) {
 		{"POST", "/", 405}, {"PUT", "/atom.xml", 405}, {"DELETE", "/story/1/", 405}, {"OPTIONS", "/", 405}, {"POST", "/nothing", 405},
 		{"PATCH", "/static/planet.css", 405}, {"POST", "/healthz", 405}, {"POST", "/rss20.xml", 405}, {"HEAD", "/nothing", 404},
 	} {
-		resp, body := request(t, tt.method, base+tt.path)
+		resp, body := planettest.Request(t, tt.method, base+tt.path)
 		kind := resp.Header.Get("Content-Type")
 		if resp.StatusCode != tt.want || resp.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s %s: %s, Cache-Control %q; want %d", tt.method, tt.path, resp.Status, resp.Header.Get("Cache-Control"), tt.want)
@@ -194,12 +194,12 @@ func redirects(t *testing.T, base string) {
 		"/about/": "/about", "/status/": "/status", "/search/?q=x": "/search?q=x",
 	} {
 		for _, method := range []string{"GET", "HEAD"} {
-			if resp, _ := request(t, method, base+from); resp.StatusCode != 301 || resp.Header.Get("Location") != to {
+			if resp, _ := planettest.Request(t, method, base+from); resp.StatusCode != 301 || resp.Header.Get("Location") != to {
 				t.Errorf("%s %s: %s to %q, want 301 to %s", method, from, resp.Status, resp.Header.Get("Location"), to)
 			}
 		}
 	}
-	if resp, _ := request(t, "GET", base+"//evil.example/archive"); resp.StatusCode != 404 {
+	if resp, _ := planettest.Request(t, "GET", base+"//evil.example/archive"); resp.StatusCode != 404 {
 		t.Errorf("an address with two slashes: %s to %q", resp.Status, resp.Header.Get("Location"))
 	}
 }
@@ -238,7 +238,7 @@ func kinds(t *testing.T, base string) {
 		"/feed.json": "application/feed+json", "/opml.xml": "application/xml", "/status.atom": "application/atom+xml",
 		"/healthz": "text/plain", "/readyz": "text/plain", "/robots.txt": "text/plain", stylesheet(t, base): "text/css",
 	} {
-		resp, _ := request(t, "GET", base+path)
+		resp, _ := planettest.Request(t, "GET", base+path)
 		if got := resp.Header.Get("Content-Type"); resp.StatusCode != http.StatusOK || !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %s, %q, want %q", path, resp.Status, got, want)
 		}
@@ -293,13 +293,13 @@ func TestPageOfACopy(t *testing.T) {
 	h.must("poll", "one")
 	h.must("poll", "two")
 	s := h.serve()
-	resp, _ := request(t, "GET", s.URL+"/story/2/")
+	resp, _ := planettest.Request(t, "GET", s.URL+"/story/2/")
 	if resp.StatusCode != 301 || resp.Header.Get("Location") != "/story/1/" || resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s to %q, Cache-Control %q", resp.Status, resp.Header.Get("Location"), resp.Header.Get("Cache-Control"))
 	}
 	h.must("split", "2")
 	soon(t, "a page of its own", func() bool {
-		resp, _ := request(t, "GET", s.URL+"/story/2/")
+		resp, _ := planettest.Request(t, "GET", s.URL+"/story/2/")
 		return resp.StatusCode == 200
 	})
 }
@@ -322,7 +322,7 @@ func TestErasedStory(t *testing.T) {
 	}
 	gone := 0
 	for id := 1; id <= 2; id++ {
-		if resp, _ := request(t, "GET", fmt.Sprintf("%s/story/%d/", s.URL, id)); resp.StatusCode == http.StatusGone {
+		if resp, _ := planettest.Request(t, "GET", fmt.Sprintf("%s/story/%d/", s.URL, id)); resp.StatusCode == http.StatusGone {
 			gone++
 		}
 	}

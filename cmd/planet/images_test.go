@@ -39,7 +39,7 @@ func TestImages(t *testing.T) {
 		return srcs
 	}
 	policy := func() string {
-		resp, _ := request(t, "GET", s.URL+"/")
+		resp, _ := planettest.Request(t, "GET", s.URL+"/")
 		return regexp.MustCompile(`img-src [^;]*`).FindString(resp.Header.Get("Content-Security-Policy"))
 	}
 	if got := images("/story/1/"); len(got) < 3 || !slices.Contains(got, in.URL(picture)) || !slices.Contains(got, in.URL(face)) {
@@ -98,7 +98,7 @@ func proxied(t *testing.T, in *planettest.Internet, base string, srcs []string) 
 			t.Errorf("proxy: %s", src)
 			continue
 		}
-		resp, body := request(t, "GET", base+src)
+		resp, body := planettest.Request(t, "GET", base+src)
 		if resp.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s may be sniffed", src)
 		}
@@ -112,11 +112,11 @@ func proxied(t *testing.T, in *planettest.Internet, base string, srcs []string) 
 		if resp.Header.Get("Content-Type") != "image/png" || !bytes.Equal([]byte(body), pixel) {
 			t.Errorf("%s: %s, %d bytes", src, resp.Header.Get("Content-Type"), len(body))
 		}
-		if again, _ := request(t, "GET", base+src, "If-None-Match", resp.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		if again, _ := planettest.Request(t, "GET", base+src, "If-None-Match", resp.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 			t.Errorf("asked again: %s", again.Status)
 		}
 		forged := src[:len("/image/")] + strings.Repeat("A", 22) + src[len("/image/")+22:]
-		if resp, _ := request(t, "GET", base+forged); resp.StatusCode != http.StatusNotFound {
+		if resp, _ := planettest.Request(t, "GET", base+forged); resp.StatusCode != http.StatusNotFound {
 			t.Errorf("with a forged signature: %s", resp.Status)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -71,13 +70,8 @@ func machine(t *testing.T, database, name, blogs string) *house {
 // middle; three webs show the same. 120 feeds, and the killed one's lease is cut
 // short; with $PLANET_MACHINES, such as 2000, so many, and the lease is waited for.
 func TestMachines(t *testing.T) {
-	feeds, long := 120, os.Getenv("PLANET_MACHINES")
-	if long != "" {
-		var err error
-		if feeds, err = strconv.Atoi(long); err != nil {
-			t.Fatal("PLANET_MACHINES is how many feeds, such as 2000:", err)
-		}
-	} else if testing.Short() {
+	feeds, long := number(t, "PLANET_MACHINES", 120), os.Getenv("PLANET_MACHINES") != ""
+	if !long && testing.Short() {
 		t.Skip("takes some seconds")
 	}
 	database := planettest.Postgres(t)
@@ -120,7 +114,7 @@ func TestMachines(t *testing.T) {
 	if number(left) == 0 {
 		t.Fatal("the dead one left nothing: this test sees nothing")
 	}
-	if long == "" {
+	if !long {
 		if _, err := db.Exec(t.Context(), `UPDATE feeds SET claimed_until = 1 WHERE claimed_by <> ''`); err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +156,7 @@ func TestMachines(t *testing.T) {
 	hidden := time.Now()
 	until(t, 5*time.Second, "what is hidden by one is hidden everywhere", func() bool {
 		for _, w := range webs {
-			if resp, _ := request(t, "GET", w.URL+"/story/1/"); resp.StatusCode == http.StatusOK {
+			if resp, _ := planettest.Request(t, "GET", w.URL+"/story/1/"); resp.StatusCode == http.StatusOK {
 				return false
 			}
 		}
@@ -185,7 +179,7 @@ func TestPostgresStops(t *testing.T) {
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(item("one", 2), item("one", 1)))
 	asked := in.Count("http://one.example/feed")
 	soon(t, "it is known that the database is away", func() bool {
-		resp, _ := request(t, "GET", s.URL+"/readyz")
+		resp, _ := planettest.Request(t, "GET", s.URL+"/readyz")
 		return resp.StatusCode == http.StatusServiceUnavailable
 	})
 	for _, edit := range []struct{ config, log string }{

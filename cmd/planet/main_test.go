@@ -3,7 +3,6 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -142,33 +141,9 @@ func item(host string, n int) planettest.Item {
 	}
 }
 
-// request asks a server without following redirects and without asking for
-// compression unless a header does.
-func request(t *testing.T, method, addr string, header ...string) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, addr, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Accept-Encoding", "identity")
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
-	resp, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
-}
-
 func get(t *testing.T, addr string) string {
 	t.Helper()
-	resp, body := request(t, "GET", addr)
+	resp, body := planettest.Request(t, "GET", addr)
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s\n%s", addr, resp.Status, body)
 	}

@@ -24,8 +24,8 @@ func TestMetrics(t *testing.T) {
 	get(t, s.URL+"/about")
 	get(t, s.URL+"/about")
 	get(t, s.URL+"/story/1/")
-	request(t, "GET", s.URL+"/nothing")
-	request(t, "POST", s.URL+"/about")
+	planettest.Request(t, "GET", s.URL+"/nothing")
+	planettest.Request(t, "POST", s.URL+"/about")
 
 	text := metrics()
 	for _, want := range []string{
@@ -59,7 +59,7 @@ func TestHealthzWhilePollingStalls(t *testing.T) {
 	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
 	s := h.serve()
 	status := func() int {
-		resp, _ := request(t, "GET", s.URL+"/healthz")
+		resp, _ := planettest.Request(t, "GET", s.URL+"/healthz")
 		return resp.StatusCode
 	}
 	soon(t, "a poll", func() bool { return in.Count("http://one.example/feed") > 0 })

@@ -73,7 +73,7 @@ func TestNewsboat(t *testing.T) {
 		// Last-Modified counts seconds, and newsboat's curl takes two changes of one
 		// second for one, whatever the ETag says.
 		soon(t, "the second of the change is over", func() bool {
-			resp, _ := request(t, "HEAD", s.URL+"/atom.xml")
+			resp, _ := planettest.Request(t, "HEAD", s.URL+"/atom.xml")
 			modified, err := http.ParseTime(resp.Header.Get("Last-Modified"))
 			return err == nil && time.Since(modified) > time.Second
 		})

@@ -160,7 +160,7 @@ func TestRoles(t *testing.T) {
 	soon(t, "on the web half what the poller found", func() bool { return strings.Contains(get(t, web.URL+"/"), "Minutes 1") })
 	get(t, poller.URL+"/healthz")
 	contains(t, "the poller's /metrics", get(t, poller.URL+"/metrics"), `planet_polls_total{outcome="new"} 1`)
-	if resp, _ := request(t, "GET", poller.URL+"/"); resp.StatusCode != http.StatusNotFound {
+	if resp, _ := planettest.Request(t, "GET", poller.URL+"/"); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("the poller's front page: %s", resp.Status)
 	}
 }

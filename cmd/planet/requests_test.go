@@ -206,7 +206,7 @@ func TestGuardsOnEveryRoute(t *testing.T) {
 	}
 	for _, method := range []string{"GET", "GET", "HEAD", "POST", "DELETE"} { // twice: made, and from the cache
 		for _, path := range paths {
-			resp, _ := request(t, method, s.URL+path)
+			resp, _ := planettest.Request(t, method, s.URL+path)
 			for name, want := range guards {
 				if got := resp.Header.Values(name); len(got) != 1 || got[0] != want {
 					t.Errorf("%s %.40s (%s): %s %q", method, path, resp.Status, name, got)

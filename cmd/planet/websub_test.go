@@ -135,7 +135,7 @@ func TestWebSub(t *testing.T) {
 	}
 
 	for _, path := range []string{"/", "/atom.xml", "/websub/", "/story/1/"} {
-		if resp, _ := request(t, http.MethodPost, s.URL+path); resp.StatusCode != http.StatusMethodNotAllowed {
+		if resp, _ := planettest.Request(t, http.MethodPost, s.URL+path); resp.StatusCode != http.StatusMethodNotAllowed {
 			t.Errorf("POST %s: %s", path, resp.Status)
 		}
 	}

@@ -13,12 +13,12 @@ func TestLabelsFitTheCorpus(t *testing.T) {
 	blogs := map[string]bool{}
 	for _, b := range labels.Blogs {
 		blogs[b.Name] = true
-		resp, body := get(t, srv.URL+"/"+b.File)
+		resp, body := Request(t, "GET", srv.URL+"/"+b.File)
 		if n := strings.Count(body, "<item>") + strings.Count(body, "<entry>"); resp.StatusCode != 200 || n != b.Entries {
 			t.Errorf("%s: status %d, %d entries, want %d", b.File, resp.StatusCode, n, b.Entries)
 		}
 		etag := resp.Header.Get("ETag")
-		if resp, _ := get(t, srv.URL+"/"+b.File, "If-None-Match", etag); resp.StatusCode != 304 {
+		if resp, _ := Request(t, "GET", srv.URL+"/"+b.File, "If-None-Match", etag); resp.StatusCode != 304 {
 			t.Errorf("%s: %d on its own ETag %s", b.File, resp.StatusCode, etag)
 		}
 	}
@@ -32,7 +32,7 @@ func TestLabelsFitTheCorpus(t *testing.T) {
 			t.Errorf("same story: %+v", s)
 		}
 	}
-	if resp, _ := get(t, srv.URL+"/labels.json"); resp.StatusCode != 404 {
+	if resp, _ := Request(t, "GET", srv.URL+"/labels.json"); resp.StatusCode != 404 {
 		t.Errorf("labels.json is served: %d", resp.StatusCode)
 	}
 }

@@ -15,38 +15,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-func get(t *testing.T, addr string, header ...string) (*http.Response, string) {
-	t.Helper()
-	req, err := http.NewRequest("GET", addr, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
-	resp, err := http.DefaultTransport.RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, string(body)
-}
-
 func TestSet(t *testing.T) {
 	in := NewInternet(t)
 	in.Set("http://old.example/feed/", http.StatusMovedPermanently, map[string]string{"Location": "http://new.example/feed/"}, nil)
 	in.Set("http://new.example/feed/", http.StatusOK, map[string]string{"ETag": `W/"odd one"`},
 		[]byte("<item><link>http://new.example/2025/05/minutes/</link></item>"))
 
-	resp, _ := get(t, in.URL("http://old.example/feed/"))
+	resp, _ := Request(t, "GET", in.URL("http://old.example/feed/"))
 	if got, want := resp.Header.Get("Location"), in.URL("http://new.example/feed/"); resp.StatusCode != 301 || got != want {
 		t.Errorf("old blog: %d to %q, want 301 to %q", resp.StatusCode, got, want)
 	}
-	resp, body := get(t, in.URL("http://new.example/feed/"), "User-Agent", "planet")
+	resp, body := Request(t, "GET", in.URL("http://new.example/feed/"), "User-Agent", "planet")
 	if link := in.URL("http://new.example/2025/05/minutes/"); !strings.Contains(body, "<link>"+link+"</link>") {
 		t.Errorf("the feed does not link to %s:\n%s", link, body)
 	}
@@ -54,13 +33,13 @@ func TestSet(t *testing.T) {
 	if etag != `W/"odd one"` {
 		t.Errorf("ETag %q", etag)
 	}
-	if resp, body = get(t, in.URL("http://new.example/feed/"), "If-None-Match", etag); resp.StatusCode != 304 || body != "" {
+	if resp, body = Request(t, "GET", in.URL("http://new.example/feed/"), "If-None-Match", etag); resp.StatusCode != 304 || body != "" {
 		t.Errorf("conditional request: %d, %q", resp.StatusCode, body)
 	}
-	if resp, _ = get(t, in.URL("http://new.example/feed/"), "If-None-Match", `"odd one"`); resp.StatusCode != 200 {
+	if resp, _ = Request(t, "GET", in.URL("http://new.example/feed/"), "If-None-Match", `"odd one"`); resp.StatusCode != 200 {
 		t.Errorf("request with another validator: %d", resp.StatusCode)
 	}
-	if resp, _ = get(t, in.URL("http://new.example/nothing")); resp.StatusCode != 404 {
+	if resp, _ = Request(t, "GET", in.URL("http://new.example/nothing")); resp.StatusCode != 404 {
 		t.Errorf("an address nobody set: %d", resp.StatusCode)
 	}
 	if n := in.Count("http://new.example/feed/"); n != 3 {

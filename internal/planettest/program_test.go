@@ -44,7 +44,7 @@ func serve() {
 
 func TestStartWaitsUntilReady(t *testing.T) {
 	s := Start(t, os.Args[0], []string{"STAND_IN=serve"}, "serve", "--config", "x")
-	if _, body := get(t, s.URL+"/asked"); body != "3" {
+	if _, body := Request(t, "GET", s.URL+"/asked"); body != "3" {
 		t.Errorf("ready after %s questions, want 3", body)
 	}
 	if code := s.Stop(); code != 0 {
