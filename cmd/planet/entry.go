@@ -121,6 +121,9 @@ func (c *explainCmd) Run(a *app) error {
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		if whole.Shown.ID == 0 { // none is shown, and the entry is no copy of itself
+			whole.Copies = slices.DeleteFunc(whole.Copies, func(c planet.Copy) bool { return c.Entry.ID == id })
+		}
 		if c.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
@@ -187,9 +190,6 @@ func explain(e planet.Entry, s planet.Story) explanation {
 	x.Entry.Published, x.Entry.FirstSeen = e.Published.UTC(), e.FirstSeen.UTC()
 	x.Story, x.Shown, x.Copies, x.Revisions = text(s.ID), text(s.Shown.ID), []explainedCopy{}, e.Revisions
 	for _, c := range s.Copies {
-		if c.Entry.ID == e.ID && s.Shown.ID == 0 { // of a story that is on no page none is shown
-			continue
-		}
 		x.Copies = append(x.Copies, explainedCopy{text(c.Entry.ID), c.Entry.URL, c.Entry.Blog, c.Reason, c.Score})
 	}
 	x.Representative, x.RepresentativeFrom = e.Representative, e.RepresentativeFrom
@@ -254,9 +254,6 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
 	}
 	for _, c := range s.Copies {
-		if c.Entry.ID == e.ID && s.Shown.ID == 0 {
-			continue
-		}
 		reason := why(c.Verdict, c.Made, zone)
 		if c.To != s.Shown.ID {
 			reason += fmt.Sprintf(" between it and %d", c.To)
