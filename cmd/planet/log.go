@@ -16,20 +16,17 @@ func logger(w io.Writer, level slog.Level) *slog.Logger {
 		}
 		return a
 	}}
+	lines := seldom{Handler: slog.NewJSONHandler(w, options), last: map[string]time.Time{}}
 	if terminal(w) {
-		return slog.New(newSeldom(slog.NewTextHandler(w, options)))
+		lines.Handler = slog.NewTextHandler(w, options)
 	}
-	return slog.New(newSeldom(slog.NewJSONHandler(w, options)))
+	return slog.New(&lines)
 }
 
 // seldom leaves out a warning or an error that was told within the last minute,
 // word for word: while a database is away all that needs it fails every second.
 type seldom struct {
 	slog.Handler
-	*told
-}
-
-type told struct {
 	mu   sync.Mutex
 	last map[string]time.Time
 }
@@ -39,12 +36,8 @@ const (
 	mostTold    = 1000 // lines that are remembered
 )
 
-func newSeldom(h slog.Handler) slog.Handler {
-	return seldom{h, &told{last: map[string]time.Time{}}}
-}
-
 // Handle passes on what was not told of late.
-func (s seldom) Handle(ctx context.Context, r slog.Record) error {
+func (s *seldom) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelWarn && s.again(r) {
 		return nil
 	}
@@ -52,20 +45,20 @@ func (s seldom) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // again reports whether a line was told within the last minute, and notes it if not.
-func (t *told) again(r slog.Record) bool {
+func (s *seldom) again(r slog.Record) bool {
 	line := r.Message
 	r.Attrs(func(a slog.Attr) bool {
 		line += " " + a.String()
 		return true
 	})
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if last, ok := t.last[line]; ok && r.Time.Sub(last) < repeatAfter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, ok := s.last[line]; ok && r.Time.Sub(last) < repeatAfter {
 		return true
 	}
-	if len(t.last) >= mostTold {
-		clear(t.last)
+	if len(s.last) >= mostTold {
+		clear(s.last)
 	}
-	t.last[line] = r.Time
+	s.last[line] = r.Time
 	return false
 }
