@@ -27,7 +27,13 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 	say("feed", "%s (%s, %s)", f.URL, f.Type, f.From)
 	say("site", "%s", cmp.Or(f.feed.Site, "not said"))
 	say("language", "%s", cmp.Or(f.feed.Language, "not said"))
-	say("posts", "%s", census(f.feed, list))
+	excerpts := 0
+	for _, p := range list {
+		if p.Excerpt {
+			excerpts++
+		}
+	}
+	say("posts", "%s", census(f.feed, list, excerpts))
 	for _, p := range list[:min(len(list), shown)] {
 		fmt.Fprintf(a.out, "\n  %s  %s\n", p.Published.In(c.Site.Zone).Format("2006-01-02"), cmp.Or(p.Title, "(no title)"))
 		fmt.Fprintf(a.out, "      %s\n", strings.Join(facts(p), " · "))
@@ -35,21 +41,15 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 			fmt.Fprintf(a.out, "      %s\n", shorten(p.Lead, leadLength))
 		}
 	}
-	for _, n := range x.advice(f, list) {
+	for _, n := range x.advice(f, list, excerpts) {
 		fmt.Fprintf(a.out, "\n%s\n", n)
 	}
 }
 
 // census counts what a feed carries.
-func census(feed planet.Feed, list []story.Preview) string {
+func census(feed planet.Feed, list []story.Preview, excerpts int) string {
 	if len(list) == 0 {
 		return "none yet"
-	}
-	excerpts := 0
-	for _, p := range list {
-		if p.Excerpt {
-			excerpts++
-		}
 	}
 	text := fmt.Sprintf("%d, the newest of %s", len(feed.Items), list[0].Published.Format("2 January 2006"))
 	switch excerpts {
@@ -85,14 +85,11 @@ func facts(p story.Preview) []string {
 }
 
 // advice is what the operator may want to do about it.
-func (x *addCmd) advice(f found, list []story.Preview) []string {
+func (x *addCmd) advice(f found, list []story.Preview, excerpts int) []string {
 	var notes []string
-	copies, blogs, authors, excerpts := 0, map[string]bool{}, map[string]bool{}, 0
+	copies, blogs, authors := 0, map[string]bool{}, map[string]bool{}
 	for _, p := range list {
 		authors[p.Author] = true
-		if p.Excerpt {
-			excerpts++
-		}
 		if p.Reason != "" {
 			copies++
 			blogs[p.Of.Blog] = true

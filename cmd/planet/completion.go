@@ -48,13 +48,15 @@ type completeCmd struct {
 // Run prints what the last word may become, a line each as the shell's script
 // reads it. Nothing means: the name of a file.
 func (x *completeCmd) Run(a *app) error {
-	format := map[string]string{"bash": "%s\n", "zsh": "%s:%s\n", "fish": "%s\t%s\n"}[x.Shell]
 	for _, c := range complete(a, x.Words) {
-		if x.Shell == "bash" {
-			fmt.Fprintf(a.out, format, c.text)
-			continue
+		switch x.Shell {
+		case "bash":
+			fmt.Fprintln(a.out, c.text)
+		case "zsh":
+			fmt.Fprintln(a.out, c.text+":"+c.help)
+		case "fish":
+			fmt.Fprintln(a.out, c.text+"\t"+c.help)
 		}
-		fmt.Fprintf(a.out, format, c.text, c.help)
 	}
 	return nil
 }
