@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -221,7 +222,8 @@ func revisions() []planet.Revision {
 
 // pages is one of each kind of page, and the states of each that look different.
 // static makes them as for an export.
-func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) error {
+func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
+	t.Helper()
 	page := func(path string) render.Page {
 		p := page(path)
 		p.Static = static
@@ -240,83 +242,53 @@ func pages(static bool) map[string]func(*render.Renderer, *strings.Builder) erro
 		}
 		return out
 	}
-	type R = *render.Renderer
-	type W = *strings.Builder
-	return map[string]func(R, W) error{
-		"front":       func(r R, w W) error { return r.Front(w, render.Front{Page: page("/"), Listing: list}) },
-		"front-empty": func(r R, w W) error { return r.Front(w, render.Front{Page: page("/")}) },
-		"front-bare":  func(r R, w W) error { return r.Front(w, render.Front{Page: render.Page{Path: "/", Static: static}}) },
-		"front-older": func(r R, w W) error {
-			return r.Front(w, render.Front{Page: page("/?before=1710000000000_14"), Listing: render.Listing{Stories: all[6:], Newer: true}})
-		},
-		"story": func(r R, w W) error {
-			return r.Story(w, render.StoryPage{Page: page("/story/30/"), Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}})
-		},
-		"story-elsewhere": func(r R, w W) error {
-			s := all[4]
-			s.Shown.Enclosures = []planet.Enclosure{{URL: "https://bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
-			return r.Story(w, render.StoryPage{Page: page("/story/24/"), Story: s, Next: &all[2]})
-		},
-		"blog": func(r R, w W) error {
-			return r.Blog(w, render.BlogPage{Page: page("/blog/bench/"), Health: healths()[1], Listing: render.Listing{Stories: all[1:3]}, Activity: months()})
-		},
-		"blog-empty": func(r R, w W) error {
-			return r.Blog(w, render.BlogPage{Page: page("/blog/lantern/"), Health: healths()[3]})
-		},
-		"representative": func(r R, w W) error {
-			return r.Representative(w, render.RepresentativePage{Page: page("/representative/edda-marrow/"), Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()})
-		},
-		"meetings": func(r R, w W) error {
-			return r.Meetings(w, render.MeetingsPage{Page: page("/meeting/"), Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
-				Chart: []render.Series{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}})
-		},
-		"meetings-empty": func(r R, w W) error { return r.Meetings(w, render.MeetingsPage{Page: page("/meeting/")}) },
-		"meeting": func(r R, w W) error {
-			return r.Meeting(w, render.MeetingPage{Page: page("/meeting/assembly/2024-03-12/"), Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next})
-		},
-		"archive": func(r R, w W) error {
-			return r.Archive(w, render.ArchivePage{Page: page("/archive/"), Months: months()})
-		},
-		"archive-empty": func(r R, w W) error { return r.Archive(w, render.ArchivePage{Page: page("/archive/")}) },
-		"month": func(r R, w W) error {
-			return r.Month(w, render.MonthPage{Page: page("/archive/2024/03/"), Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}})
-		},
-		"month-empty": func(r R, w W) error {
-			return r.Month(w, render.MonthPage{Page: page("/archive/2019/01/"), Year: 2019, Month: 1})
-		},
-		"search": func(r R, w W) error {
-			return r.Search(w, render.SearchPage{Page: page("/search?q=harbour"), Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
-				Results: []search.Found{
-					{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
-					{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},
-					{Story: all[2]},
-				}})
-		},
-		"search-form": func(r R, w W) error { return r.Search(w, render.SearchPage{Page: page("/search")}) },
-		"search-nothing": func(r R, w W) error {
-			return r.Search(w, render.SearchPage{Page: page("/search?q=zeppelin"), Query: "zeppelin"})
-		},
-		"search-trouble": func(r R, w W) error {
-			return r.Search(w, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."})
-		},
-		"status": func(r R, w W) error {
-			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
-				{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},
-				{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
-			}})
-		},
-		"status-well": func(r R, w W) error {
-			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork})
-		},
-		"status-fault": func(r R, w W) error {
-			return r.Status(w, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""})
-		},
-		"about": func(r R, w W) error { return r.About(w, render.AboutPage{Page: page("/about")}) },
-		"error-404": func(r R, w W) error {
-			return r.Error(w, render.ErrorPage{Page: page("/nowhere"), Status: 404})
-		},
-		"error-bare": func(r R, w W) error {
-			return r.Error(w, render.ErrorPage{Page: render.Page{Static: static}, Status: 500})
-		},
+	filed := all[4]
+	filed.Shown.Enclosures = []planet.Enclosure{{URL: "https://bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
+	return map[string]string{
+		"front":           shown(t, r.Front, render.Front{Page: page("/"), Listing: list}),
+		"front-empty":     shown(t, r.Front, render.Front{Page: page("/")}),
+		"front-bare":      shown(t, r.Front, render.Front{Page: render.Page{Path: "/", Static: static}}),
+		"front-older":     shown(t, r.Front, render.Front{Page: page("/?before=1710000000000_14"), Listing: render.Listing{Stories: all[6:], Newer: true}}),
+		"story":           shown(t, r.Story, render.StoryPage{Page: page("/story/30/"), Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}}),
+		"story-elsewhere": shown(t, r.Story, render.StoryPage{Page: page("/story/24/"), Story: filed, Next: &all[2]}),
+		"blog":            shown(t, r.Blog, render.BlogPage{Page: page("/blog/bench/"), Health: healths()[1], Listing: render.Listing{Stories: all[1:3]}, Activity: months()}),
+		"blog-empty":      shown(t, r.Blog, render.BlogPage{Page: page("/blog/lantern/"), Health: healths()[3]}),
+		"representative":  shown(t, r.Representative, render.RepresentativePage{Page: page("/representative/edda-marrow/"), Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()}),
+		"meetings": shown(t, r.Meetings, render.MeetingsPage{Page: page("/meeting/"), Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
+			Chart: []render.Series{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}}),
+		"meetings-empty": shown(t, r.Meetings, render.MeetingsPage{Page: page("/meeting/")}),
+		"meeting":        shown(t, r.Meeting, render.MeetingPage{Page: page("/meeting/assembly/2024-03-12/"), Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next}),
+		"archive":        shown(t, r.Archive, render.ArchivePage{Page: page("/archive/"), Months: months()}),
+		"archive-empty":  shown(t, r.Archive, render.ArchivePage{Page: page("/archive/")}),
+		"month":          shown(t, r.Month, render.MonthPage{Page: page("/archive/2024/03/"), Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}}),
+		"month-empty":    shown(t, r.Month, render.MonthPage{Page: page("/archive/2019/01/"), Year: 2019, Month: 1}),
+		"search": shown(t, r.Search, render.SearchPage{Page: page("/search?q=harbour"), Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
+			Results: []search.Found{
+				{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
+				{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},
+				{Story: all[2]},
+			}}),
+		"search-form":    shown(t, r.Search, render.SearchPage{Page: page("/search")}),
+		"search-nothing": shown(t, r.Search, render.SearchPage{Page: page("/search?q=zeppelin"), Query: "zeppelin"}),
+		"search-trouble": shown(t, r.Search, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."}),
+		"status": shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
+			{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},
+			{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
+		}}),
+		"status-well":  shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork}),
+		"status-fault": shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
+		"about":        shown(t, r.About, render.AboutPage{Page: page("/about")}),
+		"error-404":    shown(t, r.Error, render.ErrorPage{Page: page("/nowhere"), Status: 404}),
+		"error-bare":   shown(t, r.Error, render.ErrorPage{Page: render.Page{Static: static}, Status: 500}),
 	}
+}
+
+// shown is a page as a string.
+func shown[V any](t testing.TB, write func(io.Writer, V) error, view V) string {
+	t.Helper()
+	var b strings.Builder
+	if err := write(&b, view); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }

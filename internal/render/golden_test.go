@@ -1,7 +1,6 @@
 package render_test
 
 import (
-	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -20,16 +19,12 @@ var assetHash = regexp.MustCompile(`(/static/[a-z]+)\.[0-9a-f]{10}\.([a-z]+)`)
 
 // The same view gives the same bytes, and from another Renderer too.
 func TestPages(t *testing.T) {
-	one, other := renderer(t, site(t)), renderer(t, site(t))
-	for name, write := range pages(false) {
+	one, other := pages(t, renderer(t, site(t)), false), pages(t, renderer(t, site(t)), false)
+	for name, got := range one {
 		t.Run(name, func(t *testing.T) {
-			var got, again strings.Builder
-			if err := errors.Join(write(one, &got), write(other, &again)); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, name, got.String())
-			wellMade(t, got.String())
-			if got.String() != again.String() {
+			golden(t, name, got)
+			wellMade(t, got)
+			if got != other[name] {
 				t.Error("the same view gave other bytes the second time")
 			}
 		})

@@ -3,7 +3,6 @@ package render_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,11 +15,7 @@ import (
 
 func front(t testing.TB, r *render.Renderer, stories ...planet.Story) string {
 	t.Helper()
-	var b strings.Builder
-	if err := r.Front(&b, render.Front{Page: page("/"), Listing: render.Listing{Stories: stories}}); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	return shown(t, r.Front, render.Front{Page: page("/"), Listing: render.Listing{Stories: stories}})
 }
 
 // A name, a title, an address or a slug that is markup is shown as text and
@@ -41,30 +36,18 @@ func TestHostileWordsStayWords(t *testing.T) {
 	own.Title, own.Subtitle, own.OwnerName = evil, evil, evil
 	r := renderer(t, own)
 
-	for name, write := range map[string]func(io.Writer) error{
-		"front": func(w io.Writer) error {
-			return r.Front(w, render.Front{Page: p, Listing: render.Listing{Stories: []planet.Story{s}, Older: evil}})
-		},
-		"story": func(w io.Writer) error {
-			return r.Story(w, render.StoryPage{Page: p, Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}})
-		},
-		"search": func(w io.Writer) error {
-			return r.Search(w, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []search.Found{{Story: s, Snippet: []search.Fragment{{Text: evil, Mark: true}}}}})
-		},
-		"status": func(w io.Writer) error {
-			return r.Status(w, render.StatusPage{Page: p, Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}})
-		},
-		"error": func(w io.Writer) error { return r.Error(w, render.ErrorPage{Page: p, Status: 404, Sentence: evil}) },
+	for name, got := range map[string]string{
+		"front":  shown(t, r.Front, render.Front{Page: p, Listing: render.Listing{Stories: []planet.Story{s}, Older: evil}}),
+		"story":  shown(t, r.Story, render.StoryPage{Page: p, Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}}),
+		"search": shown(t, r.Search, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []search.Found{{Story: s, Snippet: []search.Fragment{{Text: evil, Mark: true}}}}}),
+		"status": shown(t, r.Status, render.StatusPage{Page: p, Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}}),
+		"error":  shown(t, r.Error, render.ErrorPage{Page: p, Status: 404, Sentence: evil}),
 	} {
 		t.Run(name, func(t *testing.T) {
-			var b bytes.Buffer
-			if err := write(&b); err != nil {
-				t.Fatal(err)
-			}
-			if strings.Contains(b.String(), "<script>") || strings.Contains(b.String(), "<img src=x") {
+			if strings.Contains(got, "<script>") || strings.Contains(got, "<img src=x") {
 				t.Error("markup in a name came through")
 			}
-			wellMade(t, b.String())
+			wellMade(t, got)
 		})
 	}
 }
@@ -141,16 +124,11 @@ func TestImageModes(t *testing.T) {
 
 // Nothing in an export depends on a server that reads queries.
 func TestExportHasNoQueries(t *testing.T) {
-	r := renderer(t, site(t))
-	for name, write := range pages(true) {
+	for name, got := range pages(t, renderer(t, site(t)), true) {
 		if strings.HasPrefix(name, "search") {
 			continue
 		}
-		var b strings.Builder
-		if err := write(r, &b); err != nil {
-			t.Fatal(err)
-		}
-		if m := regexp.MustCompile(`(href|action)="/[^"]*(\?|search)[^"]*"`).FindString(b.String()); m != "" {
+		if m := regexp.MustCompile(`(href|action)="/[^"]*(\?|search)[^"]*"`).FindString(got); m != "" {
 			t.Errorf("%s: %s", name, m)
 		}
 	}
@@ -232,17 +210,10 @@ func TestManyBlogsBeside(t *testing.T) {
 	p := page("/")
 	p.Sidebar = crowd()
 	r := renderer(t, site(t))
-	var front, about strings.Builder
-	if err := r.Front(&front, render.Front{Page: p}); err != nil {
-		t.Fatal(err)
-	}
-	if err := r.About(&about, render.AboutPage{Page: p}); err != nil {
-		t.Fatal(err)
-	}
-	if text := front.String(); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
+	if text := shown(t, r.Front, render.Front{Page: p}); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
 		t.Errorf("the front page has %d bytes", len(text))
 	}
-	if !strings.Contains(about.String(), `href="/blog/blog-9999/"`) {
+	if !strings.Contains(shown(t, r.About, render.AboutPage{Page: p}), `href="/blog/blog-9999/"`) {
 		t.Error("the last blog is not on the page about the planet")
 	}
 }
@@ -250,11 +221,7 @@ func TestManyBlogsBeside(t *testing.T) {
 // Of ten thousand blogs, the status page tells all about those that need it.
 func TestStatusOfManyBlogs(t *testing.T) {
 	all := crowd()
-	var b strings.Builder
-	if err := renderer(t, site(t)).Status(&b, render.StatusPage{Page: page("/status"), Healths: all, Checked: clockwork}); err != nil {
-		t.Fatal(err)
-	}
-	text := b.String()
+	text := shown(t, renderer(t, site(t)).Status, render.StatusPage{Page: page("/status"), Healths: all, Checked: clockwork})
 	if len(text) > 4<<20 || !strings.Contains(text, `href="/blog/blog-9999/"`) || !strings.Contains(text, all[1].Error) {
 		t.Errorf("%d bytes", len(text))
 	}
@@ -265,11 +232,8 @@ func TestStatusOfAMove(t *testing.T) {
 	for sightings, want := range map[int]string{0: "has moved for good to https://new.example/feed, which is polled instead", 2: "says that it has moved to https://new.example/feed, seen in 2 polls"} {
 		list := healths()[:1]
 		list[0].Redirect, list[0].Sightings = "https://new.example/feed", sightings
-		var b strings.Builder
-		if err := renderer(t, site(t)).Status(&b, render.StatusPage{Page: page("/status"), Healths: list, Checked: clockwork}); err != nil {
-			t.Fatal(err)
-		}
-		if text := b.String(); !strings.Contains(text, want) || strings.Contains(text, "0 polls.") {
+		text := shown(t, renderer(t, site(t)).Status, render.StatusPage{Page: page("/status"), Healths: list, Checked: clockwork})
+		if !strings.Contains(text, want) || strings.Contains(text, "0 polls.") {
 			t.Errorf("seen in %d polls: the page does not say %q", sightings, want)
 		}
 	}
