@@ -46,8 +46,8 @@ type thing struct {
 func (c cards) article(s planet.Story, cd card, self string) *article {
 	a := &article{
 		Title:     cd.Title,
-		Published: s.Published.In(c.r.zone()),
-		Modified:  s.Updated.In(c.r.zone()),
+		Published: s.Published.In(c.r.site.Zone),
+		Modified:  s.Updated.In(c.r.site.Zone),
 		Author:    cd.Person.Name,
 	}
 	if src := outward(s.Shown.Image); src != "" {

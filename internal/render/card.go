@@ -94,7 +94,7 @@ func (c cards) card(s planet.Story) card {
 		Blog:      c.blog(shown.Blog),
 		Person:    c.person(shown),
 		Face:      c.face(shown),
-		At:        s.Published.In(c.r.zone()),
+		At:        s.Published.In(c.r.site.Zone),
 		Meeting:   c.meeting(shown.Meeting, s.Others),
 		Lead:      s.Fullest.Lead,
 		Excerpt:   s.Fullest.Excerpt,

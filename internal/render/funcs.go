@@ -20,12 +20,12 @@ func (r *Renderer) funcs() template.FuncMap {
 	return template.FuncMap{
 		"path":     r.path,
 		"asset":    r.asset,
-		"day":      func(t time.Time) string { return t.In(r.zone()).Format("Monday 2 January 2006") },
-		"date":     func(t time.Time) string { return t.In(r.zone()).Format("2 January 2006") },
-		"short":    func(t time.Time) string { return t.In(r.zone()).Format("2 Jan 2006") },
-		"clock":    func(t time.Time) string { return t.In(r.zone()).Format("15:04") },
-		"when":     func(t time.Time) string { return t.In(r.zone()).Format("2 January 2006, 15:04") },
-		"iso":      func(t time.Time) string { return t.In(r.zone()).Format(time.RFC3339) },
+		"day":      func(t time.Time) string { return t.In(r.site.Zone).Format("Monday 2 January 2006") },
+		"date":     func(t time.Time) string { return t.In(r.site.Zone).Format("2 January 2006") },
+		"short":    func(t time.Time) string { return t.In(r.site.Zone).Format("2 Jan 2006") },
+		"clock":    func(t time.Time) string { return t.In(r.site.Zone).Format("15:04") },
+		"when":     func(t time.Time) string { return t.In(r.site.Zone).Format("2 January 2006, 15:04") },
+		"iso":      func(t time.Time) string { return t.In(r.site.Zone).Format(time.RFC3339) },
 		"number":   number,
 		"plural":   plural,
 		"because":  because,
@@ -35,16 +35,8 @@ func (r *Renderer) funcs() template.FuncMap {
 		"fileName": fileName,
 		"size":     size,
 		"way":      r.way,
-		"zoneName": func() string { return r.zone().String() },
+		"zoneName": func() string { return r.site.Zone.String() },
 	}
-}
-
-// zone is the zone of days and times on the page.
-func (r *Renderer) zone() *time.Location {
-	if r.site.Zone == nil {
-		return time.UTC
-	}
-	return r.site.Zone
 }
 
 // number is n with a comma between thousands.
