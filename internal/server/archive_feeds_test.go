@@ -181,11 +181,7 @@ func TestArchiveForgetsWhatIsErased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := story.NewMaker(w.config.Blogs, nil, time.UTC, true)
-	err = w.store.Write(ctx, func(tx *store.Tx) error { return m.Erase(ctx, tx, stories[60-20-1], w.clock.Now()) })
-	if err != nil {
-		t.Fatal(err)
-	}
+	w.rule(func(m story.Maker, tx *store.Tx) error { return m.Erase(ctx, tx, stories[60-20-1], w.clock.Now()) })
 	for _, path := range []string{"/atom-50.xml", "/rss-50.xml", "/feed-50.json"} {
 		if body := w.get(path); strings.Contains(body, "olive20w") || !strings.Contains(body, "olive21w") {
 			t.Errorf("%s has it still, or nothing", path)
@@ -228,14 +224,7 @@ func TestHiddenStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden := stories[60-20-1]
-	rule := func(fn func(m story.Maker, tx *store.Tx) error) {
-		t.Helper()
-		m := story.NewMaker(w.config.Blogs, nil, time.UTC, true)
-		if err := w.store.Write(ctx, func(tx *store.Tx) error { return fn(m, tx) }); err != nil {
-			t.Fatal(err)
-		}
-	}
-	rule(func(m story.Maker, tx *store.Tx) error { return m.Hide(ctx, tx, hidden, w.clock.Now()) })
+	w.rule(func(m story.Maker, tx *store.Tx) error { return m.Hide(ctx, tx, hidden, w.clock.Now()) })
 	_, archived := w.walk("/atom.xml")
 	if slices.Contains(archived, id) || len(archived) < 49 {
 		t.Errorf("%d stories in the archives: %v", len(archived), archived)
@@ -245,7 +234,7 @@ func TestHiddenStory(t *testing.T) {
 			t.Errorf("%s has a tombstone: %v", feed, has)
 		}
 	}
-	rule(func(m story.Maker, tx *store.Tx) error { return m.Unhide(ctx, tx, hidden) })
+	w.rule(func(m story.Maker, tx *store.Tx) error { return m.Unhide(ctx, tx, hidden) })
 	_, archived = w.walk("/atom.xml")
 	all := append(archived, w.read("/atom.xml").ids...)
 	if len(slices.Compact(sorted(all))) != 60 || len(slices.Compact(sorted(archived))) != len(archived) {

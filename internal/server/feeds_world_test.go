@@ -65,17 +65,27 @@ func newWorld(t testing.TB, stories int) *world {
 // configure puts the config in force, as a start or a changed file does.
 func (w *world) configure() {
 	w.t.Helper()
-	maker := story.NewMaker(w.config.Blogs, w.config.Series, time.UTC, true)
-	err := w.store.Write(w.t.Context(), func(tx *store.Tx) error { return maker.Sync(w.t.Context(), tx, w.config.Blogs, w.clock.Now()) })
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	rules := &poll.Rules{Maker: maker, Client: w.client, Concurrency: 4, PerHost: 4,
+	w.rule(func(m story.Maker, tx *store.Tx) error {
+		return m.Sync(w.t.Context(), tx, w.config.Blogs, w.clock.Now())
+	})
+	rules := &poll.Rules{Maker: w.maker(), Client: w.client, Concurrency: 4, PerHost: 4,
 		Limits: schedule.Limits{Interval: time.Hour, Min: time.Minute, Max: 24 * time.Hour}}
 	w.poller = poll.New(pollStore{w.store}, rules, poll.Options{Log: silence, Now: w.clock.Now, Jitter: func() float64 { return 0 }})
 	if w.server == nil {
 		w.on(w.store)
 	} else if err := w.server.SetConfig(w.config); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) maker() story.Maker {
+	return story.NewMaker(w.config.Blogs, w.config.Series, time.UTC, true)
+}
+
+// rule applies a word of the operator's to what is stored.
+func (w *world) rule(fn func(m story.Maker, tx *store.Tx) error) {
+	w.t.Helper()
+	if err := w.store.Write(w.t.Context(), func(tx *store.Tx) error { return fn(w.maker(), tx) }); err != nil {
 		w.t.Fatal(err)
 	}
 }

@@ -17,14 +17,19 @@ import (
 	"necblogs/internal/planettest"
 )
 
+// in has the planet's days in this zone, once the config is in force.
+func (w *world) in(zone string) {
+	w.t.Helper()
+	var err error
+	if w.config.Site.Zone, err = time.LoadLocation(zone); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // A post of the night stands in the month in which the readers have it.
 func TestMonthOfTheReaders(t *testing.T) {
 	w := newWorld(t, 10)
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.config.Site.Zone = london
+	w.in("Europe/London")
 	w.blog("olive")
 	late := post("olive", 1)
 	late.Date = time.Date(2025, 7, 31, 23, 30, 0, 0, time.UTC) // half past midnight
@@ -54,11 +59,7 @@ func TestMonthFromAPlaceBeyondIt(t *testing.T) {
 // an hour later, on all pages and in searches.
 func TestMonthWithoutMidnight(t *testing.T) {
 	w := newWorld(t, 10)
-	asuncion, err := time.LoadLocation("America/Asuncion")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.config.Site.Zone = asuncion
+	w.in("America/Asuncion")
 	w.blog("olive")
 	var items []planettest.Item
 	for n, at := range []time.Time{
@@ -72,9 +73,7 @@ func TestMonthWithoutMidnight(t *testing.T) {
 		items = append(items, item)
 	}
 	w.posts("olive", items...)
-	if _, err := w.store.IndexSome(t.Context(), 10); err != nil {
-		t.Fatal(err)
-	}
+	w.index()
 	for month, want := range map[string][]int{"2023/09": {0}, "2023/10": {1, 2}, "2023/11": {3}} {
 		body := w.get("/archive/" + month + "/")
 		for n, item := range items {
@@ -93,11 +92,8 @@ func TestMonthWithoutMidnight(t *testing.T) {
 // tells of the whole day, which is that of the readers.
 func TestFloodFoldsOnEachPage(t *testing.T) {
 	w := newWorld(t, 20)
-	auckland, err := time.LoadLocation("Pacific/Auckland")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.config.Site.Zone, w.config.Site.PerBlogDay = auckland, 5
+	w.in("Pacific/Auckland")
+	w.config.Site.PerBlogDay = 5
 	w.blog("olive")
 	w.blog("mill")
 	at := func(slug string, n int, date time.Time) planettest.Item {
