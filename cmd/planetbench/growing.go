@@ -27,22 +27,16 @@ func (b *bench) growing(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]row, 0, len(many))
+	rows := make([]row, len(many))
 	for i, m := range many {
-		m.series.baseline = few[i].series.planet
-		rows = append(rows, m.series.row(m.what, m.unit, fmt.Sprintf("the same of %d entries", young*b.weeks)))
+		m.baseline, m.against = few[i].planet, fmt.Sprintf("the same of %d entries", young*b.weeks)
+		rows[i] = m.row()
 	}
 	return rows, nil
 }
 
-// figures are what was measured of one thing.
-type figures struct {
-	what, unit string
-	series     series
-}
-
 // grown measures a planet of so many long feeds.
-func (b *bench) grown(ctx context.Context, name string, feeds int) ([]figures, error) {
+func (b *bench) grown(ctx context.Context, name string, feeds int) ([]series, error) {
 	if err := b.configureAt(name, feeds, fmt.Sprintf("long/%d/", b.weeks), ""); err != nil {
 		return nil, err
 	}
@@ -51,8 +45,8 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]figures, e
 		return nil, err
 	}
 	stored := feeds * b.weeks
-	list := []figures{
-		{what: fmt.Sprintf("%d entries, each stored and indexed", stored), unit: "CPU µs", series: series{planet: []float64{1e6 * polled.cpu / float64(stored)}}},
+	list := []series{
+		{what: fmt.Sprintf("%d entries, each stored and indexed", stored), unit: "CPU µs", planet: []float64{1e6 * polled.cpu / float64(stored)}},
 		{what: "from the start to the first page", unit: "ms"},
 	}
 	var t target
@@ -64,7 +58,7 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]figures, e
 		if t, err = b.serve(ctx, name); err != nil {
 			return nil, err
 		}
-		list[1].series.planet = append(list[1].series.planet, time.Since(start).Seconds()*1000)
+		list[1].planet = append(list[1].planet, time.Since(start).Seconds()*1000)
 	}
 	defer t.server.stop()
 	for _, kind := range b.kinds(stored) {
@@ -81,8 +75,8 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]figures, e
 			unit  string
 			share float64
 		}{{"p50 ms", 0.50}, {"p99 ms", 0.99}} {
-			list = append(list, figures{kind.name + ", asked for the first time", at.unit,
-				series{planet: []float64{took[int(at.share*float64(len(took)-1))]}}})
+			list = append(list, series{what: kind.name + ", asked for the first time", unit: at.unit,
+				planet: []float64{took[int(at.share*float64(len(took)-1))]}})
 		}
 	}
 	return list, nil

@@ -17,7 +17,13 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 	if err := b.configure("polling", b.feeds, ""); err != nil {
 		return nil, err
 	}
-	var ingest, ingestWall, peakNew, again, againWall, peakAgain, slow series
+	const sweep = "a sweep of 304s"
+	first, same := fmt.Sprintf("%d feeds × %d entries, first poll", b.feeds, b.entries), "the same unchanged"
+	ingest := series{what: first, unit: "CPU s", against: "gofeed parsing them"}
+	ingestWall, peakNew := series{what: first, unit: "wall s"}, series{what: first, unit: "peak MB"}
+	again, againWall := series{what: same, unit: "CPU s", against: sweep}, series{what: same, unit: "wall s", against: sweep}
+	peakAgain := series{what: same, unit: "peak MB", against: sweep}
+	slow := series{what: fmt.Sprintf("unchanged, %v away", b.latency), unit: "wall s", against: sweep}
 	for range b.rounds {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.RemoveAll(b.file("polling.db" + suffix)); err != nil {
@@ -60,17 +66,7 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	slow.add(late.wall, swept.wall)
-	what := fmt.Sprintf("%d feeds × %d entries", b.feeds, b.entries)
-	return []row{
-		ingest.row(what+", first poll", "CPU s", "gofeed parsing them"),
-		ingestWall.row(what+", first poll", "wall s", ""),
-		peakNew.row(what+", first poll", "peak MB", ""),
-		again.row("the same unchanged", "CPU s", "a sweep of 304s"),
-		againWall.row("the same unchanged", "wall s", "a sweep of 304s"),
-		peakAgain.row("the same unchanged", "peak MB", "a sweep of 304s"),
-		steady,
-		slow.row(fmt.Sprintf("unchanged, %v away", b.latency), "wall s", "a sweep of 304s"),
-	}, b.slowed(ctx, 0)
+	return []row{ingest.row(), ingestWall.row(), peakNew.row(), again.row(), againWall.row(), peakAgain.row(), steady, slow.row()}, b.slowed(ctx, 0)
 }
 
 // steady measures what an unchanged feed costs a planet that runs, without its
@@ -91,7 +87,7 @@ func (b *bench) steady(ctx context.Context) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	var each series
+	each := series{what: "a feed unchanged, in a planet that runs", unit: "CPU µs each", against: "a sweep of 304s"}
 	for range b.rounds {
 		before, spent := polls, planet.server.cpu()
 		if polls, err = b.polled(ctx, planet.server.address, polls+b.feeds); err != nil {
@@ -106,7 +102,7 @@ func (b *bench) steady(ctx context.Context) (row, error) {
 		each.baseline = append(each.baseline, 1e6*swept.cpu/asked)
 		polls, _ = b.polled(ctx, planet.server.address, 0)
 	}
-	return each.row("a feed unchanged, in a planet that runs", "CPU µs each", "a sweep of 304s"), nil
+	return each.row(), nil
 }
 
 // polled waits until a planet has done so many polls that found nothing new, and

@@ -62,7 +62,9 @@ func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 	targets = append([]target{planet}, targets...)
 
 	for _, kind := range []string{"/ with br", "/ as 304"} {
-		var rate, p50, p99, cost series
+		const against = "a bare net/http handler"
+		rate, p50 := series{what: kind, unit: "answers/s", against: against}, series{what: kind, unit: "p50 ms", against: against}
+		p99, cost := series{what: kind, unit: "p99 ms", against: against}, series{what: kind, unit: "CPU µs each", against: against}
 		for range b.rounds {
 			for i, t := range targets {
 				before := t.server.cpu()
@@ -76,9 +78,7 @@ func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 				cost.put(i, 1e6*(t.server.cpu()-before)/float64(len(l.took)))
 			}
 		}
-		const against = "a bare net/http handler"
-		rows = append(rows, rate.row(kind, "answers/s", against), p50.row(kind, "p50 ms", against),
-			p99.row(kind, "p99 ms", against), cost.row(kind, "CPU µs each", against))
+		rows = append(rows, rate.row(), p50.row(), p99.row(), cost.row())
 	}
 	return rows, nil
 }
@@ -200,7 +200,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 		return row{}, err
 	}
 	defer planet.server.stop()
-	var s series
+	s := series{what: fmt.Sprintf("/ while a poll stores %d entries", b.arrive), unit: "p99 ms", against: "the same while nothing happens"}
 	blogs := served
 	for range b.rounds {
 		quiet, err := b.load(ctx, planet, false, idle, pause, time.After(b.each))
@@ -222,7 +222,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 		}
 		s.add(busy.at(0.99), quiet.at(0.99))
 	}
-	return s.row(fmt.Sprintf("/ while a poll stores %d entries", b.arrive), "p99 ms", "the same while nothing happens"), nil
+	return s.row(), nil
 }
 
 // stored closes done when the planet has so many entries.

@@ -20,8 +20,11 @@ type row struct {
 	Nginx    float64 `json:"nginx,omitempty"`
 }
 
-// series is what was measured round by round.
-type series struct{ planet, baseline, nginx []float64 }
+// series is what was measured of one thing round by round, and against what.
+type series struct {
+	what, unit, against     string
+	planet, baseline, nginx []float64
+}
 
 func (s *series) add(planet, baseline float64) {
 	s.planet, s.baseline = append(s.planet, planet), append(s.baseline, baseline)
@@ -35,8 +38,8 @@ func (s *series) put(i int, f float64) {
 
 // row makes the row of a series. The ratio is the median of the rounds' ratios:
 // the two halves of a round ran in turn, under the same load of the machine.
-func (s series) row(what, unit, against string) row {
-	r := row{What: what, Unit: unit, Planet: median(s.planet), Against: against, Baseline: median(s.baseline), Nginx: median(s.nginx)}
+func (s series) row() row {
+	r := row{What: s.what, Unit: s.unit, Planet: median(s.planet), Against: s.against, Baseline: median(s.baseline), Nginx: median(s.nginx)}
 	var ratios []float64
 	for i, base := range s.baseline {
 		if base > 0 {
