@@ -1,0 +1,79 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"necblogs/internal/store"
+	"necblogs/internal/story"
+)
+
+type replayCmd struct {
+	Apply bool `help:"Make the changes, in one transaction."`
+	JSON  bool `help:"Print the differences as JSON."`
+}
+
+// Help is what planet replay --help says beyond the flags.
+func (replayCmd) Help() string {
+	return `Nothing else is stored until it ends, with or without --apply: a second or two for a thousand entries. Polls that have to
+wait for too long are repeated later. Pages are served meanwhile.`
+}
+
+// Run computes everything derived again by the config as it is now, and prints
+// the difference.
+func (x *replayCmd) Run(a *app) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := existing(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	var changes []story.Change
+	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+			return err
+		}
+		ids, err := t.AllEntries(a.ctx)
+		if err != nil {
+			return err
+		}
+		bar := progress(a, len(ids), "replaying")
+		defer bar.Finish()
+		if changes, err = m.Replay(a.ctx, t, ids, time.Now(), bar.Set); err != nil {
+			return err
+		}
+		if !x.Apply {
+			return errDry
+		}
+		return nil
+	})
+	if a.interrupted(err) {
+		return stopped{"nothing was changed"}
+	}
+	if err != nil && !errors.Is(err, errDry) {
+		return err
+	}
+	return x.print(a, changes)
+}
+
+func (x *replayCmd) print(a *app, changes []story.Change) error {
+	if x.JSON {
+		return writeJSON(a.out, map[string]any{"applied": x.Apply, "changes": append([]story.Change{}, changes...)})
+	}
+	for _, c := range changes {
+		fmt.Fprintf(a.out, "%d %q: %s: %s → %s\n", c.Entry, c.Title, c.What, c.Before, c.After)
+	}
+	switch {
+	case len(changes) == 0:
+		fmt.Fprintln(a.out, "Nothing would change.")
+	case x.Apply:
+		fmt.Fprintf(a.out, "%d changes made.\n", len(changes))
+	default:
+		fmt.Fprintf(a.out, "%d changes; 'planet replay --apply' makes them.\n", len(changes))
+	}
+	return nil
+}
