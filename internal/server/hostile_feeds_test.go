@@ -117,7 +117,7 @@ func TestRoundTrip(t *testing.T) {
 	first.config.Site.URL = srv.URL + "/"
 	first.configure()
 	first.posts("olive", run("olive", 0, 7)...)
-	first.posts("mill", append(run("mill", 20, 24), untitled(), bare())...)
+	first.posts("mill", append(run("mill", 20, 24), untitled(), bare(), slip())...)
 
 	for name, blogs := range map[string][]planet.Blog{
 		"itself": nil,
@@ -140,22 +140,23 @@ func TestRoundTrip(t *testing.T) {
 				}
 			}
 			stories, err := w.store.StoryIDs(t.Context(), planet.ListAll)
-			if err != nil || len(stories) != 13 {
-				t.Errorf("%d stories, want 13 (%v)", len(stories), err)
+			if err != nil || len(stories) != 14 {
+				t.Errorf("%d stories, want 14 (%v)", len(stories), err)
 				list, _ := w.store.List(t.Context(), planet.ListAll, planet.Cursor{}, 100)
 				for _, s := range list {
 					t.Logf("%d %s %q %s, %d copies", s.ID, s.Shown.Blog, s.Shown.Title, s.Shown.URL, len(s.Copies))
 				}
 			}
 			d := w.read("/atom.xml")
-			if len(d.ids) != 13 {
+			if len(d.ids) != 14 {
 				t.Errorf("%d stories in the feed", len(d.ids))
 			}
 		})
 	}
 }
 
-// untitled has no title, bare nothing but a title and a link.
+// untitled has no title, bare nothing but a title and a link, slip only a few words and
+// a guid that is no address.
 func untitled() planettest.Item {
 	i := post("mill", 50)
 	i.Title = ""
@@ -165,6 +166,12 @@ func untitled() planettest.Item {
 func bare() planettest.Item {
 	i := post("mill", 51)
 	i.HTML = ""
+	return i
+}
+
+func slip() planettest.Item {
+	i := post("mill", 52)
+	i.GUID, i.Link, i.HTML = "slip 52", "", "<p>Minutes are late.</p>"
 	return i
 }
 

@@ -204,7 +204,8 @@ func (c component) feedIDs(ctx context.Context, tx Tx) (map[int64]string, error)
 
 // feedID is the id of a new story in every feed: that of its first entry. Where
 // another story has it already, two entries of one guid that are not one story,
-// it is made from the entry's number.
+// it is made from the entry's number. An id that is made is a key of the entry, by which
+// it is found again where a planet that reads our feeds gives it back.
 func (m Maker) feedID(ctx context.Context, tx Tx, first planet.Record) (string, error) {
 	host := canonical.Host(m.blog(first.Blog).Feed)
 	number := "entry/" + strconv.FormatInt(first.ID, 10)
@@ -214,8 +215,14 @@ func (m Maker) feedID(ctx context.Context, tx Tx, first planet.Record) (string, 
 	}
 	id := canonical.FeedID(guid, first.URL, host, first.FirstSeen)
 	taken, err := tx.HasFeedID(ctx, id)
-	if err != nil || !taken {
-		return id, err
+	if err != nil {
+		return "", err
 	}
-	return canonical.FeedID(number, "", host, first.FirstSeen), nil
+	if taken {
+		id = canonical.FeedID(number, "", host, first.FirstSeen)
+	}
+	if id == first.GUID || id == first.URL {
+		return id, nil
+	}
+	return id, tx.AddKeys(ctx, first.ID, []int64{hash("global", id)})
 }
