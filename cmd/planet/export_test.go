@@ -106,7 +106,7 @@ func newExport(t *testing.T) (*house, *planettest.Internet, exported) {
 	for n := 60; n > 0; n-- {
 		items = append(items, item("olive", n))
 	}
-	h := newHouse(t, "url: "+exportSite+"\npage: {stories: 5}\n"+loopback+
+	h := newHouse(t, "url: "+exportSite+"\nwebsub: {hub: https://wexcombe.example/hub}\npage: {stories: 5}\n"+loopback+
 		"blogs:\n  - {name: Olive, feed: '"+feed(in, "olive", items...)+"', representatives: [{name: Olive Hartnell}]}\n"+
 		"  - {name: Mill, feed: '"+feed(in, "mill", item("mill", 1))+"'}\n")
 	h.must("poll", "--all")
