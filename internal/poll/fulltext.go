@@ -67,10 +67,13 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if err != nil {
 		return "", err
 	}
-	if r.Status != http.StatusOK {
-		if r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError {
-			return "", fmt.Errorf("%s; %w", fetch.StatusWords(r.Status), errLater)
-		}
+	switch {
+	case r.Status == http.StatusOK:
+	case r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError:
+		return "", fmt.Errorf("%s; %w", fetch.StatusWords(r.Status), errLater)
+	case r.Status == http.StatusNotFound || r.Status == http.StatusGone: // whose words are a feed's
+		return "", fmt.Errorf("its page is not there (%d)", r.Status)
+	default:
 		return "", errors.New(fetch.StatusWords(r.Status))
 	}
 	body, err := r.Body.Take()

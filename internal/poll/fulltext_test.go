@@ -191,6 +191,7 @@ func TestFullTextFails(t *testing.T) {
 		asked  int // of two pages, in three polls
 	}{
 		"not there":   {http.NotFoundHandler(), 2},
+		"gone":        {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }), 2},
 		"no article":  {answers("<html><body></body></html>"), 2},
 		"not a page":  {answers("%PDF-1.7\n" + strings.Repeat("(The chair was Marian Thackwray.) Tj\n", 100)), 2},
 		"no longer":   {answers("<p>Hello."), 2},
@@ -206,8 +207,14 @@ func TestFullTextFails(t *testing.T) {
 			slug := w.blog(feed, fullText)
 			for i := range 3 {
 				w.Set(feed, 200, nil, append(planettest.RSS(excerpt(2, "Of the second"), excerpt(1, "Of the first")), strings.Repeat(" ", i)...))
-				if p := w.poll(slug); p.Failed() || p.Updated != 0 || i == 0 && (p.New != 2 || len(p.Notes) == 0) {
+				p := w.poll(slug)
+				if p.Failed() || p.Updated != 0 || i == 0 && (p.New != 2 || len(p.Notes) == 0) {
 					t.Errorf("%+v", p)
+				}
+				for _, note := range p.Notes {
+					if strings.Contains(note, "no feed") || strings.Contains(note, "the feed was") {
+						t.Errorf("of a page: %s", note)
+					}
 				}
 			}
 			if n := w.Count("http://blog.example/1/") + w.Count("http://blog.example/2/"); n != tt.asked {
