@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -91,11 +92,16 @@ func (n Notice) send(ctx context.Context) error {
 	for _, topic := range n.Topics {
 		r, err := n.Client.Post(ctx, n.Hub, url.Values{"hub.mode": {"publish"}, "hub.url": {topic}, "hub.topic": {topic}})
 		if err == nil && r.Status/100 != 2 {
-			err = fmt.Errorf("%s: it answered %s", topic, fetch.StatusWords(r.Status))
+			err = fmt.Errorf("%s: %w", topic, refusal(r.Status))
 		}
 		errs = errors.Join(errs, err)
 	}
 	return errs
+}
+
+// refusal says what a hub answered that does not do what it was asked.
+func refusal(status int) error {
+	return fmt.Errorf("it answered %d %s", status, http.StatusText(status))
 }
 
 // pause waits; it reports whether ctx goes on.

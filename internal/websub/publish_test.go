@@ -93,3 +93,16 @@ func TestPublishTriesAgain(t *testing.T) {
 	p.revision.Add(1)
 	p.tells(t)
 }
+
+// A hub is not spoken of as if it were a feed.
+func TestPublishSaysWhatTheHubAnswered(t *testing.T) {
+	hub := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(hub.Close)
+	client := fetch.New(fetch.Options{AllowPrivate: true})
+	t.Cleanup(client.Close)
+	const topic = "https://p.example/atom.xml"
+	err := Notice{Hub: hub.URL, Topics: []string{topic}, Client: client}.send(t.Context())
+	if want := topic + ": it answered 404 Not Found"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %q", err, want)
+	}
+}

@@ -3,7 +3,6 @@ package websub
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
 
@@ -149,7 +147,7 @@ func (s *Subscriber) ask(ctx context.Context, c *Config, sub planet.Subscription
 		return err
 	}
 	if r.Status/100 != 2 {
-		return fmt.Errorf("it answered %s", fetch.StatusWords(r.Status))
+		return refusal(r.Status)
 	}
 	return nil
 }
