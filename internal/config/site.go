@@ -22,7 +22,7 @@ func (c *Config) setURL(s string) error {
 	if err != nil {
 		return err
 	}
-	if u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if strings.ContainsAny(s, "?#") || u.User != nil {
 		return fmt.Errorf("must be an address alone, with nothing like ?, # or a password in it, but is %q", showable(s))
 	}
 	c.Site.URL = strings.TrimRight(s, "/") + "/"
