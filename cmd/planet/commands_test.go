@@ -123,7 +123,8 @@ func TestExplain(t *testing.T) {
 	if out := h.must("explain", x.Entry.ID); !strings.Contains(out, post.Link) || !strings.Contains(out, "nec/2025-03-04") {
 		t.Errorf("explain:\n%s", out)
 	}
-	for _, page := range []string{"https://planet.example.org/story/1/", "http://planet.example.org/story/1#copies", "http://127.0.0.1:8080/story/1/"} {
+	for _, page := range []string{"https://planet.example.org/story/1/", "http://planet.example.org/story/1#copies", "http://127.0.0.1:8080/story/1/",
+		"http://localhost:8080/story/1/"} {
 		if out := h.must("explain", page); !strings.Contains(out, post.Link) {
 			t.Errorf("explain %s:\n%s", page, out)
 		}
@@ -144,6 +145,13 @@ func TestExplain(t *testing.T) {
 	h.must("merge", x.Entry.ID, post.Link)
 	if h.json(&x, "explain", alone); len(x.Copies) != 1 || x.Copies[0].Reason != "operator" {
 		t.Errorf("after merge: %+v", x.Copies)
+	}
+	h.write("url: https://wexcombe.example/planet/\nlisten: :8080\nblogs:\n  - {name: One, feed: '" + in.URL("http://one.example/feed") + "'}\n")
+	for page, code := range map[string]int{"https://wexcombe.example/planet/story/1/": 0, "http://localhost:8080/planet/story/1/": 0,
+		"http://127.0.0.1:8080/story/1/": 0, "http://localhost:8081/story/1/": 1, "http://elsewhere.example:8080/story/1/": 1} {
+		if _, log, got := h.run("explain", page); got != code {
+			t.Errorf("explain %s: exit %d, want %d: %s", page, got, code, log)
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,11 +41,10 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 	return fn(c, s, id)
 }
 
-// find finds an entry by its id, its address or guid, or its story's address, at
-// the planet's own or, as before a planet is public, at the one that it listens on.
+// find finds an entry by its id, its address or guid, or its story's address.
 func find(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
 	number := name
-	for _, home := range []string{c.Site.URL, "http://" + c.Listen} {
+	for _, home := range homes(c) {
 		if rest, ok := strings.CutPrefix(canonical.URL(name), canonical.URL(home)+"/story/"); ok {
 			number = rest
 		}
@@ -65,6 +66,26 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 	// Another blog may have had it that left the config, or it itself under another slug.
 	shown := slices.IndexFunc(hits, func(h planet.KeyHit) bool { return h.Off == planet.On && configured(c, h.Blog) })
 	return hits[max(shown, 0)].Entry, nil
+}
+
+// homes are the addresses at which a planet is read: its own and, as before it is public,
+// the one that it listens on, by any name that its machine has for itself.
+func homes(c *config.Config) []string {
+	list := []string{c.Site.URL}
+	host, port, err := net.SplitHostPort(c.Listen)
+	own, err2 := url.Parse(c.Site.URL)
+	if err != nil || err2 != nil {
+		return list
+	}
+	names := []string{"localhost", "127.0.0.1", "::1"}
+	if host != "" && host != "0.0.0.0" && host != "::" && !slices.Contains(names, host) {
+		names = []string{host}
+	}
+	for _, name := range names {
+		at := "http://" + net.JoinHostPort(name, port)
+		list = append(list, at, at+own.Path) // the links on its pages have the path of its own
+	}
+	return list
 }
 
 // configured reports whether a blog is in the config.
