@@ -310,6 +310,9 @@ func TestErasedStory(t *testing.T) {
 	h := newHouse(t, loopback+"blogs: [{name: one, feed: '"+feed(in, "one", item("one", 1), item("one", 2))+"'}]\n")
 	h.must("poll")
 	h.must("erase", item("one", 1).Link, "--yes")
+	if _, log, code := h.run("erase", item("one", 1).Link); code != 0 || log != "" {
+		t.Errorf("erase of what is erased: exit %d, %s", code, log)
+	}
 	changed := item("one", 1)
 	changed.HTML = "<p>Said again in other words.</p>"
 	in.Set("http://one.example/feed", 200, nil, planettest.RSS(changed, item("one", 2)))

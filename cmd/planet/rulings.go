@@ -122,13 +122,15 @@ func (x *eraseCmd) Run(a *app) error {
 		if !errors.Is(err, errDry) {
 			return err
 		}
-		fmt.Fprintf(a.err, "This deletes for good the text, the revisions and the received bytes of\n")
-		for _, e := range doomed {
-			fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
-		}
-		fmt.Fprintln(a.err, "To keep one of several, 'planet split' it off first.")
-		if !x.Yes && !confirmed(a) {
-			return errors.New("nothing was erased")
+		if len(doomed) > 0 { // else it is erased already, and at most its bytes are still in the file
+			fmt.Fprintf(a.err, "This deletes for good the text, the revisions and the received bytes of\n")
+			for _, e := range doomed {
+				fmt.Fprintf(a.err, "  %d  %s  %q  %s\n", e.ID, e.Blog, e.Title, e.URL)
+			}
+			fmt.Fprintln(a.err, "To keep one of several, 'planet split' it off first.")
+			if !x.Yes && !confirmed(a) {
+				return errors.New("nothing was erased")
+			}
 		}
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Erase(a.ctx, t, id, time.Now()) }); err != nil {
 			return err
