@@ -18,8 +18,8 @@ type Result struct {
 	Updated int    // entries whose text changed
 	Copies  int    // of New, those that are copies
 	Hold    string // why the blog must be held from now on; "" where it need not be
-	// DatesMoved: items that were here already are dated later than they were
-	// first seen; no date of such a feed can be believed.
+	// DatesMoved: items that were here already are dated anew, later than they
+	// were first seen; no date of such a feed can be believed.
 	DatesMoved bool
 }
 
@@ -214,12 +214,13 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
 }
 
-// datesMoved reports whether all known items, of which there must be two, are dated later
-// than they were first seen, and no more than an hour from now: the feed dates its posts
-// anew at each fetch. A date further ahead is that of an event that a post announces.
+// datesMoved reports whether all known items, of which there must be two, are others than
+// they were, dated later than they were first seen, and no more than an hour from now: the
+// feed dates its posts anew at each fetch. A date further ahead is that of an event that a
+// post announces; one that stays is that of a clock which is ahead.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
-		if p := k.draft.item.Published; !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {
+		if p := k.draft.item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
@@ -298,6 +299,21 @@ func TestDatesMove(t *testing.T) {
 	}
 	if after := w.whole(); after != before {
 		t.Errorf("was\n%s\nis\n%s", before, after)
+	}
+}
+
+// The dates of a blog whose clock is ahead of the planet's stay, and are believed.
+func TestClockAhead(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	w.now = later
+	var items []planet.Item
+	for n := range 4 {
+		item := post("ida", n, 0, fmt.Sprintf("Notes %d", n), text(uint64(n), 60))
+		item.Published = w.now.Add(30 * time.Second)
+		items = append([]planet.Item{item}, items...)
+		if w.poll("ida", items...).DatesMoved {
+			t.Errorf("taken for dates that move when there are %d posts", n+1)
+		}
 	}
 }
 
