@@ -111,17 +111,21 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}
 	}
-	connections := func(n int, settings string) *sqlx.DB {
+	connections := func(n int, reads bool) *sqlx.DB {
+		settings := pgSettings
+		if reads {
+			settings += "; SET default_transaction_read_only = on"
+		}
 		db := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-			_, err := c.PgConn().Exec(ctx, pgSettings+settings).ReadAll()
+			_, err := c.PgConn().Exec(ctx, settings).ReadAll()
 			return err
-		}))})
+		})), reads})
 		db.SetMaxOpenConns(n)
 		db.SetMaxIdleConns(n)
 		return sqlx.NewDb(db, "pgx")
 	}
-	s := &Store{write: connections(1, ""), side: connections(pgAside, ""), name: Name(address), engine: postgres,
-		read: &pool{DB: connections(pgReaders, "; SET default_transaction_read_only = on")}}
+	s := &Store{write: connections(1, false), side: connections(pgAside, false), name: Name(address), engine: postgres,
+		read: &pool{DB: connections(pgReaders, true)}}
 	s.engine.listen = func(ctx context.Context, s *Store) { listen(ctx, config, s) }
 	if err := inspectPostgres(ctx, s.write); err != nil {
 		s.Close()

@@ -302,6 +302,45 @@ func TestFollowGoesOn(t *testing.T) {
 	}
 }
 
+// Connections that the server ends, as when it starts anew or another takes over, cost no
+// reader a page and no poll its result.
+func TestConnectionsEnd(t *testing.T) {
+	address := planettest.Postgres(t)
+	here := opened(t, address)
+	enrol(t, here, noon(1), twoBlogs...)
+	for what, ask := range map[string]func(context.Context, *Store) error{
+		"a read":  func(ctx context.Context, s *Store) error { return s.Ping(ctx) },
+		"stories": func(ctx context.Context, s *Store) error { _, err := s.Stories(ctx, []int64{1}); return err },
+		"a write": func(ctx context.Context, s *Store) error { return s.Write(ctx, func(*Tx) error { return nil }) },
+	} {
+		there := opened(t, address)
+		for range 2 { // pgx looks whether a connection is still there when it is first used again
+			var used []*sqlx.Conn
+			for range pgReaders {
+				c, err := there.read.Connx(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				used = append(used, c)
+			}
+			for _, c := range used {
+				c.Close()
+			}
+		}
+		const theirs = ` FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'planet' AND pid <> pg_backend_pid()`
+		_, err := here.write.ExecContext(t.Context(), `SELECT pg_terminate_backend(pid)`+theirs)
+		for left := 1; err == nil && left > 0; {
+			err = here.write.GetContext(t.Context(), &left, `SELECT COUNT(*)`+theirs)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ask(t.Context(), there); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 // way is another address of a database, and what has the connections made by it
 // up to then lead nowhere.
 func way(t *testing.T, address string) (string, func()) {

@@ -68,17 +68,23 @@ func troublePostgres(e *pgconn.PgError) bool {
 }
 
 // connector makes connections that clean the texts they are given.
-type connector struct{ driver.Connector }
+type connector struct {
+	driver.Connector
+	reads bool // they only read
+}
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return cleaning{conn.(*stdlib.Conn)}, nil
+	return cleaning{conn.(*stdlib.Conn), c.reads}, nil
 }
 
-type cleaning struct{ *stdlib.Conn }
+type cleaning struct {
+	*stdlib.Conn
+	reads bool
+}
 
 // CheckNamedValue implements [driver.NamedValueChecker]; pgx knows all other types.
 func (cleaning) CheckNamedValue(v *driver.NamedValue) error {
@@ -86,6 +92,32 @@ func (cleaning) CheckNamedValue(v *driver.NamedValue) error {
 		v.Value = clean(text)
 	}
 	return nil
+}
+
+// BeginTx implements [driver.ConnBeginTx].
+func (c cleaning) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.Conn.BeginTx(ctx, o)
+	return tx, c.lost(ctx, err)
+}
+
+// QueryContext implements [driver.QueryerContext]. What only reads, and is no part of a
+// transaction, may be asked twice.
+func (c cleaning) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	twice := c.reads && c.Conn.Conn().PgConn().TxStatus() == 'I'
+	rows, err := c.Conn.QueryContext(ctx, query, args)
+	if twice {
+		err = c.lost(ctx, err)
+	}
+	return rows, err
+}
+
+// lost has database/sql ask again, on another connection, where it turns out only now
+// that this one is no more. Before, pgx looks only where one was idle for a second.
+func (c cleaning) lost(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() == nil && c.Conn.Conn().IsClosed() {
+		return driver.ErrBadConn
+	}
+	return err
 }
 
 // clean is a text as PostgreSQL takes it: valid UTF-8 without NUL, which SQLite stores.
