@@ -29,8 +29,8 @@ it was. Without --keep the copy replaces the one before. With --keep 7 the one b
 FILE-DATE, after the time at which it was made, and the newest 6 of these stay beside FILE.
 
 To restore: stop the planet; move the database away together with the files of its name that end in -wal and
--shm, if there are any; copy FILE to its place; start the planet. What was posted since comes back with the
-next poll, as far as the blogs' feeds still have it.
+-shm, if there are any; copy FILE to its place; give it to the user that the planet runs as; start the planet.
+What was posted since comes back with the next poll, as far as the blogs' feeds still have it.
 
 For PostgreSQL use pg_dump.`
 }

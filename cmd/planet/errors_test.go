@@ -66,7 +66,7 @@ var mistakes = []mistake{
 	{env: "PLANET_DATABASE=%s/letter.txt", args: "status", code: 1, says: []string{"letter.txt", "not a database", "database: in the config"}},
 	{env: "PLANET_DATABASE=%s/other.db", args: "serve", code: 1, says: []string{"other.db", "another program's", "name another file"}},
 	{env: "PLANET_DATABASE=%s", args: "poll", code: 1, says: []string{"it is a directory", "planet.db"}},
-	{env: "PLANET_DATABASE=/proc/planet.db", args: "migrate", code: 1, says: []string{"/proc/planet.db", "may this user write there?"}},
+	{env: "PLANET_DATABASE=/proc/planet.db", args: "migrate", code: 1, says: []string{"/proc/planet.db", "does the file belong to this user", "may this user write there?"}},
 	{env: "PLANET_DATABASE=%s/cut.db", args: "status", code: 1, says: []string{"cut.db", "damaged", "restore the last backup"}},
 	{env: "PLANET_DATABASE=mysql://u:secret@db/planet", args: "status", code: 2, says: []string{"$PLANET_DATABASE", "postgres://user@host/name"}},
 	{args: "copy %s/planet.db postgres://planet:12#secret@db/planet", code: 2, says: []string{"TO must be written postgres://", "%23"}},

@@ -184,7 +184,7 @@ func saysSQLite(e *sqlite.Error) string {
 	case sqlite3.SQLITE_CORRUPT:
 		return "it is damaged; restore the last backup"
 	case sqlite3.SQLITE_CANTOPEN:
-		return "it cannot be opened; does its directory exist, and may this user write there?"
+		return "it cannot be opened; does its directory exist, does the file belong to this user, and may this user write there?"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
 		return "it cannot be written; give this user the right to write the file and its directory"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
