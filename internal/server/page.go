@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -199,8 +198,8 @@ func (s *Server) html(ctx context.Context, r request, page *render.Page, write f
 		return nil, err
 	}
 	path := r.URL.EscapedPath()
-	if before := r.URL.Query().Get("before"); before != "" {
-		path += "?before=" + url.QueryEscape(before)
+	if r.URL.RawQuery != "" { // what matters of it: a link to a search or to an older page is one to just that
+		path += "?" + r.URL.RawQuery
 	}
 	*page = render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series, Static: r.view.Static}
 	return document(htmlType, pageAge, write)
