@@ -130,11 +130,27 @@ func (q *Query) add(p part) (trouble string) {
 			q.Before = day
 		}
 	default:
-		if text := strings.TrimFunc(value, func(r rune) bool { return !inWord(r) }); text != "" {
+		if text := trim(value); text != "" {
 			addNew(&q.Terms, Term{text, p.not})
 		}
 	}
 	return ""
+}
+
+// trim leaves out what stands around a term, and the s of a possessive: that is a
+// form of its word like any other. In a phrase all stays as it is typed.
+func trim(term string) string {
+	for {
+		term = strings.TrimFunc(term, func(r rune) bool { return !inWord(r) })
+		owner, ok := strings.CutSuffix(term, "'s")
+		if !ok {
+			owner, ok = strings.CutSuffix(term, "’s")
+		}
+		if !ok || strings.Contains(term, " ") {
+			return term
+		}
+		term = owner
+	}
 }
 
 func addNew[T comparable](list *[]T, v T) {

@@ -31,6 +31,9 @@ func TestParse(t *testing.T) {
 		{typed: `say"so" "open`, want: Query{Terms: []Term{word("say"), word("so"), word("open")}}, spelled: "say so open"},
 		{typed: "don't re-open c++ #NEC (a) x*", want: Query{Terms: []Term{word("don't"), word("re-open"), word("c"), word("nec"), word("a"), word("x")}},
 			spelled: "don't re-open c nec a x"},
+		{typed: "Chair's CHAIR’S members' o'hara's 's \"the chair's\"",
+			want:    Query{Terms: []Term{word("chair"), word("members"), word("o'hara"), word("s"), word("the chair's")}},
+			spelled: "chair members o'hara s \"the chair's\""},
 		{typed: "a AND b NEAR c", want: Query{Terms: []Term{word("a"), word("and"), word("b"), word("near"), word("c")}}, spelled: "a and b near c"},
 		{typed: "Blog:Ann -blog:mill blog:ann representative:ada-quill -representative:ben",
 			want: Query{Blogs: []string{"ann"}, NotBlogs: []string{"mill"},
@@ -91,7 +94,7 @@ func TestFilterByName(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`housing "rule changes" -leader blog:ann -blog:"Mill Lane" representative:ada after:2022-07 before:2023`, `"blog:after:x`, "İstanbul ſ ẞ K",
-		`--a -"b" -after:2020 blog:-x:"y" foo:"bar"`, "a\x00b\u202e\u0301c\xff", `"a:b" “c” d"e`, "after:99999 before:-1", "🎉\u200d\u200c1", strings.Repeat("x ", 40),
+		`--a -"b" -after:2020 blog:-x:"y" foo:"bar"`, "a's's b'-’s", "a\x00b\u202e\u0301c\xff", `"a:b" “c” d"e`, "after:99999 before:-1", "🎉\u200d\u200c1", strings.Repeat("x ", 40),
 	} {
 		f.Add(seed)
 	}
