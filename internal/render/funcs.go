@@ -55,9 +55,9 @@ func plural(n int, word string) string {
 	return number(n) + " " + many
 }
 
-// because says in words why an entry is a copy. The score is a share of the
-// shorter or of both texts, see [planet.Copy].
-func because(c planet.Copy) string {
+// because says in words why an entry is a copy of another. The score is a share of the
+// shorter or of both texts, see [planet.Verdict].
+func because(c planet.Copy, of planet.Entry) string {
 	percent := fmt.Sprintf("%d %%", int(c.Score*100+0.5))
 	switch c.Reason {
 	case planet.ByGUID:
@@ -67,6 +67,9 @@ func because(c planet.Copy) string {
 	case planet.ByText:
 		return percent + " of the wording is the same"
 	case planet.ByExcerpt:
+		if c.Entry.Words > of.Words {
+			return "the longer text, which has " + percent + " of the excerpt"
+		}
 		return "an excerpt: " + percent + " of it is in the longer text"
 	case planet.ByMirror:
 		return "a mirror: " + percent + " of the wording is the same"

@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -21,6 +22,7 @@ type story struct {
 // copyOf is a copy with its blog.
 type copyOf struct {
 	planet.Copy
+	Of   planet.Entry // what it is a copy of: the one shown, or another copy
 	Blog link
 	URL  string
 	At   time.Time
@@ -33,7 +35,11 @@ func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 	page := story{card: c.card(v.Story), Entry: v.Story.Shown, Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
 	c.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
 	for _, cp := range v.Story.Copies {
-		page.Copies = append(page.Copies, copyOf{cp, c.blog(cp.Entry.Blog), outward(cp.Entry.URL), cp.Entry.Published})
+		of := v.Story.Shown
+		if i := slices.IndexFunc(v.Story.Copies, func(o planet.Copy) bool { return o.Entry.ID == cp.To }); i >= 0 {
+			of = v.Story.Copies[i].Entry
+		}
+		page.Copies = append(page.Copies, copyOf{cp, of, c.blog(cp.Entry.Blog), outward(cp.Entry.URL), cp.Entry.Published})
 	}
 	for _, o := range v.SameMeeting {
 		if o.ID != v.Story.ID {
