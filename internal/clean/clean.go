@@ -11,6 +11,7 @@ package clean
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -59,11 +60,36 @@ func HTML(raw, base string) Article {
 	a.HTML, a.Text = w.html.String(), w.text.String()
 	a.Words = countWords(a.Text)
 	a.Excerpt = a.Excerpt || breaksOff(a.Text, a.Words)
-	a.Lead = Lead(a.Text, leadWords)
-	if a.Excerpt && a.Lead != "" && !strings.HasSuffix(a.Lead, "…") {
-		a.Lead += " …"
-	}
+	a.Lead = a.lead(a.Text)
 	return a
+}
+
+// Under is the lead of an article below a title: where it begins with that once more,
+// what follows.
+func (a Article) Under(title string) string {
+	first, rest, _ := strings.Cut(a.Text, "\n")
+	if rest == "" || bare(first) == "" || !strings.EqualFold(bare(first), bare(title)) {
+		return a.Lead
+	}
+	return a.lead(rest)
+}
+
+func (a Article) lead(text string) string {
+	lead := Lead(text, leadWords)
+	if a.Excerpt && lead != "" && !strings.HasSuffix(lead, "…") {
+		lead += " …"
+	}
+	return lead
+}
+
+// bare is a text without what is neither letter nor figure.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.L, unicode.M, unicode.N) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // sanitize is what the policy lets through. bluemonday fails only on a reader's

@@ -174,6 +174,21 @@ func TestLead(t *testing.T) {
 	}
 }
 
+func TestLeadUnderATitle(t *testing.T) {
+	for _, tt := range []struct{ title, html, want string }{
+		{"The harbour, July 2023", "<h2>The Harbour – July 2023</h2><p>We met. No berth was sold.</p>", "We met. No berth was sold."},
+		{"The harbour", "<p>The harbour was full.</p><p>We met.</p>", "The harbour was full. We met."},
+		{"The harbour", "<p>The harbour</p>", "The harbour"},
+		{"The harbour", "<p>The harbour</p><p>We met and [&hellip;]</p>", "We met and …"},
+		{"", "<p>***</p><p>We met.</p>", "*** We met."},
+		{"🎉", "<p>***</p><p>We met.</p>", "*** We met."},
+	} {
+		if got := clean.HTML(tt.html, "").Under(tt.title); got != tt.want {
+			t.Errorf("the lead of %s under %q is %q, want %q", tt.html, tt.title, got, tt.want)
+		}
+	}
+}
+
 func TestTitle(t *testing.T) {
 	for raw, want := range map[string]string{
 		"Report, 21 May":                            "Report, 21 May",
