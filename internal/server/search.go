@@ -40,7 +40,11 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			if trouble != "" && results.Trouble == "" && !v.Newer {
 				v.Trouble += " Nothing was found."
 			}
-			v.Trouble = cmp.Or(v.Trouble, r.view.stranger(query))
+			if v.Trouble == "" {
+				if v.Trouble, err = s.stranger(ctx, r.view, query); err != nil {
+					return nil, err
+				}
+			}
 		}
 	}
 	a, err := s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Search(w, v) })
@@ -50,12 +54,25 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	return a, err
 }
 
-// stranger says which blog that a query names is none of the planet's; "" for none.
-func (v *view) stranger(q search.Query) string {
+// stranger says which blog or person that a query names is none of the planet's; "" for
+// none.
+func (s *Server) stranger(ctx context.Context, v *view, q search.Query) (string, error) {
 	for _, slug := range q.Blogs {
 		if _, ok := v.blogs[slug]; !ok {
-			return fmt.Sprintf("There is no blog %q here; what the address of its page ends in is its name.", slug)
+			return fmt.Sprintf("There is no blog %q here; what the address of its page ends in is its name.", slug), nil
 		}
 	}
-	return ""
+	for _, slug := range q.Representatives {
+		if slices.ContainsFunc(v.people, func(p render.Person) bool { return p.Slug == slug }) {
+			continue
+		}
+		stories, err := s.store.List(ctx, planet.ListRepresentative(slug), planet.Cursor{}, 1)
+		if err != nil {
+			return "", err
+		}
+		if len(stories) == 0 {
+			return fmt.Sprintf("There is no representative %q here; give the whole name in quotes, or what the address of the page ends in.", slug), nil
+		}
+	}
+	return "", nil
 }

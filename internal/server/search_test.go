@@ -47,7 +47,7 @@ func TestGivenUpSearchIsNotKept(t *testing.T) {
 // What of a query makes no sense is left out and said, above what the rest finds.
 func TestSearchOfWhatMakesSense(t *testing.T) {
 	w := newWorld(t, 10)
-	w.blog("olive")
+	w.blog("olive", "Ada Quill")
 	w.posts("olive", run("olive", 0, 3)...)
 	w.index()
 	for q, want := range map[string]struct {
@@ -60,6 +60,9 @@ func TestSearchOfWhatMakesSense(t *testing.T) {
 		strings.Repeat("report zeppelin ", 9): {"That is a long search; only its first 16 words were looked for. Nothing was found.", 0},
 		"after:soon":                          {"after:soon is no date; use 2022-07-19, 2022-07 or 2022.", 0},
 		"blog:mill":                           {"There is no blog &#34;mill&#34; here; what the address of its page ends in is its name.", 0},
+		"representative:ada":                  {"There is no representative &#34;ada&#34; here; give the whole name in quotes, or what the address of the page ends in.", 0},
+		`representative:"Ada Quill" zeppelin`: {"", 0},
+		"representative:ada-quill":            {"", 3},
 	} {
 		page := w.get("/search?" + url.Values{"q": {q}}.Encode())
 		if n := strings.Count(page, `<h2 class="title"`); n != want.stories {
