@@ -222,7 +222,7 @@ func TestOnPaper(t *testing.T) {
 	r.do(planettest.Paper())
 	for path, want := range map[string]map[string]bool{
 		"/":                              {".ways": false, ".find": false, "aside": false, "h1": true, "details.rest .prose": false, ".lead": true},
-		"/meeting/executive/2025-09-16/": {".ways": false, "details.rest .prose": true, ".lead": false, ".rest summary": false},
+		"/meeting/executive/2025-09-16/": {".ways": false, "details.rest .prose": true, ".lead": false, ".rest summary": false, "main > .small": false},
 	} {
 		r.open(path)
 		for selector, want := range want {
