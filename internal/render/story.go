@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -48,13 +50,23 @@ func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 	}
 	page.Previous, page.Next = c.optional(v.Previous), c.optional(v.Next)
 
-	s := r.sheet("story", v.Page, page.Title, page)
+	s := r.sheet("story", v.Page, page.signed(), page)
 	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
 	s.Article = c.article(v.Story, page.card, s.Canonical)
 	if page.Original != "" {
 		s.Canonical = page.Original
 	}
 	return r.write(w, s)
+}
+
+// signed is a story's title with the name of who says it: several people's reports on one
+// meeting often have the same title, and where a link is shared the title is all that shows.
+func (c card) signed() string {
+	name := cmp.Or(c.Person.Name, c.Author, c.Blog.Name)
+	if strings.Contains(strings.ToLower(c.Title), strings.ToLower(name)) {
+		return c.Title
+	}
+	return c.Title + " – " + name
 }
 
 func (c cards) optional(s *planet.Story) *card {
