@@ -52,13 +52,14 @@ func typed(src, alt string) string {
 }
 
 // ImageLink is HTML for the place of an image that is not shown: a link to it, or
-// within a link its description alone.
+// within a link its description alone. It runs into no words of the post and into no
+// other's, close to which images stand.
 func ImageLink(src, alt string, linked bool) string {
 	text := html.EscapeString(cmp.Or(strings.TrimSpace(alt), "Image"))
-	if linked {
-		return text
+	if !linked {
+		text = `<a href="` + html.EscapeString(src) + `" rel="noopener nofollow ugc">` + text + "</a>"
 	}
-	return `<a href="` + html.EscapeString(src) + `" rel="noopener nofollow ugc">` + text + "</a>"
+	return " " + text + " "
 }
 
 func dot(size string) bool { return size == "0" || size == "1" }

@@ -124,7 +124,7 @@ func TestWithoutImages(t *testing.T) {
 		if bytes.Contains(doc, []byte("<img")) || bytes.Contains(doc, []byte("face.jpg")) {
 			t.Errorf("%s: an image", format)
 		}
-		want := `<p>Before <a href="https://olive.example/a.jpg" rel="noopener nofollow ugc">a</a>after &amp; on. <a href="/b">Image</a></p>`
+		want := `<p>Before  <a href="https://olive.example/a.jpg" rel="noopener nofollow ugc">a</a> after &amp; on. <a href="/b"> Image </a></p>`
 		if format == "json" {
 			want = strings.ReplaceAll(want, `"`, `\"`)
 		}

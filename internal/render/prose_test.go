@@ -35,9 +35,9 @@ func TestProse(t *testing.T) {
 			`<a href="/b"><img src="https://a.example/b.png" alt=""` + lazy + `<img src="https://a.example/c.png" alt="c"` + lazy + `</a>`},
 		{"an image through the planet", proxy, 2, `<img src="https://a.example/b.png" alt="">`, `<img src="/image/a.example/b.png" alt=""` + lazy},
 		{"a table", asIs, 2, `<table><tr><td>1</td></tr></table><p>b</p>`, `<div class="wide" role="group" aria-label="Table" tabindex="0"><table><tr><td>1</td></tr></table></div><p>b</p>`},
-		{"no images", none, 2, `<p>a<img src="https://a.example/b.png?c&amp;d">b</p>`, `<p>a<a href="https://a.example/b.png?c&amp;d" rel="noopener nofollow ugc">Image</a>b</p>`},
-		{"no images, described", none, 2, `<p><img src="https://a.example/b.png" alt="a &lt;b&gt;"></p>`, `<p><a href="https://a.example/b.png" rel="noopener nofollow ugc">a &lt;b&gt;</a></p>`},
-		{"no images, in a link", none, 2, `<a href="/x"><img src="https://a.example/b.png" alt="b"></a><img src="https://a.example/c.png">`, `<a href="/x">b</a><a href="https://a.example/c.png" rel="noopener nofollow ugc">Image</a>`},
+		{"no images", none, 2, `<p>a<img src="https://a.example/b.png?c&amp;d">b</p>`, `<p>a <a href="https://a.example/b.png?c&amp;d" rel="noopener nofollow ugc">Image</a> b</p>`},
+		{"no images, described", none, 2, `<p><img src="https://a.example/b.png" alt="a &lt;b&gt;"></p>`, `<p> <a href="https://a.example/b.png" rel="noopener nofollow ugc">a &lt;b&gt;</a> </p>`},
+		{"no images, in a link", none, 2, `<a href="/x"><img src="https://a.example/b.png" alt="b"></a><img src="https://a.example/c.png">`, `<a href="/x"> b </a> <a href="https://a.example/c.png" rel="noopener nofollow ugc">Image</a> `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := &Renderer{image: tt.image}

@@ -237,8 +237,8 @@ func TestFeedsWithoutImages(t *testing.T) {
 	w.posts("olive", item, bare)
 	for _, format := range allFormats {
 		body := strings.ReplaceAll(w.get("/"+format), `\"`, `"`)
-		for _, want := range []string{`<p><a href="http://pictures.example/drain.jpg" rel="noopener nofollow ugc">A drain</a>after</p>`,
-			`<p><a href="http://pictures.example/sluice.jpg" rel="noopener nofollow ugc">Image</a></p>`} {
+		for _, want := range []string{`<p> <a href="http://pictures.example/drain.jpg" rel="noopener nofollow ugc">A drain</a> after</p>`,
+			`<p> <a href="http://pictures.example/sluice.jpg" rel="noopener nofollow ugc">Image</a> </p>`} {
 			if strings.Contains(body, "<img") || !strings.Contains(body, want) {
 				t.Errorf("%s has no %s:\n%s", format, want, body)
 			}
