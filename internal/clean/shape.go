@@ -3,6 +3,8 @@ package clean
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -121,6 +123,8 @@ func (s *shaper) link(n *html.Node) held {
 		n.Parent.InsertBefore(sup, n)
 		n.Parent.RemoveChild(n)
 		sup.AppendChild(n)
+	case touching(n, href):
+		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, n)
 	}
 	setLink(n, href, attr(n, "title"))
 	return h
@@ -133,6 +137,20 @@ func note(n *html.Node) bool {
 	word := n.PrevSibling
 	return strings.HasPrefix(attr(n, "href"), "#") && textOf(n) != "" && strings.Trim(textOf(n), "0123456789") == "" &&
 		word != nil && word.Type == html.TextNode && strings.TrimRight(word.Data, " \n\t\r\f\u00a0") == word.Data && n.Parent.Data != "sup"
+}
+
+// touching reports whether a link begins a word right after the last one of another link,
+// from which a style sheet alone keeps it apart: WordPress puts "Download" so behind the
+// name of each file. Where one word is in two links to one place, they stay one word.
+func touching(n *html.Node, href string) bool {
+	before := n.PrevSibling
+	if before == nil || before.Data != "a" || before.Type != html.ElementNode {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(textOf(before))
+	first, _ := utf8.DecodeRuneInString(textOf(n))
+	return unicode.In(last, unicode.L, unicode.N, unicode.Pe) && unicode.In(first, unicode.L, unicode.N) &&
+		(attr(before, "href") != href || unicode.IsUpper(first))
 }
 
 func setLink(n *html.Node, href, title string) {
