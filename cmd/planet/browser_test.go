@@ -206,6 +206,9 @@ func TestFolding(t *testing.T) {
 	if r.seen(folded+".lead") || !r.seen(folded+".prose") {
 		t.Error("an unfolded story does not show its text alone: its lead is in that")
 	}
+	if r.seen(".rest[open] .more") || !r.seen(".rest[open] .less") {
+		t.Error("an unfolded story does not offer to fold it up")
+	}
 	if r.seen(".flood .card") {
 		t.Error("a flood stands open")
 	}
@@ -213,7 +216,10 @@ func TestFolding(t *testing.T) {
 	if n := ask[int](r, `[...document.querySelectorAll(".flood .card")].filter(e => e.checkVisibility()).length`); n != 7 {
 		t.Errorf("%d of the flood's 7 stories show when it is opened", n)
 	}
-
+	ask[bool](r, `document.styleSheets[0].disabled = true`)
+	if r.seen(".rest .less") || !r.seen(".rest .more") {
+		t.Error("without the style sheet it is not one thing that a folded story offers")
+	}
 }
 
 // On paper there is nothing to click on, and a meeting's reports are whole.
