@@ -68,12 +68,31 @@ func (w *writer) node(n *html.Node) {
 	default:
 		w.flush()
 		w.open(n)
-		w.inline++
-		w.children(n)
-		w.inline--
+		if refersToNote(n) {
+			silent := writer{inline: 1}
+			silent.children(n)
+			w.html.WriteString(silent.html.String())
+		} else {
+			w.inline++
+			w.children(n)
+			w.inline--
+		}
 		w.close(n)
 		w.started = true
 	}
+}
+
+// refersToNote reports whether an element is the raised number of a note that it leads to.
+// In the text, where nothing is raised, £500 with note 1 would be £5001.
+func refersToNote(n *html.Node) bool {
+	raised, leads := n.Data == "sup", n.Data == "a"
+	if !raised && !leads || strings.Trim(textOf(n), "0123456789[]()*†‡ ") != "" {
+		return false
+	}
+	for c := range n.Descendants() {
+		raised, leads = raised || c.Data == "sup", leads || c.Data == "a"
+	}
+	return raised && leads
 }
 
 // section writes what an element holds that is nothing by itself.
