@@ -180,7 +180,8 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 }
 
 // byText finds entries by title and text, letter for letter, where the item or the entry
-// has neither guid nor address, or where the blog has moved and the day is the same.
+// has neither guid nor address, where the moment of publication is the same, as of a post
+// that was given another permalink, or where the blog has moved and the day is the same.
 // Where none is found so, but several of the texts are known, the posts were imported,
 // and the day does not matter.
 func (id *identifier) byText(ctx context.Context) error {
@@ -193,7 +194,7 @@ func (id *identifier) byText(ctx context.Context) error {
 	}
 	text := func(k keys) int64 { return k.text }
 	if err := id.by(text, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
-		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || id.moved && sameDay(d, h.Published) {
+		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
 			return true, nil
 		}
 		stored, err := id.tx.Sides(ctx, []int64{h.Entry})

@@ -68,6 +68,10 @@ func TestIdentity(t *testing.T) {
 		{"the same notice each week, one at a time", list(item("a", "", "Surgery", 1)), list(planet.Item{GUID: "b", Title: "Surgery", Content: paragraphs(text(1, 120)), Published: day0.AddDate(0, 0, -8)}), 2, 1},
 		{"equal titles", list(item("a", home+"a", "Report", 1), item("b", home+"b", "Report", 2)), nil, 2, 2},
 		{"two sites in one feed", list(item("http://a.example/?p=5", "http://a.example/five", "One", 1)), list(item("http://a.example/?p=5", "http://a.example/five", "One", 1), item("http://b.example/?p=5", "http://b.example/five", "Two", 2)), 2, 2},
+		{"another permalink", list(other, item(home+"reprot", home+"reprot", "One", 1)), list(other, item(home+"report", home+"report", "One", 1)), 2, 2},
+		{"another permalink, of a few words", list(other, note("ferry")), list(other, note("the-ferry-is-back")), 2, 2},
+		{"the same few words again, an hour later", list(other, note("ferry")), list(other, hourLater(note("ferry-2"))), 3, 3},
+		{"the same few words twice at once", list(other, note("ferry")), list(other, note("ferry-2"), note("ferry")), 3, 3},
 		{"empty ones", list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), 2, 0},
 		{"pictures without a word", list(photo("1"), photo("2")), list(photo("1"), photo("2")), 2, 2},
 		{"pictures without a word, moved", list(photo("1"), photo("2")), list(moved(photo("2")), moved(photo("1"))), 2, 2},
@@ -136,6 +140,17 @@ func notices(week int) (items []planet.Item) {
 			Published: day0.AddDate(0, 0, 7*n-40)})
 	}
 	return items
+}
+
+// note is a post of a few words without a title, which its permalink names.
+func note(permalink string) planet.Item {
+	address := "https://ida.example/" + permalink
+	return planet.Item{GUID: address, Link: address, Content: "<p>The ferry is back.</p>", Published: day0.AddDate(0, 0, -1)}
+}
+
+func hourLater(i planet.Item) planet.Item {
+	i.Published = i.Published.Add(time.Hour)
+	return i
 }
 
 func photo(n string) planet.Item {
