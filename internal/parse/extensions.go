@@ -2,6 +2,8 @@ package parse
 
 import (
 	"cmp"
+	"fmt"
+	"html"
 	"slices"
 	"strings"
 
@@ -76,6 +78,13 @@ func (x extensions) complete(item planet.Item, f facts, at bases) planet.Item {
 	if item.Content == "" && item.Summary == "" {
 		item.Summary = x.description()
 	}
+	text := &item.Content
+	if *text == "" {
+		text = &item.Summary
+	}
+	if item.Title == "" && !strings.Contains(*text, "<img") {
+		*text += x.pictures(at)
+	}
 	item.Base = cmp.Or(f.inTextOf(item), at.xml, item.Link, at.first())
 	item.Enclosures = x.enclosures(item.Enclosures, at)
 	return item
@@ -110,6 +119,24 @@ func (x extensions) image() string {
 		}
 	}
 	return ""
+}
+
+// pictures is the pictures that Media RSS adds to an item, as HTML. Posts of Mastodon and
+// its kin have theirs there alone, and no title; with an article they are its adornment or,
+// on WordPress.com, its author's face, and of no stated type. One that its author has put
+// behind a warning is rated as for adults, and stays there.
+func (x extensions) pictures(at bases) string {
+	var b strings.Builder
+	for _, e := range x.media("content") {
+		if !strings.HasPrefix(e.Attrs["type"], "image/") {
+			continue
+		}
+		of := extensions{"media": e.Children}
+		if src := at.resolve(e.Attrs["url"]); src != "" && of.text("media", "rating") != "adult" {
+			fmt.Fprintf(&b, `<p><img src="%s" alt="%s"></p>`, html.EscapeString(src), html.EscapeString(of.text("media", "description")))
+		}
+	}
+	return b.String()
 }
 
 func isImage(e ext.Extension) bool {
