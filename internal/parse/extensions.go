@@ -156,10 +156,14 @@ func (x extensions) description() string {
 	return paragraphs(all[0].Value)
 }
 
+// flash is the type of what YouTube's feeds still name as the file of each video, which
+// nothing can play since 2021.
+const flash = "application/x-shockwave-flash"
+
 // enclosures appends the files that Media RSS names; pictures are no files.
 func (x extensions) enclosures(list []planet.Enclosure, at bases) []planet.Enclosure {
 	for _, e := range x.media("content") {
-		if kind := e.Attrs["type"]; kind != "" && !isImage(e) {
+		if kind := e.Attrs["type"]; kind != "" && kind != flash && !isImage(e) {
 			list = addEnclosure(list, at.resolve(e.Attrs["url"]), kind, e.Attrs["fileSize"])
 		}
 	}
