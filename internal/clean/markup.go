@@ -17,6 +17,11 @@ var (
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
+	// hidden is an element of words that is not displayed, and flat is what makes it the
+	// line that a newsletter has for lists of mails alone: it takes no room either. What
+	// is only not displayed may be the rest of a post, which a script unfolds.
+	hidden = regexp.MustCompile(`(?i)<(?:div|span|p|td)\s[^<>]*[\s;"']display\s*:\s*none\b[^<>]*>(?:[^<]|<div>[^<]*</div>)*</(?:div|span|p|td)\s*>`)
+	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
 )
 
 // markup is an article as HTML, whatever way it was received.
@@ -34,6 +39,14 @@ func markup(raw string) string {
 	}
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
+	}
+	if strings.Contains(raw, "display") {
+		raw = hidden.ReplaceAllStringFunc(raw, func(element string) string {
+			if flat.MatchString(element) {
+				return ""
+			}
+			return element
+		})
 	}
 	return emphasised(numbered(raw))
 }
