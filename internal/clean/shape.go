@@ -80,11 +80,11 @@ func (s *shaper) node(n *html.Node) held {
 		return held{}
 	case isBlock(n.Data):
 		h.block = true
-		if n.Data == "table" {
-			captioned(n)
-		}
-		if sections[n.Data] {
+		switch {
+		case sections[n.Data]:
 			n.Data = "div"
+		case n.Data == "table" && !captioned(n):
+			flatten(n)
 		}
 	case h.block:
 		s.stand(n)
@@ -94,39 +94,6 @@ func (s *shaper) node(n *html.Node) held {
 
 // frame are the elements that give a table its shape, filled or not.
 var frame = map[string]bool{"thead": true, "tbody": true, "tfoot": true, "tr": true, "th": true, "td": true}
-
-// captioned makes a figure of a table of a picture and, below it, a few words: as such
-// Blogger writes a picture with a caption. To whoever hears the page it would be a table.
-func captioned(table *html.Node) {
-	var cells []*html.Node
-	pictures := 0
-	for n := range table.Descendants() {
-		switch {
-		case n.Type != html.ElementNode:
-		case n.Data == "td":
-			cells = append(cells, n)
-		case n.Data == "img" && len(cells) == 1:
-			pictures++
-		case n.Data != "tbody" && n.Data != "tr" && n.Data != "a" && isBlock(n.Data):
-			return
-		}
-	}
-	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent || !blank(textOf(cells[0])) || len(textOf(cells[1])) > longLine {
-		return
-	}
-	rows := table.FirstChild
-	table.Data, cells[1].Data = "figure", "figcaption"
-	for _, c := range cells {
-		c.Parent.RemoveChild(c)
-		table.InsertBefore(c, rows)
-	}
-	for rows != nil {
-		next := rows.NextSibling
-		table.RemoveChild(rows)
-		rows = next
-	}
-	unwrap(cells[0])
-}
 
 func (s *shaper) stand(n *html.Node) {
 	if s.standing == nil {

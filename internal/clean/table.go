@@ -1,0 +1,78 @@
+package clean
+
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+)
+
+// flatten makes sections of a table that has one column, which is no table but a frame:
+// for a picture and what stands below it, as Blogger's are, or for a whole newsletter.
+// Cells that only keep others apart are no column.
+func flatten(table *html.Node) {
+	parts := []*html.Node{table}
+	for group := range table.ChildNodes() {
+		if group.Type != html.ElementNode {
+			continue
+		}
+		if group.Data != "tbody" && group.Data != "tfoot" { // a caption, or a head
+			return
+		}
+		parts = append(parts, group)
+		for row := range group.ChildNodes() {
+			parts = append(parts, row)
+			filled := 0
+			for cell := range row.ChildNodes() {
+				if cell.Data == "th" {
+					return
+				}
+				if parts = append(parts, cell); shown(cell) {
+					filled++
+				}
+			}
+			if filled > 1 {
+				return
+			}
+		}
+	}
+	for _, n := range parts {
+		if n.Type == html.ElementNode {
+			n.Data = "div"
+			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key != "dir" })
+		}
+	}
+}
+
+// captioned makes a figure of a table of a picture and, below it, a few words: as such
+// Blogger writes a picture with a caption. It reports whether the table was one.
+func captioned(table *html.Node) bool {
+	var cells []*html.Node
+	pictures := 0
+	for n := range table.Descendants() {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.Data == "td":
+			cells = append(cells, n)
+		case n.Data == "img" && len(cells) == 1:
+			pictures++
+		case n.Data != "tbody" && n.Data != "tr" && n.Data != "a" && isBlock(n.Data):
+			return false
+		}
+	}
+	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent || !blank(textOf(cells[0])) || len(textOf(cells[1])) > longLine {
+		return false
+	}
+	rows := table.FirstChild
+	table.Data, cells[1].Data = "figure", "figcaption"
+	for _, c := range cells {
+		c.Parent.RemoveChild(c)
+		table.InsertBefore(c, rows)
+	}
+	for rows != nil {
+		next := rows.NextSibling
+		table.RemoveChild(rows)
+		rows = next
+	}
+	unwrap(cells[0])
+	return true
+}
