@@ -17,6 +17,10 @@ var (
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
+	// told is what Drupal's feeds tell of a post in its text again: its title, who posted
+	// it, and on which day.
+	told = regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
+		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)
 	// hidden is an element of words that is not displayed, and flat is what makes it the
 	// line that a newsletter has for lists of mails alone: it takes no room either. What
 	// is only not displayed may be the rest of a post, which a script unfolds.
@@ -39,6 +43,9 @@ func markup(raw string) string {
 	}
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
+	}
+	if strings.Contains(raw, "field--name-") {
+		raw = told.ReplaceAllString(raw, "")
 	}
 	if strings.Contains(raw, "display") {
 		raw = hidden.ReplaceAllStringFunc(raw, func(element string) string {
