@@ -35,11 +35,12 @@ var (
 		`)[\s\x{a0}.…:→➔⟶»›>\])]*$`)
 	lastOnward = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*` + onward + `[\s\x{a0}.…:→➔⟶»›>\])]*$`)
 	below      = regexp.MustCompile(`(?i)^[\s\x{a0}]*` + afterword + `[\s\x{a0}]*$`)
-	// appeared is the line that WordPress and its plugins put under each post in a
-	// feed. A blog's name tells it from a sentence about a post that first appeared
-	// on some day or list.
+	// appeared is the line that WordPress and its plugins, and Medium below a rule, put
+	// under each post in a feed. A blog's name tells it from a sentence about a post that
+	// first appeared on some day or list.
 	appeared = regexp.MustCompile(`^[\s\x{a0}]*(The post .* (appeared first on |first appeared on \S*[\p{Lu}\d])|Der Beitrag .* erschien zuerst auf |` +
-		`L[’']article .* est apparu en premier sur |La entrada .* (se publicó primero en|aparece primero en) ).*$`)
+		`L[’']article .* est apparu en premier sur |La entrada .* (se publicó primero en|aparece primero en) |` +
+		`.+ was originally published in .+ on Medium, where people are continuing the conversation by ).*$`)
 	markerOrEllipsis = regexp.MustCompile(marker.String() + `|[\s\x{a0}]*(…|\.{3,})[\s\x{a0}]*$`)
 )
 
@@ -69,6 +70,9 @@ func cutTail(root *html.Node) (excerpt bool) {
 		switch {
 		case matches(appeared, leaves):
 			remove(root, leaves...)
+			if rule := root.LastChild; rule != nil && rule.Data == "hr" {
+				root.RemoveChild(rule)
+			}
 			continue
 		case matches(below, leaves):
 			for _, leaf := range leaves {
