@@ -16,11 +16,10 @@ import (
 // image makes an img safe and lazy, or takes it out: where it has no address,
 // or is a pixel that counts readers. It reports whether the image stays.
 func (s *shaper) image(n *html.Node) bool {
-	set, _, _ := strings.Cut(fold(attr(n, "srcset")), " ")
-	set = strings.TrimRight(set, ",") // WHATWG HTML 4.8.4.2.1
 	// Scripts that load images late keep the address elsewhere, and in src that of
 	// a blank one.
-	src := s.first(attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "src"), set)
+	src := s.first(attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "data-original"), attr(n, "src"),
+		firstOf(attr(n, "srcset")), firstOf(attr(n, "data-srcset")))
 	width, height := attr(n, "width"), attr(n, "height")
 	if sign := typed(src, attr(n, "alt")); sign != "" {
 		n.Type, n.Data, n.Attr = html.TextNode, sign, nil
@@ -39,6 +38,12 @@ func (s *shaper) image(n *html.Node) bool {
 	n.Attr = append(kept, html.Attribute{Key: "loading", Val: "lazy"},
 		html.Attribute{Key: "referrerpolicy", Val: "no-referrer"})
 	return true
+}
+
+// firstOf is the first address of a srcset (WHATWG HTML 4.8.4.2.1).
+func firstOf(srcset string) string {
+	first, _, _ := strings.Cut(fold(srcset), " ")
+	return strings.TrimRight(first, ",")
 }
 
 // typed is the emoji or smiley for which WordPress and others put an image, or "".
