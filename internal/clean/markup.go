@@ -14,6 +14,9 @@ var (
 	twice = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
 	// blankLine parts the paragraphs of plain text.
 	blankLine = regexp.MustCompile(`\n[ \t\r]*\n\s*`)
+	// listed is a line of plain text that begins as the points of a list do. Other lines
+	// go on in the next: some software breaks them wherever they are full.
+	listed = regexp.MustCompile(`\n[ \t]*((?:[-–—•·*]|\p{So}\x{fe0f}?|[0-9]{1,2}[.)])[ \t])`)
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
@@ -37,7 +40,7 @@ func markup(raw string) string {
 	if !tagged.MatchString(raw) {
 		inner := html.UnescapeString(raw)
 		if inner == raw || !twice.MatchString(inner) {
-			return blankLine.ReplaceAllString(raw, "<p>")
+			return listed.ReplaceAllString(blankLine.ReplaceAllString(raw, "<p>"), "<br>$1")
 		}
 		raw = inner
 	}
