@@ -47,7 +47,18 @@ func (b bases) resolve(ref string) string {
 	if err != nil || !base.IsAbs() {
 		return ""
 	}
+	if b.beginsWithHost(ref) {
+		return base.Scheme + "://" + ref
+	}
 	return base.ResolveReference(u).String()
+}
+
+// beginsWithHost reports whether a reference is an address that has lost its scheme, as
+// all are of an engine that was given its site's address without one.
+func (b bases) beginsWithHost(ref string) bool {
+	first, _, _ := strings.Cut(ref, "/")
+	host := canonical.Host(first)
+	return strings.Contains(host, ".") && (host == canonical.Host(b.first()) || host == canonical.Host(b.address) || strings.HasPrefix(strings.ToLower(first), "www."))
 }
 
 // guid is an item's own name of itself, or a hash of one that is too long to be
