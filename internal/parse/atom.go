@@ -65,6 +65,9 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	if out.Link == "" && isHTTP(out.GUID) {
 		out.Link = at.resolve(out.GUID)
 	}
+	if out.Link == "" { // feeds made by hand call a post's page so
+		out.Link = at.resolve(atomLink(entry.Links, "self"))
+	}
 	for _, c := range entry.Categories {
 		out.Categories = addCategory(out.Categories, cmp.Or(c.Label, c.Term))
 	}
