@@ -79,14 +79,14 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		Title:  in.title(cmp.Or(item.Title, x.text("dc", "title"))),
 		Author: cmp.Or(x.texts("dc", "creator"), person(item.Author), x.author()),
 		Content: cmp.Or(item.Content, x.text("atom", "content"),
-			item.Custom["encoded"]),
+			item.Custom["encoded"], item.Custom["content"]),
 		Summary: cmp.Or(item.Description, x.text("dc", "description"),
-			x.text("itunes", "summary"), x.text("atom", "summary")),
+			x.text("itunes", "summary"), x.text("atom", "summary"), item.Custom["summary"]),
 		Language: cmp.Or(f.lang, x.text("dc", "language")),
 		Image:    at.resolve(x.image()),
 		Published: date(item.PubDate, x.text("dc", "date"),
-			x.text("dcterms", "issued"), x.text("dcterms", "created"), x.text("atom", "published")),
-		Updated: date(x.text("atom", "updated"), x.text("dcterms", "modified")),
+			x.text("dcterms", "issued"), x.text("dcterms", "created"), x.text("atom", "published"), item.Custom["published"], item.Custom["date"]),
+		Updated: date(x.text("atom", "updated"), x.text("dcterms", "modified"), item.Custom["updated"]),
 	}
 	if item.GUID != nil && item.GUID.Value != "" {
 		out.GUID = item.GUID.Value
