@@ -20,6 +20,11 @@ var (
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
+	// asked is how Substack asks between an author's paragraphs for subscribers, and has
+	// readers share a post or comment on it; what else its buttons lead to stays.
+	asked = regexp.MustCompile(`<div class="subscription-widget-wrap[^<>]*><div class="subscription-widget [^<>]*>` +
+		`(?:<div class="preamble"><p[^<>]*>(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p></div>)?<form[^<>]*>(?:</?(?:input|div)\b[^<>]*>)*</form></div></div>|` +
+		`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>(?:<span>)?[^<>]*(?:</span>)?</a></p>`)
 	// told is what Drupal's feeds tell of a post in its text again: its title, who posted
 	// it, and on which day.
 	told = regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
@@ -46,6 +51,9 @@ func markup(raw string) string {
 	}
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
+	}
+	if strings.Contains(raw, "subscription-widget") || strings.Contains(raw, "button-wrapper") {
+		raw = asked.ReplaceAllString(raw, "")
 	}
 	if strings.Contains(raw, "field--name-") {
 		raw = told.ReplaceAllString(raw, "")
