@@ -20,11 +20,14 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 )
 
@@ -48,6 +51,7 @@ var (
 	ErrDepth   = errors.New("the feed nests its elements too deeply")
 	ErrBroken  = errors.New("the feed is damaged beyond repair")
 	ErrForeign = errors.New("the feed's items are in an XML namespace that is no feed format's")
+	ErrNotice  = errors.New("the feed has no posts, but a notice of its server")
 )
 
 // Parse reads a feed in any version of RSS, RDF, Atom or JSON Feed. address is
@@ -80,6 +84,9 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	if err != nil {
 		return planet.Feed{}, err
 	}
+	if len(feed.Items) == 1 && noticed(feed.Items[0], address) {
+		return planet.Feed{}, fmt.Errorf("%w: %s", ErrNotice, notice(feed.Items[0]))
+	}
 	for i := range feed.Items {
 		item := &feed.Items[i]
 		item.GUID, item.Author = guid(item.GUID), cut(item.Author, l.author)
@@ -87,6 +94,22 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	feed.Repairs = mended.words()
 	return feed, nil
 }
+
+// noticed reports whether a feed's only item is no post. Bridges that make feeds of social
+// networks say what keeps them from it as an item with the address of the feed itself,
+// under status 200 and a new guid each day.
+func noticed(item planet.Item, address string) bool {
+	return keptFrom.MatchString(item.Title) && item.Link != "" && canonical.URL(item.Link) == canonical.URL(address)
+}
+
+var keptFrom = regexp.MustCompile(`(?i)\b(error|failed|forbidden|blocked|unavailable|rate limit(ed)?|whitelisted)\b`)
+
+// notice is what such an item says.
+func notice(item planet.Item) string {
+	return cut(strings.TrimSpace(plain(item.Title)+" "+plain(cmp.Or(item.Summary, item.Content))), maxNotice)
+}
+
+const maxNotice = 300 // runes
 
 // input is a decoded body with what is known of it and what is found out about it.
 type input struct {
