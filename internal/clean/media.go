@@ -79,7 +79,7 @@ func counter(src string) bool {
 // player puts a link in the place of an embedded player or page, and reports
 // whether there was an address to link.
 func (s *shaper) player(n *html.Node) bool {
-	candidates := []string{attr(n, "src"), attr(n, "data-src")}
+	candidates := []string{attr(n, "src"), attr(n, "data-src"), attr(n, "data")}
 	for c := range n.ChildNodes() {
 		if c.Data == "source" {
 			candidates = append(candidates, attr(c, "src"))
@@ -90,7 +90,7 @@ func (s *shaper) player(n *html.Node) bool {
 		n.Parent.RemoveChild(n)
 		return false
 	}
-	kind := map[string]string{"iframe": "Embedded", "video": "Video", "audio": "Audio"}[n.Data]
+	kind := cmp.Or(map[string]string{"video": "Video", "audio": "Audio"}[n.Data], "Embedded")
 	href, label := watch(src), attr(n, "title")
 	if blank(label) {
 		u, _ := url.Parse(href)
@@ -115,7 +115,7 @@ func (s *shaper) player(n *html.Node) bool {
 	return true
 }
 
-// watch is the page for people of a video whose player an iframe shows; src
+// watch is the page for people of a video whose player is embedded; src
 // itself for other players.
 func watch(src string) string {
 	u, err := url.Parse(src)
@@ -125,7 +125,8 @@ func watch(src string) string {
 	id := path.Base(u.Path)
 	switch strings.TrimPrefix(u.Host, "www.") {
 	case "youtube.com", "youtube-nocookie.com":
-		if strings.HasPrefix(u.Path, "/embed/") && id != "videoseries" {
+		id, _, _ = strings.Cut(id, "&") // /v/ID&hl=en, as Flash had it
+		if strings.HasPrefix(u.Path, "/v/") || strings.HasPrefix(u.Path, "/embed/") && id != "videoseries" {
 			return "https://www.youtube.com/watch?v=" + url.QueryEscape(id)
 		}
 	case "player.vimeo.com":

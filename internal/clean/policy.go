@@ -33,6 +33,9 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "alt", "title").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
 	p.AllowAttrs("src", "data-src", "title").OnElements("iframe", "video", "audio")
+	p.AllowAttrs("src", "title").OnElements("embed")
+	p.AllowAttrs("data", "title").OnElements("object")
+	p.AllowElementsContent("object") // what stands for it where it cannot be shown
 	p.AllowAttrs("src").OnElements("source")
 	p.AllowAttrs("title").OnElements("abbr", "dfn")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9A-Z:.+ -]{1,40}$`)).OnElements("time")

@@ -53,8 +53,12 @@ func (s *shaper) node(n *html.Node) held {
 		return held{content: n.Data == "hr", block: n.Data == "hr"}
 	case "img":
 		return held{content: s.image(n)}
-	case "iframe", "video", "audio":
+	case "iframe", "video", "audio", "embed":
 		return held{content: s.player(n)}
+	case "object":
+		if attr(n, "data") != "" {
+			return held{content: s.player(n)}
+		}
 	case "source":
 		n.Parent.RemoveChild(n)
 		return held{}
@@ -72,7 +76,7 @@ func (s *shaper) node(n *html.Node) held {
 	h := s.children(n)
 	*around--
 	switch {
-	case n.Data == "picture", *around > 0:
+	case n.Data == "picture", n.Data == "object", *around > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:

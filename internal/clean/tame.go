@@ -12,7 +12,7 @@ const maxDepth = 64
 // unbound are the elements that cannot nest without a container between them.
 var unbound = map[string]bool{
 	"p": true, "li": true, "dt": true, "dd": true, "caption": true, "thead": true, "tbody": true, "tfoot": true,
-	"tr": true, "th": true, "td": true, "br": true, "hr": true, "img": true, "source": true,
+	"tr": true, "th": true, "td": true, "br": true, "hr": true, "img": true, "source": true, "embed": true,
 }
 
 // alias marks the elements that HTML treats unlike others: it opens those of
@@ -27,7 +27,7 @@ var aliased = map[string]bool{
 	"strong": true, "u": true, "iframe": true,
 }
 
-var void = map[string]bool{"br": true, "hr": true, "img": true, "source": true}
+var void = map[string]bool{"br": true, "hr": true, "img": true, "source": true, "embed": true}
 
 // tame drops the tags of a sanitised article that nest deeper than maxDepth,
 // and end tags that end nothing; it ends what XHTML writes as "<b/>", which
