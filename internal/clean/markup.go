@@ -29,6 +29,9 @@ var (
 	// it, and on which day.
 	told = regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
 		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)
+	// filed is what WordPress's block for a file has beside the link to it: a view of it
+	// that is shown by a script alone, and a button without a space before it.
+	filed = regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>|(<a\s[^<>]*\bwp-block-file__button\b)`)
 	// hidden is an element of words that is not displayed, and flat is what makes it the
 	// line that a newsletter has for lists of mails alone: it takes no room either. What
 	// is only not displayed may be the rest of a post, which a script unfolds.
@@ -57,6 +60,9 @@ func markup(raw string) string {
 	}
 	if strings.Contains(raw, "field--name-") {
 		raw = told.ReplaceAllString(raw, "")
+	}
+	if strings.Contains(raw, "wp-block-file__") {
+		raw = filed.ReplaceAllString(raw, " $1")
 	}
 	if strings.Contains(raw, "display") {
 		raw = hidden.ReplaceAllStringFunc(raw, func(element string) string {
