@@ -11,7 +11,7 @@ import (
 
 // date is the first of the dates that can be read, in UTC. A date without a zone
 // is taken to be UTC. The zero time of several systems, 1970-01-01 00:00 UTC among
-// them, is no date. gofeed's reading is not asked: by its layouts 04/06/2024 is of
+// them, is no date, nor is that hour as another zone's clock shows it. gofeed's reading is not asked: by its layouts 04/06/2024 is of
 // April with a zone and of June without, and "GMT+1" is GMT.
 func date(written ...string) time.Time {
 	for _, s := range written {
@@ -38,7 +38,7 @@ func unmarked(s string) string {
 }
 
 func plausible(t time.Time) bool {
-	return t.Year() >= 1900 && t.Year() <= 9999 && t.Unix() != 0
+	return t.Year() >= 1900 && t.Year() <= 9999 && t.Sub(time.Unix(0, 0)).Abs() > 14*time.Hour
 }
 
 // isoLayouts are those of ISO 8601 that are met in feeds.

@@ -68,6 +68,9 @@ func TestDates(t *testing.T) {
 		"4 juillet 2024 09:12:00 +0200":           "2024-07-04T07:12:00Z",
 		"4 Mehefin 2024":                          "2024-06-04T00:00:00Z",
 		"Thu, 01 Jan 1970 00:00:00 +0000":         "", // unset
+		"Thu, 01 Jan 1970 01:00:00 +0000":         "", // unset, in the winter of a zone east of it
+		"Wed, 31 Dec 1969 23:59:59 +0000":         "", // unset, and one second less
+		"Fri, 02 Jan 1970 09:12:00 +0000":         "1970-01-02T09:12:00Z",
 		"0001-01-01T00:00:00":                     "",
 		"Mon, 30 Nov -0001 00:00:00 +0000":        "",
 		"0000-00-00 00:00:00":                     "",
