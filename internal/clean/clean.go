@@ -42,9 +42,9 @@ const (
 // HTML that was escaped twice is unescaped.
 //
 // Headings start at h3, for the page has the two above. Posts' ids, names,
-// classes and styles are dropped, as are forms, scripts, tracking pixels, and
-// WordPress's line about where the post appeared first; embedded players become
-// links. HTML(HTML(x)) is HTML(x).
+// classes and styles are dropped, as are forms, scripts, tracking pixels, and what
+// engines add to posts, such as WordPress's line about where one appeared first;
+// embedded players become links. HTML(HTML(x)) is HTML(x).
 func HTML(raw, base string) Article {
 	safe := tame(sanitize(markup(raw)))
 	root := parse(safe)

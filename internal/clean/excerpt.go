@@ -41,6 +41,10 @@ var (
 	appeared = regexp.MustCompile(`^[\s\x{a0}]*(The post .* (appeared first on |first appeared on \S*[\p{Lu}\d])|Der Beitrag .* erschien zuerst auf |` +
 		`L[’']article .* est apparu en premier sur |La entrada .* (se publicó primero en|aparece primero en) |` +
 		`.+ was originally published in .+ on Medium, where people are continuing the conversation by ).*$`)
+	// counted is a line below a post that says how often it was read or answered, as
+	// WordPress's plugins and Discourse have it: each reader would make it an edit.
+	counted = regexp.MustCompile(`(?i)^[\s\x{a0}]*((post |page |total )?(views?|reads)[\s\x{a0}]*:[\s\x{a0}]*[\d.,]+|[\d.,]+[\s\x{a0}]*(views?|reads|comments?)|` +
+		`\d+ posts? - \d+ participants?|read full topic)[\s\x{a0}]*$`)
 	markerOrEllipsis = regexp.MustCompile(marker.String() + `|[\s\x{a0}]*(…|\.{3,})[\s\x{a0}]*$`)
 )
 
@@ -73,6 +77,9 @@ func cutTail(root *html.Node) (excerpt bool) {
 			if rule := root.LastChild; rule != nil && rule.Data == "hr" {
 				root.RemoveChild(rule)
 			}
+			continue
+		case matches(counted, leaves):
+			remove(root, leaves...)
 			continue
 		case matches(below, leaves):
 			for _, leaf := range leaves {
