@@ -20,23 +20,6 @@ var (
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
-	// asked is how Substack asks between an author's paragraphs for subscribers, and has
-	// readers share a post or comment on it; what else its buttons lead to stays.
-	asked = regexp.MustCompile(`<div class="subscription-widget-wrap[^<>]*><div class="subscription-widget [^<>]*>` +
-		`(?:<div class="preamble"><p[^<>]*>(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p></div>)?<form[^<>]*>(?:</?(?:input|div)\b[^<>]*>)*</form></div></div>|` +
-		`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>(?:<span>)?[^<>]*(?:</span>)?</a></p>`)
-	// told is what Drupal's feeds tell of a post in its text again: its title, who posted
-	// it, and on which day.
-	told = regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
-		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)
-	// filed is what WordPress's block for a file has beside the link to it: a view of it
-	// that is shown by a script alone, and a button without a space before it.
-	filed = regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>|(<a\s[^<>]*\bwp-block-file__button\b)`)
-	// hidden is an element of words that is not displayed, and flat is what makes it the
-	// line that a newsletter has for lists of mails alone: it takes no room either. What
-	// is only not displayed may be the rest of a post, which a script unfolds.
-	hidden = regexp.MustCompile(`(?i)<(?:div|span|p|td)\s[^<>]*[\s;"']display\s*:\s*none\b[^<>]*>(?:[^<]|<div>[^<]*</div>)*</(?:div|span|p|td)\s*>`)
-	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
 )
 
 // markup is an article as HTML, whatever way it was received.
@@ -55,24 +38,7 @@ func markup(raw string) string {
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	if strings.Contains(raw, "subscription-widget") || strings.Contains(raw, "button-wrapper") {
-		raw = asked.ReplaceAllString(raw, "")
-	}
-	if strings.Contains(raw, "field--name-") {
-		raw = told.ReplaceAllString(raw, "")
-	}
-	if strings.Contains(raw, "wp-block-file__") {
-		raw = filed.ReplaceAllString(raw, " $1")
-	}
-	if strings.Contains(raw, "display") {
-		raw = hidden.ReplaceAllStringFunc(raw, func(element string) string {
-			if flat.MatchString(element) {
-				return ""
-			}
-			return element
-		})
-	}
-	return emphasised(numbered(raw))
+	return emphasised(numbered(withoutAdditions(raw)))
 }
 
 // withoutFiles is raw without the files that stand in it in base64. A picture that was

@@ -11,8 +11,9 @@ import (
 
 // date is the first of the dates that can be read, in UTC. A date without a zone
 // is taken to be UTC. The zero time of several systems, 1970-01-01 00:00 UTC among
-// them, is no date, nor is that hour as another zone's clock shows it. gofeed's reading is not asked: by its layouts 04/06/2024 is of
-// April with a zone and of June without, and "GMT+1" is GMT.
+// them, is no date, nor is that hour as another zone's clock shows it. gofeed's reading
+// is not asked: by its layouts 04/06/2024 is of April with a zone and of June without,
+// and "GMT+1" is GMT.
 func date(written ...string) time.Time {
 	for _, s := range written {
 		if t, ok := parseDate(unmarked(strings.TrimSpace(s))); ok && plausible(t) {

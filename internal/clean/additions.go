@@ -1,0 +1,51 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+)
+
+// additions are what engines put into a post that its author did not write, each with
+// a word that stands in the HTML wherever there is one.
+var additions = []struct {
+	sign   string
+	markup *regexp.Regexp
+}{
+	// Substack asks between an author's paragraphs for subscribers, and has readers share a
+	// post or comment on it. What else its buttons lead to stays.
+	{"subscription-widget", regexp.MustCompile(`<div class="subscription-widget-wrap[^<>]*><div class="subscription-widget [^<>]*>` +
+		`(?:<div class="preamble"><p[^<>]*>(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p></div>)?<form[^<>]*>(?:</?(?:input|div)\b[^<>]*>)*</form></div></div>`)},
+	{"button-wrapper", regexp.MustCompile(`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
+		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
+	// Drupal says in a post's text again what its title is, who posted it, and on which day.
+	{"field--name-", regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
+		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)},
+	// WordPress has beside the link to a file a view of it, which a script alone shows.
+	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
+}
+
+var (
+	// hidden is an element of words that is not displayed, and flat is what makes it the
+	// line that a newsletter has for lists of mails alone: it takes no room either. What
+	// is only not displayed may be the rest of a post, which a script unfolds.
+	hidden = regexp.MustCompile(`(?i)<(?:div|span|p|td)\s[^<>]*[\s;"']display\s*:\s*none\b[^<>]*>(?:[^<]|<div>[^<]*</div>)*</(?:div|span|p|td)\s*>`)
+	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
+)
+
+// withoutAdditions is raw without what engines have put into it.
+func withoutAdditions(raw string) string {
+	for _, a := range additions {
+		if strings.Contains(raw, a.sign) {
+			raw = a.markup.ReplaceAllString(raw, "")
+		}
+	}
+	if !strings.Contains(raw, "display") {
+		return raw
+	}
+	return hidden.ReplaceAllStringFunc(raw, func(element string) string {
+		if flat.MatchString(element) {
+			return ""
+		}
+		return element
+	})
+}
