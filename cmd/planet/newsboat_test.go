@@ -21,14 +21,7 @@ type newsboat struct {
 
 func newNewsboat(t *testing.T, feeds ...string) newsboat {
 	t.Helper()
-	bin, err := exec.LookPath("newsboat")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("newsboat is not installed")
-		}
-		t.Skip("newsboat is not installed")
-	}
-	n := newsboat{t, t.TempDir(), bin}
+	n := newsboat{t, t.TempDir(), planettest.Tool(t, "newsboat")}
 	for name, text := range map[string]string{"urls": strings.Join(feeds, "\n") + "\n", "config": "auto-reload no\n"} {
 		if err := os.WriteFile(filepath.Join(n.dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)

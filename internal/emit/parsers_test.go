@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
+
+	"necblogs/internal/planettest"
 )
 
 // read is what another's parser finds in an item.
@@ -111,7 +113,7 @@ func TestGofeedReadsSource(t *testing.T) {
 func TestFeedparserReadsAll(t *testing.T) {
 	const python = "/usr/bin/python3" // Debian's, which Debian's packages belong to
 	if exec.Command(python, "-c", "import feedparser").Run() != nil {
-		missing(t, "python3-feedparser")
+		planettest.Missing(t, "python3-feedparser is not installed")
 	}
 	for _, format := range []string{"atom", "rss"} {
 		var got []read

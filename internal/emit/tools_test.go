@@ -2,30 +2,12 @@ package emit
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"necblogs/internal/planettest"
 )
-
-// tool is the path of another's program; the test is skipped without it, but fails
-// in CI, which installs it.
-func tool(t *testing.T, file string) string {
-	t.Helper()
-	path, err := exec.LookPath(file)
-	if err != nil {
-		missing(t, file)
-	}
-	return path
-}
-
-func missing(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", what)
-	}
-	t.Skipf("%s is not installed", what)
-}
 
 func run(t *testing.T, in []byte, name string, args ...string) []byte {
 	t.Helper()
@@ -41,12 +23,12 @@ func run(t *testing.T, in []byte, name string, args ...string) []byte {
 // validAtom holds a document against RFC 4287's schema.
 func validAtom(t *testing.T, doc []byte) {
 	t.Helper()
-	run(t, doc, tool(t, "xmllint"), "--noout", "--huge", "--nonet", "--relaxng", "testdata/atom.rng", "-")
+	run(t, doc, planettest.Tool(t, "xmllint"), "--noout", "--huge", "--nonet", "--relaxng", "testdata/atom.rng", "-")
 }
 
 func wellFormed(t *testing.T, doc []byte) {
 	t.Helper()
-	run(t, doc, tool(t, "xmllint"), "--noout", "--huge", "--nonet", "-")
+	run(t, doc, planettest.Tool(t, "xmllint"), "--noout", "--huge", "--nonet", "-")
 }
 
 func TestXMLLint(t *testing.T) {
@@ -58,7 +40,7 @@ func TestXMLLint(t *testing.T) {
 
 // The schema itself must refuse what is no Atom, or the tests above say nothing.
 func TestSchemaRefuses(t *testing.T) {
-	lint := tool(t, "xmllint")
+	lint := planettest.Tool(t, "xmllint")
 	sound := write(t, "atom", wexcombe())
 	for _, edit := range [][2]string{
 		{"<updated>2023-07-26T08:30:00Z</updated>", ""},

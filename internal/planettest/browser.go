@@ -1,11 +1,11 @@
 package planettest
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/url"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -36,13 +36,7 @@ type Tab struct {
 // it fails.
 func Browser(t testing.TB) *Tab {
 	t.Helper()
-	path := os.Getenv("CHROMIUM")
-	if path == "" {
-		path = "/usr/bin/chromium"
-	}
-	if _, err := exec.LookPath(path); err != nil {
-		missing(t, "no browser: "+err.Error())
-	}
+	path := Tool(t, cmp.Or(os.Getenv("CHROMIUM"), "/usr/bin/chromium"))
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
@@ -180,7 +174,7 @@ func Axe(t testing.TB) string {
 	t.Helper()
 	file := os.Getenv("AXE_CORE")
 	if file == "" {
-		missing(t, "AXE_CORE does not name axe-core's axe.min.js")
+		Missing(t, "AXE_CORE does not name axe-core's axe.min.js")
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -73,7 +73,7 @@ func postgresPrograms(t testing.TB) string {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
-		missing(t, "no PostgreSQL in /usr/lib/postgresql")
+		Missing(t, "no PostgreSQL in /usr/lib/postgresql")
 	}
 	slices.Sort(found)
 	return filepath.Dir(found[len(found)-1])

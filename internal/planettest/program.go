@@ -59,6 +59,27 @@ func Binary(t testing.TB) string {
 	return bin
 }
 
+// Tool is the path of another's program. Without it the test is skipped, except in
+// CI ($CI is set), which installs it.
+func Tool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		Missing(t, err.Error())
+	}
+	return path
+}
+
+// Missing ends a test that lacks something which only CI is bound to have: there it
+// fails, elsewhere it is skipped.
+func Missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal(what)
+	}
+	t.Skip(what)
+}
+
 // Run runs the program to its end, at most a minute, with env ("KEY=value") added
 // to the environment.
 func Run(t testing.TB, bin string, env []string, args ...string) (stdout, stderr string, code int) {
