@@ -10,6 +10,7 @@ import (
 
 	"necblogs/internal/config"
 	"necblogs/internal/demo"
+	"necblogs/internal/poll"
 )
 
 type demoCmd struct{}
@@ -60,7 +61,7 @@ func (demoCmd) Run(a *app) error {
 	}
 	defer s.Close()
 	log := logger(a.err, slog.LevelError)
-	err = poller(s, c, log).Due(a.ctx, nil)
+	err = poller(s, c, poll.Options{Log: log}).Due(a.ctx, nil)
 	if a.interrupted(err) {
 		return nil
 	}

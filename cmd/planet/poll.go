@@ -11,6 +11,7 @@ import (
 
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
+	"necblogs/internal/poll"
 	"necblogs/internal/store"
 )
 
@@ -81,7 +82,7 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 
 func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
 	a.collect()
-	p := poller(s, cfg, logger(a.err, slog.LevelError)) // what the rows do not tell
+	p := poller(s, cfg, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
 	var polls []planet.Poll
 	total := len(slugs)
 	if !c.All && len(c.Blogs) == 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -118,8 +117,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	p.config.Store(c)
 	p.app.collect()
 	p.turns = make(turns, p.share())
-	p.poller = poll.New(pollStore{p.store}, rules(c), poll.Options{Log: p.log, Now: time.Now, Jitter: rand.Float64,
-		Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
+	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
 	var err error
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err

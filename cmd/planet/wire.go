@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
@@ -90,9 +89,10 @@ func rules(c *config.Config) *poll.Rules {
 		Limits: schedule.Limits{Interval: c.Poll.Interval, Min: c.Poll.MinInterval, Max: c.Poll.MaxInterval}}
 }
 
-// poller polls by the config.
-func poller(s *store.Store, c *config.Config, log *slog.Logger) *poll.Poller {
-	return poll.New(pollStore{s}, rules(c), poll.Options{Log: log, Now: time.Now, Jitter: rand.Float64})
+// poller polls by the config, with these options and the machine's clock and dice.
+func poller(s *store.Store, c *config.Config, o poll.Options) *poll.Poller {
+	o.Now, o.Jitter = time.Now, rand.Float64
+	return poll.New(pollStore{s}, rules(c), o)
 }
 
 func pages(c *config.Config) server.Config {
