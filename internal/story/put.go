@@ -207,6 +207,15 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	d.record.Published = was.Published // which stays; by it a day without a year gets its year
 	d.record.Evidence = m.evidence(d.record)
 	now, revise := revised(was, d.record, b)
+	if revise { // an edit is what the author changed, and not what this program reads otherwise since
+		if today := derivedAgain(was, m.derive(b.Blog, was.Item, was.Published)); !same(was, today) {
+			if err := tx.Replace(ctx, today, bandsOf(was), false); err != nil {
+				return now, false, err
+			}
+			was = today
+			now, revise = revised(was, d.record, b)
+		}
+	}
 	if d.record.Received == 0 && same(was, now) { // its page is away still
 		return now, false, nil
 	}

@@ -1,12 +1,16 @@
 package story_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
 )
 
 func TestRevisions(t *testing.T) {
@@ -59,6 +63,48 @@ func TestRevisions(t *testing.T) {
 	}
 	if r := revisions[1]; r.N != 2 || r.Title != "Report" || !strings.Contains(r.Text, "A word is added.") || !strings.Contains(r.HTML, "<p>") {
 		t.Errorf("the second is %d, %q", r.N, r.Title)
+	}
+	w.checkReplay()
+}
+
+// What a version of this program before read otherwise is not told as an edit.
+func TestEditOfWhatWasReadOtherwise(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	item := post("ida", 1, 0, "Report", text(1, 200))
+	w.poll("ida", item)
+	id := w.entry("Report")
+	read := func() planet.Record {
+		var r planet.Record
+		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error {
+			list, err := tx.Records(ctx, []int64{id})
+			if err == nil {
+				r = list[0]
+			}
+			return err
+		})
+		return r
+	}
+	asBefore := func() {
+		r := read()
+		r.Text = "Share this! " + r.Text
+		f := dedupe.Of(r.Title, r.Text)
+		r.Fingerprint, _ = f.MarshalBinary()
+		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, nil, false) })
+	}
+	good := read().Text
+
+	asBefore()
+	item.Updated = day0.AddDate(0, 0, 1)
+	if res := w.poll("ida", item); res.Updated != 0 || read().Text != good {
+		t.Errorf("the words are the same: %d updated; %.40q", res.Updated, read().Text)
+	}
+	asBefore()
+	item.Title = "Report, corrected"
+	if res := w.poll("ida", item); res.Updated != 1 || read().Text != good {
+		t.Errorf("another title: %d updated; %.40q", res.Updated, read().Text)
+	}
+	if list, err := w.Revisions(t.Context(), id, 10); err != nil || len(list) != 1 || list[0].Text != good || list[0].Title != "Report" {
+		t.Errorf("what it was before: %+v, %v", list, err)
 	}
 	w.checkReplay()
 }
