@@ -254,14 +254,7 @@ func TestForcedColors(t *testing.T) {
 // In a post of several scripts each paragraph begins on the side of its own, but
 // where its author says which.
 func TestMixedScripts(t *testing.T) {
-	in := planettest.NewInternet(t)
-	i := item("mixed", 1)
-	i.HTML = `<p>واحد.</p><p>two.</p><ul><li>ثلاثة.</li><li>four.</li></ul><p dir="ltr">خمسة.</p><blockquote dir="rtl"><p>six.</p></blockquote>`
-	in.Set("http://mixed.example/feed", 200, nil, planettest.RSS(i))
-	h := newHouse(t, loopback+"blogs: [{name: Mixed, feed: '"+in.URL("http://mixed.example/feed")+"'}]\n")
-	h.must("poll", "--all")
-	r := reader{t, planettest.Browser(t), h.serve().URL}
-	r.open("/story/1/")
+	r := postReader(t, `<p>واحد.</p><p>two.</p><ul><li>ثلاثة.</li><li>four.</li></ul><p dir="ltr">خمسة.</p><blockquote dir="rtl"><p>six.</p></blockquote>`)
 	sides := ask[[]string](r, `[...document.querySelectorAll(".prose :is(p, li)")].map(e => {
 		const text = document.createRange(), box = e.getBoundingClientRect()
 		text.selectNodeContents(e)
@@ -271,4 +264,26 @@ func TestMixedScripts(t *testing.T) {
 	if want := []string{"right", "left", "right", "left", "left", "right"}; !slices.Equal(sides, want) {
 		t.Errorf("the paragraphs begin %v, want %v", sides, want)
 	}
+}
+
+// Lists are numbered as their authors have them, which motions refer to.
+func TestNumbersOfLists(t *testing.T) {
+	r := postReader(t, `<ol><li>a</li></ol><ol type="a"><li>b</li></ol><ol style="list-style-type:upper-roman"><li>c</li></ol><ul><li>d</li></ul>`)
+	styles := ask[[]string](r, `[...document.querySelectorAll(".prose > *")].map(e => getComputedStyle(e).listStyleType)`)
+	if want := []string{"decimal", "lower-alpha", "upper-roman", "disc"}; !slices.Equal(styles, want) {
+		t.Errorf("the lists are %v, want %v", styles, want)
+	}
+}
+
+// postReader is at the page of a story with this text.
+func postReader(t *testing.T, html string) reader {
+	in := planettest.NewInternet(t)
+	i := item("mixed", 1)
+	i.HTML = html
+	in.Set("http://mixed.example/feed", 200, nil, planettest.RSS(i))
+	h := newHouse(t, loopback+"blogs: [{name: Mixed, feed: '"+in.URL("http://mixed.example/feed")+"'}]\n")
+	h.must("poll", "--all")
+	r := reader{t, planettest.Browser(t), h.serve().URL}
+	r.open("/story/1/")
+	return r
 }
