@@ -10,6 +10,7 @@ package clean
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -68,10 +69,29 @@ func HTML(raw, base string) Article {
 // what follows.
 func (a Article) Under(title string) string {
 	first, rest, _ := strings.Cut(a.Text, "\n")
-	if rest == "" || bare(first) == "" || !strings.EqualFold(bare(first), bare(title)) {
+	if rest == "" || !repeats(first, title) {
 		return a.Lead
 	}
 	return a.lead(rest)
+}
+
+// opening is the paragraph or heading with which clean HTML begins.
+var opening = regexp.MustCompile(`^<(?:p|h[3-6])\b[^<>]*>(.*?)</(?:p|h[3-6])>`)
+
+// Below is an article's clean HTML to stand below a title: without that where it begins
+// with it once more.
+func Below(title, article string) string {
+	found := opening.FindStringSubmatch(article)
+	if found == nil || len(found[0]) == len(article) || strings.Contains(found[1], "<img") || !repeats(untag(found[1]), title) {
+		return article
+	}
+	return article[len(found[0]):]
+}
+
+// repeats reports whether a line says a title once more.
+func repeats(line, title string) bool {
+	said := bare(line)
+	return said != "" && strings.EqualFold(said, bare(title))
 }
 
 func (a Article) lead(text string) string {

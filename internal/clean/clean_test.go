@@ -189,6 +189,25 @@ func TestLeadUnderATitle(t *testing.T) {
 	}
 }
 
+func TestArticleBelowATitle(t *testing.T) {
+	for _, tt := range []struct{ title, html, want string }{
+		{"The harbour, July 2023", `<h3 dir="ltr">The <b>Harbour</b> – July 2023</h3><p>We met.</p>`, "<p>We met.</p>"},
+		{"Fish & chips", "<p>Fish &amp; chips</p><p>We met.</p>", "<p>We met.</p>"},
+		{"The harbour", "<p>The harbour was full.</p><p>We met.</p>", ""},
+		{"The harbour", "<p>The harbour</p>", ""},
+		{"The harbour", `<p><img src="https://a.example/h.jpg" alt="">The harbour</p><p>We met.</p>`, ""},
+		{"The harbour", "<blockquote><p>The harbour</p></blockquote><p>We met.</p>", ""},
+		{"", "<p>***</p><p>We met.</p>", ""},
+	} {
+		if tt.want == "" {
+			tt.want = tt.html
+		}
+		if got := clean.Below(tt.title, tt.html); got != tt.want {
+			t.Errorf("%s below %q is %q, want %q", tt.html, tt.title, got, tt.want)
+		}
+	}
+}
+
 func TestTitle(t *testing.T) {
 	for raw, want := range map[string]string{
 		"Report, 21 May":                            "Report, 21 May",

@@ -104,6 +104,16 @@ func TestTextModes(t *testing.T) {
 	}
 }
 
+// A post that begins with its title once more has it once on a page.
+func TestTitleOnce(t *testing.T) {
+	story := stories()[0]
+	story.Fullest.HTML = "<h3>" + story.Fullest.Title + "</h3>" + story.Fullest.HTML
+	got := front(t, renderer(t, site(t)), story)
+	if strings.Contains(got, ">"+story.Fullest.Title+"</h") || !strings.Contains(got, "Low tide") {
+		t.Errorf("the title stands above the text and in it:\n%s", got)
+	}
+}
+
 func TestImageModes(t *testing.T) {
 	own, story := site(t), stories()[0]
 	for mode, want := range map[planet.ImageMode]string{

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -22,7 +23,7 @@ func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) 
 	if mode == planet.TextLead {
 		return
 	}
-	body := e.HTML
+	body := clean.Below(e.Title, e.HTML)
 	if e.Excerpt {
 		body = trailOff(body)
 	}
