@@ -15,17 +15,22 @@ const (
 
 // Marker marks what a query looks for.
 type Marker struct {
-	terms [][]string // the stems of each term
+	terms [][][]string // of each term, for each way to write it, the stems
 }
 
-// Marker returns what marks the query's words and phrases, in all their forms.
+// Marker returns what marks the query's words and phrases, in all their forms and
+// spellings.
 func (q Query) Marker() Marker {
 	var m Marker
 	for _, t := range q.Terms {
 		if t.Not {
 			continue
 		}
-		m.terms = append(m.terms, Stems(t.Text))
+		var ways [][]string
+		for _, way := range t.Spellings() {
+			ways = append(ways, Stems(way))
+		}
+		m.terms = append(m.terms, ways)
 	}
 	return m
 }
@@ -55,9 +60,11 @@ func (m Marker) find(text string) []hit {
 // many words it has; 0 where none does.
 func (m Marker) at(text string, words [][2]int) (term, n int) {
 	is := func(word [2]int, stem string) bool { return matches(text[word[0]:word[1]], stem) }
-	for t, stems := range m.terms {
-		if len(stems) > n && len(stems) <= len(words) && slices.EqualFunc(words[:len(stems)], stems, is) {
-			term, n = t, len(stems)
+	for t, ways := range m.terms {
+		for _, stems := range ways {
+			if len(stems) > n && len(stems) <= len(words) && slices.EqualFunc(words[:len(stems)], stems, is) {
+				term, n = t, len(stems)
+			}
 		}
 	}
 	return term, n

@@ -90,11 +90,32 @@ func TestFilterByName(t *testing.T) {
 	}
 }
 
+// A word is looked for in all the ways in which people write it, and in no others.
+func TestSpellings(t *testing.T) {
+	for typed, want := range map[string]string{
+		"by-election": "byelection", "byelection": "by election", "vice-chair-elect": "vicechairelect", "covid-19": "covid19", "re‐elect": "reelect", "reelected": "re elected",
+		"co-op": "coop", "cooperative": "co operative", "antisemitism": "anti semitism", "sub‑committees": "subcommittees", "preeminent": "pre eminent",
+		"report": "", "committee": "", "present": "", "none": "", "byes": "", "2022-23": "", "5-6": "",
+		"N.E.C.": "nec", "u.k": "uk", "6.2.2": "", "a.b-c": "", "x": "",
+		"25": "25th", "25th": "25", "1st": "1", "2": "2nd", "3": "3rd", "11": "11th", "12th": "12", "13": "13th", "22nd": "22", "31": "31st",
+		"32": "", "11st": "", "07": "", "th": "", "0": "", "100th": "",
+		"350000": "350,000", "£350,000": "350000", "5000": "5,000", "1234567": "1,234,567", "2023": "", "0123456": "", "350": "", "1,5": "", "3.5": "",
+		"organization": "organisation", "recognizing": "recognising", "organisation": "", "seized": "", "citizens": "",
+		`"the 25th by-election, in may"`: "the 25 by-election, in may|the 25th byelection in may|the 25 byelection in may",
+		`"1 2 3 to 4"`:                   "1st 2 3 to 4|1 2nd 3 to 4|1st 2nd 3 to 4",
+	} {
+		q, _ := Parse(typed)
+		if got := q.Terms[0].Spellings(); got[0] != q.Terms[0].Text || strings.Join(got[1:], "|") != want {
+			t.Errorf("%s is also %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // Whatever is typed, the one spelling of what was understood means the same.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`housing "rule changes" -leader blog:ann -blog:"Mill Lane" representative:ada after:2022-07 before:2023`, `"blog:after:x`, "İstanbul ſ ẞ K",
-		`--a -"b" -after:2020 blog:-x:"y" foo:"bar"`, "a's's b'-’s", "a\x00b\u202e\u0301c\xff", `"a:b" “c” d"e`, "after:99999 before:-1", "🎉\u200d\u200c1", strings.Repeat("x ", 40),
+		`--a -"b" -after:2020 blog:-x:"y" foo:"bar"`, "a's's b'-’s", "a\x00b\u202e\u0301c\xff", `"a:b" “c” d"e`, "after:99999 before:-1", `by-election 25th "U.K. 350000 subcommittees"`, "🎉\u200d\u200c1", strings.Repeat("x ", 40),
 	} {
 		f.Add(seed)
 	}
@@ -108,8 +129,14 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q: nothing to look for, and nothing said", typed)
 		}
 		for _, term := range q.Terms {
-			if len(Words(term.Text)) == 0 || strings.ContainsAny(term.Text, "\"\x00") {
-				t.Fatalf("%q: term %q", typed, term.Text)
+			ways := term.Spellings()
+			if ways[0] != term.Text || len(ways) > 4 {
+				t.Fatalf("%q: spellings %q", typed, ways)
+			}
+			for _, way := range ways {
+				if len(Words(way)) == 0 || strings.ContainsAny(way, "\"\x00") || len([]rune(way)) > 200 {
+					t.Fatalf("%q: term %q", typed, way)
+				}
 			}
 		}
 		var whole strings.Builder

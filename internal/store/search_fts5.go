@@ -14,8 +14,9 @@ type fullText interface {
 	// for, the newest of them up to a limit, with what it is given.
 	find(q question, in span, limit int) (statement string, given []any)
 	// term and list are conditions in the index's words: that a word or phrase is
-	// found there, and that a story stands in a list. The others tie conditions.
-	term(in where, text string) condition
+	// found there, in one of its spellings, and that a story stands in a list. The
+	// others tie conditions.
+	term(in where, ways []string) condition
 	list(list string) string
 	and() string
 	or() string
@@ -39,11 +40,16 @@ func (fts5) find(q question, in span, limit int) (statement string, given []any)
 // tokenizer leaves as it is.
 var fts5Marks = map[where]string{title: "1", about: "2"}
 
-func (fts5) term(in where, text string) condition {
-	if in == said {
-		return condition{words: "words : " + quote(search.Plain(text))}
+func (f fts5) term(in where, ways []string) condition {
+	each := make([]string, len(ways))
+	for i, way := range ways {
+		if in == said {
+			each[i] = "words : " + quote(search.Plain(way))
+		} else {
+			each[i] = "marks : " + quote(fts5Marked(in, way))
+		}
 	}
-	return condition{words: "marks : " + quote(fts5Marked(in, text))}
+	return condition{words: "(" + strings.Join(each, f.or()) + ")"}
 }
 
 func fts5Marked(in where, text string) string { return strings.Join(marked(fts5Marks[in], text), " ") }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"necblogs/internal/planet"
@@ -19,38 +20,44 @@ const (
 // match is a query in the index's words. What a reader typed stands in it
 // quoted, so that none of it is an operator.
 type match struct {
-	in                    fullText
-	terms, words, phrases []string // what must be found: as typed, each word of it, and what has several words
-	need, not             []string // further conditions
-	notRuns               []string // runs of words that must not be found
+	in             fullText
+	terms, phrases [][]string // what must be found, in one of its spellings; and what of it has several words
+	need, not      []string   // further conditions
+	notRuns        []string   // runs of words that must not be found
 }
 
 // condition is one in the index's words. Where these cannot say in which order
-// words stand, it has the run of words that must be found besides.
-type condition struct{ words, run string }
+// words stand, it has the runs of words of which one must be found besides.
+type condition struct {
+	words string
+	runs  []string
+}
 
-// question is what the index is asked: which stories meet a condition, have all
-// of some runs of words and none of others.
+// question is what the index is asked: which stories meet a condition, have one of
+// each of some runs of words and none of others.
 type question struct {
-	words         string
-	runs, notRuns []string
+	words   string
+	runs    [][]string
+	notRuns []string
 }
 
 func matchOf(q search.Query, in fullText) match {
 	m := match{in: in}
 	for _, t := range q.Terms {
+		ways := t.Spellings()
 		if t.Not {
-			if c := in.term(said, t.Text); c.run == "" {
-				m.not = append(m.not, c.words)
-			} else {
-				m.notRuns = append(m.notRuns, c.run)
+			for _, way := range ways {
+				if c := in.term(said, []string{way}); c.runs == nil {
+					m.not = append(m.not, c.words)
+				} else {
+					m.notRuns = append(m.notRuns, c.runs...)
+				}
 			}
 			continue
 		}
-		words := search.Words(t.Text)
-		m.terms, m.words = append(m.terms, t.Text), append(m.words, words...)
-		if len(words) > 1 {
-			m.phrases = append(m.phrases, t.Text)
+		m.terms = append(m.terms, ways)
+		if slices.ContainsFunc(ways, isPhrase) {
+			m.phrases = append(m.phrases, ways)
 		}
 	}
 	m.need = m.inLists(m.need, planet.ListBlog, q.Blogs)
@@ -85,8 +92,28 @@ func (m match) better() []question {
 	if len(m.terms) == 0 {
 		return nil
 	}
-	return []question{m.with(m.all(title, m.terms)), m.with(append(m.all(about, m.words), m.all(said, m.phrases)...))}
+	often := make([]condition, len(m.terms))
+	for i, ways := range m.terms {
+		often[i] = m.often(ways)
+	}
+	return []question{m.with(m.all(title, m.terms)), m.with(append(often, m.all(said, m.phrases)...))}
 }
+
+// often is the condition that a story is about all words of one of a term's spellings.
+func (m match) often(ways []string) condition {
+	each := make([]string, len(ways))
+	for i, way := range ways {
+		var words []string
+		for _, word := range search.Words(way) {
+			words = append(words, m.in.term(about, []string{word}).words)
+		}
+		each[i] = "(" + strings.Join(words, m.in.and()) + ")"
+	}
+	return condition{words: "(" + strings.Join(each, m.in.or()) + ")"}
+}
+
+// isPhrase reports whether a term has several words.
+func isPhrase(term string) bool { return len(search.Words(term)) > 1 }
 
 // with asks for what meets these conditions and all further ones.
 func (m match) with(conditions []condition) question {
@@ -94,8 +121,8 @@ func (m match) with(conditions []condition) question {
 	var words []string
 	for _, c := range conditions {
 		words = append(words, c.words)
-		if c.run != "" {
-			q.runs = append(q.runs, c.run)
+		if c.runs != nil {
+			q.runs = append(q.runs, c.runs)
 		}
 	}
 	q.words = "(" + strings.Join(append(words, m.need...), m.in.and()) + ")"
@@ -106,10 +133,10 @@ func (m match) with(conditions []condition) question {
 }
 
 // all are the conditions that all the terms are found.
-func (m match) all(in where, terms []string) []condition {
+func (m match) all(in where, terms [][]string) []condition {
 	each := make([]condition, len(terms))
-	for i, t := range terms {
-		each[i] = m.in.term(in, t)
+	for i, ways := range terms {
+		each[i] = m.in.term(in, ways)
 	}
 	return each
 }

@@ -190,6 +190,32 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// A word is found however the post and the reader write it.
+func TestSearchSpellings(t *testing.T) {
+	eachLibrary(t, func(l library) {
+		l.story(post{"mill", "", "By-election on 25th July", "The co-operative paid £350,000, said a sub-committee.", day(3, 0)})
+		l.story(post{"mill", "", "A byelection on 25 July", "The cooperative paid 350000, said a subcommittee of the UK.", day(4, 0)})
+		l.story(post{"ferry", "", "July by committee", "It paid 350 for an election, a committee and 25000 others, and a ferry.", day(5, 0)})
+		l.index()
+		both := []string{"A byelection on 25 July", "By-election on 25th July"}
+		for _, query := range []string{"byelection", "by-elections", "25th July", "25 july", `"25 July"`, `"on 25th july"`, `"byelection on 25"`, "cooperative", "co-operative",
+			"350000", "£350,000", "sub-committee", "subcommittees", "byelection 25th co-operative 350,000", "july -25000"} {
+			for _, rank := range []search.Rank{search.Newest, search.Relevance} {
+				l.finds(query, rank, both...)
+			}
+		}
+		for _, query := range []string{"july -byelection", "july -by-election", "july -25th", `july -"25 july"`, "july -350000"} {
+			l.finds(query, search.Newest, "July by committee")
+		}
+		l.finds("U.K.", search.Newest, "A byelection on 25 July")
+		l.finds("by election", search.Newest, "July by committee", "By-election on 25th July")
+		l.story(post{"ferry", "", "Ferries", "Of the byelection.", day(6, 0)})
+		l.story(post{"ferry", "", "Tolls", "A by-election, a by-election and a by-election.", day(2, 0)})
+		l.index()
+		l.finds("byelection", search.Relevance, append(both, "Tolls", "Ferries")...) // titles, what says it often, others
+	})
+}
+
 func TestSearchDaysAreTheZones(t *testing.T) {
 	eachWexcombe(t, func(l library) {
 		q, _ := search.Parse("ferries after:2022-07-21")

@@ -21,14 +21,20 @@ type tsvector struct{}
 func (tsvector) find(q question, in span, limit int) (statement string, given []any) {
 	statement = `SELECT place FROM search WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND place >= $2 AND place < $3`
 	given = []any{q.words, in.from, in.to, limit}
-	add := func(condition string, runs []string) {
-		for _, r := range runs {
+	stands := func(runs []string) string {
+		each := make([]string, len(runs))
+		for i, r := range runs {
 			given = append(given, r)
-			statement += fmt.Sprintf(condition, len(given))
+			each[i] = fmt.Sprintf(`strpos(said, $%d) > 0`, len(given))
 		}
+		return "(" + strings.Join(each, " OR ") + ")"
 	}
-	add(` AND strpos(said, $%d) > 0`, q.runs)
-	add(` AND NOT strpos(said, $%d) > 0`, q.notRuns)
+	for _, runs := range q.runs {
+		statement += ` AND ` + stands(runs)
+	}
+	if len(q.notRuns) > 0 {
+		statement += ` AND NOT ` + stands(q.notRuns)
+	}
 	return statement + ` ORDER BY place DESC LIMIT $4`, given
 }
 
@@ -36,16 +42,20 @@ func (tsvector) find(q question, in span, limit int) (statement string, given []
 // index. No word that is looked for ends so.
 var tsvectorMarks = map[where]string{said: "", title: "=", about: "~"}
 
-func (tsvector) term(in where, text string) condition {
+func (v tsvector) term(in where, ways []string) condition {
 	var c condition
-	words := marked(tsvectorMarks[in], text)
-	if len(words) > 1 {
-		c.run = run(words)
+	each := make([]string, len(ways))
+	for i, way := range ways {
+		words := marked(tsvectorMarks[in], way)
+		if slices.ContainsFunc(ways, isPhrase) {
+			c.runs = append(c.runs, run(words))
+		}
+		for k, w := range words {
+			words[k] = lexeme(w)
+		}
+		each[i] = "(" + strings.Join(words, v.and()) + ")"
 	}
-	for i, w := range words {
-		words[i] = lexeme(w)
-	}
-	c.words = "(" + strings.Join(words, " & ") + ")"
+	c.words = "(" + strings.Join(each, v.or()) + ")"
 	return c
 }
 

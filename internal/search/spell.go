@@ -1,0 +1,92 @@
+package search
+
+import (
+	"regexp"
+	"strings"
+)
+
+// maxSpellings bounds the ways to write one term: as typed, and with up to two of
+// its words written otherwise.
+const maxSpellings = 4
+
+// Spellings are the ways in which people write the term, as typed first. The index
+// has the words as the posts write them, so each way is looked for.
+func (t Term) Spellings() []string {
+	list := []string{""}
+	for i, word := range strings.Split(t.Text, " ") {
+		ways := []string{word}
+		if other := respelled(word); other != "" && 2*len(list) <= maxSpellings {
+			ways = append(ways, other)
+		}
+		var longer []string
+		for _, way := range ways {
+			for _, head := range list {
+				if i > 0 {
+					head += " "
+				}
+				longer = append(longer, head+way)
+			}
+		}
+		list = longer
+	}
+	return list
+}
+
+var (
+	// by-election, N.E.C. and 350,000 are written as one word too; 5-6 is not 56.
+	parted = regexp.MustCompile(`^(?:\pL[\pL\pN\pM]*(?:[-‐‑][\pL\pN\pM]+)+|\pL(?:\.\pL)+|\d{1,3}(?:,\d{3})+)$`)
+	parts  = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
+	// Words that are written with a hyphen too. Other prefixes begin too many words
+	// that are not, as report and committee, but where the hyphen keeps vowels apart.
+	prefixed = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,}))$`)
+	day      = regexp.MustCompile(`^(?:[1-9]|[12]\d|3[01])$`) // 25 is 25th too
+	long     = regexp.MustCompile(`^[1-9]\d{3,}$`)            // 350000 is 350,000 too
+	year     = regexp.MustCompile(`^(?:19|20)\d\d$`)          // and this is not
+	zed      = regexp.MustCompile(`^(\pL{3,}i)z(e|ed|es|er|ers|ing|ations?|ational)$`)
+)
+
+// respelled is a word in its other spelling; "" for none. Not organization for
+// organisation: its stem is that of organ.
+func respelled(word string) string {
+	word = strings.TrimFunc(word, func(r rune) bool { return !inWord(r) })
+	number := word[:max(0, len(word)-len("th"))]
+	switch {
+	case parted.MatchString(word):
+		return parts.Replace(word)
+	case prefixed.MatchString(word):
+		return prefixed.ReplaceAllString(word, "$1$3$5 $2$4$6")
+	case day.MatchString(word):
+		return ordinal(word)
+	case day.MatchString(number) && ordinal(number) == word:
+		return number
+	case long.MatchString(word) && !year.MatchString(word):
+		return thousands(word)
+	case zed.MatchString(word):
+		return zed.ReplaceAllString(word, "${1}s$2")
+	}
+	return ""
+}
+
+// ordinal is a number of one or two digits with its ending.
+func ordinal(number string) string {
+	if len(number) == 1 || number[0] != '1' {
+		switch number[len(number)-1] {
+		case '1':
+			return number + "st"
+		case '2':
+			return number + "nd"
+		case '3':
+			return number + "rd"
+		}
+	}
+	return number + "th"
+}
+
+// thousands are the digits of a number by threes.
+func thousands(digits string) string {
+	n := len(digits) - 3
+	if n <= 0 {
+		return digits
+	}
+	return thousands(digits[:n]) + "," + digits[n:]
+}
