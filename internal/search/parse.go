@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,25 @@ const (
 	maxParts = 16  // words, phrases and filters
 	maxRunes = 100 // in each
 )
+
+// keys are the filters'.
+var keys = []string{"blog", "representative", "after", "before"}
+
+var likeFilter = regexp.MustCompile(`(?:^| )[-–−]?(\pL+):( *)["\pL\pN]`)
+
+// NoFilter is a sentence for people who found nothing, about what they typed like a
+// filter and is none; "" for no such thing.
+func NoFilter(typed string) string {
+	for _, m := range likeFilter.FindAllStringSubmatch(clean(typed), -1) {
+		switch key, spaced, known := m[1], m[2] != "", slices.Contains(keys, m[1]); {
+		case known && spaced:
+			return fmt.Sprintf("Write %s: without a space behind it; as words, nothing was found.", key)
+		case !known && !spaced:
+			return fmt.Sprintf("There is no filter %s:, only blog:, representative:, after: and before:; as words, nothing was found.", key)
+		}
+	}
+	return ""
+}
 
 // part is one piece of what was typed: -key:"value".
 type part struct {
@@ -80,7 +100,7 @@ func next(s string) (part, string) {
 				break
 			}
 		}
-		for _, key := range []string{"blog", "representative", "after", "before"} {
+		for _, key := range keys {
 			after, ok := strings.CutPrefix(s, key+":")
 			if ok && after != "" && after[0] != ' ' {
 				p.key, s = key, after

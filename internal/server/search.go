@@ -45,6 +45,9 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 					return nil, err
 				}
 			}
+			if v.Trouble == "" && !v.Newer {
+				v.Trouble = search.NoFilter(typed)
+			}
 		}
 	}
 	a, err := s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Search(w, v) })

@@ -63,6 +63,11 @@ func TestSearchOfWhatMakesSense(t *testing.T) {
 		"representative:ada":                  {"There is no representative &#34;ada&#34; here; give the whole name in quotes, or what the address of the page ends in.", 0},
 		`representative:"Ada Quill" zeppelin`: {"", 0},
 		"representative:ada-quill":            {"", 3},
+		"author:ada":                          {"There is no filter author:, only blog:, representative:, after: and before:; as words, nothing was found.", 0},
+		`olive -zeppelin By:"Ada Quill"`:      {"There is no filter by:, only blog:, representative:, after: and before:; as words, nothing was found.", 0},
+		"zeppelin Blog: olive":                {"Write blog: without a space behind it; as words, nothing was found.", 0},
+		"blog:olive zeppelin":                 {"", 0},
+		"zeppelin: at 10:30 http://x.example": {"", 0},
 	} {
 		page := w.get("/search?" + url.Values{"q": {q}}.Encode())
 		if n := strings.Count(page, `<h2 class="title"`); n != want.stories {
