@@ -139,11 +139,15 @@ func (s *shaper) link(n *html.Node) held {
 
 // note reports whether a link is the number of a note that stands right after a
 // word, and is raised by a style sheet alone, as Substack's are: "£500" and note 1
-// would read £5001.
+// would read £5001. What a bracket, a dash or § leads up to is no note: [1], rule §3.
 func note(n *html.Node) bool {
 	word := n.PrevSibling
-	return strings.HasPrefix(attr(n, "href"), "#") && textOf(n) != "" && strings.Trim(textOf(n), "0123456789") == "" &&
-		word != nil && word.Type == html.TextNode && strings.TrimRight(word.Data, " \n\t\r\f\u00a0") == word.Data && n.Parent.Data != "sup"
+	if !strings.HasPrefix(attr(n, "href"), "#") || textOf(n) == "" || strings.Trim(textOf(n), "0123456789") != "" ||
+		word == nil || word.Type != html.TextNode || n.Parent.Data == "sup" {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(word.Data)
+	return !unicode.IsSpace(last) && last != '§' && !unicode.In(last, unicode.Ps, unicode.Pd)
 }
 
 // touching reports whether a link begins a word right after the last one of another link,

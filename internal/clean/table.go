@@ -59,7 +59,7 @@ func captioned(table *html.Node) bool {
 			return false
 		}
 	}
-	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent || !blank(textOf(cells[0])) || len(textOf(cells[1])) > longLine {
+	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent || !blank(textOf(cells[0])) || blank(textOf(cells[1])) || len(textOf(cells[1])) > longLine {
 		return false
 	}
 	rows := table.FirstChild
