@@ -82,8 +82,11 @@ func (x extensions) complete(item planet.Item, f facts, at bases) planet.Item {
 	if *text == "" {
 		text = &item.Summary
 	}
-	if item.Title == "" && !strings.Contains(*text, "<img") {
-		*text += x.pictures(at)
+	if pictures := x.pictures(at); pictures != "" && item.Title == "" && !strings.Contains(*text, "<img") {
+		if !looksHTML(*text) {
+			*text = paragraphs(*text)
+		}
+		*text += pictures
 	}
 	item.Base = cmp.Or(f.inTextOf(item), at.xml, item.Link, at.first())
 	item.Enclosures = x.enclosures(item.Enclosures, at)
