@@ -37,10 +37,16 @@ func flatten(table *html.Node) {
 	}
 	for _, n := range parts {
 		if n.Type == html.ElementNode {
-			n.Data = "div"
-			n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key != "dir" })
+			become(n, "div")
 		}
 	}
+}
+
+// become makes something else of a part of a table, of which no attribute but the direction
+// of its words holds there.
+func become(n *html.Node, name string) {
+	n.Data = name
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key != "dir" || !shown(n) })
 }
 
 // captioned makes a figure of a table of a picture and, below it, a few words: as such
@@ -63,7 +69,8 @@ func captioned(table *html.Node) bool {
 		return false
 	}
 	rows := table.FirstChild
-	table.Data, cells[1].Data = "figure", "figcaption"
+	become(table, "figure")
+	become(cells[1], "figcaption")
 	for _, c := range cells {
 		c.Parent.RemoveChild(c)
 		table.InsertBefore(c, rows)
