@@ -18,7 +18,8 @@ var additions = []struct {
 	{"button-wrapper", regexp.MustCompile(`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
 		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
 	// Drupal says in a post's text again what its title is, who posted it, and on which day.
-	{"field--name-", regexp.MustCompile(`<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
+	// The title in a link is another post's, which this one shows.
+	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
 		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)},
 	// WordPress has beside the link to a file a view of it, which a script alone shows.
 	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
@@ -36,7 +37,12 @@ var (
 func withoutAdditions(raw string) string {
 	for _, a := range additions {
 		if strings.Contains(raw, a.sign) {
-			raw = a.markup.ReplaceAllString(raw, "")
+			raw = a.markup.ReplaceAllStringFunc(raw, func(found string) string {
+				if strings.HasPrefix(found, "<a") {
+					return found
+				}
+				return ""
+			})
 		}
 	}
 	if !strings.Contains(raw, "display") {
