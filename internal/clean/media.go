@@ -87,7 +87,9 @@ func (s *shaper) player(n *html.Node) bool {
 	}
 	src := s.first(candidates...)
 	card := strings.Contains(src, "/embed/#?secret=") // WordPress's, of a post that it links above
-	if src == "" || card || s.links > 0 {
+	file, _, _ := strings.Cut(src, "?")
+	flash := strings.EqualFold(path.Ext(file), ".swf") // which nothing plays any more
+	if src == "" || card || flash || s.links > 0 {
 		n.Parent.RemoveChild(n)
 		return false
 	}
