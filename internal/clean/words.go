@@ -23,7 +23,7 @@ func (w *writer) words(s string) {
 			continue
 		}
 		switch word := s[from:i]; {
-		case isWord(word): // as nearly all are
+		case isWord(word) && !w.note: // as nearly all are
 			w.flush()
 			escape(&w.html, word)
 			w.started = true
@@ -72,6 +72,9 @@ func (w *writer) preformatted(s string) {
 
 // plain writes to the text: white space of all kinds folded, nothing invisible.
 func (w *writer) plain(s string) {
+	if w.note {
+		return
+	}
 	if isWord(s) {
 		w.separate()
 		w.text.WriteString(s)

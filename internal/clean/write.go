@@ -32,6 +32,7 @@ type writer struct {
 	phrasing   bool // within what holds words only: no paragraphs
 	inline     int  // inline elements open
 	pre        bool
+	note       bool // within what is no part of the text
 	breaks     int  // br elements held back
 	blank      bool // white space held back, in HTML
 	started    bool // the line in HTML has something on it
@@ -68,15 +69,12 @@ func (w *writer) node(n *html.Node) {
 	default:
 		w.flush()
 		w.open(n)
-		if refersToNote(n) {
-			silent := writer{inline: 1}
-			silent.children(n)
-			w.html.WriteString(silent.html.String())
-		} else {
-			w.inline++
-			w.children(n)
-			w.inline--
-		}
+		within := w.note
+		w.note = within || refersToNote(n)
+		w.inline++
+		w.children(n)
+		w.inline--
+		w.note = within
 		w.close(n)
 		w.started = true
 	}
@@ -86,7 +84,7 @@ func (w *writer) node(n *html.Node) {
 // In the text, where nothing is raised, £500 with note 1 would be £5001.
 func refersToNote(n *html.Node) bool {
 	raised, leads := n.Data == "sup", n.Data == "a"
-	if !raised && !leads || strings.Trim(textOf(n), "0123456789[]()*†‡ ") != "" {
+	if !raised && !leads || strings.Trim(textOf(n), "0123456789[]()*†‡,–- \n\u00a0") != "" {
 		return false
 	}
 	for c := range n.Descendants() {
