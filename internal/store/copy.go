@@ -252,7 +252,7 @@ func (w *writer) flush(ctx context.Context) error {
 	}
 	n := len(w.columns)
 	err := w.t.exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`,
-		w.table, strings.Join(w.columns, ", "), rows(len(w.values)/n, n)), w.values...)
+		w.table, strings.Join(w.columns, ", "), w.t.rows(len(w.values)/n, n)), w.values...)
 	w.values = w.values[:0]
 	return err
 }

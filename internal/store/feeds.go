@@ -102,7 +102,7 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	text, args, err := spread(`SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+	text, args, err := spread(s.write, `SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (t *Tx) insertPairs(ctx context.Context, insert string, values []int64, ent
 	for _, v := range values {
 		args = append(args, v, entry)
 	}
-	return t.exec(ctx, insert+rows(len(values), 2)+` ON CONFLICT DO NOTHING`, args...)
+	return t.exec(ctx, insert+t.rows(len(values), 2)+` ON CONFLICT DO NOTHING`, args...)
 }
 
 // unband takes an entry's bands out of the index.
@@ -104,28 +104,24 @@ func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) ([]int64, e
 	if len(bands) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(bands))
-	for i, b := range bands {
-		args[i] = b
+	plain, args, err := spread(t.tx, fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (?) LIMIT %d`, many), bands)
+	if err != nil {
+		return nil, err
 	}
-	plain, common := similar(len(bands))
 	if rows, err := all[int64](ctx, t.tx, plain, args...); err != nil || len(rows) < many {
 		return rows, err
 	}
-	return all[int64](ctx, t.tx, common, append(args, entry)...)
+	return all[int64](ctx, t.tx, near(len(bands)), append(args, entry)...)
 }
 
-// similar are the queries for the entries that have any of n bands: one that
-// stops when there are many, and one, a quarter as fast, that looks at so many of
-// each band before an entry and after it.
-func similar(n int) (plain, common string) {
-	var list, values strings.Builder
+// near is the query for the entries that have any of n bands where many have: a quarter as
+// fast, it looks at so many of each band before an entry and after it.
+func near(n int) string {
+	var values strings.Builder
 	for i := range n {
-		fmt.Fprintf(&list, "$%d,", i+1)
 		fmt.Fprintf(&values, "(CAST($%d AS BIGINT)),", i+1)
 	}
-	plain = fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (%s) LIMIT %d`, strings.TrimSuffix(list.String(), ","), many)
-	common = fmt.Sprintf(`
+	return fmt.Sprintf(`
 		WITH wanted (band) AS (SELECT column1 FROM (VALUES %[1]s) given)
 		SELECT bands.entry FROM wanted JOIN bands ON bands.band = wanted.band
 			AND bands.entry < $%[2]d AND bands.entry > COALESCE((SELECT far.entry FROM bands far
@@ -135,5 +131,4 @@ func similar(n int) (plain, common string) {
 			AND bands.entry > $%[2]d AND bands.entry < COALESCE((SELECT far.entry FROM bands far
 				WHERE far.band = wanted.band AND far.entry > $%[2]d ORDER BY far.entry LIMIT 1 OFFSET %[3]d), %[4]d)`,
 		strings.TrimSuffix(values.String(), ","), n+1, 2*candidates, math.MaxInt32)
-	return plain, common
 }

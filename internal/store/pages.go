@@ -42,7 +42,7 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	}
 	// A blog's own list has these and more, and is counted at once: a day of a
 	// planet of thousands is not.
-	text, args, err := spread(`
+	text, args, err := spread(s.read, `
 		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
 		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), lists, most)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ func (t *Tx) execNamed(ctx context.Context, query string, arg any) error {
 
 // execIn runs a statement with ? for placeholders, of which some stand for lists.
 func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
-	text, args, err := spread(query, args...)
+	text, args, err := spread(t.tx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,10 @@ func one(err error) error {
 }
 
 // queryer is a transaction or a pool of readers.
-type queryer = sqlx.QueryerContext
+type queryer interface {
+	sqlx.QueryerContext
+	Rebind(query string) string
+}
 
 // all runs a query and returns its rows.
 func all[Row any](ctx context.Context, q queryer, query string, args ...any) (rows []Row, err error) {
@@ -87,7 +89,7 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 		for len(values)&(len(values)-1) != 0 {
 			values = append(values, values[len(values)-1])
 		}
-		text, given, err := spread(query, append(slices.Clone(args), values)...)
+		text, given, err := spread(q, query, append(slices.Clone(args), values)...)
 		if err != nil {
 			return nil, err
 		}
@@ -101,29 +103,21 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 }
 
 // spread makes of a statement with ? for placeholders one in which each value of
-// the lists among its args has one of its own.
-func spread(query string, args ...any) (string, []any, error) {
+// the lists among its args has one of its own, in the words of q's driver: SQLite takes ?
+// as it is, and a number in its place is looked up among all there are, so that a long
+// list would cost the square of its length.
+func spread(q queryer, query string, args ...any) (string, []any, error) {
 	text, args, err := sqlx.In(query, args...)
 	if err != nil {
 		return "", nil, failed(query, err)
 	}
-	return sqlx.Rebind(sqlx.DOLLAR, text), args, nil
+	return q.Rebind(text), args, nil
 }
 
-// rows are the placeholders of n rows of so many values: ($1, $2), ($3, $4). The spaces
-// keep an error short that names the statement by its first words (see [firstWords]).
-func rows(n, of int) string {
-	var b strings.Builder
-	for i := range n * of {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%of == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", i+1)
-	}
-	return b.String() + ")"
+// rows are the placeholders of n rows of so many values, as [spread] has them: (?, ?), (?, ?).
+// The spaces keep an error short that names the statement by its first words (see
+// [firstWords]).
+func (t *Tx) rows(n, of int) string {
+	row := "(" + strings.Repeat("?, ", of-1) + "?)"
+	return t.tx.Rebind(strings.Repeat(row+", ", n-1) + row)
 }

@@ -187,5 +187,5 @@ func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []strin
 		args = append(args, list, ms(s.Published), s.ID, number)
 		t.tally.add(list, s.Published, 1)
 	}
-	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+rows(len(lists), 4), args...)
+	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+t.rows(len(lists), 4), args...)
 }
