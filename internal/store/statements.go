@@ -75,7 +75,8 @@ func (s *statements) keep(ctx context.Context, db *sqlx.DB, texts []string) {
 // session is a transaction that runs kept statements where there are any.
 type session struct {
 	*sqlx.Tx
-	statements *statements // nil: none is kept here
+	statements *statements           // nil: none is kept here
+	bound      map[string]*sqlx.Stmt // those that this transaction has run, by their text
 }
 
 // stmt is a kept statement in this transaction, or nil.
@@ -83,11 +84,18 @@ func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
 	if s.statements == nil {
 		return nil
 	}
+	if bound := s.bound[query]; bound != nil {
+		return bound
+	}
 	kept := s.statements.get(query)
 	if kept == nil {
 		return nil
 	}
-	return s.StmtxContext(ctx, kept)
+	if s.bound == nil {
+		s.bound = map[string]*sqlx.Stmt{}
+	}
+	s.bound[query] = s.StmtxContext(ctx, kept)
+	return s.bound[query]
 }
 
 // ExecContext runs a statement that returns no rows.

@@ -180,7 +180,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 			return fmt.Errorf("begin transaction: %w", plain(err))
 		}
 	}
-	t := &Tx{tx: &session{tx, s.statements}, engine: &s.engine}
+	t := &Tx{tx: &session{Tx: tx, statements: s.statements}, engine: &s.engine}
 	if err := fn(t); err != nil {
 		return err
 	}
