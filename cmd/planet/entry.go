@@ -25,20 +25,13 @@ type entryArg struct {
 
 // with loads the config, opens the store, finds the entry and calls fn.
 func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int64) error) error {
-	c, err := a.load()
-	if err != nil {
-		return err
-	}
-	s, err := existing(a.ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	id, err := find(a.ctx, c, s, e.Entry)
-	if err != nil {
-		return err
-	}
-	return fn(c, s, id)
+	return a.with(func(c *config.Config, s *store.Store) error {
+		id, err := find(a.ctx, c, s, e.Entry)
+		if err != nil {
+			return err
+		}
+		return fn(c, s, id)
+	})
 }
 
 // find finds an entry by its id, its address or guid, or its story's address.

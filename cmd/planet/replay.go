@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"necblogs/internal/config"
 	"necblogs/internal/store"
 	"necblogs/internal/story"
 )
@@ -23,33 +24,12 @@ wait for too long are repeated later. Pages are served meanwhile.`
 // Run computes everything derived again by the config as it is now, and prints
 // the difference.
 func (x *replayCmd) Run(a *app) error {
-	c, err := a.load()
-	if err != nil {
-		return err
-	}
-	s, err := existing(a.ctx, c)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	var changes []story.Change
-	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
-		if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+	err := a.with(func(c *config.Config, s *store.Store) error {
+		return rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
+			changes, err = x.replay(a, c, m, t)
 			return err
-		}
-		ids, err := t.AllEntries(a.ctx)
-		if err != nil {
-			return err
-		}
-		bar := progress(a, len(ids), "replaying")
-		defer bar.Finish()
-		if changes, err = m.Replay(a.ctx, t, ids, time.Now(), bar.Set); err != nil {
-			return err
-		}
-		if !x.Apply {
-			return errDry
-		}
-		return nil
+		})
 	})
 	if a.interrupted(err) {
 		return stopped{"nothing was changed"}
@@ -58,6 +38,23 @@ func (x *replayCmd) Run(a *app) error {
 		return err
 	}
 	return x.print(a, changes)
+}
+
+func (x *replayCmd) replay(a *app, c *config.Config, m story.Maker, t *store.Tx) ([]story.Change, error) {
+	if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+		return nil, err
+	}
+	ids, err := t.AllEntries(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	bar := progress(a, len(ids), "replaying")
+	defer bar.Finish()
+	changes, err := m.Replay(a.ctx, t, ids, time.Now(), bar.Set)
+	if err == nil && !x.Apply {
+		err = errDry
+	}
+	return changes, err
 }
 
 func (x *replayCmd) print(a *app, changes []story.Change) error {

@@ -38,6 +38,20 @@ func existing(ctx context.Context, c *config.Config) (*store.Store, error) {
 	return store.Open(ctx, c.Database)
 }
 
+// with loads the config, opens its database as [existing] does, and calls fn.
+func (a *app) with(fn func(*config.Config, *store.Store) error) error {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	s, err := existing(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return fn(c, s)
+}
+
 // open opens the config's database and puts its blogs and rules in force there.
 func open(ctx context.Context, c *config.Config) (*store.Store, error) {
 	s, err := store.Open(ctx, c.Database)
