@@ -22,15 +22,15 @@ type Marker struct {
 // spellings.
 func (q Query) Marker() Marker {
 	var m Marker
-	for i, ways := range q.Spellings() {
-		if q.Terms[i].Not {
+	for _, t := range q.Terms {
+		if t.Not {
 			continue
 		}
-		var stems [][]string
-		for _, way := range ways {
-			stems = append(stems, Stems(way))
+		var ways [][]string
+		for _, way := range t.Spellings() {
+			ways = append(ways, Stems(way))
 		}
-		m.terms = append(m.terms, stems)
+		m.terms = append(m.terms, ways)
 	}
 	return m
 }

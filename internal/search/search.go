@@ -4,7 +4,7 @@
 //
 // The language: words, "phrases", -without, -"without a phrase", blog:slug,
 // representative:slug, after:date and before:date, where a date is yyyy, yyyy-mm
-// or yyyy-mm-dd. Words stand for all their forms and spellings ([Query.Spellings]).
+// or yyyy-mm-dd. Words stand for all their forms and spellings ([Term.Spellings]).
 // All words must be found; of several blogs, or several representatives, one is
 // enough. Whatever else is typed is words too.
 package search

@@ -3,34 +3,15 @@ package search
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
-// maxSpellings bounds the ways to write one term by itself: as typed, and with up to
-// two of its words written otherwise.
+// maxSpellings bounds the ways to write one term: as typed, and with up to two of
+// its words written otherwise.
 const maxSpellings = 4
 
-// Spellings are the ways in which people write each term, as typed first. The index
+// Spellings are the ways in which people write the term, as typed first. The index
 // has the words as the posts write them, so each way is looked for.
-//
-// Two words that are typed one after the other may be written as one: a rulebook is
-// found for both words of "rule book".
-func (q Query) Spellings() [][]string {
-	ways := make([][]string, len(q.Terms))
-	for i, t := range q.Terms {
-		ways[i] = t.spellings()
-		if i == 0 || t.Not || q.Terms[i-1].Not {
-			continue
-		}
-		before := q.Terms[i-1].Text
-		if one := before + t.Text; letters.MatchString(before) && letters.MatchString(t.Text) && utf8.RuneCountInString(one) <= maxRunes {
-			ways[i-1], ways[i] = append(ways[i-1], one), append(ways[i], one)
-		}
-	}
-	return ways
-}
-
-func (t Term) spellings() []string {
+func (t Term) Spellings() []string {
 	list := []string{""}
 	for i, word := range strings.Split(t.Text, " ") {
 		ways := []string{word}
@@ -53,9 +34,8 @@ func (t Term) spellings() []string {
 
 var (
 	// by-election, N.E.C. and 350,000 are written as one word too; 5-6 is not 56.
-	parted  = regexp.MustCompile(`^(?:\pL[\pL\pN\pM]*(?:[-‐‑][\pL\pN\pM]+)+|\pL(?:\.\pL)+|\d{1,3}(?:,\d{3})+)$`)
-	parts   = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
-	letters = regexp.MustCompile(`^[\pL\pM]+$`)
+	parted = regexp.MustCompile(`^(?:\pL[\pL\pN\pM]*(?:[-‐‑][\pL\pN\pM]+)+|\pL(?:\.\pL)+|\d{1,3}(?:,\d{3})+)$`)
+	parts  = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
 	// Words that are written with a hyphen too. Other prefixes begin too many words
 	// that are not, as report and committee, but where the hyphen keeps vowels apart.
 	prefixed = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,}))$`)

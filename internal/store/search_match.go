@@ -43,8 +43,9 @@ type question struct {
 
 func matchOf(q search.Query, in fullText) match {
 	m := match{in: in}
-	for i, ways := range q.Spellings() {
-		if q.Terms[i].Not {
+	for _, t := range q.Terms {
+		ways := t.Spellings()
+		if t.Not {
 			for _, way := range ways {
 				if c := in.term(said, []string{way}); c.runs == nil {
 					m.not = append(m.not, c.words)
