@@ -158,28 +158,35 @@ type releaseCmd struct {
 
 // Run lets a held blog onto the pages.
 func (x *releaseCmd) Run(a *app) error {
-	return a.with(func(c *config.Config, s *store.Store) error {
-		b, err := blogNamed(c, x.Blog)
-		if err != nil {
+	c, err := a.load()
+	if err != nil {
+		return err
+	}
+	b, err := blogNamed(c, x.Blog)
+	if err != nil {
+		return err
+	}
+	s, err := existing(a.ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	held, n := false, 0
+	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+		f, err := t.Feed(a.ctx, b.Slug)
+		if held = !f.Held.IsZero(); err != nil || !held {
 			return err
 		}
-		held, n := false, 0
-		err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
-			f, err := t.Feed(a.ctx, b.Slug)
-			if held = !f.Held.IsZero(); err != nil || !held {
-				return err
-			}
-			n, err = m.Release(a.ctx, t, b.Slug, time.Now())
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if !held {
-			fmt.Fprintf(a.out, "%s is not held; nothing has changed.\n", b.Name)
-			return nil
-		}
-		fmt.Fprintf(a.out, "%s is shown again; entries that were kept back: %d.\n", b.Name, n)
-		return nil
+		n, err = m.Release(a.ctx, t, b.Slug, time.Now())
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	if !held {
+		fmt.Fprintf(a.out, "%s is not held; nothing has changed.\n", b.Name)
+		return nil
+	}
+	fmt.Fprintf(a.out, "%s is shown again; entries that were kept back: %d.\n", b.Name, n)
+	return nil
 }
