@@ -37,7 +37,7 @@ func (b *bench) growing(ctx context.Context) ([]row, error) {
 
 // grown measures a planet of so many long feeds.
 func (b *bench) grown(ctx context.Context, name string, feeds int) ([]series, error) {
-	if err := b.configureAt(name, feeds, fmt.Sprintf("long/%d/", b.weeks), ""); err != nil {
+	if err := b.configure(name, feeds, fmt.Sprintf("%s/long/%d", b.origin, b.weeks), ""); err != nil {
 		return nil, err
 	}
 	polled, err := ended(b.command(ctx, name, "poll", "--all", "--json"))

@@ -82,7 +82,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	defer origin.stop()
-	b.origin = origin.address
+	b.origin = "http://" + origin.address
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) ([]row, error)
@@ -109,6 +109,6 @@ func run(ctx context.Context, o options, out io.Writer) error {
 type bench struct {
 	options
 	dir    string
-	origin string // address of the server of the feeds
+	origin string // URL of the server of the feeds
 	rows   []row
 }

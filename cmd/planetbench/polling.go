@@ -14,16 +14,15 @@ import (
 // end: of feeds that are new, of the same once more, and of the same with hosts
 // that take their time.
 func (b *bench) polling(ctx context.Context) ([]row, error) {
-	if err := b.configure("polling", b.feeds, ""); err != nil {
+	if err := b.configure("polling", b.feeds, b.origin, ""); err != nil {
 		return nil, err
 	}
-	const sweep = "a sweep of 304s"
 	first, same := fmt.Sprintf("%d feeds × %d entries, first poll", b.feeds, b.entries), "the same unchanged"
 	ingest := series{what: first, unit: "CPU s", against: "gofeed parsing them"}
 	ingestWall, peakNew := series{what: first, unit: "wall s"}, series{what: first, unit: "peak MB"}
-	again, againWall := series{what: same, unit: "CPU s", against: sweep}, series{what: same, unit: "wall s", against: sweep}
-	peakAgain := series{what: same, unit: "peak MB", against: sweep}
-	slow := series{what: fmt.Sprintf("unchanged, %v away", b.latency), unit: "wall s", against: sweep}
+	again, againWall := series{what: same, unit: "CPU s", against: bySweep}, series{what: same, unit: "wall s", against: bySweep}
+	peakAgain := series{what: same, unit: "peak MB", against: bySweep}
+	slow := series{what: fmt.Sprintf("unchanged, %v away", b.latency), unit: "wall s", against: bySweep}
 	for range b.rounds {
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			if err := os.RemoveAll(b.file("polling.db" + suffix)); err != nil {
@@ -54,7 +53,7 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 		againWall.add(unchanged.wall, swept.wall)
 		peakAgain.add(unchanged.peak, swept.peak)
 	}
-	steady, err := b.steady(ctx)
+	steady, err := b.steady(ctx, "a feed unchanged, in a planet that runs", b.origin)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +65,19 @@ func (b *bench) polling(ctx context.Context) ([]row, error) {
 		return nil, err
 	}
 	slow.add(late.wall, swept.wall)
-	return []row{ingest.row(), ingestWall.row(), peakNew.row(), again.row(), againWall.row(), peakAgain.row(), steady, slow.row()}, b.slowed(ctx, 0)
+	secure, err := b.secure(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return []row{ingest.row(), ingestWall.row(), peakNew.row(), again.row(), againWall.row(), peakAgain.row(), steady, slow.row(), secure}, nil
 }
+
+const bySweep = "a sweep of 304s"
 
 // steady measures what an unchanged feed costs a planet that runs, without its
 // start: every feed is due once a second.
-func (b *bench) steady(ctx context.Context) (row, error) {
-	if err := b.configure("polling", b.feeds, ", interval: 1s, min_interval: 1s"); err != nil {
+func (b *bench) steady(ctx context.Context, what, origin string) (row, error) {
+	if err := b.configure("polling", b.feeds, origin, ", interval: 1s, min_interval: 1s"); err != nil {
 		return row{}, err
 	}
 	if _, err := ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil { // makes them due
@@ -87,7 +92,7 @@ func (b *bench) steady(ctx context.Context) (row, error) {
 	if err != nil {
 		return row{}, err
 	}
-	each := series{what: "a feed unchanged, in a planet that runs", unit: "CPU µs each", against: "a sweep of 304s"}
+	each := series{what: what, unit: "CPU µs each", against: bySweep}
 	for range b.rounds {
 		before, spent := polls, planet.server.cpu()
 		if polls, err = b.polled(ctx, planet.server.address, polls+b.feeds); err != nil {
@@ -95,7 +100,7 @@ func (b *bench) steady(ctx context.Context) (row, error) {
 		}
 		each.planet = append(each.planet, 1e6*(planet.server.cpu()-spent)/float64(polls-before))
 		const asked = 5000
-		swept, err := ended(as(ctx, "sweep", b.origin, fmt.Sprint(asked), fmt.Sprint(b.workers)))
+		swept, err := ended(as(ctx, "sweep", origin, fmt.Sprint(asked), fmt.Sprint(b.workers)))
 		if err != nil {
 			return row{}, err
 		}
@@ -103,6 +108,21 @@ func (b *bench) steady(ctx context.Context) (row, error) {
 		polls, _ = b.polled(ctx, planet.server.address, 0)
 	}
 	return each.row(), nil
+}
+
+// secure measures the same of feeds as blogs have them: over TLS, each alone on
+// its host.
+func (b *bench) secure(ctx context.Context) (row, error) {
+	certificate := b.file("certificate.pem")
+	origin, err := b.role(ctx, "origin", fmt.Sprint(b.entries), certificate)
+	if err != nil {
+		return row{}, err
+	}
+	defer origin.stop()
+	if err := os.Setenv("SSL_CERT_FILE", certificate); err != nil { // whom the planet and the sweep trust
+		return row{}, err
+	}
+	return b.steady(ctx, "unchanged, over TLS, each on a host of its own", "https://"+origin.address)
 }
 
 // polled waits until a planet has done so many polls that found nothing new, and
@@ -133,7 +153,7 @@ func (b *bench) both(ctx context.Context) (unchanged, swept spent, err error) {
 
 // slowed makes the hosts of the feeds take so long for an answer.
 func (b *bench) slowed(ctx context.Context, latency time.Duration) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/latency/%s", b.origin, latency), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s/latency/%s", b.origin, latency), nil)
 	if err != nil {
 		return err
 	}

@@ -59,17 +59,13 @@ func (b *bench) command(ctx context.Context, name string, args ...string) *exec.
 
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
 
-// configure writes a config of so many blogs; more are further keys of poll.
-func (b *bench) configure(name string, blogs int, more string) error {
-	return b.configureAt(name, blogs, "", more)
-}
-
-// configureAt does so with feeds from below a path of the origin.
-func (b *bench) configureAt(name string, blogs int, path, more string) error {
+// configure writes a config of so many blogs, whose feeds are at /0 and on below
+// an address; more are further keys of poll.
+func (b *bench) configure(name string, blogs int, address, more string) error {
 	var c bytes.Buffer
 	fmt.Fprintf(&c, "poll: {allow_private: true, concurrency: %d, per_host: %[1]d%s}\nblogs:\n", b.workers, more)
 	for n := range blogs {
-		fmt.Fprintf(&c, "  - {name: Blog %d, feed: 'http://%s/%s%[1]d'}\n", n, b.origin, path)
+		fmt.Fprintf(&c, "  - {name: Blog %d, feed: '%s/%[1]d'}\n", n, address)
 	}
 	return os.WriteFile(b.file(name+".yaml"), c.Bytes(), 0o644)
 }

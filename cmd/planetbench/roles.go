@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"runtime"
 	"strconv"
 	"sync"
@@ -31,7 +34,8 @@ var roles = map[string]func(args []string) error{
 
 // origin serves the feeds, /0 and on, of so many entries each, with validators;
 // /long/400/0 and on have 400. /latency/200ms makes it take so long for each
-// answer from then on.
+// answer from then on. Where args names a file, it serves over TLS, with the
+// certificate that it writes there.
 func origin(args []string) error {
 	entries, err := strconv.Atoi(args[0])
 	if err != nil {
@@ -65,6 +69,9 @@ func origin(args []string) error {
 		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 		w.Write(long.feed(n, weeks))
 	})
+	if len(args) > 1 {
+		return secure(mux, args[1])
+	}
 	return listen(mux)
 }
 
@@ -81,10 +88,25 @@ func listen(h http.Handler) error {
 	return http.Serve(l, h)
 }
 
+// secure does so over TLS, and closes the connection after each answer, so that
+// every feed costs what it does on a host of its own.
+func secure(h http.Handler, certificate string) error {
+	s := httptest.NewUnstartedServer(h)
+	s.EnableHTTP2 = true
+	s.Config.SetKeepAlivesEnabled(false)
+	s.StartTLS()
+	block := pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}
+	if err := os.WriteFile(certificate, pem.EncodeToMemory(&block), 0o644); err != nil {
+		return err
+	}
+	fmt.Println(s.Listener.Addr())
+	select {} // until it is stopped
+}
+
 // sweep asks an origin for so many feeds, so many at once, whether they have
 // changed, and does nothing else.
 func sweep(args []string) error {
-	address := args[0]
+	origin := args[0]
 	feeds, _ := strconv.Atoi(args[1])
 	workers, _ := strconv.Atoi(args[2])
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}}
@@ -98,7 +120,7 @@ func sweep(args []string) error {
 				if n >= feeds {
 					return
 				}
-				if err := ask(client, "http://"+address+"/"+strconv.Itoa(n), validator(n)); err != nil {
+				if err := ask(client, origin+"/"+strconv.Itoa(n), validator(n)); err != nil {
 					failed.Store(&err)
 					return
 				}

@@ -30,7 +30,7 @@ type target struct {
 // serving measures how the front page is served: whole, and as 304; and
 // whether a poll is felt.
 func (b *bench) serving(ctx context.Context) ([]row, error) {
-	if err := b.configure("serving", served, ""); err != nil {
+	if err := b.configure("serving", served, b.origin, ""); err != nil {
 		return nil, err
 	}
 	if _, err := ended(b.command(ctx, "serving", "poll", "--all", "--json")); err != nil {
@@ -208,7 +208,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 			return row{}, err
 		}
 		blogs += (b.arrive + b.entries - 1) / b.entries
-		if err := b.configure("serving", blogs, ""); err != nil {
+		if err := b.configure("serving", blogs, b.origin, ""); err != nil {
 			return row{}, err
 		}
 		if err := planet.server.cmd.Process.Signal(syscall.SIGHUP); err != nil {
