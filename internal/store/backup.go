@@ -139,7 +139,7 @@ func mayReplace(ctx context.Context, database, path string) error {
 		return nil
 	}
 	id := 0
-	if db, err := connect(ctx, still(path), 1, always); err == nil {
+	if db, err := connect(ctx, still(path), 1, careful{}); err == nil {
 		defer db.Close()
 		_ = db.GetContext(ctx, &id, `PRAGMA application_id`) // what cannot be read is none either
 	}
@@ -170,7 +170,7 @@ func still(file string) string {
 // read transaction meanwhile: without one, every write of another connection
 // would make SQLite begin anew.
 func copyTo(ctx context.Context, database, file string, progress func(done, total int)) error {
-	db, err := connect(ctx, dsn(database, url.Values{"_pragma": {"busy_timeout(10000)"}}), 1, always)
+	db, err := connect(ctx, dsn(database, url.Values{"_pragma": {"busy_timeout(10000)"}}), 1, careful{})
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func copyTo(ctx context.Context, database, file string, progress func(done, tota
 
 // sound checks that a copy is whole.
 func sound(ctx context.Context, file string) error {
-	db, err := connect(ctx, still(file), 1, always)
+	db, err := connect(ctx, still(file), 1, careful{})
 	if err != nil {
 		return err
 	}

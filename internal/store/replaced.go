@@ -95,16 +95,19 @@ func (t *trio) unmoved() error {
 // and fold it into that when the connection is closed.
 type careful struct {
 	driver.Connector
-	may func() error
+	may   func() error // says, with no error, that a connection may be made; nil: it always may
+	keeps bool         // the connections are keepers
 }
 
 func (c careful) Connect(ctx context.Context) (driver.Conn, error) {
-	if err := c.may(); err != nil {
-		return nil, err
+	if c.may != nil {
+		if err := c.may(); err != nil {
+			return nil, err
+		}
 	}
-	return c.Connector.Connect(ctx)
+	made, err := c.Connector.Connect(ctx)
+	if err == nil && c.keeps {
+		made = &keeper{made.(sqliteConn), map[string]driver.Stmt{}}
+	}
+	return made, err
 }
-
-// always allows a connection, where no file was opened before that another could have
-// replaced.
-func always() error { return nil }

@@ -47,7 +47,7 @@ func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 
 // markOf is the mark in a file, whatever lies beside it.
 func markOf(ctx context.Context, path string) (m int, err error) {
-	db, err := connect(ctx, still(path), 1, always)
+	db, err := connect(ctx, still(path), 1, careful{})
 	if err != nil {
 		return 0, err
 	}

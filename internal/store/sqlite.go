@@ -63,7 +63,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	pragmas.Set("_txlock", "immediate")
 	var files *trio // nil: not yet
 	same := func() error { return files.unmoved() }
-	write, err := connect(ctx, dsn(path, pragmas), 1, same)
+	write, err := connect(ctx, dsn(path, pragmas), 1, careful{may: same, keeps: true})
 	if err != nil {
 		return nil, err
 	}
@@ -77,12 +77,12 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
-	}}), readers, same)
+	}}), readers, careful{may: same})
 	if err != nil {
 		write.Close()
 		return nil, err
 	}
-	return &Store{write: write, side: write, read: &pool{DB: read}, statements: &statements{}, name: path,
+	return &Store{write: write, side: write, read: &pool{DB: read}, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{}, merge: mergeFTS5,
 			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5, unmoved: same}}, nil
 }
@@ -91,14 +91,13 @@ func dsn(path string, values url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
 
-// connect opens a file for so many connections; may says, with no error, that one
-// may be made.
-func connect(ctx context.Context, dsn string, connections int, may func() error) (*sqlx.DB, error) {
-	c, err := sqlite.NewConnector(dsn)
-	if err != nil {
+// connect opens a file for so many connections, made in such a way.
+func connect(ctx context.Context, dsn string, connections int, way careful) (*sqlx.DB, error) {
+	var err error
+	if way.Connector, err = sqlite.NewConnector(dsn); err != nil {
 		return nil, err
 	}
-	db := sqlx.NewDb(sql.OpenDB(careful{c, may}), "sqlite")
+	db := sqlx.NewDb(sql.OpenDB(way), "sqlite")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	err = db.PingContext(ctx)
@@ -148,7 +147,7 @@ func inspect(ctx context.Context, path string) error {
 	if _, err := os.Stat(real + "-wal"); errors.Is(err, os.ErrNotExist) {
 		look.Set("immutable", "1") // nobody has it open; so SQLite makes no file beside it
 	}
-	db, err := connect(ctx, dsn(path, look), 1, always)
+	db, err := connect(ctx, dsn(path, look), 1, careful{})
 	if err != nil {
 		return err
 	}

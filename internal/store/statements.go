@@ -2,126 +2,75 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"sync"
-
-	"github.com/jmoiron/sqlx"
+	"database/sql/driver"
+	"errors"
 )
 
-// statements are those that the writing connection keeps compiled, by their
-// text: to compile a short statement takes longer than to run it.
-type statements struct {
-	mu   sync.Mutex
-	kept map[string]*sqlx.Stmt
-	runs map[string]int // of those that are not kept
+// sqliteConn is what the driver of SQLite gives.
+type sqliteConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
 }
 
-const (
-	mostKept = 256  // statements; the planet has some hundred, some in several lengths
-	often    = 3    // runs after which a statement is kept
-	mostRuns = 1024 // statements of which the runs are counted
-)
-
-// get returns a kept statement, or counts a run of one that is not.
-func (s *statements) get(text string) *sqlx.Stmt {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if kept := s.kept[text]; kept != nil {
-		return kept
-	}
-	if s.runs == nil || len(s.runs) >= mostRuns {
-		s.runs = map[string]int{}
-	}
-	s.runs[text]++
-	return nil
+// keeper is a connection that keeps statements compiled, by their text: to compile a
+// short one takes longer than to run it. The rows of a query are to be closed before the
+// next statement.
+type keeper struct {
+	sqliteConn
+	kept map[string]driver.Stmt
 }
 
-// frequent are the statements that ran often enough to be kept.
-func (s *statements) frequent() (texts []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for text, n := range s.runs {
-		if n >= often && len(s.kept)+len(texts) < mostKept {
-			texts = append(texts, text)
+// mostKept is how many are kept until all are given up, to begin anew; the planet has some
+// hundred, some in several lengths.
+const mostKept = 256
+
+func (k *keeper) statement(ctx context.Context, query string) (driver.Stmt, error) {
+	if s, ok := k.kept[query]; ok {
+		return s, nil
+	}
+	if len(k.kept) == mostKept {
+		if err := k.giveUp(); err != nil {
+			return nil, err
 		}
 	}
-	for _, text := range texts {
-		delete(s.runs, text)
+	s, err := k.PrepareContext(ctx, query)
+	if err == nil {
+		k.kept[query] = s
 	}
-	return texts
+	return s, err
 }
 
-// keep compiles statements for the transactions to come. One that cannot be
-// compiled now goes on to be compiled at each use.
-func (s *statements) keep(ctx context.Context, db *sqlx.DB, texts []string) {
-	for _, text := range texts {
-		stmt, err := db.PreparexContext(ctx, text)
-		if err != nil {
-			return
-		}
-		s.mu.Lock()
-		if s.kept == nil {
-			s.kept = map[string]*sqlx.Stmt{}
-		}
-		if s.kept[text] != nil || len(s.kept) >= mostKept {
-			stmt.Close()
-		} else {
-			s.kept[text] = stmt
-		}
-		s.mu.Unlock()
+func (k *keeper) giveUp() (err error) {
+	for _, s := range k.kept {
+		err = errors.Join(err, s.Close())
 	}
+	clear(k.kept)
+	return err
 }
 
-// session is a transaction that runs kept statements where there are any.
-type session struct {
-	*sqlx.Tx
-	statements *statements           // nil: none is kept here
-	bound      map[string]*sqlx.Stmt // those that this transaction has run, by their text
+// ExecContext implements [driver.ExecerContext].
+func (k *keeper) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := k.statement(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtExecContext).ExecContext(ctx, args)
 }
 
-// stmt is a kept statement in this transaction, or nil.
-func (s *session) stmt(ctx context.Context, query string) *sqlx.Stmt {
-	if s.statements == nil {
-		return nil
+// QueryContext implements [driver.QueryerContext].
+func (k *keeper) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := k.statement(ctx, query)
+	if err != nil {
+		return nil, err
 	}
-	if bound := s.bound[query]; bound != nil {
-		return bound
-	}
-	kept := s.statements.get(query)
-	if kept == nil {
-		return nil
-	}
-	if s.bound == nil {
-		s.bound = map[string]*sqlx.Stmt{}
-	}
-	s.bound[query] = s.StmtxContext(ctx, kept)
-	return s.bound[query]
+	return s.(driver.StmtQueryContext).QueryContext(ctx, args)
 }
 
-// ExecContext runs a statement that returns no rows.
-func (s *session) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := s.stmt(ctx, query); stmt != nil {
-		return stmt.ExecContext(ctx, args...)
-	}
-	return s.Tx.ExecContext(ctx, query, args...)
-}
-
-// QueryxContext and QueryRowxContext are those of [sqlx.QueryerContext] that sqlx uses.
-func (s *session) QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error) {
-	if stmt := s.stmt(ctx, query); stmt != nil {
-		return stmt.QueryxContext(ctx, args...)
-	}
-	return s.Tx.QueryxContext(ctx, query, args...)
-}
-
-func (s *session) QueryRowxContext(ctx context.Context, query string, args ...any) *sqlx.Row {
-	if stmt := s.stmt(ctx, query); stmt != nil {
-		return stmt.QueryRowxContext(ctx, args...)
-	}
-	return s.Tx.QueryRowxContext(ctx, query, args...)
-}
-
-// GetContext reads one row.
-func (s *session) GetContext(ctx context.Context, dest any, query string, args ...any) error {
-	return sqlx.GetContext(ctx, s, dest, query, args...)
-}
+// Close implements [driver.Conn].
+func (k *keeper) Close() error { return errors.Join(k.giveUp(), k.sqliteConn.Close()) }

@@ -26,17 +26,16 @@ var ErrNotFound = errors.New("not found")
 
 // Store is one planet's database.
 type Store struct {
-	write      *sqlx.DB // one connection
-	side       *sqlx.DB // for what need not wait for write, see [Store.aside]; in SQLite it is write
-	read       *pool    // several connections
-	writes     effort
-	statements *statements // of the writing connection; nil: the driver keeps them
-	engine     engine
-	name       string // for messages
-	latest     atomic.Pointer[mark]
-	knows      int64        // the newest version of the schema that this program knows
-	schema     atomic.Int64 // the version of the database's, as last looked at
-	rewound    atomic.Int64 // when [Store.rewind] last looked, Unix ms
+	write   *sqlx.DB // one connection
+	side    *sqlx.DB // for what need not wait for write, see [Store.aside]; in SQLite it is write
+	read    *pool    // several connections
+	writes  effort
+	engine  engine
+	name    string // for messages
+	latest  atomic.Pointer[mark]
+	knows   int64        // the newest version of the schema that this program knows
+	schema  atomic.Int64 // the version of the database's, as last looked at
+	rewound atomic.Int64 // when [Store.rewind] last looked, Unix ms
 }
 
 // engine is what differs between the databases: some SQL, and what no SQL is common to.
@@ -141,7 +140,7 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Tx is a write transaction.
 type Tx struct {
-	tx      *session
+	tx      *sqlx.Tx
 	engine  *engine
 	visible bool // something that a reader sees has changed
 	polled  bool // a poll changes it, and no word of the operator's
@@ -180,7 +179,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 			return fmt.Errorf("begin transaction: %w", plain(err))
 		}
 	}
-	t := &Tx{tx: &session{Tx: tx, statements: s.statements}, engine: &s.engine}
+	t := &Tx{tx: tx, engine: &s.engine}
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -199,9 +198,6 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 		return fmt.Errorf("commit transaction: %w", plain(err))
 	}
 	s.advance(m)
-	if s.statements != nil {
-		s.statements.keep(ctx, db, s.statements.frequent())
-	}
 	return nil
 }
 
