@@ -172,7 +172,7 @@ type separate struct {
 // apart are the links of an entry to those of other stories, and to those of its own
 // that are on no page.
 func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
-	links, err := s.LinksOf(ctx, entry)
+	links, err := s.Links(ctx, []int64{entry})
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story)
 		if err != nil {
 			return nil, err
 		}
-		said, err := s.RulingsOn(ctx, []int64{l.A, l.B})
+		said, err := s.Rulings(ctx, []int64{l.A, l.B})
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"necblogs/internal/fetch"
-	"necblogs/internal/planet"
 	"necblogs/internal/schedule"
 )
 
@@ -21,10 +20,11 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 	if !ok {
 		return fmt.Errorf("push of %s: no such blog in the config", slug)
 	}
-	j := p.newJob(rules, blog, planet.FeedState{}, func(stage) {})
-	if err := p.store.Write(ctx, func(tx Tx) (err error) { j.state, err = tx.Feed(ctx, slug); return err }); err != nil {
+	state, err := p.store.Feed(ctx, slug)
+	if err != nil {
 		return err
 	}
+	j := p.newJob(rules, blog, state, func(stage) {})
 	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: j.state.URL()}}
 	defer j.share.give()
 	if err := p.prepare(ctx, j, &a); err != nil {

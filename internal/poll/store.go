@@ -24,6 +24,8 @@ type Store interface {
 	// CountDue counts what is due; NextDue is when the next feed falls due, zero for never.
 	CountDue(ctx context.Context, now time.Time) (int, error)
 	NextDue(ctx context.Context, now time.Time) (time.Time, error)
+	// Feed returns what is remembered of a feed.
+	Feed(ctx context.Context, blog string) (planet.FeedState, error)
 	// Pack takes the texts out of a record, see [story.Batch].
 	Pack(r *planet.Record) error
 	// Known returns what the keys stand for.

@@ -11,16 +11,7 @@ import (
 )
 
 // Known returns what the keys stand for.
-func (t *Tx) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
-	return known(ctx, t.tx, keys)
-}
-
-// Known returns what the keys stand for.
-func (s *Store) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
-	return known(ctx, s.read, keys)
-}
-
-func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error) {
+func (r reader) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
 	type row struct {
 		Key, Entry, Received int64
 		Published            int64
@@ -28,7 +19,7 @@ func known(ctx context.Context, q queryer, keys []int64) ([]planet.KeyHit, error
 		Blog, Title, Off     string
 		Shared               bool
 	}
-	rows, err := in[row](ctx, q, `
+	rows, err := in[row](ctx, r.q, `
 		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off
 		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry, a.key`, keys)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/jmoiron/sqlx"
+
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
@@ -237,9 +239,9 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 }
 
 // Feed returns what is remembered of one feed.
-func (t *Tx) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
+func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
 	var row feedRow
-	if err := t.get(ctx, &row, `SELECT * FROM feeds WHERE blog = $1`, slug); err != nil {
+	if err := one(sqlx.GetContext(ctx, r.q, &row, `SELECT * FROM feeds WHERE blog = $1`, slug)); err != nil {
 		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()

@@ -7,36 +7,18 @@ import (
 )
 
 // Links returns the links of which one end is among the entries.
-func (t *Tx) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
-	return links(ctx, t.tx, ids)
-}
-
-// LinksOf returns the links of an entry.
-func (s *Store) LinksOf(ctx context.Context, entry int64) ([]planet.Link, error) {
-	return links(ctx, s.read, []int64{entry})
-}
-
-func links(ctx context.Context, q queryer, ids []int64) ([]planet.Link, error) {
+func (r reader) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
 	type row struct {
 		A, B int64
 		planet.Verdict
 		Made int64
 	}
-	seen := map[[2]int64]bool{}
-	var list []planet.Link
-	for _, query := range []string{`SELECT * FROM links WHERE a IN (?) ORDER BY a, b`, `SELECT * FROM links WHERE b IN (?) ORDER BY a, b`} {
-		rows, err := in[row](ctx, q, query, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if !seen[[2]int64{r.A, r.B}] {
-				seen[[2]int64{r.A, r.B}] = true
-				list = append(list, planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)})
-			}
-		}
+	rows, err := either[row](ctx, r.q, "links", ids)
+	list := make([]planet.Link, len(rows))
+	for i, r := range rows {
+		list[i] = planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)}
 	}
-	return list, nil
+	return list, err
 }
 
 // PutLinks replaces all links of an entry. A link that stays keeps its time.

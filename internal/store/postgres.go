@@ -124,8 +124,9 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		db.SetMaxIdleConns(n)
 		return sqlx.NewDb(db, "pgx")
 	}
-	s := &Store{write: connections(1, false), side: connections(pgAside, false), name: Name(address), engine: postgres,
-		read: &pool{DB: connections(pgReaders, true)}}
+	reading := &pool{DB: connections(pgReaders, true)}
+	s := &Store{reader: reader{reading}, write: connections(1, false), side: connections(pgAside, false), read: reading, name: Name(address),
+		engine: postgres}
 	s.engine.listen = func(ctx context.Context, s *Store) { listen(ctx, config, s) }
 	if err := inspectPostgres(ctx, s.write); err != nil {
 		s.Close()

@@ -65,6 +65,9 @@ type queryer interface {
 	Rebind(query string) string
 }
 
+// reader is what may be asked within a transaction and without one.
+type reader struct{ q queryer }
+
 // all runs a query and returns its rows.
 func all[Row any](ctx context.Context, q queryer, query string, args ...any) (rows []Row, err error) {
 	if p, ok := q.(*pool); ok {
@@ -100,6 +103,28 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 		whole = append(whole, rows...)
 	}
 	return whole, nil
+}
+
+// either returns the rows of a table, each once, of which a or b is one of the ids.
+func either[Row comparable](ctx context.Context, q queryer, table string, ids []int64) (list []Row, err error) {
+	for _, end := range []string{"a", "b"} {
+		rows, err := in[Row](ctx, q, `SELECT * FROM `+table+` WHERE `+end+` IN (?) ORDER BY a, b`, ids)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, rows...)
+	}
+	return firstOnly(list), nil
+}
+
+// firstOnly leaves out what came before.
+func firstOnly[T comparable](list []T) []T {
+	seen := make(map[T]bool, len(list))
+	return slices.DeleteFunc(list, func(v T) bool {
+		again := seen[v]
+		seen[v] = true
+		return again
+	})
 }
 
 // spread makes of a statement with ? for placeholders one in which each value of

@@ -19,7 +19,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story,
 	if len(copies) == 0 {
 		return nil
 	}
-	ties, err := tiesOf(ctx, q, copies)
+	ties, err := tiesOf(ctx, reader{q}, copies)
 	if err != nil {
 		return err
 	}
@@ -40,12 +40,12 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story,
 
 // tiesOf returns what ties each of the entries to others: links, and merges by
 // the operator.
-func tiesOf(ctx context.Context, q queryer, entries []int64) (map[int64][]planet.Link, error) {
-	ties, err := links(ctx, q, entries)
+func tiesOf(ctx context.Context, r reader, entries []int64) (map[int64][]planet.Link, error) {
+	ties, err := r.Links(ctx, entries)
 	if err != nil {
 		return nil, err
 	}
-	said, err := rulings(ctx, q, entries)
+	said, err := r.Rulings(ctx, entries)
 	if err != nil {
 		return nil, err
 	}

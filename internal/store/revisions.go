@@ -23,24 +23,15 @@ func (t *Tx) thin(ctx context.Context, r planet.Record) error {
 	return t.exec(ctx, `DELETE FROM revisions WHERE entry = $1 AND n > $2 AND n <= $3`, r.ID, keptRevisions, r.Revisions-keptRevisions)
 }
 
-// Revisions returns the last n earlier texts of an entry, oldest first.
-func (s *Store) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
-	return revisions(ctx, s.read, entry, n)
-}
-
 // Revisions returns the last n earlier texts of an entry that are kept, oldest first.
-func (t *Tx) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
-	return revisions(ctx, t.tx, entry, n)
-}
-
-func revisions(ctx context.Context, q queryer, entry int64, n int) ([]planet.Revision, error) {
+func (r reader) Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error) {
 	type row struct {
 		N     int
 		Seen  int64
 		Title string
 		Parts []byte
 	}
-	rows, err := all[row](ctx, q, `SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n)
+	rows, err := all[row](ctx, r.q, `SELECT n, seen, title, parts FROM revisions WHERE entry = $1 ORDER BY n DESC LIMIT $2`, entry, n)
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,8 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"necblogs/internal/planet"
@@ -25,35 +25,18 @@ func (t *Tx) Revoke(ctx context.Context, id int64) error {
 
 // Rulings returns what the operator said of any of the entries, in the order in
 // which it was said.
-func (t *Tx) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error) {
-	return rulings(ctx, t.tx, ids)
-}
-
-// RulingsOn returns what the operator said of entries.
-func (s *Store) RulingsOn(ctx context.Context, entries []int64) ([]planet.Ruling, error) {
-	return rulings(ctx, s.read, entries)
-}
-
-func rulings(ctx context.Context, q queryer, ids []int64) ([]planet.Ruling, error) {
+func (r reader) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, error) {
 	type row struct {
 		ID   int64
 		Kind string
 		A, B int64
 		At   int64
 	}
-	byID := map[int64]planet.Ruling{}
-	for _, query := range []string{`SELECT * FROM rulings WHERE a IN (?)`, `SELECT * FROM rulings WHERE b IN (?)`} {
-		rows, err := in[row](ctx, q, query, ids)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			byID[r.ID] = planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)}
-		}
+	rows, err := either[row](ctx, r.q, "rulings", ids)
+	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
+	list := make([]planet.Ruling, len(rows))
+	for i, r := range rows {
+		list[i] = planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)}
 	}
-	list := make([]planet.Ruling, 0, len(byID))
-	for _, id := range slices.Sorted(maps.Keys(byID)) {
-		list = append(list, byID[id])
-	}
-	return list, nil
+	return list, err
 }

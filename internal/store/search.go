@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -136,16 +135,6 @@ func (s *Store) count(ctx context.Context, m match, in span) (int, error) {
 		return 0, err
 	}
 	return len(list), err
-}
-
-// firstOnly leaves out what came before.
-func firstOnly(list []int64) []int64 {
-	seen := make(map[int64]bool, len(list))
-	return slices.DeleteFunc(list, func(p int64) bool {
-		again := seen[p]
-		seen[p] = true
-		return again
-	})
 }
 
 // span is a run of places: those from from on and before to.

@@ -82,7 +82,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	return &Store{write: write, side: write, read: &pool{DB: read}, name: path,
+	reading := &pool{DB: read}
+	return &Store{reader: reader{reading}, write: write, side: write, read: reading, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{}, merge: mergeFTS5,
 			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5, unmoved: same}}, nil
 }

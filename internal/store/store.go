@@ -26,6 +26,7 @@ var ErrNotFound = errors.New("not found")
 
 // Store is one planet's database.
 type Store struct {
+	reader           // of read
 	write   *sqlx.DB // one connection
 	side    *sqlx.DB // for what need not wait for write, see [Store.aside]; in SQLite it is write
 	read    *pool    // several connections
@@ -140,6 +141,7 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Tx is a write transaction.
 type Tx struct {
+	reader  // of tx
 	tx      *sqlx.Tx
 	engine  *engine
 	visible bool // something that a reader sees has changed
@@ -179,7 +181,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 			return fmt.Errorf("begin transaction: %w", plain(err))
 		}
 	}
-	t := &Tx{tx: tx, engine: &s.engine}
+	t := &Tx{reader: reader{tx}, tx: tx, engine: &s.engine}
 	if err := fn(t); err != nil {
 		return err
 	}
