@@ -3,10 +3,10 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"embed"
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"strings"
 	"time"
 
@@ -104,60 +104,31 @@ func (s *Store) Version(ctx context.Context) (int64, error) {
 
 // provider is goose with the migrations for this database.
 func (s *Store) provider() (*goose.Provider, error) {
-	all, err := migrationsFor(s.engine)
+	others, err := fs.Glob(migrations.FS, "*"+s.engine.hide)
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
+	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, retyped{migrations.FS, s.engine.types}, goose.WithExcludeNames(others))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return p, nil
 }
 
-// migrationsFor leaves out what is meant for the other engine.
-func migrationsFor(e engine) (fs.FS, error) {
-	names, err := fs.Glob(migrations.FS, "*.sql")
-	if err != nil {
-		return nil, err
-	}
-	var keep []string
-	for _, n := range names {
-		if !strings.HasSuffix(n, e.hide) {
-			keep = append(keep, n)
-		}
-	}
-	return files{migrations.FS, keep, e.types}, nil
-}
-
-// files is a file system of some files of another, with some words replaced.
-type files struct {
-	fs.FS
-	names []string
-	words *strings.Replacer
-}
-
-// Glob implements [fs.GlobFS], by which goose finds its files.
-func (f files) Glob(pattern string) ([]string, error) {
-	var found []string
-	for _, n := range f.names {
-		if ok, err := path.Match(pattern, n); err != nil {
-			return nil, err
-		} else if ok {
-			found = append(found, n)
-		}
-	}
-	return found, nil
+// retyped are migrations with a database's own types in them.
+type retyped struct {
+	embed.FS
+	types *strings.Replacer // nil: they are as they are
 }
 
 // Open implements [fs.FS].
-func (f files) Open(name string) (fs.File, error) {
-	opened, err := f.FS.Open(name)
-	if err != nil || f.words == nil {
+func (r retyped) Open(name string) (fs.File, error) {
+	opened, err := r.FS.Open(name)
+	if err != nil || r.types == nil {
 		return opened, err
 	}
 	text, err := io.ReadAll(opened)
-	return file{opened, strings.NewReader(f.words.Replace(string(text)))}, err
+	return file{opened, strings.NewReader(r.types.Replace(string(text)))}, err
 }
 
 // file is a file with another text.

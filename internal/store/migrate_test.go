@@ -19,11 +19,7 @@ func provider(t *testing.T, file string) (*Store, *goose.Provider) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	all, err := migrationsFor(s.engine)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, all)
+	p, err := s.provider()
 	if err != nil {
 		t.Fatal(err)
 	}
