@@ -49,6 +49,34 @@ const (
 	Canceled     Kind = "canceled"  // by the caller's context
 )
 
+// sentences say it of a host (1), an address (2) and an error (3).
+var sentences = map[Kind]string{
+	Address:      "%[2]q is not the address of a web page or feed",
+	DNS:          "the name %[1]s could not be looked up",
+	Refused:      "%[1]s refuses the connection: nothing is listening there",
+	Unreachable:  "%[1]s cannot be reached from here",
+	Reset:        "%[1]s broke off the connection before it had answered",
+	Timeout:      "%[1]s did not finish its answer within %[3]v",
+	Idle:         "%[1]s began its answer and then sent nothing for %[3]v",
+	TLSExpired:   "the certificate of %[1]s has expired, or is not valid yet",
+	TLSHost:      "the certificate of %[1]s was made for another host",
+	TLSUntrusted: "the certificate of %[1]s is self-signed, or of an authority that is not known here",
+	TLS:          "no secure connection to %[1]s: %[3]v",
+	Private:      "%[1]s is not a public address, and poll.allow_private is not set",
+	TooLarge:     "the answer of %[1]s is too large: %[3]v",
+	Header:       fmt.Sprintf("the header of %%[1]s's answer is larger than %d KiB", maxHeader>>10),
+	Encoding:     "the answer of %[1]s cannot be decompressed: %[3]v",
+	Redirects:    "a redirect that cannot be followed, at %[2]s: %[3]v",
+	RedirectLoop: "redirects go round in a circle by %[2]s",
+	Downgrade:    "a redirect from https to %[2]s would give up encryption, and is not followed",
+	Scheme:       "a redirect to %[2]q, which is no web address, is not followed",
+	Userinfo:     "a redirect to %[2]s carries a user name or password, and is not followed",
+	Unasked:      "%[1]s says that nothing has changed (304), but was not asked that",
+	Protocol:     "the answer of %[1]s cannot be understood: %[3]v",
+	Local:        "the request to %[1]s could not be made by this machine: %[3]v",
+	Canceled:     "the request to %[1]s was stopped: %[3]v",
+}
+
 // Error is why there is no answer.
 type Error struct {
 	Kind       Kind
@@ -67,59 +95,11 @@ func (e *Error) Error() string {
 	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
 		host = u.Host
 	}
-	switch e.Kind {
-	case Address:
-		return fmt.Sprintf("%q is not the address of a web page or feed", e.URL)
-	case DNS:
-		if d, ok := errors.AsType[*net.DNSError](e.Err); ok && d.IsNotFound {
-			return "there is no host called " + host
-		}
-		return "the name " + host + " could not be looked up"
-	case Refused:
-		return host + " refuses the connection: nothing is listening there"
-	case Unreachable:
-		return host + " cannot be reached from here"
-	case Reset:
-		return host + " broke off the connection before it had answered"
-	case Timeout:
-		return fmt.Sprintf("%s did not finish its answer within %v", host, e.Err)
-	case Idle:
-		return fmt.Sprintf("%s began its answer and then sent nothing for %v", host, e.Err)
-	case TLSExpired:
-		return "the certificate of " + host + " has expired, or is not valid yet"
-	case TLSHost:
-		return "the certificate of " + host + " was made for another host"
-	case TLSUntrusted:
-		return "the certificate of " + host + " is self-signed, or of an authority that is not known here"
-	case TLS:
-		return fmt.Sprintf("no secure connection to %s: %v", host, e.Err)
-	case Private:
-		return host + " is not a public address, and poll.allow_private is not set"
-	case TooLarge:
-		return fmt.Sprintf("the answer of %s is too large: %v", host, e.Err)
-	case Header:
-		return fmt.Sprintf("the header of %s's answer is larger than %d KiB", host, maxHeader>>10)
-	case Encoding:
-		return fmt.Sprintf("the answer of %s cannot be decompressed: %v", host, e.Err)
-	case Redirects:
-		return fmt.Sprintf("a redirect that cannot be followed, at %s: %v", e.URL, e.Err)
-	case RedirectLoop:
-		return "redirects go round in a circle by " + e.URL
-	case Downgrade:
-		return "a redirect from https to " + e.URL + " would give up encryption, and is not followed"
-	case Scheme:
-		return fmt.Sprintf("a redirect to %q, which is no web address, is not followed", e.URL)
-	case Userinfo:
-		return "a redirect to " + e.URL + " carries a user name or password, and is not followed"
-	case Unasked:
-		return host + " says that nothing has changed (304), but was not asked that"
-	case Local:
-		return fmt.Sprintf("the request to %s could not be made by this machine: %v", host, e.Err)
-	case Canceled:
-		return fmt.Sprintf("the request to %s was stopped: %v", host, e.Err)
-	default: // Protocol
-		return fmt.Sprintf("the answer of %s cannot be understood: %v", host, e.Err)
+	sentence := sentences[e.Kind]
+	if d, ok := errors.AsType[*net.DNSError](e.Err); ok && d.IsNotFound {
+		sentence = "there is no host called %[1]s"
 	}
+	return fmt.Sprintf(sentence, host, e.URL, e.Err)
 }
 
 // tooLarge is the error of a body that holds more than so many bytes.
