@@ -172,27 +172,18 @@ func isBusy(err error) bool {
 	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
-// saysSQLite is what an operator can act on where SQLite has failed; "" for
-// nothing better than SQLite's own words.
-func saysSQLite(e *sqlite.Error) string {
-	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // the first byte that is written when it is opened
-		return "the disk is full: there is no room for the file beside it that ends in -shm"
-	}
-	switch e.Code() & 0xff {
-	case sqlite3.SQLITE_NOTADB:
-		return "it is not a database; name another file under database: in the config"
-	case sqlite3.SQLITE_CORRUPT:
-		return "it is damaged; restore the last backup"
-	case sqlite3.SQLITE_CANTOPEN:
-		return "it cannot be opened; does its directory exist, does the file belong to this user, and may this user write there?"
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
-		return "it cannot be written; give this user the right to write the file and its directory"
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-		return "another program holds it locked"
-	case sqlite3.SQLITE_FULL:
-		return "the disk is full"
-	}
-	return ""
+// sqliteWords are what an operator can act on where SQLite has failed, by its codes
+// (sqlite.org/rescode.html).
+var sqliteWords = map[int]string{
+	sqlite3.SQLITE_IOERR_SHMSIZE: "the disk is full: there is no room for the file beside it that ends in -shm", // whose first byte is written when it is opened
+	sqlite3.SQLITE_NOTADB:        "it is not a database; name another file under database: in the config",
+	sqlite3.SQLITE_CORRUPT:       "it is damaged; restore the last backup",
+	sqlite3.SQLITE_CANTOPEN:      "it cannot be opened; does its directory exist, does the file belong to this user, and may this user write there?",
+	sqlite3.SQLITE_READONLY:      "it cannot be written; give this user the right to write the file and its directory",
+	sqlite3.SQLITE_PERM:          "it cannot be written; give this user the right to write the file and its directory",
+	sqlite3.SQLITE_BUSY:          "another program holds it locked",
+	sqlite3.SQLITE_LOCKED:        "another program holds it locked",
+	sqlite3.SQLITE_FULL:          "the disk is full",
 }
 
 // troubleSQLite reports whether an error is the database's own trouble, see

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -72,7 +73,7 @@ func plain(err error) error {
 	}
 	say := saysPostgres(err)
 	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
-		say = saysSQLite(lite)
+		say = cmp.Or(sqliteWords[lite.Code()], sqliteWords[lite.Code()&0xff])
 	}
 	if say == "" {
 		return err
