@@ -27,8 +27,9 @@ type FeedState struct {
 	Gone         time.Time // since when it is gone: 410, or 404 for long; zero: not gone
 	Undated      bool      // its dates move with the fetch and are not believed
 	About        About
-	Recent       []Poll // newest first
-	ClaimedBy    string // who polls it just now; "": nobody
+	Recent       []Poll    // newest first
+	ClaimedBy    string    // who polls it just now; "": nobody
+	PushedUntil  time.Time // its hub pushes what the blog posts, until its lease ends; zero: it does not
 }
 
 // URL is the address to poll.

@@ -1,11 +1,8 @@
 package poll
 
-import (
-	"context"
-	"time"
-)
+import "context"
 
 // Together writes an outcome as a poll does that brought so many items.
-func (p *Poller) Together(ctx context.Context, blog string, now time.Time, items int, fn func(Tx) error) error {
-	return p.group.write(ctx, blog, now, items, fn)
+func (p *Poller) Together(ctx context.Context, items int, fn func(Tx) error) error {
+	return p.group.write(ctx, items, fn)
 }

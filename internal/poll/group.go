@@ -27,7 +27,6 @@ type group struct {
 
 // batch is what is written in one transaction.
 type batch struct {
-	now     time.Time
 	members []member
 	size    int
 	full    chan struct{} // closed when there is no room
@@ -36,23 +35,21 @@ type batch struct {
 
 // member is an outcome of a batch.
 type member struct {
-	blog  string
 	write func(Tx) error
 	err   error
 }
 
-// write runs fn, which stores a poll of the blog, made at now, with so many items, in a
-// transaction along with others. With [errStale], after which the others' transaction goes
+// write runs fn, which stores a poll with so many items, in a transaction along with others. With [errStale], after which the others' transaction goes
 // on, fn must have written nothing; after any other error nothing that it wrote is stored.
-func (g *group) write(ctx context.Context, blog string, now time.Time, items int, fn func(Tx) error) error {
+func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
 	if b == nil {
-		b, first = &batch{now: now, full: make(chan struct{}), done: make(chan struct{})}, true
+		b, first = &batch{full: make(chan struct{}), done: make(chan struct{})}, true
 		g.open = b
 	}
 	n := len(b.members)
-	b.members = append(b.members, member{blog, fn, errMember})
+	b.members = append(b.members, member{fn, errMember})
 	if b.size += 1 + items; b.size >= room {
 		g.open = nil
 		close(b.full)
@@ -95,17 +92,8 @@ var (
 // its error: each would have to wait for it anew.
 func (g *group) commit(ctx context.Context, b *batch) {
 	defer g.busy()()
-	err := attempt(ctx, g.store.Write, func(tx Tx) error {
+	err := g.attempt(ctx, func(tx Tx) error {
 		g.close(b)
-		blogs := make([]string, len(b.members))
-		for i := range b.members {
-			blogs[i] = b.members[i].blog
-		}
-		pushing, err := tx.Pushing(ctx, blogs, b.now)
-		if err != nil {
-			return err
-		}
-		tx = knowing{tx, pushing}
 		for i := range b.members {
 			m := &b.members[i]
 			if m.err = m.write(tx); m.err != nil && !errors.Is(m.err, errStale) {
@@ -122,17 +110,17 @@ func (g *group) commit(ctx context.Context, b *batch) {
 	for i := range b.members {
 		m := &b.members[i]
 		if alone {
-			err = attempt(ctx, g.store.Write, m.write)
+			err = g.attempt(ctx, m.write)
 			alone = !errors.Is(err, errAway)
 		}
 		m.err = err
 	}
 }
 
-// attempt runs fn in a transaction that write begins.
-func attempt(ctx context.Context, write writer, fn func(Tx) error) error {
+// attempt runs fn in a transaction of its own.
+func (g *group) attempt(ctx context.Context, fn func(Tx) error) error {
 	begun := false
-	err := write(ctx, func(tx Tx) error {
+	err := g.store.Write(ctx, func(tx Tx) error {
 		begun = true
 		return fn(tx)
 	})
@@ -140,18 +128,4 @@ func attempt(ctx context.Context, write writer, fn func(Tx) error) error {
 		return fmt.Errorf("%w: %w", errAway, err)
 	}
 	return err
-}
-
-// knowing is a transaction that has asked already whose hubs push.
-type knowing struct {
-	Tx
-	pushing map[string]bool
-}
-
-// Pushes asks only where it has to write.
-func (k knowing) Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error) {
-	if missed {
-		return k.Tx.Pushes(ctx, blog, now, missed)
-	}
-	return k.pushing[blog], nil
 }

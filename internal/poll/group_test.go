@@ -105,7 +105,7 @@ func TestTogether(t *testing.T) {
 				var failed atomic.Int64
 				for i, b := range w.blogs {
 					wg.Go(func() {
-						err := p.Together(t.Context(), b.Slug, began, tt.items, func(tx poll.Tx) error {
+						err := p.Together(t.Context(), tt.items, func(tx poll.Tx) error {
 							if i+1 == tt.refused {
 								return errRefused
 							}

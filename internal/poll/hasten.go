@@ -20,10 +20,6 @@ func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 		return nil
 	}
 	return p.store.Write(ctx, func(tx Tx) error {
-		pushing, err := tx.Pushing(ctx, shorter, p.now())
-		if err != nil {
-			return err
-		}
 		for _, slug := range shorter {
 			state, err := tx.Feed(ctx, slug)
 			if err != nil {
@@ -32,7 +28,7 @@ func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 			if state.Failures > 0 || !state.Gone.IsZero() || state.LastPoll.IsZero() || state.LastSuccess.Before(state.LastPoll) {
 				continue
 			}
-			limits := is.pace(is.Maker.Blogs[slug], pushing[slug])
+			limits := is.pace(is.Maker.Blogs[slug], state.PushedUntil.After(p.now()))
 			plan := schedule.Plan(state.LastPoll, limits, asks(state, 0), schedule.OK, schedule.State{Silent: state.Silent}, p.jitter())
 			if err := tx.Hasten(ctx, slug, plan.At, plan.Why); err != nil {
 				return err

@@ -58,7 +58,7 @@ func (p *Poller) pipeline(ctx context.Context, j *job) (planet.Poll, planet.Feed
 	write := p.store.Write
 	if a.trouble == "" { // a failure is told at once
 		write = func(ctx context.Context, fn func(Tx) error) error {
-			return p.group.write(ctx, j.blog.Slug, j.start, len(a.drafts), fn)
+			return p.group.write(ctx, len(a.drafts), fn)
 		}
 	}
 	if !a.fresh && a.trouble == "" {
@@ -160,10 +160,14 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 		if err != nil {
 			return err
 		}
-		var events []planet.Event
-		if poll, next, events, err = p.plan(ctx, tx, state, a, res, j.start); err != nil {
-			return err
+		if res.New+res.Updated > 0 && !state.PushedUntil.IsZero() {
+			if err := tx.Missed(ctx, state.Blog); err != nil {
+				return err
+			}
+			state.PushedUntil = time.Time{}
 		}
+		var events []planet.Event
+		poll, next, events = p.plan(state, a, res, j.start)
 		if err := announce(ctx, tx, state, next, events); err != nil {
 			return err
 		}
@@ -176,9 +180,9 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 // without reading the feed's state again. It reports false, and has stored nothing,
 // where there is more to store, or where the state has changed since it was claimed.
 func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job, a answer) (poll planet.Poll, next planet.FeedState, stored bool, err error) {
-	poll, next, events, err := p.plan(ctx, tx, j.state, a, story.Result{}, j.start)
-	if err != nil || len(events) > 0 || !quiet(j.state, next) {
-		return poll, next, false, err
+	poll, next, events := p.plan(j.state, a, story.Result{}, j.start)
+	if len(events) > 0 || !quiet(j.state, next) {
+		return poll, next, false, nil
 	}
 	stored, err = tx.PutUnchanged(ctx, j.state, next, poll)
 	return poll, next, stored, err
@@ -222,24 +226,20 @@ func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state p
 
 // plan is the outcome of a poll, what the feed's state becomes by it, with when
 // to poll next, by the config as it is now, and what is worth telling.
-func (p *Poller) plan(ctx context.Context, tx Tx, state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event, err error) {
+func (p *Poller) plan(state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event) {
 	poll = planet.Poll{Blog: state.Blog, At: start, HTTPStatus: a.status, Bytes: a.size, Items: len(a.feed.Items), Error: a.trouble,
 		Notes: few(a.notes), New: res.New, Updated: res.Updated, Copies: res.Copies}
 	next, events = advance(state, a, res, start)
 	poll.Status = status(next, poll)
 	end := p.now()
 	poll.Took = end.Sub(start)
-	pushed, err := tx.Pushes(ctx, state.Blog, start, res.New+res.Updated > 0)
-	if err != nil {
-		return poll, next, events, err
-	}
 	rules := p.rules.Load()
-	pushed = pushed && a.trouble == "" // what fails is tried again as soon as any other
+	pushed := state.PushedUntil.After(start) && a.trouble == "" // what fails is tried again as soon as any other
 	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), asks(next, a.wait), kind(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
-	return poll, next, events, nil
+	return poll, next, events
 }
 
 // quiet reports whether a poll has changed nothing of a feed's state but what

@@ -51,11 +51,8 @@ type Tx interface {
 	// Hasten brings a feed's next poll forward.
 	Hasten(ctx context.Context, blog string, next time.Time, why string) error
 	Tell(ctx context.Context, e planet.Event) error
-	// Pushes reports whether a blog's WebSub hub pushes what it posts; missed says
-	// that this poll has found something that no push had brought.
-	Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error)
-	// Pushing is Pushes for many blogs, where nothing was missed: those whose hubs push.
-	Pushing(ctx context.Context, blogs []string, now time.Time) (map[string]bool, error)
+	// Missed says that a poll has found something that the blog's WebSub hub had not pushed.
+	Missed(ctx context.Context, blog string) error
 	// PutPush stores what is remembered of a feed after a push.
 	PutPush(ctx context.Context, f planet.FeedState, now time.Time, fresh int) error
 }

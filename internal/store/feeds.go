@@ -41,6 +41,7 @@ type feedRow struct {
 	ClaimedBy    string `db:"claimed_by"`
 	ClaimedUntil int64  `db:"claimed_until"`
 	Host         string
+	PushedUntil  int64 `db:"pushed_until"` // see [pushedUntil]
 }
 
 func (r feedRow) state() (planet.FeedState, error) {
@@ -49,7 +50,7 @@ func (r feedRow) state() (planet.FeedState, error) {
 		RedirectSeen: at(r.RedirectSeen), ETag: r.ETag, LastModified: r.LastModified, BodyHash: r.BodyHash,
 		Fetched: at(r.Fetched), LastPoll: at(r.LastPoll), LastSuccess: at(r.LastSuccess), HTTPStatus: r.HTTPStatus,
 		Error: r.Error, Failures: r.Failures, Silent: r.Silent, NextPoll: at(r.NextPoll), Why: r.Why,
-		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated, ClaimedBy: r.ClaimedBy,
+		Held: at(r.Held), Gone: at(r.Gone), Undated: r.Undated, ClaimedBy: r.ClaimedBy, PushedUntil: at(r.PushedUntil),
 	}
 	var recent []recentPoll
 	for _, part := range []struct {
@@ -96,7 +97,7 @@ const isDue = `f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT 
 
 // dueOnOne is the query of what is due at $1, up to $2 rows, where one machine polls.
 const dueOnOne = `
-	SELECT f.* FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
+	SELECT f.*, ` + pushedUntil + ` FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
 	ORDER BY f.next_poll, f.blog LIMIT $2`
 
 // Claim hands out the named blogs' feeds, due or not, whoever holds them.
@@ -104,7 +105,7 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	text, args, err := spread(s.write, `SELECT * FROM feeds WHERE blog IN (?) ORDER BY blog`, slugs)
+	text, args, err := spread(s.write, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog IN (?) ORDER BY f.blog`, slugs)
 	if err != nil {
 		return nil, err
 	}
@@ -241,7 +242,7 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 // Feed returns what is remembered of one feed.
 func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
 	var row feedRow
-	if err := one(sqlx.GetContext(ctx, r.q, &row, `SELECT * FROM feeds WHERE blog = $1`, slug)); err != nil {
+	if err := one(sqlx.GetContext(ctx, r.q, &row, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog = $1`, slug)); err != nil {
 		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()

@@ -79,27 +79,14 @@ func (s *Store) DropSubscription(ctx context.Context, token string) error {
 	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM websub WHERE token = $1`, token) })
 }
 
-// Pushes reports whether a blog's hub pushes what the blog posts: it has pushed, its lease
-// is in force, and no poll since has found anything that it had not pushed. missed says
-// that this poll has: then the hub counts for none until it pushes again.
-func (t *Tx) Pushes(ctx context.Context, blog string, now time.Time, missed bool) (bool, error) {
-	if missed {
-		return false, t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
-	}
-	tokens, err := all[string](ctx, t.tx, `
-		SELECT token FROM websub WHERE blog = $1 AND NOT leaving AND pushed > 0 AND expires > $2 LIMIT 1`, blog, ms(now))
-	return len(tokens) > 0, err
-}
+// pushedUntil is a column of a feed f: until when its hub pushes what the blog posts; 0 where
+// it has not pushed, or was found by a poll to have missed something since.
+const pushedUntil = `COALESCE((SELECT MAX(w.expires) FROM websub w WHERE w.blog = f.blog AND NOT w.leaving AND w.pushed > 0), 0) AS pushed_until`
 
-// Pushing is Pushes for many blogs, of which no poll has missed anything: those
-// whose hubs push.
-func (t *Tx) Pushing(ctx context.Context, blogs []string, now time.Time) (map[string]bool, error) {
-	list, err := in[string](ctx, t.tx, `SELECT blog FROM websub WHERE NOT leaving AND pushed > 0 AND expires > ? AND blog IN (?)`, blogs, ms(now))
-	pushing := make(map[string]bool, len(list))
-	for _, blog := range list {
-		pushing[blog] = true
-	}
-	return pushing, err
+// Missed says that a blog's hub has not pushed what a poll has found: it counts for none
+// until it pushes again.
+func (t *Tx) Missed(ctx context.Context, blog string) error {
+	return t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
 }
 
 // PutPush notes what a push of a blog's hub has brought and until when the feed
