@@ -1,24 +1,19 @@
 package images
 
 import (
-	"bytes"
 	"encoding/binary"
+	"net/http"
 )
 
 // kindOf is the media type of an image by its first bytes, whatever its server
 // calls it; "" for what is none of these. SVG is a document with scripts, and
 // never one of them.
 func kindOf(b []byte) string {
-	switch {
-	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
-		return "image/png"
-	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
-		return "image/jpeg"
-	case bytes.HasPrefix(b, []byte("GIF87a")), bytes.HasPrefix(b, []byte("GIF89a")):
-		return "image/gif"
-	case len(b) >= 16 && string(b[:4]) == "RIFF" && string(b[8:15]) == "WEBPVP8":
-		return "image/webp"
-	case avif(b):
+	switch kind := http.DetectContentType(b); kind {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return kind
+	}
+	if avif(b) {
 		return "image/avif"
 	}
 	return ""
