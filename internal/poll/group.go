@@ -59,11 +59,9 @@ func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 		<-b.done
 		return b.members[n].err
 	}
-	wait := time.NewTimer(together)
-	defer wait.Stop()
 	select {
 	case <-b.full:
-	case <-wait.C:
+	case <-time.After(together):
 	}
 	defer close(b.done)
 	g.commit(ctx, b)
