@@ -30,31 +30,21 @@ func (r subscriptionRow) subscription() planet.Subscription {
 
 // Subscriptions returns all subscriptions, also those that are being given up.
 func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error) {
-	return s.subscriptions(ctx, `SELECT * FROM websub ORDER BY blog, token`)
-}
-
-// Subscription returns the one with a token, or [ErrNotFound].
-func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
-	list, err := s.subscriptions(ctx, `SELECT * FROM websub WHERE token = $1`, token)
-	if err == nil && len(list) == 0 {
-		err = fmt.Errorf("subscription: %w", ErrNotFound)
-	}
-	if err != nil {
-		return planet.Subscription{}, err
-	}
-	return list[0], nil
-}
-
-func (s *Store) subscriptions(ctx context.Context, query string, args ...any) ([]planet.Subscription, error) {
-	rows, err := all[subscriptionRow](ctx, s.read, query, args...)
-	if err != nil {
-		return nil, err
-	}
+	rows, err := all[subscriptionRow](ctx, s.read, `SELECT * FROM websub ORDER BY blog, token`)
 	list := make([]planet.Subscription, len(rows))
 	for i, r := range rows {
 		list[i] = r.subscription()
 	}
-	return list, nil
+	return list, err
+}
+
+// Subscription returns the one with a token, or [ErrNotFound].
+func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
+	var row subscriptionRow
+	if err := s.read.GetContext(ctx, &row, `SELECT * FROM websub WHERE token = $1`, token); err != nil {
+		return planet.Subscription{}, fmt.Errorf("subscription: %w", one(err))
+	}
+	return row.subscription(), nil
 }
 
 // PutSubscription stores a subscription, new or changed.
