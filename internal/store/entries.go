@@ -22,15 +22,10 @@ func (r reader) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error
 	rows, err := in[row](ctx, r.q, `
 		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off
 		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry, a.key`, keys)
-	if err != nil {
-		return nil, err
-	}
-	hits := make([]planet.KeyHit, len(rows))
-	for i, r := range rows {
-		hits[i] = planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
+	return mapped(rows, func(r row) planet.KeyHit {
+		return planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
 			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off), Shared: r.Shared}
-	}
-	return hits, nil
+	}), err
 }
 
 // Insert stores new entries of one blog with their contents and all that they

@@ -23,12 +23,7 @@ func (s *Store) Events(ctx context.Context, n int) ([]planet.Event, error) {
 		Blog, Kind, Text string
 	}
 	rows, err := all[row](ctx, s.read, `SELECT * FROM events ORDER BY id DESC LIMIT $1`, n)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]planet.Event, len(rows))
-	for i, r := range rows {
-		list[i] = planet.Event{ID: r.ID, At: at(r.At), Blog: r.Blog, Kind: planet.EventKind(r.Kind), Text: r.Text}
-	}
-	return list, nil
+	return mapped(rows, func(r row) planet.Event {
+		return planet.Event{ID: r.ID, At: at(r.At), Blog: r.Blog, Kind: planet.EventKind(r.Kind), Text: r.Text}
+	}), err
 }

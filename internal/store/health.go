@@ -25,18 +25,11 @@ func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 
 // Unpolled returns the blogs' health where there is no database yet.
 func Unpolled(blogs []planet.Blog) []planet.Health {
-	list := make([]planet.Health, len(blogs))
-	for i, b := range blogs {
-		list[i] = health(b, planet.FeedState{})
-	}
-	return list
+	return mapped(blogs, func(b planet.Blog) planet.Health { return health(b, planet.FeedState{}) })
 }
 
 func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
-	slugs := make([]string, len(blogs))
-	for i, b := range blogs {
-		slugs[i] = b.Slug
-	}
+	slugs := mapped(blogs, func(b planet.Blog) string { return b.Slug })
 	rows, err := in[feedRow](ctx, s.read, `SELECT * FROM feeds WHERE blog IN (?)`, slugs)
 	if err != nil {
 		return nil, err
@@ -66,12 +59,11 @@ func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	for _, t := range tallies {
 		count[t.Blog] = t
 	}
-	list := make([]planet.Health, len(blogs))
-	for i, b := range blogs {
-		list[i] = health(b, state[b.Slug])
-		list[i].Entries, list[i].Newest, list[i].Days = count[b.Slug].Entries, at(count[b.Slug].Newest), days[b.Slug]
-	}
-	return list, nil
+	return mapped(blogs, func(b planet.Blog) planet.Health {
+		h := health(b, state[b.Slug])
+		h.Entries, h.Newest, h.Days = count[b.Slug].Entries, at(count[b.Slug].Newest), days[b.Slug]
+		return h
+	}), nil
 }
 
 func health(b planet.Blog, f planet.FeedState) planet.Health {

@@ -14,11 +14,7 @@ func (r reader) Links(ctx context.Context, ids []int64) ([]planet.Link, error) {
 		Made int64
 	}
 	rows, err := either[row](ctx, r.q, "links", ids)
-	list := make([]planet.Link, len(rows))
-	for i, r := range rows {
-		list[i] = planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)}
-	}
-	return list, err
+	return mapped(rows, func(r row) planet.Link { return planet.Link{A: r.A, B: r.B, Verdict: r.Verdict, Made: at(r.Made)} }), err
 }
 
 // PutLinks replaces all links of an entry. A link that stays keeps its time.

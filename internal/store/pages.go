@@ -36,15 +36,11 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 // published from a time on and before another; nil where none of these blogs has
 // more than so many.
 func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error) {
-	lists := make([]string, len(blogs))
-	for i, b := range blogs {
-		lists[i] = planet.ListBlog(b)
-	}
 	// A blog's own list has these and more, and is counted at once: a day of a
 	// planet of thousands is not.
 	text, args, err := spread(s.read, `
 		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
-		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), lists, most)
+		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), mapped(blogs, planet.ListBlog), most)
 	if err != nil {
 		return nil, fmt.Errorf("blogs in list %s: %w", list, err)
 	}
@@ -296,14 +292,7 @@ func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryR
 	rows, err := all[storyRow](ctx, s.read, `
 		SELECT * FROM stories s WHERE hidden > 0 AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = s.id AND d.list = $1))
 		ORDER BY hidden DESC, id DESC LIMIT $2`, list, n)
-	if err != nil {
-		return nil, err
-	}
-	stories := make([]planet.StoryRecord, len(rows))
-	for i, r := range rows {
-		stories[i] = r.record()
-	}
-	return stories, nil
+	return mapped(rows, storyRow.record), err
 }
 
 // Mark names what the newest n stories of a list look like; it changes when they do.

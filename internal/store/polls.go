@@ -26,25 +26,21 @@ type recentPoll struct {
 }
 
 func recents(list []planet.Poll) []recentPoll {
-	rows := make([]recentPoll, len(list))
-	for i, p := range list {
-		rows[i] = recentPoll{At: ms(p.At), Took: p.Took.Microseconds(), Status: p.Status, HTTPStatus: p.HTTPStatus, New: p.New,
+	return mapped(list, func(p planet.Poll) recentPoll {
+		return recentPoll{At: ms(p.At), Took: p.Took.Microseconds(), Status: p.Status, HTTPStatus: p.HTTPStatus, New: p.New,
 			Updated: p.Updated, Copies: p.Copies, Items: p.Items, Bytes: p.Bytes, Error: p.Error, Notes: p.Notes}
-	}
-	return rows
+	})
 }
 
 func polls(blog string, rows []recentPoll) []planet.Poll {
 	if len(rows) == 0 {
 		return nil
 	}
-	list := make([]planet.Poll, len(rows))
-	for i, r := range rows {
-		list[i] = planet.Poll{Blog: blog, At: at(r.At), Took: time.Duration(r.Took) * time.Microsecond, Status: r.Status,
+	return mapped(rows, func(r recentPoll) planet.Poll {
+		return planet.Poll{Blog: blog, At: at(r.At), Took: time.Duration(r.Took) * time.Microsecond, Status: r.Status,
 			HTTPStatus: r.HTTPStatus, New: r.New, Updated: r.Updated, Copies: r.Copies, Items: r.Items, Bytes: r.Bytes,
 			Error: r.Error, Notes: r.Notes}
-	}
-	return list
+	})
 }
 
 // blogDay is a day of a blog's.

@@ -79,6 +79,15 @@ func all[Row any](ctx context.Context, q queryer, query string, args ...any) (ro
 	return rows, nil
 }
 
+// mapped is what f makes of each of a list.
+func mapped[From, To any](list []From, f func(From) To) []To {
+	made := make([]To, len(list))
+	for i, v := range list {
+		made[i] = f(v)
+	}
+	return made
+}
+
 // chunk bounds how many values one IN list holds.
 const chunk = 512
 

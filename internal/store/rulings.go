@@ -34,9 +34,7 @@ func (r reader) Rulings(ctx context.Context, ids []int64) ([]planet.Ruling, erro
 	}
 	rows, err := either[row](ctx, r.q, "rulings", ids)
 	slices.SortFunc(rows, func(a, b row) int { return cmp.Compare(a.ID, b.ID) })
-	list := make([]planet.Ruling, len(rows))
-	for i, r := range rows {
-		list[i] = planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)}
-	}
-	return list, err
+	return mapped(rows, func(r row) planet.Ruling {
+		return planet.Ruling{ID: r.ID, Kind: planet.RulingKind(r.Kind), A: r.A, B: r.B, At: at(r.At)}
+	}), err
 }

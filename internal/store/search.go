@@ -55,11 +55,7 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	if hits.gaveUp && len(hits.places) == 0 {
 		page.Trouble = "That would take too long to look for. Use fewer or rarer words, or say after: and before: which dates."
 	}
-	ids := make([]int64, len(hits.places))
-	for i, p := range hits.places {
-		ids[i] = cursorAt(p).Story
-	}
-	stories, err := s.Stories(ctx, ids)
+	stories, err := s.Stories(ctx, mapped(hits.places, func(p int64) int64 { return cursorAt(p).Story }))
 	if err != nil {
 		return search.Page{}, fmt.Errorf("search for %s: %w", q, err)
 	}

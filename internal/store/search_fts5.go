@@ -41,14 +41,12 @@ func (fts5) find(q question, in span, limit int) (statement string, given []any)
 var fts5Marks = map[where]string{title: "1", about: "2"}
 
 func (f fts5) term(in where, ways []string) condition {
-	each := make([]string, len(ways))
-	for i, way := range ways {
+	each := mapped(ways, func(way string) string {
 		if in == said {
-			each[i] = "words : " + quote(search.Plain(way))
-		} else {
-			each[i] = "marks : " + quote(fts5Marked(in, way))
+			return "words : " + quote(search.Plain(way))
 		}
-	}
+		return "marks : " + quote(fts5Marked(in, way))
+	})
 	return condition{words: "(" + strings.Join(each, f.or()) + ")"}
 }
 

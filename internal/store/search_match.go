@@ -75,10 +75,7 @@ func (m match) inLists(conditions []string, list func(slug string) string, slugs
 	if len(slugs) == 0 {
 		return conditions
 	}
-	each := make([]string, len(slugs))
-	for i, slug := range slugs {
-		each[i] = m.in.list(list(slug))
-	}
+	each := mapped(slugs, func(slug string) string { return m.in.list(list(slug)) })
 	return append(conditions, "("+strings.Join(each, m.in.or())+")")
 }
 
@@ -92,23 +89,15 @@ func (m match) better() []question {
 	if len(m.terms) == 0 {
 		return nil
 	}
-	often := make([]condition, len(m.terms))
-	for i, ways := range m.terms {
-		often[i] = m.often(ways)
-	}
-	return []question{m.with(m.all(title, m.terms)), m.with(append(often, m.all(said, m.phrases)...))}
+	return []question{m.with(m.all(title, m.terms)), m.with(append(mapped(m.terms, m.often), m.all(said, m.phrases)...))}
 }
 
 // often is the condition that a story is about all words of one of a term's spellings.
 func (m match) often(ways []string) condition {
-	each := make([]string, len(ways))
-	for i, way := range ways {
-		var words []string
-		for _, word := range search.Words(way) {
-			words = append(words, m.in.term(about, []string{word}).words)
-		}
-		each[i] = "(" + strings.Join(words, m.in.and()) + ")"
-	}
+	each := mapped(ways, func(way string) string {
+		words := mapped(search.Words(way), func(word string) string { return m.in.term(about, []string{word}).words })
+		return "(" + strings.Join(words, m.in.and()) + ")"
+	})
 	return condition{words: "(" + strings.Join(each, m.in.or()) + ")"}
 }
 
@@ -134,9 +123,5 @@ func (m match) with(conditions []condition) question {
 
 // all are the conditions that all the terms are found.
 func (m match) all(in where, terms [][]string) []condition {
-	each := make([]condition, len(terms))
-	for i, ways := range terms {
-		each[i] = m.in.term(in, ways)
-	}
-	return each
+	return mapped(terms, func(ways []string) condition { return m.in.term(in, ways) })
 }

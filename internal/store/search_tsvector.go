@@ -22,11 +22,10 @@ func (tsvector) find(q question, in span, limit int) (statement string, given []
 	statement = `SELECT place FROM search WHERE words @@ CAST(CAST($1 AS TEXT) AS TSQUERY) AND place >= $2 AND place < $3`
 	given = []any{q.words, in.from, in.to, limit}
 	stands := func(runs []string) string {
-		each := make([]string, len(runs))
-		for i, r := range runs {
-			given = append(given, r)
-			each[i] = fmt.Sprintf(`strpos(said, $%d) > 0`, len(given))
-		}
+		each := mapped(runs, func(run string) string {
+			given = append(given, run)
+			return fmt.Sprintf(`strpos(said, $%d) > 0`, len(given))
+		})
 		return "(" + strings.Join(each, " OR ") + ")"
 	}
 	for _, runs := range q.runs {
@@ -50,10 +49,7 @@ func (v tsvector) term(in where, ways []string) condition {
 		if slices.ContainsFunc(ways, isPhrase) {
 			c.runs = append(c.runs, run(words))
 		}
-		for k, w := range words {
-			words[k] = lexeme(w)
-		}
-		each[i] = "(" + strings.Join(words, v.and()) + ")"
+		each[i] = "(" + strings.Join(mapped(words, lexeme), v.and()) + ")"
 	}
 	c.words = "(" + strings.Join(each, v.or()) + ")"
 	return c

@@ -23,14 +23,7 @@ type storyRow struct {
 // entries and lists.
 func (t *Tx) Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error) {
 	rows, err := in[storyRow](ctx, t.tx, `SELECT * FROM stories WHERE id IN (?) ORDER BY id`, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]planet.StoryRecord, len(rows))
-	for i, r := range rows {
-		list[i] = r.record()
-	}
-	return list, nil
+	return mapped(rows, storyRow.record), err
 }
 
 func (r storyRow) record() planet.StoryRecord {

@@ -31,11 +31,7 @@ func (r subscriptionRow) subscription() planet.Subscription {
 // Subscriptions returns all subscriptions, also those that are being given up.
 func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error) {
 	rows, err := all[subscriptionRow](ctx, s.read, `SELECT * FROM websub ORDER BY blog, token`)
-	list := make([]planet.Subscription, len(rows))
-	for i, r := range rows {
-		list[i] = r.subscription()
-	}
-	return list, err
+	return mapped(rows, subscriptionRow.subscription), err
 }
 
 // Subscription returns the one with a token, or [ErrNotFound].
