@@ -25,10 +25,7 @@ func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, 
 			return nil, nil, err
 		}
 	}
-	had := map[string]blogRow{}
-	for _, r := range rows {
-		had[r.Slug] = r
-	}
+	had := keyed(rows, func(r blogRow) (string, blogRow) { return r.Slug, r })
 	for i, b := range blogs {
 		old, known := had[b.Slug]
 		delete(had, b.Slug)

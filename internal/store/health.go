@@ -55,10 +55,7 @@ func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 			return nil, err
 		}
 	}
-	count := map[string]tally{}
-	for _, t := range tallies {
-		count[t.Blog] = t
-	}
+	count := keyed(tallies, func(t tally) (string, tally) { return t.Blog, t })
 	return mapped(blogs, func(b planet.Blog) planet.Health {
 		h := health(b, state[b.Slug])
 		h.Entries, h.Newest, h.Days = count[b.Slug].Entries, at(count[b.Slug].Newest), days[b.Slug]
@@ -124,12 +121,7 @@ func (s *Store) Pulses(ctx context.Context) (map[string]planet.Pulse, error) {
 		Failures int
 	}
 	rows, err := all[row](ctx, s.read, `SELECT blog, last_success AS success, failures FROM feeds`)
-	if err != nil {
-		return nil, err
-	}
-	pulses := make(map[string]planet.Pulse, len(rows))
-	for _, r := range rows {
-		pulses[r.Blog] = planet.Pulse{LastSuccess: at(r.Success), Failures: r.Failures}
-	}
-	return pulses, nil
+	return keyed(rows, func(r row) (string, planet.Pulse) {
+		return r.Blog, planet.Pulse{LastSuccess: at(r.Success), Failures: r.Failures}
+	}), err
 }

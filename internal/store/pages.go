@@ -58,11 +58,7 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	if err != nil {
 		return nil, fmt.Errorf("blogs in list %s from %s to %s: %w", list, from, to, err)
 	}
-	n := make(map[string]int, len(rows))
-	for _, r := range rows {
-		n[r.Blog] = r.N
-	}
-	return n, nil
+	return keyed(rows, func(r row) (string, int) { return r.Blog, r.N }), nil
 }
 
 // Beside returns the stories of a list right after and right before one, in
@@ -235,10 +231,7 @@ func addTexts(ctx context.Context, q queryer, stories map[int64]*planet.Story) e
 	if err != nil {
 		return err
 	}
-	parts := make(map[int64][]byte, len(rows))
-	for _, r := range rows {
-		parts[r.Entry] = r.Parts
-	}
+	parts := keyed(rows, func(r row) (int64, []byte) { return r.Entry, r.Parts })
 	for _, story := range stories {
 		for _, e := range []*planet.Entry{&story.Shown, &story.Fullest} {
 			if p, ok := parts[e.ID]; ok {
@@ -268,10 +261,7 @@ func addOthers(ctx context.Context, q queryer, stories map[int64]*planet.Story) 
 	if err != nil {
 		return err
 	}
-	n := map[string]int{}
-	for _, r := range rows {
-		n[r.List] = r.N
-	}
+	n := keyed(rows, func(r row) (string, int) { return r.List, r.N })
 	for _, story := range stories {
 		if story.Shown.Meeting != (planet.MeetingRef{}) {
 			story.Others = max(0, n[planet.ListMeeting(story.Shown.Meeting)]-1)

@@ -88,6 +88,16 @@ func mapped[From, To any](list []From, f func(From) To) []To {
 	return made
 }
 
+// keyed is a map of what f makes of each of a list.
+func keyed[From any, Key comparable, To any](list []From, f func(From) (Key, To)) map[Key]To {
+	made := make(map[Key]To, len(list))
+	for _, v := range list {
+		key, to := f(v)
+		made[key] = to
+	}
+	return made
+}
+
 // chunk bounds how many values one IN list holds.
 const chunk = 512
 

@@ -154,11 +154,7 @@ func (t *Tx) departed(ctx context.Context, story int64) (map[string]int64, error
 		Entered int64
 	}
 	rows, err := all[row](ctx, t.tx, `SELECT list, entered FROM departed WHERE story = $1`, story)
-	numbers := make(map[string]int64, len(rows))
-	for _, r := range rows {
-		numbers[r.List] = r.Entered
-	}
-	return numbers, err
+	return keyed(rows, func(r row) (string, int64) { return r.List, r.Entered }), err
 }
 
 // enterLists enters a story into lists; entered has its numbers in those that it

@@ -139,12 +139,5 @@ func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error
 	rows, err := all[row](ctx, s.read, `
 		SELECT list, SUM(n) AS n FROM counts WHERE list >= $1 AND list < $2 GROUP BY list HAVING SUM(n) > 0`,
 		prefix, prefix+"\U0010FFFF")
-	if err != nil {
-		return nil, err
-	}
-	lists := make(map[string]int, len(rows))
-	for _, r := range rows {
-		lists[r.List] = r.N
-	}
-	return lists, nil
+	return keyed(rows, func(r row) (string, int) { return r.List, r.N }), err
 }
