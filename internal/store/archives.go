@@ -12,8 +12,8 @@ import (
 )
 
 // Entered is how many stories have ever entered a list.
-func (s *Store) Entered(ctx context.Context, list string) (int64, error) {
-	n, err := all[int64](ctx, s.read, `SELECT n FROM entered WHERE list = $1`, list)
+func (r reader) Entered(ctx context.Context, list string) (int64, error) {
+	n, err := all[int64](ctx, r.q, `SELECT n FROM entered WHERE list = $1`, list)
 	if err != nil || len(n) == 0 {
 		return 0, err
 	}

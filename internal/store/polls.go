@@ -60,9 +60,6 @@ func (c *tally) poll(blog string, p planet.Poll) {
 
 // day counts polls, failures and new entries of a blog at the day of a time.
 func (c *tally) day(blog string, at time.Time, polls, failed, fresh int) {
-	if c.days == nil {
-		c.days = map[blogDay][3]int{}
-	}
 	d := blogDay{blog, dayOf(at)}
 	n := c.days[d]
 	c.days[d] = [3]int{n[0] + polls, n[1] + failed, n[2] + fresh}

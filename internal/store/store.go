@@ -181,7 +181,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 			return fmt.Errorf("begin transaction: %w", plain(err))
 		}
 	}
-	t := &Tx{reader: reader{tx}, tx: tx, engine: &s.engine}
+	t := &Tx{reader: reader{tx}, tx: tx, engine: &s.engine, tally: newTally()}
 	if err := fn(t); err != nil {
 		return err
 	}

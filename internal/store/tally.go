@@ -18,6 +18,8 @@ type tally struct {
 	days    map[blogDay][3]int // polls, failures and new entries
 }
 
+func newTally() tally { return tally{map[month]int{}, map[string]int64{}, map[blogDay][3]int{}} }
+
 // month is one of a list, by its first day (UTC).
 type month struct {
 	list  string
@@ -26,9 +28,6 @@ type month struct {
 
 // add counts a story of a list in the month of a time, or counts it off.
 func (c *tally) add(list string, published time.Time, n int) {
-	if c.months == nil {
-		c.months = map[month]int{}
-	}
 	u := published.UTC()
 	c.months[month{list, planet.NewDate(u.Year(), u.Month(), 1)}] += n
 }
@@ -37,17 +36,11 @@ func (c *tally) add(list string, published time.Time, n int) {
 // Stories that leave are not counted off, so a number is given once.
 func (t *Tx) nextIn(ctx context.Context, list string) (int64, error) {
 	if _, counted := t.tally.entered[list]; !counted {
-		if t.tally.entered == nil {
-			t.tally.entered = map[string]int64{}
-		}
-		n, err := all[int64](ctx, t.tx, `SELECT n FROM entered WHERE list = $1`, list)
+		n, err := t.Entered(ctx, list)
 		if err != nil {
 			return 0, err
 		}
-		t.tally.entered[list] = 0
-		if len(n) > 0 {
-			t.tally.entered[list] = n[0]
-		}
+		t.tally.entered[list] = n
 	}
 	t.tally.entered[list]++
 	return t.tally.entered[list], nil
