@@ -19,10 +19,8 @@ var (
 	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
 )
 
-type contents struct {
-	item       []byte
-	html, text string
-}
+// contents are the parts, which lie in raw.
+type contents struct{ item, html, text, raw []byte }
 
 // Pack takes the texts out of a record that is to be stored and puts them together
 // as they are stored: a sixth of the memory until then, and less to do in the
@@ -67,31 +65,18 @@ func pack(e planet.Entry) ([]byte, error) {
 	return encoder.EncodeAll(raw, make([]byte, 0, len(raw)/3)), nil
 }
 
-func unpack(packed []byte) (contents, error) {
-	parts, _, err := split(packed, nil)
-	return contents{parts[0], string(parts[1]), string(parts[2])}, err
-}
-
-// textOf is the plain text alone. It decompresses into a buffer, which it returns
-// for the next entry's.
-func textOf(packed, buffer []byte) (string, []byte, error) {
-	parts, buffer, err := split(packed, buffer)
-	return string(parts[2]), buffer, err
-}
-
-// split decompresses the parts into a buffer, or another where that is too small.
-func split(packed, buffer []byte) (parts [3][]byte, _ []byte, err error) {
-	buffer, err = decoder.DecodeAll(packed, buffer[:0])
-	if err != nil {
-		return parts, buffer, fmt.Errorf("contents of an entry: %w", err)
+// unpack decompresses the parts, into the place of those that were there.
+func (c *contents) unpack(packed []byte) (err error) {
+	if c.raw, err = decoder.DecodeAll(packed, c.raw[:0]); err != nil {
+		return fmt.Errorf("contents of an entry: %w", err)
 	}
-	raw := buffer
-	for i := range parts {
-		n, size := binary.Uvarint(raw)
-		if size <= 0 || n > uint64(len(raw)-size) {
-			return [3][]byte{}, buffer, fmt.Errorf("contents of an entry: part %d is cut off", i)
+	rest := c.raw
+	for i, part := range []*[]byte{&c.item, &c.html, &c.text} {
+		n, size := binary.Uvarint(rest)
+		if size <= 0 || n > uint64(len(rest)-size) {
+			return fmt.Errorf("contents of an entry: part %d is cut off", i)
 		}
-		parts[i], raw = raw[size:size+int(n)], raw[size+int(n):]
+		*part, rest = rest[size:size+int(n)], rest[size+int(n):]
 	}
-	return parts, buffer, nil
+	return nil
 }

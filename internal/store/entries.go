@@ -195,11 +195,11 @@ func inOrder(ids []int64) []int64 {
 
 // fill puts an entry's contents into it, with the item as received if asked for.
 func fill(e *planet.Entry, parts []byte, item bool) error {
-	c, err := unpack(parts)
-	if err != nil {
+	var c contents
+	if err := c.unpack(parts); err != nil {
 		return fmt.Errorf("entry %d: %w", e.ID, err)
 	}
-	e.HTML, e.Text = c.html, c.text
+	e.HTML, e.Text = string(c.html), string(c.text)
 	if item {
 		if err := json.Unmarshal(c.item, &e.Item); err != nil {
 			return fmt.Errorf("item of entry %d: %w", e.ID, err)

@@ -38,11 +38,11 @@ func (r reader) Revisions(ctx context.Context, entry int64, n int) ([]planet.Rev
 	slices.Reverse(rows)
 	list := make([]planet.Revision, len(rows))
 	for i, r := range rows {
-		c, err := unpack(r.Parts)
-		if err != nil {
+		var c contents
+		if err := c.unpack(r.Parts); err != nil {
 			return nil, fmt.Errorf("revision %d of entry %d: %w", r.N, entry, err)
 		}
-		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: c.html, Text: c.text}
+		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: string(c.html), Text: string(c.text)}
 	}
 	return list, nil
 }

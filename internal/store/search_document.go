@@ -52,17 +52,16 @@ func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
 	if err != nil {
 		return nil, err
 	}
-	var text string
-	var buffer []byte
+	var c contents
 	for _, m := range members {
 		d := byStory[m.Story]
 		if d == nil {
 			continue
 		}
-		if text, buffer, err = textOf(m.Parts, buffer); err != nil {
+		if err := c.unpack(m.Parts); err != nil {
 			return nil, fmt.Errorf("story %d: %w", m.Story, err)
 		}
-		d.add(m.Title, text, m.Representative, m.Author)
+		d.add(m.Title, string(c.text), m.Representative, m.Author)
 	}
 	docs := make([]document, 0, len(byStory))
 	for _, d := range byStory {
