@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"net/url"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 
 	"necblogs/internal/canonical"
@@ -56,40 +54,18 @@ func (x *importCmd) Run(a *app) error {
 	return nil
 }
 
-// readList reads the feeds of a file in either format, and tells what else the
-// file has.
-func readList(a *app, file string) ([]config.Stanza, error) {
+// readList reads the feeds of a file, and tells what else it has.
+func readList(a *app, file string) ([]opml.Outline, error) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	var list []config.Stanza
-	switch opml.Sniff(src) {
-	case opml.OPML:
-		outlines, err := opml.Read(bytes.NewReader(src))
-		if err != nil {
-			return nil, fmt.Errorf("import %s: %w", file, err)
-		}
-		for _, o := range outlines {
-			list = append(list, config.Stanza{Name: o.Title, Feed: o.FeedURL, Site: o.SiteURL})
-		}
-	case opml.INI:
-		feeds, others, err := opml.ReadVenus(bytes.NewReader(src))
-		if err != nil {
-			return nil, fmt.Errorf("import %s: %w", file, err)
-		}
-		for i, f := range slices.Concat(feeds, others) {
-			switch {
-			case f.List != "":
-				fmt.Fprintf(a.err, "left out  %s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own\n", f.URL, f.List)
-			case i >= len(feeds):
-				fmt.Fprintf(a.err, "left out  %s: it is no address that begins with http:// or https://\n", f.URL)
-			default:
-				list = append(list, config.Stanza{Name: f.Name, Feed: f.URL, IncludeTitle: f.Filter, ExcludeTitle: f.Exclude})
-			}
-		}
-	default:
-		return nil, fmt.Errorf("import %s: it is neither an OPML list nor the config.ini of a planet", file)
+	list, others, err := opml.Read(src)
+	if err != nil {
+		return nil, fmt.Errorf("import %s: %w", file, err)
+	}
+	for _, o := range others {
+		fmt.Fprintln(a.err, "left out ", o)
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("import %s: there is no feed in it", file)
@@ -116,8 +92,8 @@ func newImporting(c *config.Config) *importing {
 }
 
 // take adds one feed, unless it is there already or no address.
-func (im *importing) take(s config.Stanza) {
-	s.Feed = strings.TrimPrefix(s.Feed, "feed:")
+func (im *importing) take(o opml.Outline) {
+	s := config.Stanza{Name: o.Title, Feed: strings.TrimPrefix(o.FeedURL, "feed:"), Site: o.SiteURL, IncludeTitle: o.Filter, ExcludeTitle: o.Exclude}
 	if strings.HasPrefix(s.Feed, "//") {
 		s.Feed = "http:" + s.Feed
 	}

@@ -3,7 +3,6 @@
 package opml
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/xml"
 	"errors"
@@ -25,6 +24,8 @@ type Outline struct {
 	Title   string // plain text; "" where the list gives none
 	FeedURL string // as the list has it; it need not be an address
 	SiteURL string // "" where the list gives none
+	Filter  string // of a config.ini, a Python regular expression: only entries that match; "": all
+	Exclude string // of a config.ini, a Python regular expression: no entries that match; "": none
 }
 
 // Head is what a list says of itself; what is zero is left out.
@@ -34,39 +35,34 @@ type Head struct {
 	OwnerEmail string `xml:"ownerEmail,omitempty"`
 }
 
-// Kind is a format of lists.
-type Kind int
-
-const (
-	Unknown Kind = iota
-	OPML
-	INI // of Planet 2.0 and Planet Venus
-)
-
-// Sniff tells by its content which format a list has.
-func Sniff(src []byte) Kind {
-	text := strings.TrimSpace(string(decode(src)))
-	if strings.HasPrefix(text, "<") {
-		return OPML
+// Read gives the feeds of a list in its order, and what else it has that is
+// none, with the reason. Which of the two formats it has is told by its content.
+func Read(src []byte) (feeds []Outline, others []string, err error) {
+	text := string(decode(src))
+	what, read := "OPML list", readOPML
+	switch {
+	case strings.HasPrefix(strings.TrimSpace(text), "<"):
+	case hasSection(text):
+		what, read = "planet's config.ini", readINI
+	default:
+		return nil, nil, errors.New("it is neither an OPML list nor the config.ini of a planet")
 	}
-	for line := range strings.Lines(text) {
-		if _, ok := section(strings.TrimSpace(line)); ok {
-			return INI
-		}
+	if len(src) > maxBytes {
+		err = fmt.Errorf("it is larger than %d MiB", maxBytes>>20)
+	} else {
+		feeds, others, err = read(text)
 	}
-	return Unknown
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the %s: %w", what, err)
+	}
+	return feeds, others, nil
 }
 
-// Read gives the feeds of an OPML list in its order, those in folders too, but
-// not what is commented out (isComment). It is lenient: names in any case,
-// entities that nobody declared, a wrong or missing encoding. A document that
-// breaks off or is no OPML is an error.
-func Read(r io.Reader) ([]Outline, error) {
-	src, err := readAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("read the OPML list: %w", err)
-	}
-	dec := xml.NewDecoder(bytes.NewReader(decode(src)))
+// readOPML gives also the feeds in folders, but not what is commented out
+// (isComment). It is lenient: names in any case, entities that nobody declared, a
+// wrong or missing encoding. A document that breaks off or is no OPML is an error.
+func readOPML(text string) ([]Outline, []string, error) {
+	dec := xml.NewDecoder(strings.NewReader(text))
 	dec.Strict = false
 	dec.Entity = xml.HTMLEntity // names such as &nbsp;; what a DTD declares is never read
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
@@ -81,25 +77,16 @@ func Read(r io.Reader) ([]Outline, error) {
 		}
 		if err != nil {
 			line, _ := dec.InputPos()
-			return nil, fmt.Errorf("read the OPML list: line %d: %w", line, err)
+			return nil, nil, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
 	switch {
 	case !w.opml:
-		return nil, errors.New("read the OPML list: this is no OPML: it has no <opml> and no <outline>")
+		return nil, nil, errors.New("this is no OPML: it has no <opml> and no <outline>")
 	case len(w.open) > 0:
-		return nil, fmt.Errorf("read the OPML list: it breaks off inside <%s>", w.open[len(w.open)-1].name)
+		return nil, nil, fmt.Errorf("it breaks off inside <%s>", w.open[len(w.open)-1].name)
 	}
-	return w.found, nil
-}
-
-// readAll reads to the end, or to one byte beyond the limit, which is an error.
-func readAll(r io.Reader) ([]byte, error) {
-	src, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
-	if err == nil && len(src) > maxBytes {
-		err = fmt.Errorf("it is larger than %d MiB", maxBytes>>20)
-	}
-	return src, err
+	return w.found, nil, nil
 }
 
 // walk collects outlines from the tokens of a document.

@@ -73,15 +73,12 @@ func TestReadTakesWhatProgramsWrite(t *testing.T) {
 		{"no feeds", `<opml><body/></opml>`, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Read(strings.NewReader(tt.src))
+			got, _, err := Read([]byte(tt.src))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
-			}
-			if k := Sniff([]byte(tt.src)); k != OPML {
-				t.Errorf("taken for kind %v", k)
 			}
 		})
 	}
@@ -96,20 +93,28 @@ func utf16LE(s string) string {
 }
 
 func TestReadRefuses(t *testing.T) {
+	const neither, inOPML, inINI = "it is neither", "read the OPML list: ", "read the planet's config.ini: "
 	outline := `<outline xmlUrl="https://a.example/"/>`
 	for _, tt := range []struct{ name, src, says string }{
-		{"nothing", "", "this is no OPML"},
-		{"words", "my blogs", "this is no OPML"},
-		{"a feed", "<rss><channel/></rss>", "this is no OPML"},
-		{"a web page", "<!DOCTYPE html>\n<html><body>", "line 2: this is a web page"},
-		{"half a list", "<opml>\n<body>" + outline, "breaks off inside <body>"},
-		{"half an outline", "<opml>\n<body><outline xmlUrl=\"https://a", "line 2: "},
-		{"too deep", "<opml>" + strings.Repeat("<outline text='x'>", 100), "nested more than 64 deep"},
-		{"too many", "<opml>" + strings.Repeat(outline, maxOutlines+1) + "</opml>", "more than 50000 feeds"},
-		{"too large", "<opml><!--" + strings.Repeat("x", maxBytes) + "--></opml>", "larger than 16 MiB"},
+		{"nothing", "", neither},
+		{"words", "my blogs", neither},
+		{"a config", "title: Planet\nblogs: []\n", neither},
+		{"an address", "https://ada.example/\n", neither},
+		{"JSON", `{"a": [1]}`, neither},
+		{"a feed", "<rss><channel/></rss>", inOPML + "this is no OPML"},
+		{"a web page", "<!DOCTYPE html>\n<html><body>", inOPML + "line 2: this is a web page"},
+		{"half a list", "<opml>\n<body>" + outline, inOPML + "it breaks off inside <body>"},
+		{"half an outline", "<opml>\n<body><outline xmlUrl=\"https://a", inOPML + "line 2: "},
+		{"too deep", "<opml>" + strings.Repeat("<outline text='x'>", 100), inOPML + "line 1: it is nested more than 64 deep"},
+		{"too many", "<opml>" + strings.Repeat(outline, maxOutlines+1) + "</opml>", inOPML + "line 1: it has more than 50000 feeds"},
+		{"too large", "<opml><!--" + strings.Repeat("x", maxBytes) + "--></opml>", inOPML + "it is larger than 16 MiB"},
+		{"an option before all sections", "name = x\n[a]\n", inINI + `line 1: "name = x" stands before the first [section]`},
+		{"no option", "[http://x.example/]\nname\n", inINI + `line 2: "name" is no “name = value”`},
+		{"no name", "[http://x.example/]\n= x\n", inINI + `line 2: "= x" is no “name = value”`},
+		{"too large a config.ini", "[http://x.example/]\n" + strings.Repeat("#", maxBytes), inINI + "it is larger than 16 MiB"},
 	} {
-		got, err := Read(strings.NewReader(tt.src))
-		if err == nil || !strings.Contains(err.Error(), tt.says) || !strings.HasPrefix(err.Error(), "read the OPML list: ") {
+		got, _, err := Read([]byte(tt.src))
+		if err == nil || !strings.HasPrefix(err.Error(), tt.says) {
 			t.Errorf("%s: got %d outlines and error %v, want one that says %q", tt.name, len(got), err, tt.says)
 		}
 	}
@@ -152,7 +157,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	if err := Write(&out, Head{}, wexcombe); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Read(&out)
+	got, _, err := Read(out.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +181,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("[Planet]\nname = x\n[https://a.example/]\nname: Ada\n goes on\nfilter = (?i)x"))
 	f.Add([]byte("\xff\xfe<\x00o\x00"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		outlines, err := Read(bytes.NewReader(src))
+		outlines, _, err := Read(src)
 		for _, o := range outlines {
 			if o.FeedURL == "" || err != nil {
 				t.Errorf("outline %+v with error %v", o, err)
@@ -189,13 +194,12 @@ func FuzzRead(f *testing.F) {
 		if err := xml.Unmarshal(out.Bytes(), new(document)); err != nil {
 			t.Errorf("what is written is not well-formed: %v\n%s", err, &out)
 		}
-		feeds, _, err := ReadVenus(bytes.NewReader(src))
+		feeds, _, err := readINI(string(decode(src)))
 		for _, feed := range feeds {
-			if !isAddress(feed.URL) || err != nil {
+			if !isAddress(feed.FeedURL) || err != nil {
 				t.Errorf("feed %+v with error %v", feed, err)
 			}
 		}
-		Sniff(src)
 	})
 }
 
@@ -210,7 +214,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.SetBytes(int64(src.Len()))
 	for b.Loop() {
-		if _, err := Read(bytes.NewReader(src.Bytes())); err != nil {
+		if _, _, err := Read(src.Bytes()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,35 +2,20 @@ package opml
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 )
 
-// VenusFeed is one subscription of a Planet Venus or Planet 2.0 config.ini.
-type VenusFeed struct {
-	URL     string // as the file has it
-	Name    string // "" where the file gives none
-	Filter  string // Python regular expression: only entries that match; "": all
-	Exclude string // Python regular expression: no entries that match; "": none
-	List    string // what it is where it is no feed but a list of feeds, such as opml or foaf; "": a feed
-}
-
-// ReadVenus gives the subscriptions of a config.ini in its order, and apart from
-// them others that are by no address of the web but by a file's name, or by an
-// address without its scheme. [Planet], [DEFAULT], filters and templates are neither.
-// Filters may stand in [Planet] or [DEFAULT] for all feeds. The syntax is that of
-// Python's ConfigParser; %(name)s stays as it is.
-func ReadVenus(r io.Reader) (feeds, others []VenusFeed, err error) {
-	src, err := readAll(r)
+// readINI gives the subscriptions of a config.ini, and apart from them others that
+// are a list of feeds, such as opml or foaf, or by no address of the web but by a
+// file's name, or by an address without its scheme. [Planet], [DEFAULT], filters and
+// templates are neither. Filters may stand in [Planet] or [DEFAULT] for all feeds.
+// The syntax is that of Python's ConfigParser; %(name)s stays as it is.
+func readINI(text string) (feeds []Outline, others []string, err error) {
+	sections, err := parseINI(text)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the planet's config.ini: %w", err)
-	}
-	sections, err := parseINI(string(decode(src)))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the planet's config.ini: %w", err)
+		return nil, nil, err
 	}
 	general := make(map[string]string)
 	for _, name := range []string{"DEFAULT", "Planet"} {
@@ -41,22 +26,23 @@ func ReadVenus(r io.Reader) (feeds, others []VenusFeed, err error) {
 			}
 		}
 	}
+	var nowhere []string
 	for _, s := range sections {
-		f := VenusFeed{
-			URL:     s.name,
-			Name:    s.options["name"],
-			Filter:  cmp.Or(s.options["filter"], general["filter"]),
-			Exclude: cmp.Or(s.options["exclude"], general["exclude"]),
-			List:    s.options["content_type"],
-		}
+		list := fmt.Sprintf("%s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own", s.name, s.options["content_type"])
 		switch {
+		case isAddress(s.name) && s.options["content_type"] == "":
+			feeds = append(feeds, Outline{Title: s.options["name"], FeedURL: s.name,
+				Filter: cmp.Or(s.options["filter"], general["filter"]), Exclude: cmp.Or(s.options["exclude"], general["exclude"])})
 		case isAddress(s.name):
-			feeds = append(feeds, f)
-		case !special(s.name):
-			others = append(others, f)
+			others = append(others, list)
+		case special(s.name):
+		case s.options["content_type"] != "":
+			nowhere = append(nowhere, list)
+		default:
+			nowhere = append(nowhere, s.name+": it is no address that begins with http:// or https://")
 		}
 	}
-	return feeds, others, nil
+	return feeds, append(others, nowhere...), nil
 }
 
 // special reports whether a section that is no address is of the planet itself, or
@@ -111,10 +97,17 @@ func parseINI(text string) ([]iniSection, error) {
 		option = strings.ToLower(strings.TrimSpace(line[:i]))
 		options[option] = value(line[i+1:])
 	}
-	if len(sections) == 0 {
-		return nil, errors.New("it has no [section]")
-	}
 	return sections, nil
+}
+
+// hasSection reports whether a text has a line that begins a section.
+func hasSection(text string) bool {
+	for line := range strings.Lines(text) {
+		if _, ok := section(strings.TrimSpace(line)); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // section is the name in “[name]”; an address may have brackets of its own.
