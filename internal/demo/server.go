@@ -3,43 +3,51 @@ package demo
 import (
 	"bytes"
 	"crypto/sha256"
-	_ "embed"
+	"embed"
+	"encoding/xml"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"strings"
+	text "text/template"
 	"time"
 )
 
-//go:embed page.html
-var pageText string
+//go:embed page.html rss.xml atom.xml
+var texts embed.FS
 
-// view is what page.html shows: a post, or the list of all.
+// view is what the templates show: a post, or all of a blog.
 type view struct {
+	Base  string // scheme and host, as the request names them and XML has them
 	Blog  blog
 	Posts []post // newest first
-	Post  *post  // nil: the list
+	Post  *post  // nil: all
 }
 
 // Handler publishes the demo's blogs, each under /{slug}/: its feed, its posts,
 // the pictures in them, and a front page that lists the posts. The addresses in
 // the feeds are on the host that the request names.
 func Handler() http.Handler {
-	page := template.Must(template.New("page").Funcs(template.FuncMap{
-		"home": blog.home,
-		"feed": blog.feed,
-		"path": blog.path,
-	}).Parse(pageText))
+	funcs := map[string]any{"home": blog.home, "feed": blog.feed, "path": blog.path, "excerpt": post.excerpt, "xml": escape}
+	page := template.Must(template.New("page.html").Funcs(funcs).ParseFS(texts, "page.html"))
+	feeds := text.Must(text.New("").Funcs(funcs).ParseFS(texts, "*.xml"))
 	mux := http.NewServeMux()
 	for _, b := range blogs() {
 		posts, err := load(b.Slug)
 		if err != nil {
 			panic(err) // the posts are part of the program
 		}
-		mux.HandleFunc(exactly(b.feed()), b.publish(posts))
-		mux.HandleFunc(exactly(b.home()), show(page, view{Blog: b, Posts: posts}))
+		v := view{Blog: b, Posts: posts}
+		if b.Blogger {
+			mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup("atom.xml"), "application/atom+xml; charset=UTF-8"))
+		} else {
+			mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup("rss.xml"), "application/rss+xml; charset=UTF-8"))
+		}
+		mux.HandleFunc(exactly(b.home()), v.show(page))
 		for i, p := range posts {
-			mux.HandleFunc(exactly(b.path(p)), show(page, view{Blog: b, Posts: posts, Post: &posts[i]}))
+			v.Post = &posts[i]
+			mux.HandleFunc(exactly(b.path(p)), v.show(page))
 		}
 	}
 	mux.HandleFunc(exactly("/rusk/wp-content/uploads/2025/03/haddow-plots.png"), func(w http.ResponseWriter, r *http.Request) {
@@ -56,37 +64,40 @@ func exactly(path string) string {
 	return "GET " + path
 }
 
-func (b blog) publish(posts []post) http.HandlerFunc {
-	format, mime := b.rss, "application/rss+xml; charset=UTF-8"
-	if b.Blogger {
-		format, mime = b.atom, "application/atom+xml; charset=UTF-8"
-	}
-	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := format("http://"+r.Host, posts)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		answer(w, r, mime, posts[0].Date, body)
-	}
+// escape is a value as it stands in XML.
+func escape(v any) string {
+	var out strings.Builder
+	xml.EscapeText(&out, fmt.Append(nil, v))
+	return out.String()
 }
 
-func show(page *template.Template, v view) http.HandlerFunc {
+// publish answers with what a template makes of v.
+func (v view) publish(t interface{ Execute(io.Writer, any) error }, mime string) http.HandlerFunc {
 	modified := v.Posts[0].Date
 	if v.Post != nil {
 		modified = v.Post.Date
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		if n := r.FormValue("p"); n != "" { // WordPress's short address
-			v.redirect(w, r, n)
-			return
-		}
+		v := v
+		v.Base = escape("http://" + r.Host)
 		var body bytes.Buffer
-		if err := page.Execute(&body, v); err != nil {
+		if err := t.Execute(&body, v); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		answer(w, r, "text/html; charset=UTF-8", modified, body.Bytes())
+		answer(w, r, mime, modified, body.Bytes())
+	}
+}
+
+// show answers with a page, and to WordPress's short addresses.
+func (v view) show(page *template.Template) http.HandlerFunc {
+	publish := v.publish(page, "text/html; charset=UTF-8")
+	return func(w http.ResponseWriter, r *http.Request) {
+		if n := r.FormValue("p"); n != "" {
+			v.redirect(w, r, n)
+		} else {
+			publish(w, r)
+		}
 	}
 }
 
