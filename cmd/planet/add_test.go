@@ -144,27 +144,6 @@ func TestAddBesideOthers(t *testing.T) {
 	contains(t, "the config", h.read("planet.yaml"), edited, late)
 }
 
-func TestAddOfNoFeed(t *testing.T) {
-	in := planettest.NewInternet(t)
-	in.Set("http://plain.example/", 200, map[string]string{"Content-Type": "text/html"}, []byte("<title>No feed</title>"))
-	h := newHouse(t, loopback+"blogs: []\n")
-	for addr, says := range map[string]string{
-		in.URL("http://plain.example/"):     "tried " + in.URL("http://plain.example/") + "feed/",
-		in.URL("http://plain.example/gone"): "404",
-		"https://" + planettest.FreeAddr(t): "",
-	} {
-		_, log, code := h.run("add", addr)
-		if code != 1 || !strings.Contains(log, says) {
-			t.Errorf("add %s: exit %d, %s", addr, code, log)
-		}
-	}
-	h.write("blogs: []\n") // no allow_private
-	_, log, code := h.run("add", in.URL("http://plain.example/"))
-	if code != 1 || !strings.Contains(log, "allow_private") {
-		t.Errorf("add of a private address: exit %d, %s", code, log)
-	}
-}
-
 // A page that lets no program in may have a feed at a usual path; a server that is
 // overloaded is not asked for all of these.
 func TestAddOfAPageThatIsShut(t *testing.T) {

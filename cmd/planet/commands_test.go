@@ -2,8 +2,6 @@ package main_test
 
 import (
 	"encoding/json"
-	"net"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,51 +9,6 @@ import (
 
 	"necblogs/internal/planettest"
 )
-
-// Wrong usage ends with 2, and says on standard error what is wrong in the words
-// of who typed it; nothing is printed as a result.
-func TestUsage(t *testing.T) {
-	const config = loopback + "blogs: [{name: Wexcombe Notes, feed: 'http://127.0.0.1:9/'}]\n"
-	tests := []struct {
-		args string
-		said string // in the message
-	}{
-		{"", "expected one of"},
-		{"pol", "did you mean one of \"poll\""},
-		{"poll --al", "--al"},
-		{"poll nobody", `there is no blog "nobody"; the blogs are wexcombe-notes`},
-		{"poll wexcombe-notes --all", "not both"},
-		{"release nobody", `there is no blog "nobody"`},
-		{"explain", "<entry>"},
-		{"merge 1", "<other>"},
-		{"serve --role both", "--role"},
-		{"status --config missing.yaml", "there is no config file missing.yaml; name one with --config or $PLANET_CONFIG"},
-		{"check --config missing.yaml", "there is no config file missing.yaml"},
-		{"serve --config missing.yaml", "there is no config file missing.yaml"},
-	}
-	h := newHouse(t, config)
-	for _, tt := range tests {
-		out, log, code := h.run(strings.Fields(tt.args)...)
-		if code != 2 || out != "" || !strings.Contains(log, tt.said) {
-			t.Errorf("planet %s: exit %d, out %q, err %q; want 2, nothing, %q", tt.args, code, out, log, tt.said)
-		}
-	}
-	if _, err := os.Stat(h.path("planet.db")); err == nil {
-		t.Error("wrong usage made a database")
-	}
-}
-
-// What a command cannot find is no wrong usage.
-func TestUnknownEntry(t *testing.T) {
-	h := newHouse(t, "blogs: []\n")
-	h.must("migrate")
-	for _, args := range []string{"explain 7", "hide http://blog.example/7/", "merge 1 2", "split 7", "erase 7 --yes"} {
-		out, log, code := h.run(strings.Fields(args)...)
-		if code != 1 || out != "" || !strings.Contains(log, "not found") || strings.Count(log, "\n") != 1 {
-			t.Errorf("planet %s: exit %d, out %q, err %q", args, code, out, log)
-		}
-	}
-}
 
 // health is a line of status --json.
 type health struct {
@@ -173,26 +126,6 @@ func TestRelease(t *testing.T) {
 		if out := h.must("release", "one"); out != want {
 			t.Errorf("release: %q, want %q", out, want)
 		}
-	}
-}
-
-func TestTakenPort(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	h := newHouse(t, "listen: "+l.Addr().String()+"\nblogs: []\n")
-	h.must("migrate")
-	before := h.read("planet.db")
-	out, log, code := h.run("serve")
-	if code != 1 || out != "" || strings.Count(log, "\n") != 1 || !strings.Contains(log, l.Addr().String()) || !strings.Contains(log, "another program") {
-		t.Errorf("serve on a taken port: exit %d, out %q, err %q", code, out, log)
-	}
-	h.untouched("planet.db", before)
-	h.env = append(h.env, "PLANET_LISTEN="+l.Addr().String())
-	if _, log, code := h.run("demo"); code != 1 || strings.Count(log, "\n") != 1 {
-		t.Errorf("demo on a taken port: exit %d, err %q", code, log)
 	}
 }
 

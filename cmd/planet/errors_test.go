@@ -1,9 +1,12 @@
 package main_test
 
 import (
+	"cmp"
 	"net"
+	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,7 +19,7 @@ import (
 type mistake struct {
 	config string   // the config file; "" for one that holds
 	env    string   // KEY=value
-	args   string   // the command; %s stands for the directory of the test
+	args   string   // the command, or several with | between; %s stands for the directory of the test
 	code   int      // exit code
 	says   []string // in what is written to standard error, or in the row of a poll
 }
@@ -25,9 +28,10 @@ type mistake struct {
 // work: 1. A config that does not hold: 2.
 var mistakes = []mistake{
 	// Commands.
-	{args: "", code: 2, says: []string{`"serve"`, "planet --help lists the commands"}},
+	{args: "", code: 2, says: []string{"expected one of", `"serve"`, "planet --help lists the commands"}},
 	{args: "frob", code: 2, says: []string{"frob", "planet --help lists the commands"}},
 	{args: "serv", code: 2, says: []string{"serv", `did you mean "serve"?`}},
+	{args: "pol", code: 2, says: []string{`did you mean one of "poll"`}},
 	{args: "poll --alll", code: 2, says: []string{"--alll", `did you mean "--all"?`, "planet poll --help"}},
 	{args: "poll nobody", code: 2, says: []string{`no blog "nobody"`, "the blogs are one, two"}},
 	{args: "poll --all one", code: 2, says: []string{"name blogs or say --all, not both"}},
@@ -38,16 +42,19 @@ var mistakes = []mistake{
 	{args: "serve --log-level loud", code: 2, says: []string{"--log-level", `"debug","info","warn","error"`, `"loud"`}},
 	{args: "completion tcsh", code: 2, says: []string{`"bash","zsh","fish"`, `"tcsh"`}},
 	{args: "add", code: 2, says: []string{"planet add", "<address>", "planet add --help"}},
+	{args: "explain", code: 2, says: []string{"planet explain", "<entry>", "planet explain --help"}},
 	{args: "merge 1", code: 2, says: []string{"planet merge", "<other>", "planet merge --help"}},
 	{args: "status --config", code: 2, says: []string{"--config", "its value is missing"}},
 	{args: "version extra", code: 2, says: []string{"extra", "planet version --help"}},
 	{args: "explain 99", code: 1, says: []string{"entry 99", "not found", "the number in the address of its page"}},
 	{args: "explain http://none.example/1/", code: 1, says: []string{"http://none.example/1/", "not found", "the address of the post"}},
 	{args: "hide tomorrow", code: 1, says: []string{"entry tomorrow", "not found"}},
-	{args: "erase 99 --yes", code: 1, says: []string{"entry 99", "not found"}},
+	{args: "hide http://none.example/1/", code: 1, says: []string{"entry http://none.example/1/", "not found"}},
+	{args: "merge 98 99", code: 1, says: []string{"entry 98", "not found"}},
+	{args: "split 99|erase 99 --yes", code: 1, says: []string{"entry 99", "not found"}},
 
 	// The config file.
-	{args: "check --config %s/none.yaml", code: 2, says: []string{"no config file", "none.yaml", "--config", "$PLANET_CONFIG"}},
+	{args: "check --config %s/none.yaml|status --config %s/none.yaml|serve --config %s/none.yaml", code: 2, says: []string{"no config file", "none.yaml", "--config", "$PLANET_CONFIG"}},
 	{args: "check --config %s", code: 2, says: []string{"read the config", "is a directory"}},
 	{args: "status --config %s/letter.txt", code: 2, says: []string{"letter.txt:1:1", "“blogs:”"}},
 	{config: "title: x\nblogs:\n  - name: One\n  feed: x\n", args: "serve", code: 2, says: []string{"planet.yaml:"}},
@@ -63,9 +70,10 @@ var mistakes = []mistake{
 	{config: "blogs: [{name: Ada, feed: 'https://ada:my secret@ada.example/feed'}]\n", args: "check", code: 2, says: []string{"ada.example"}},
 
 	// Databases.
-	{env: "PLANET_DATABASE=%s/letter.txt", args: "status", code: 1, says: []string{"letter.txt", "not a database", "database: in the config"}},
-	{env: "PLANET_DATABASE=%s/other.db", args: "serve", code: 1, says: []string{"other.db", "another program's", "name another file"}},
-	{env: "PLANET_DATABASE=%s", args: "poll", code: 1, says: []string{"it is a directory", "planet.db"}},
+	{env: "PLANET_DATABASE=%s/word.txt", args: "status", code: 1, says: []string{"word.txt", "not a database", "database: in the config"}},
+	{env: "PLANET_DATABASE=%s/letter.txt", args: "poll|status|migrate|serve", code: 1, says: []string{"letter.txt", "not a database", "database: in the config"}},
+	{env: "PLANET_DATABASE=%s/other.db", args: "poll|status|migrate|serve", code: 1, says: []string{"other.db", "another program's", "name another file"}},
+	{env: "PLANET_DATABASE=%s", args: "poll|status", code: 1, says: []string{"it is a directory", "planet.db"}},
 	{env: "PLANET_DATABASE=/proc/planet.db", args: "migrate", code: 1, says: []string{"/proc/planet.db", "does the file belong to this user", "may this user write there?"}},
 	{env: "PLANET_DATABASE=%s/cut.db", args: "status", code: 1, says: []string{"cut.db", "damaged", "restore the last backup"}},
 	{env: "PLANET_DATABASE=mysql://u:secret@db/planet", args: "status", code: 2, says: []string{"$PLANET_DATABASE", "postgres://user@host/name"}},
@@ -77,10 +85,8 @@ var mistakes = []mistake{
 	{args: "backup %s/letter.txt", code: 1, says: []string{"letter.txt", "no planet's database", "name another"}},
 	{args: "backup %s/none/copy.db", code: 1, says: []string{"none", "its directory"}},
 	{args: "backup %s/copy.db --keep=-1", code: 2, says: []string{"--keep -1", "1 or more"}},
-	{env: "PLANET_DATABASE=%s/none.db", args: "backup %s/copy.db", code: 1, says: []string{"none.db", "has the planet run yet?"}},
+	{env: "PLANET_DATABASE=%s/none.db", args: "backup %s/copy.db|explain 1|hide 1", code: 1, says: []string{"none.db", "has the planet run yet?"}},
 
-	{env: "PLANET_DATABASE=%s/none.db", args: "explain 1", code: 1, says: []string{"none.db", "has the planet run yet?"}},
-	{env: "PLANET_DATABASE=%s/none.db", args: "hide 1", code: 1, says: []string{"none.db", "has the planet run yet?"}},
 	{args: "backup %s/pipe", code: 1, says: []string{"a device or a pipe"}},
 
 	// Ports.
@@ -88,14 +94,19 @@ var mistakes = []mistake{
 	{env: "PLANET_LISTEN=nowhere", args: "demo", code: 2, says: []string{"$PLANET_LISTEN: listen: ", "nowhere", "127.0.0.1:8080"}},
 	{env: "PLANET_LISTEN=127.0.0.1:99999", args: "serve", code: 2, says: []string{"$PLANET_LISTEN", "99999", "65535"}},
 	{env: "PLANET_LISTEN=203.0.113.7:8080", args: "serve", code: 1, says: []string{"203.0.113.7:8080", "no such address", ":8080"}},
-	{env: "PLANET_LISTEN=TAKEN", args: "serve", code: 1, says: []string{"another program has that port", "$PLANET_LISTEN"}},
+	{env: "PLANET_LISTEN=TAKEN", args: "serve", code: 1, says: []string{"TAKEN", "another program has that port", "$PLANET_LISTEN"}},
+	{env: "PLANET_LISTEN=TAKEN", args: "demo", code: 1, says: []string{"TAKEN", "another program has that port"}},
+	{config: "listen: TAKEN\nblogs: []\n", args: "serve", code: 1, says: []string{"TAKEN", "another program has that port"}},
 
 	// Feeds and lists of feeds.
 	{args: "poll one", code: 1, says: []string{"404"}},
 	{args: "poll two", code: 1, says: []string{"a web page, not a feed"}},
 	{args: "add mailto:ada@ada.example", code: 1, says: []string{`"mailto:ada@ada.example"`, "https://blog.example.org/"}},
 	{args: "add ftp://ada.example/", code: 1, says: []string{"ftp://ada.example/", "not the address of a web page or feed"}},
-	{args: "add PAGE", code: 1, says: []string{"no feed found", "tried", "/feed/"}},
+	{args: "add PAGE", code: 1, says: []string{"no feed found", "tried PAGEfeed/"}},
+	{args: "add PAGEgone", code: 1, says: []string{"404"}},
+	{args: "add https://127.0.0.1:1/", code: 1},
+	{config: "blogs: []\n", args: "add PAGE", code: 1, says: []string{"allow_private"}},
 	{args: "add http://127.0.0.1:1/", code: 1, says: []string{"127.0.0.1:1", "nothing is listening"}},
 	{config: "blogs: []\n", args: "add http://127.0.0.1:1/", code: 1, says: []string{"not a public address", "poll.allow_private"}},
 	{args: "import %s/none.opml", code: 1, says: []string{"none.opml", "no such file"}},
@@ -122,9 +133,9 @@ func TestMistakes(t *testing.T) {
 
 	h := newHouse(t, holds)
 	h.must("migrate")
-	whole := h.read("planet.db")
+	whole, letter, other := h.read("planet.db"), "Dear all,\n"+strings.Repeat("the hall is let.\n", 200), recipes(t)
 	for name, text := range map[string]string{
-		"letter.txt": "Dear all,\nthe hall is let.\n", "cut.db": whole[:len(whole)/2], "other.db": recipes(t),
+		"word.txt": "Ada\n", "letter.txt": letter, "cut.db": whole[:len(whole)/2], "other.db": other,
 		"cut.opml": "<opml><body><outline text='Ada' xmlUrl='http://ada.example/'/>", "empty.opml": "<opml version='2.0'><body></body></opml>",
 	} {
 		h.put(name, text)
@@ -134,33 +145,80 @@ func TestMistakes(t *testing.T) {
 	}
 	fill := strings.NewReplacer("%s", h.dir, "PAGE", in.URL("http://three.example/"), "TAKEN", taken.Addr().String())
 	for _, m := range mistakes {
-		h.write(holds)
-		if m.config != "" {
-			h.write(m.config)
-		}
-		out, log, code := planettest.Run(t, h.bin, append(h.env, fill.Replace(m.env)), strings.Fields(fill.Replace(m.args))...)
-		what := strings.TrimSpace(m.env + " planet " + m.args + " " + m.config)
-		if code != m.code {
-			t.Errorf("%s: exit %d, want %d\n%s%s", what, code, m.code, out, log)
-		}
-		said := log
-		if strings.HasPrefix(m.args, "poll ") && m.code == 1 || m.args == "check" && out != "" {
-			said = out // the rows tell, or the faults
-		} else if out != "" {
-			t.Errorf("%s: on standard output, which is for results: %q", what, out)
-		}
-		contains(t, what, said, m.says...)
-		if found := trace.FindString(out + log); found != "" {
-			t.Errorf("%s: %q in\n%s%s", what, found, out, log)
-		}
-		if strings.Contains(out+log, "secret") {
-			t.Errorf("%s: a password is printed: %s", what, out+log)
+		h.write(cmp.Or(fill.Replace(m.config), holds))
+		for args := range strings.SplitSeq(m.args, "|") {
+			m.args = args
+			m.make(h, fill)
 		}
 	}
 	if len(mistakes) < 40 {
 		t.Errorf("only %d mistakes are tried", len(mistakes))
 	}
-	if left, _ := filepath.Glob(h.path("copy.db*")); len(left) > 0 {
-		t.Errorf("left by backups that failed: %v", left)
+	h.untouched("letter.txt", letter)
+	h.untouched("other.db", other)
+	for _, name := range []string{"copy.db*", "none.db*"} {
+		if left, _ := filepath.Glob(h.path(name)); len(left) > 0 {
+			t.Errorf("made by commands that failed: %v", left)
+		}
+	}
+}
+
+// make makes the mistake with one command.
+func (m mistake) make(h *house, fill *strings.Replacer) {
+	t := h.t
+	before, env := h.read("planet.db"), append(slices.Clone(h.env), fill.Replace(m.env))
+	if m.env == "" && m.code == 2 {
+		env = append(env, "PLANET_DATABASE="+h.path("none.db")) // which none of them makes
+	}
+	out, log, code := planettest.Run(t, h.bin, env, strings.Fields(fill.Replace(m.args))...)
+	what := strings.TrimSpace(m.env + " planet " + m.args + " " + m.config)
+	if code != m.code {
+		t.Errorf("%s: exit %d, want %d\n%s%s", what, code, m.code, out, log)
+	}
+	said, polled := log, strings.HasPrefix(m.args, "poll ") && m.code == 1
+	if polled || m.args == "check" && out != "" {
+		said = out // the rows tell, or the faults
+	} else if out != "" {
+		t.Errorf("%s: on standard output, which is for results: %q", what, out)
+	}
+	for _, say := range m.says {
+		contains(t, what, said, fill.Replace(say))
+	}
+	if m.code == 1 && !polled && strings.Count(log, "\n") != 1 {
+		t.Errorf("%s: not one line: %q", what, log)
+	}
+	if !polled {
+		h.untouched("planet.db", before)
+	}
+	if found := trace.FindString(out + log); found != "" {
+		t.Errorf("%s: %q in\n%s%s", what, found, out, log)
+	}
+	if strings.Contains(out+log, "secret") {
+		t.Errorf("%s: a password is printed: %s", what, out+log)
+	}
+}
+
+// recipes is a database of another program.
+func recipes(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "recipes.db")
+	if _, err := open(t, name).Exec(`CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('Wexcombe pudding')`); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// untouched checks a file and that nothing was left beside it.
+func (h *house) untouched(name, want string) {
+	h.t.Helper()
+	if h.read(name) != want {
+		h.t.Errorf("%s has changed", name)
+	}
+	if beside, _ := filepath.Glob(h.path(name) + "?*"); len(beside) > 0 {
+		h.t.Errorf("left beside %s: %q", name, beside)
 	}
 }
