@@ -6,8 +6,9 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
@@ -95,36 +96,25 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.File) error {
 	bar := progress(a, len(files), "exporting")
 	defer bar.Finish()
-	ctx, cancel := context.WithCancelCause(a.ctx)
-	defer cancel(nil)
-	work := make(chan server.File)
-	var wait sync.WaitGroup
-	for range runtime.NumCPU() {
-		wait.Go(func() {
-			for f := range work {
-				if err := x.file(ctx, site, t, f); err != nil {
-					cancel(fmt.Errorf("%s: %w", f.Path, err))
-				}
-				bar.Add(1)
+	group, ctx := errgroup.WithContext(a.ctx)
+	group.SetLimit(runtime.NumCPU())
+	for _, f := range files {
+		group.Go(func() error {
+			if err := x.file(ctx, site, t, f); err != nil {
+				return fmt.Errorf("%s: %w", f.Path, err)
 			}
+			bar.Add(1)
+			return nil
 		})
 	}
-	for _, f := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		work <- f
-	}
-	close(work)
-	wait.Wait()
-	return context.Cause(ctx)
+	return group.Wait()
 }
 
 // file writes one page with its compressed forms. What left the planet since it
 // was listed is left out.
 func (x *exportCmd) file(ctx context.Context, site http.Handler, t *tree, f server.File) error {
-	if ctx.Err() != nil {
-		return nil
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	plain, err := get(ctx, site, f.Path, "")
 	switch {
