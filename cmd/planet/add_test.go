@@ -74,12 +74,11 @@ func TestAdd(t *testing.T) {
 // A blog that repeats another is told before it is added, and leaves nothing in
 // the database.
 func TestAddShowsOverlap(t *testing.T) {
-	in := planettest.NewInternet(t)
 	long := item("one", 1)
 	long.HTML = "<p>" + strings.Repeat("The council of Wexcombe heard the treasurer on the price of coal and the state of the hall roof. ", 6) + "</p>"
 	copied := long
 	copied.GUID, copied.Link = "http://mirror.example/?p=9", "http://mirror.example/9/"
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", long)+"'}]\n")
+	h, in := oneBlog(t, loopback, long)
 	h.must("poll")
 	before := h.must("status", "--json")
 	out := h.must("add", feed(in, "mirror", copied), "--dry-run")

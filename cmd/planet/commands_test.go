@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -141,25 +140,5 @@ func TestMigrate(t *testing.T) {
 	first := h.must("migrate")
 	if second := h.must("migrate"); first != second || !strings.Contains(first, "schema version") {
 		t.Errorf("%q, then %q", first, second)
-	}
-}
-
-// The shapes above were read leniently where a field may be null; here each of
-// them must be there, in words of JSON that the contract gives.
-func TestStatusJSON(t *testing.T) {
-	h := newHouse(t, "blogs: [{name: Never Polled, feed: 'http://blog.example/'}]\n")
-	var v struct{ Blogs []map[string]any }
-	if err := json.Unmarshal([]byte(h.must("status", "--json")), &v); err != nil || len(v.Blogs) != 1 {
-		t.Fatal(v, err)
-	}
-	for _, name := range strings.Fields("slug name feed status last_poll last_success http_status error failures next_poll entries newest") {
-		if _, ok := v.Blogs[0][name]; !ok {
-			t.Errorf("status --json lacks %s", name)
-		}
-	}
-	for _, name := range []string{"last_poll", "last_success", "newest"} {
-		if at := v.Blogs[0][name]; at != nil {
-			t.Errorf("%s of a blog that was never polled is %v", name, at)
-		}
 	}
 }

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
+	"path"
 	"strconv"
 	"strings"
 	"testing"
@@ -157,16 +156,11 @@ func (w *watched) Write(p []byte) (int, error) {
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Base(name)[0] == '.' {
-			return err
+	x := exported{t, dir}
+	for name := range x.files() {
+		if path.Base(name)[0] != '.' {
+			files[name] = string(x.read(name))
 		}
-		body, err := os.ReadFile(filepath.Join(dir, name))
-		files[name] = string(body)
-		return err
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
 	}
 	return files
 }

@@ -52,7 +52,7 @@ func crashes(t *testing.T) []crash {
 		}, {
 			name: "replay", args: []string{"replay", "--apply"}, before: func(h *house) {
 				twice(h)
-				spoil(t, h.path("planet.db"))
+				execute(t, h.path("planet.db"), `UPDATE entries SET lead = 'of an older version', representative = 'Nobody', representative_slug = 'nobody'`)
 			}, after: kept,
 		}, {
 			name: "add", args: []string{"add", page}, before: func(h *house) { polled(h); h.must("migrate") },
@@ -200,6 +200,15 @@ func open(t *testing.T, file string) *sql.DB {
 	return db
 }
 
+// execute runs a statement on a database past the planet; what it locks is locked until
+// the test ends.
+func execute(t *testing.T, file, statement string) {
+	t.Helper()
+	if _, err := open(t, file).Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // rows are the rows of a query, a line each.
 func rows(t *testing.T, db *sql.DB, query string) (lines []string) {
 	t.Helper()
@@ -226,15 +235,6 @@ func rows(t *testing.T, db *sql.DB, query string) (lines []string) {
 		t.Fatal(err)
 	}
 	return lines
-}
-
-// spoil makes what is derived of every entry something else.
-func spoil(t *testing.T, file string) {
-	t.Helper()
-	db := open(t, file)
-	if _, err := db.ExecContext(t.Context(), `UPDATE entries SET lead = 'of an older version', representative = 'Nobody', representative_slug = 'nobody'`); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // acknowledged holds the database against the polls that the log tells of.

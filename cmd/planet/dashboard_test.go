@@ -2,32 +2,23 @@ package main_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"necblogs/internal/planettest"
 )
 
 // The dashboard asks for what /metrics tells, by the labels that it has there.
 func TestDashboard(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(repo, "configs/grafana.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var board struct {
 		Panels []struct {
 			Title   string
 			Targets []struct{ Expr string }
 		}
 	}
-	if err := json.Unmarshal(text, &board); err != nil {
+	if err := json.Unmarshal([]byte(shipped(t, "configs/grafana.json")), &board); err != nil {
 		t.Fatal(err)
 	}
-	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, _ := oneBlog(t, loopback, item("one", 1))
 	s := h.serve()
 	soon(t, "the first poll", func() bool { return strings.Contains(get(t, s.URL+"/metrics"), `planet_polls_total{outcome="new"} 1`) })
 	told := get(t, s.URL+"/metrics")

@@ -202,9 +202,7 @@ func (m mistake) make(h *house, fill *strings.Replacer) {
 func recipes(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "recipes.db")
-	if _, err := open(t, name).Exec(`CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('Wexcombe pudding')`); err != nil {
-		t.Fatal(err)
-	}
+	execute(t, name, `CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('Wexcombe pudding')`)
 	content, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

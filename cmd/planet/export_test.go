@@ -31,16 +31,14 @@ type exported struct {
 func (x exported) files() map[string]time.Time {
 	x.t.Helper()
 	all := map[string]time.Time{}
-	err := filepath.WalkDir(x.dir, func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(x.dir), ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		info, err := d.Info()
-		if err != nil {
-			return err
+		if err == nil {
+			all[name] = info.ModTime()
 		}
-		rel, err := filepath.Rel(x.dir, name)
-		all[filepath.ToSlash(rel)] = info.ModTime()
 		return err
 	})
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -45,8 +44,7 @@ func TestResultsLost(t *testing.T) {
 	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+in.URL("http://one.example/feed")+"'}]\n")
 	for _, args := range []string{"version", "check", "check --json", "check --online", "status", "status --json", "poll", "opml", "release one", "replay"} {
 		var log bytes.Buffer
-		c := exec.Command(h.bin, strings.Fields(args)...)
-		c.Env = append(os.Environ(), h.env...)
+		c := h.command(strings.Fields(args)...)
 		c.Stdout, c.Stderr = full, &log
 		c.Run() // its error is the exit code
 		if code := c.ProcessState.ExitCode(); code != 1 || !strings.HasSuffix(log.String(), "write /dev/stdout: no space left on device\n") {
@@ -58,8 +56,7 @@ func TestResultsLost(t *testing.T) {
 // Who reads the log ends: the planet goes on without.
 func TestLogLost(t *testing.T) {
 	t.Parallel()
-	in := planettest.NewInternet(t)
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\nblogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, everySecond, item("one", 1))
 	if err := syscall.Mkfifo(h.path("log"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +87,7 @@ func TestDiskFull(t *testing.T) {
 	if err := os.WriteFile(ballast, bytes.Repeat([]byte{'x'}, 4<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in := planettest.NewInternet(t)
+	h, in := oneBlog(t, everySecond)
 	var asked atomic.Int64
 	in.Handle("http://one.example/feed", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		var items []planettest.Item
@@ -99,7 +96,6 @@ func TestDiskFull(t *testing.T) {
 		}
 		w.Write(planettest.RSS(items...))
 	}))
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\nblogs: [{name: One, feed: '"+in.URL("http://one.example/feed")+"'}]\n")
 	h.env = append(h.env, "PLANET_DATABASE="+filepath.Join(dir, "planet.db"))
 	s := h.serve()
 	until(t, time.Minute, "the log says that the disk is full", func() bool { return strings.Contains(s.Log(), "the disk is full") })
@@ -169,9 +165,7 @@ func TestReadOnly(t *testing.T) {
 // have gone it is as before.
 func TestNoDescriptors(t *testing.T) {
 	t.Parallel()
-	in := planettest.NewInternet(t)
-	one := feed(in, "one", item("one", 1))
-	h := newHouse(t, "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\nblogs: [{name: One, feed: '"+one+"'}]\n")
+	h, in := oneBlog(t, everySecond, item("one", 1))
 	h.must("poll", "--all")
 	s := planettest.Start(t, "/bin/sh", h.env, "-c", `ulimit -n 40; exec "$0" serve`, h.bin)
 	var held []net.Conn

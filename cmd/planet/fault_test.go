@@ -27,8 +27,7 @@ func TestLocked(t *testing.T) {
 // and pages go on. After a restart the new file is the planet.
 func TestReplaced(t *testing.T) {
 	t.Parallel()
-	in := planettest.NewInternet(t)
-	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, everySecond, item("one", 1))
 	h.must("migrate")
 	h.must("backup", h.path("other.db"))
 	s := h.serve()
@@ -61,8 +60,7 @@ func TestReplaced(t *testing.T) {
 // goes on, and no backup is made that would take the place of a sound one.
 func TestDamagedPage(t *testing.T) {
 	t.Parallel()
-	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1), item("one", 2))+"'}]\n")
+	h, in := oneBlog(t, loopback, item("one", 1), item("one", 2))
 	h.must("poll", "--all")
 	edited := item("one", 1)
 	for range 2 {

@@ -15,17 +15,11 @@ import (
 	"necblogs/internal/planettest"
 )
 
-const repo = "../.."
-
 // dockerfile is what a Dockerfile says, by instruction, in order.
 func dockerfile(t *testing.T) map[string][]string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(repo, "Dockerfile"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	said := map[string][]string{}
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(shipped(t, "Dockerfile")) {
 		if word, rest, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(word, "#") {
 			said[word] = append(said[word], rest)
 		}
@@ -118,11 +112,7 @@ func TestReproducible(t *testing.T) {
 		t.Skip("builds the whole program anew")
 	}
 	build := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0 go build .*) -o`)
-	text, err := os.ReadFile(filepath.Join(repo, "Dockerfile"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := build.FindSubmatch(text)
+	m := build.FindStringSubmatch(shipped(t, "Dockerfile"))
 	if m == nil {
 		t.Fatal("the Dockerfile builds nothing")
 	}
@@ -135,7 +125,7 @@ func TestReproducible(t *testing.T) {
 	var sums []string
 	for _, dir := range []string{repo, elsewhere} {
 		bin := filepath.Join(t.TempDir(), "planet")
-		cmd := exec.CommandContext(t.Context(), "sh", "-ec", string(m[1])+" -buildvcs=false -o "+bin+" ./cmd/planet")
+		cmd := exec.CommandContext(t.Context(), "sh", "-ec", m[1]+" -buildvcs=false -o "+bin+" ./cmd/planet")
 		cmd.Dir = dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)

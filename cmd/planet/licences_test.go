@@ -41,11 +41,7 @@ func TestLicences(t *testing.T) {
 		slices.Sort(modules[name])
 		fmt.Fprintf(&want, "| %s | %s |\n", name, strings.Join(modules[name], " · "))
 	}
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(readme), want.String()) {
+	if !strings.Contains(shipped(t, "README.md"), want.String()) {
 		t.Errorf("the README's table of licences is to be:\n%s", &want)
 	}
 }

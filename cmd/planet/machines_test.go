@@ -169,8 +169,7 @@ func TestMachines(t *testing.T) {
 // on, and nobody has died.
 func TestPostgresStops(t *testing.T) {
 	cluster := planettest.StartCluster(t)
-	in := planettest.NewInternet(t)
-	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, everySecond, item("one", 1))
 	h.env[1] = "PLANET_DATABASE=" + cluster.Database(t)
 	s := h.serve()
 	soon(t, "the post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) })

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 	"necblogs/internal/planettest"
 )
+
+const repo = "../.."
 
 func TestMain(m *testing.M) { os.Exit(planettest.Main(m)) }
 
@@ -27,7 +30,7 @@ type house struct {
 // a second.
 const (
 	loopback    = "poll: {allow_private: true, min_interval: 1s}\n"
-	everySecond = "poll: {allow_private: true, interval: 1s, min_interval: 1s}\n"
+	everySecond = "poll: {allow_private: true, interval: 1s, min_interval: 1s, max_interval: 1s}\n"
 )
 
 func newHouse(t *testing.T, config string) *house {
@@ -59,6 +62,13 @@ func (h *house) read(name string) string {
 		h.t.Fatal(err)
 	}
 	return string(text)
+}
+
+// command is one that is not run yet.
+func (h *house) command(args ...string) *exec.Cmd {
+	cmd := exec.Command(h.bin, args...)
+	cmd.Env = append(os.Environ(), h.env...)
+	return cmd
 }
 
 func (h *house) run(args ...string) (out, log string, code int) {
@@ -130,6 +140,13 @@ func feed(in *planettest.Internet, host string, items ...planettest.Item) string
 	return in.URL(addr)
 }
 
+// oneBlog is a house whose planet has one blog, One, with these posts.
+func oneBlog(t *testing.T, poll string, posts ...planettest.Item) (*house, *planettest.Internet) {
+	t.Helper()
+	in := planettest.NewInternet(t)
+	return newHouse(t, poll+"blogs: [{name: One, feed: '"+feed(in, "one", posts...)+"'}]\n"), in
+}
+
 // item is the n-th post of a blog, long enough to be told from others.
 func item(host string, n int) planettest.Item {
 	return planettest.Item{
@@ -139,6 +156,16 @@ func item(host string, n int) planettest.Item {
 		Date:  time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC).AddDate(0, 0, n),
 		HTML:  fmt.Sprintf("<p>The %s committee met for the %d. time and agreed to meet again.</p>", host, n),
 	}
+}
+
+// shipped is the text of a file of the repository.
+func shipped(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(repo, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func get(t *testing.T, addr string) string {

@@ -55,8 +55,7 @@ func TestMetrics(t *testing.T) {
 // Something holds the database, so that no poll can be recorded: the program is
 // up and shows its pages, but is not well.
 func TestHealthzWhilePollingStalls(t *testing.T) {
-	in := planettest.NewInternet(t)
-	h := newHouse(t, everySecond+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, everySecond, item("one", 1))
 	s := h.serve()
 	status := func() int {
 		resp, _ := planettest.Request(t, "GET", s.URL+"/healthz")

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -117,22 +116,13 @@ func TestPoll(t *testing.T) {
 func TestPollOfWhatIsRefused(t *testing.T) {
 	in := planettest.NewInternet(t)
 	h := newHouse(t, loopback+"blogs:\n  - {name: ferry, feed: '"+feed(in, "ferry", item("ferry", 1))+"'}\n")
-	if _, log, code := h.run("migrate"); code != 0 {
-		t.Fatal(log)
-	}
-	db := open(t, h.path("planet.db"))
-	exec := func(statement string) {
-		t.Helper()
-		if _, err := db.Exec(statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exec(`CREATE TRIGGER low_tide BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'the tide is out'); END`)
+	h.must("migrate")
+	execute(t, h.path("planet.db"), `CREATE TRIGGER low_tide BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'the tide is out'); END`)
 	out, log, code := h.run("poll", "--all")
 	if code != 1 || !strings.Contains(out, "the database refuses it") || strings.Contains(out, "tide") || !strings.Contains(log, "the tide is out") {
 		t.Errorf("exit %d, out %s, err %s", code, out, log)
 	}
-	exec(`DROP TRIGGER low_tide`)
+	execute(t, h.path("planet.db"), `DROP TRIGGER low_tide`)
 	if polls, code := h.poll("--all"); code != 0 || *polls[0].New != 1 {
 		t.Errorf("exit %d, %v", code, polls)
 	}
@@ -156,9 +146,9 @@ func TestPollOfNothing(t *testing.T) {
 	defer close(release)
 	in.Handle("http://slow.example/feed", planettest.Hang(release))
 	h := newHouse(t, loopback+"blogs: [{name: Slow, feed: '"+in.URL("http://slow.example/feed")+"'}]\n")
-	c := exec.Command(h.bin, "poll", "--all")
+	c := h.command("poll", "--all")
 	var out, log strings.Builder
-	c.Env, c.Stdout, c.Stderr = append(os.Environ(), h.env...), &out, &log
+	c.Stdout, c.Stderr = &out, &log
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -12,12 +12,7 @@ import (
 
 // What the README names is there: commands, files, rooms.
 func TestReadme(t *testing.T) {
-	root := filepath.Join("..", "..")
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	readme := string(text)
+	readme := shipped(t, "README.md")
 	bin := planettest.Binary(t)
 	commands := map[string]bool{}
 	for _, m := range regexp.MustCompile("(?m)(?:^    |`|&& )(?:planet|go run ./cmd/planet) ([a-z]+)").FindAllStringSubmatch(readme, -1) {
@@ -32,11 +27,11 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	for _, m := range regexp.MustCompile("\\]\\((\\.github/[^)]+)\\)|`((?:configs|cmd|internal)/[^`]*|Dockerfile|\\.ci/run)`").FindAllStringSubmatch(readme, -1) {
-		if _, err := os.Stat(filepath.Join(root, m[1]+m[2])); err != nil {
+		if _, err := os.Stat(filepath.Join(repo, m[1]+m[2])); err != nil {
 			t.Error(err)
 		}
 	}
-	rooms, err := os.ReadDir(filepath.Join(root, "internal"))
+	rooms, err := os.ReadDir(filepath.Join(repo, "internal"))
 	if err != nil {
 		t.Fatal(err)
 	}

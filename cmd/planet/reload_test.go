@@ -150,8 +150,7 @@ func TestNotify(t *testing.T) {
 
 // The two halves on one database: what the one polls the other shows.
 func TestRoles(t *testing.T) {
-	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, loopback, item("one", 1))
 	web := h.serve("--role", "web")
 	if page := get(t, web.URL+"/"); strings.Contains(page, "Minutes 1") || in.Count("http://one.example/feed") != 0 {
 		t.Error("the web half polls")

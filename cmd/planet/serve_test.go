@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
@@ -16,8 +15,7 @@ import (
 )
 
 func TestServePolls(t *testing.T) {
-	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+feed(in, "one", item("one", 1))+"'}]\n")
+	h, in := oneBlog(t, loopback, item("one", 1))
 	s := h.serve()
 	soon(t, "the post is on the page", func() bool { return strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) })
 	if n := in.Count("http://one.example/feed"); n != 1 {
@@ -89,9 +87,7 @@ func TestStopInAPoll(t *testing.T) {
 // locked holds the database as another program would that writes for long.
 func (h *house) locked() {
 	h.t.Helper()
-	if _, err := open(h.t, h.path("planet.db")+"?_pragma=busy_timeout(5000)").Exec("BEGIN IMMEDIATE"); err != nil {
-		h.t.Fatal(err)
-	}
+	execute(h.t, h.path("planet.db")+"?_pragma=busy_timeout(5000)", "BEGIN IMMEDIATE")
 }
 
 // Asked to stop while it waits for a database that another program holds, it
@@ -101,8 +97,8 @@ func TestStopAtTheStart(t *testing.T) {
 	h.must("migrate")
 	h.locked()
 	address := planettest.FreeAddr(t)
-	cmd := exec.Command(h.bin, "serve")
-	cmd.Env = append(append(os.Environ(), h.env...), "PLANET_LISTEN="+address)
+	h.env = append(h.env, "PLANET_LISTEN="+address)
+	cmd := h.command("serve")
 	var log bytes.Buffer
 	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {

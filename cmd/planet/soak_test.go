@@ -73,6 +73,7 @@ type soak struct {
 	t     *testing.T
 	dir   string
 	addr  string // the planet's
+	pace  string // at which it polls
 	blogs []string
 	http  *http.Transport
 	log   planettest.Log
@@ -84,7 +85,7 @@ type soak struct {
 
 func newSoak(t *testing.T, feeds int, pace time.Duration) *soak {
 	t.Helper()
-	s := &soak{t: t, dir: t.TempDir(), http: &http.Transport{MaxIdleConnsPerHost: 8}, asked: make([]int, feeds), pages: map[int]int{}}
+	s := &soak{t: t, dir: t.TempDir(), pace: pace.String(), http: &http.Transport{MaxIdleConnsPerHost: 8}, asked: make([]int, feeds), pages: map[int]int{}}
 	web, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func newSoak(t *testing.T, feeds int, pace time.Duration) *soak {
 	for i := range feeds {
 		s.blogs = append(s.blogs, fmt.Sprintf("  - {name: Blog %d, feed: 'http://%s/%d/feed'}\n", i, web.Addr(), i))
 	}
-	s.configure(fmt.Sprint(pace), s.blogs)
+	s.configure(s.pace, s.blogs)
 	env := map[string]string{"PLANET_DATABASE": filepath.Join(s.dir, "planet.db"), "PLANET_LISTEN": s.addr}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -217,9 +218,6 @@ func (s *soak) read(ctx context.Context, random *rand.Rand) {
 func (s *soak) rewrite(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	pace := see(filepath.Join(s.dir, "planet.yaml")).text
-	_, pace, _ = strings.Cut(pace, ", interval: ")
-	pace, _, _ = strings.Cut(pace, "}")
 	for n := 0; ; n++ {
 		select {
 		case <-ctx.Done():
@@ -228,11 +226,11 @@ func (s *soak) rewrite(ctx context.Context, every time.Duration) {
 		}
 		switch n % 3 {
 		case 0:
-			s.configure(pace, s.blogs[1:])
+			s.configure(s.pace, s.blogs[1:])
 		case 1:
 			s.configure("soon", s.blogs)
 		case 2:
-			s.configure(pace, s.blogs)
+			s.configure(s.pace, s.blogs)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -68,8 +69,18 @@ func TestLookingLeavesTheConfigInForce(t *testing.T) {
 func TestLookingMakesNoDatabase(t *testing.T) {
 	h := newHouse(t, "blogs:\n  - {name: One, feed: 'http://user:secret@one.example/'}\n  - {name: Asleep, paused: true, feed: 'http://asleep.example/'}\n")
 	contains(t, "status", h.must("status"), "\none     new ", "\nasleep  paused ", "\nThere is no database "+h.path("planet.db")+" yet.\n")
-	if out := h.must("status", "--json", "--verbose"); !strings.Contains(out, `"feed": "http://one.example/"`) {
-		t.Errorf("status --json: %s", out)
+	var v struct{ Blogs []map[string]any }
+	if err := json.Unmarshal([]byte(h.must("status", "--json", "--verbose")), &v); err != nil || len(v.Blogs) != 2 {
+		t.Fatal(v, err)
+	}
+	one := v.Blogs[0] // [health] is read leniently where a field may be null; here each must be there
+	for _, name := range strings.Fields("slug name feed status last_poll last_success http_status error failures next_poll entries newest") {
+		if _, ok := one[name]; !ok {
+			t.Errorf("status --json lacks %s", name)
+		}
+	}
+	if one["feed"] != "http://one.example/" || one["last_poll"] != nil || one["last_success"] != nil || one["newest"] != nil {
+		t.Errorf("status --json of a blog that was never polled: %v", one)
 	}
 	for _, args := range []string{"replay", "replay --apply", "explain 1", "hide 1", "backup " + h.path("copy.db")} {
 		if _, log, code := h.run(strings.Fields(args)...); code != 1 || !strings.Contains(log, "there is no such database") {
