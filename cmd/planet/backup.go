@@ -52,9 +52,9 @@ func (x *backupCmd) Run(a *app) error {
 	if there, err := os.Stat(x.File); err == nil && x.Keep > 0 {
 		aside = x.File + "-" + there.ModTime().UTC().Format(dated)
 	}
-	set, finish := progressOf(a, "copying pages")
-	err = store.Backup(a.ctx, c.Database, x.File, aside, set)
-	finish()
+	bar := progress(a, 0, "copying pages")
+	err = store.Backup(a.ctx, c.Database, x.File, aside, bar.Set)
+	bar.Finish()
 	if a.interrupted(err) {
 		return stopped{"there is no new backup; what was there stays"}
 	}

@@ -33,9 +33,9 @@ func (x *copyCmd) Run(a *app) error {
 		}
 	}
 	start := time.Now()
-	set, finish := progressOf(a, "copying rows")
-	tables, err := store.Copy(a.ctx, x.From, x.To, set)
-	finish()
+	bar := progress(a, 0, "copying rows")
+	tables, err := store.Copy(a.ctx, x.From, x.To, bar.Set)
+	bar.Finish()
 	if a.interrupted(err) {
 		return stopped{"nothing was copied"}
 	}

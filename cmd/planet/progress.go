@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"sync/atomic"
 	"time"
 
@@ -17,88 +16,59 @@ const tellEvery = 5 * time.Second
 // meter shows how far a long piece of work is: a bar with rate and time left on
 // a terminal, a line every few seconds elsewhere. Its methods may be used at once.
 type meter struct {
-	done  atomic.Int64
-	total int64
-	bar   *progressbar.ProgressBar // nil elsewhere than on a terminal
-	end   func()
+	done, total atomic.Int64
+	Finish      func() // takes the bar away, or ends the lines
 }
 
-// progress begins to show work of so many steps; what says what is being done,
-// as "polling". Finish must be called.
+// progress begins to show work of so many steps, 0 where that is not known yet;
+// what says what is being done, as "polling". Finish must be called.
 func progress(a *app, total int, what string) *meter {
-	m := &meter{total: int64(total), end: func() {}}
+	m := &meter{}
+	m.Set(0, total)
+	start, every := time.Now(), tellEvery
+	show := func(done, total int64) { fmt.Fprintln(a.err, what+":", pace(done, total, time.Since(start))) }
+	hide := func() error { return nil }
 	if terminal(a.err) {
-		m.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
-		_ = m.bar.RenderBlank()
-		return m
+		bar := progressbar.NewOptions(max(total, 1), progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
+		every, hide = 100*time.Millisecond, bar.Clear
+		show = func(done, total int64) {
+			bar.ChangeMax64(total)
+			_ = bar.Set64(done)
+		}
 	}
 	ctx, cancel := context.WithCancel(a.ctx)
-	told := make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
-		defer close(told)
-		m.tell(ctx, a.err, what)
+		defer close(ended)
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if total := m.total.Load(); total > 0 {
+					show(m.done.Load(), total)
+				}
+			}
+		}
 	}()
-	m.end = func() { cancel(); <-told }
+	m.Finish = func() {
+		cancel()
+		<-ended
+		_ = hide()
+	}
 	return m
 }
 
-// progressOf is progress for work that learns only when it has begun how many steps there
-// are: the work calls set with how much of how much is done, and who started it calls
-// finish when it has ended.
-func progressOf(a *app, what string) (set func(done, total int), finish func()) {
-	var m *meter
-	set = func(done, total int) {
-		if m == nil {
-			m = progress(a, total, what)
-		}
-		m.Set(done)
-	}
-	return set, func() {
-		if m != nil {
-			m.Finish()
-		}
-	}
-}
-
 // Add says that n more steps are done.
-func (m *meter) Add(n int) {
-	m.done.Add(int64(n))
-	if m.bar != nil {
-		_ = m.bar.Add(n)
-	}
-}
+func (m *meter) Add(n int) { m.done.Add(int64(n)) }
 
-// Set says that n steps are done in all.
-func (m *meter) Set(n int) {
-	m.done.Store(int64(n))
-	if m.bar != nil {
-		_ = m.bar.Set(n)
-	}
-}
-
-// Finish takes the bar away, or ends the lines.
-func (m *meter) Finish() {
-	m.end()
-	if m.bar != nil {
-		_ = m.bar.Clear()
-	}
-}
-
-// tell writes a line every few seconds until ctx ends.
-func (m *meter) tell(ctx context.Context, w io.Writer, what string) {
-	tick := time.NewTicker(tellEvery)
-	defer tick.Stop()
-	start := time.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			fmt.Fprintln(w, what+":", pace(m.done.Load(), m.total, time.Since(start)))
-		}
-	}
+// Set says how many steps are done, of how many in all.
+func (m *meter) Set(done, total int) {
+	m.done.Store(int64(done))
+	m.total.Store(int64(total))
 }
 
 // pace is how far work is, how fast it goes and how long it will take, in words.

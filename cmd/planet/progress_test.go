@@ -19,7 +19,7 @@ func TestProgressElsewhere(t *testing.T) {
 			time.Sleep(110 * time.Millisecond)
 			m.Add(1)
 		}
-		m.Set(130)
+		m.Set(130, 300)
 		time.Sleep(4 * time.Second)
 		m.Finish()
 		time.Sleep(time.Minute)

@@ -50,7 +50,7 @@ func (x *replayCmd) replay(a *app, c *config.Config, m story.Maker, t *store.Tx)
 	}
 	bar := progress(a, len(ids), "replaying")
 	defer bar.Finish()
-	changes, err := m.Replay(a.ctx, t, ids, time.Now(), bar.Set)
+	changes, err := m.Replay(a.ctx, t, ids, time.Now(), func(done int) { bar.Set(done, len(ids)) })
 	if err == nil && !x.Apply {
 		err = errDry
 	}
