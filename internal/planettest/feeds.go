@@ -1,7 +1,9 @@
 package planettest
 
 import (
+	"bytes"
 	"encoding/xml"
+	"fmt"
 	"time"
 )
 
@@ -19,80 +21,61 @@ type Item struct {
 // RSS is an RSS 2.0 feed of items, WordPress's way: content:encoded and
 // dc:creator. Its title is "A blog", its site http://blog.example/.
 func RSS(items ...Item) []byte {
-	type item struct {
-		Title   string `xml:"title,omitempty"`
-		Link    string `xml:"link,omitempty"`
-		GUID    string `xml:"guid,omitempty"`
-		Creator string `xml:"dc:creator,omitempty"`
-		Date    string `xml:"pubDate,omitempty"`
-		Content string `xml:"content:encoded,omitempty"`
-	}
-	type rss struct {
-		XMLName struct{} `xml:"rss"`
-		Version string   `xml:"version,attr"`
-		Content string   `xml:"xmlns:content,attr"`
-		DC      string   `xml:"xmlns:dc,attr"`
-		Title   string   `xml:"channel>title"`
-		Link    string   `xml:"channel>link"`
-		Items   []item   `xml:"channel>item"`
-	}
-	feed := rss{
-		Version: "2.0",
-		Content: "http://purl.org/rss/1.0/modules/content/",
-		DC:      "http://purl.org/dc/elements/1.1/",
-		Title:   "A blog",
-		Link:    "http://blog.example/",
-	}
+	var f feed
+	f.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+ <channel>
+  <title>A blog</title>
+  <link>http://blog.example/</link>`)
 	for _, i := range items {
-		feed.Items = append(feed.Items, item{i.Title, i.Link, i.GUID, i.Author, stamp(i.Date, time.RFC1123Z), i.HTML})
+		f.WriteString("\n  <item>")
+		f.say("\n   <title>%s</title>", i.Title)
+		f.say("\n   <link>%s</link>", i.Link)
+		f.say("\n   <guid>%s</guid>", i.GUID)
+		f.say("\n   <dc:creator>%s</dc:creator>", i.Author)
+		f.say("\n   <pubDate>%s</pubDate>", stamp(i.Date, time.RFC1123Z))
+		f.say("\n   <content:encoded>%s</content:encoded>", i.HTML)
+		f.WriteString("\n  </item>")
 	}
-	return marshalXML(feed)
+	f.WriteString("\n </channel>\n</rss>")
+	return f.Bytes()
 }
 
 // Atom is an Atom 1.0 feed of items; its id is urn:planettest:a-blog.
 func Atom(items ...Item) []byte {
-	type text struct {
-		Type string `xml:"type,attr"`
-		Text string `xml:",chardata"`
-	}
-	type link struct {
-		Rel  string `xml:"rel,attr"`
-		Href string `xml:"href,attr"`
-	}
-	type person struct {
-		Name string `xml:"name"`
-	}
-	type entry struct {
-		ID        string  `xml:"id,omitempty"`
-		Title     string  `xml:"title"`
-		Link      *link   `xml:"link"`
-		Author    *person `xml:"author"`
-		Published string  `xml:"published,omitempty"`
-		Updated   string  `xml:"updated,omitempty"`
-		Content   *text   `xml:"content"`
-	}
-	type atom struct {
-		XMLName struct{} `xml:"http://www.w3.org/2005/Atom feed"`
-		ID      string   `xml:"id"`
-		Title   string   `xml:"title"`
-		Link    link     `xml:"link"`
-		Entries []entry  `xml:"entry"`
-	}
-	feed := atom{ID: "urn:planettest:a-blog", Title: "A blog", Link: link{"alternate", "http://blog.example/"}}
+	var f feed
+	f.WriteString(`<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+ <id>urn:planettest:a-blog</id>
+ <title>A blog</title>
+ <link rel="alternate" href="http://blog.example/"></link>`)
 	for _, i := range items {
-		e := entry{ID: i.GUID, Title: i.Title, Published: stamp(i.Date, time.RFC3339), Updated: stamp(i.Date, time.RFC3339)}
-		if i.Link != "" {
-			e.Link = &link{"alternate", i.Link}
-		}
-		if i.Author != "" {
-			e.Author = &person{i.Author}
-		}
-		if i.HTML != "" {
-			e.Content = &text{"html", i.HTML}
-		}
-		feed.Entries = append(feed.Entries, e)
+		f.WriteString("\n <entry>")
+		f.say("\n  <id>%s</id>", i.GUID)
+		f.WriteString("\n  <title>")
+		f.say("%s", i.Title)
+		f.WriteString("</title>")
+		f.say("\n  <link rel=\"alternate\" href=\"%s\"></link>", i.Link)
+		f.say("\n  <author>\n   <name>%s</name>\n  </author>", i.Author)
+		f.say("\n  <published>%s</published>", stamp(i.Date, time.RFC3339))
+		f.say("\n  <updated>%s</updated>", stamp(i.Date, time.RFC3339))
+		f.say("\n  <content type=\"html\">%s</content>", i.HTML)
+		f.WriteString("\n </entry>")
 	}
-	return marshalXML(feed)
+	f.WriteString("\n</feed>")
+	return f.Bytes()
+}
+
+// feed is a feed that is being written.
+type feed struct{ bytes.Buffer }
+
+// say writes a text where there is one.
+func (f *feed) say(format, text string) {
+	if text != "" {
+		var escaped bytes.Buffer
+		xml.EscapeText(&escaped, []byte(text))
+		fmt.Fprintf(f, format, &escaped)
+	}
 }
 
 func stamp(t time.Time, layout string) string {
@@ -100,12 +83,4 @@ func stamp(t time.Time, layout string) string {
 		return ""
 	}
 	return t.Format(layout)
-}
-
-func marshalXML(feed any) []byte {
-	body, err := xml.MarshalIndent(feed, "", " ")
-	if err != nil {
-		panic(err) // the types above marshal
-	}
-	return append([]byte(xml.Header), body...)
 }
