@@ -61,7 +61,7 @@ type app struct {
 	getenv func(string) string
 	ctx    context.Context // ends with SIGINT and SIGTERM
 	config string          // path of the config file
-	model  *kong.Application
+	parser *kong.Kong
 }
 
 // usage is an error of the one who typed the command: exit code 2.
@@ -90,7 +90,7 @@ func run(args []string, a app) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
-	a.ctx, a.config, a.model = ctx, cmp.Or(c.Config, defaultConfig), parser.Model
+	a.ctx, a.config, a.parser = ctx, cmp.Or(c.Config, defaultConfig), parser
 	err = command.Run(&a)
 	if out.err != nil && (err == nil || errors.As(err, &failed{})) {
 		err = out.err

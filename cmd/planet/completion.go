@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -71,34 +72,41 @@ func complete(a *app, words []string) []choice {
 		words = []string{""}
 	}
 	before, last := words[:len(words)-1], words[len(words)-1]
-	l := line{node: a.model.Node}
-	for _, w := range before {
-		l.read(w)
+	line, err := kong.Trace(a.parser, before) // of a line with a mistake, what comes before that
+	if err != nil {
+		return nil
 	}
-	if l.config != "" {
-		a.config = l.config
+	node := cmp.Or(line.Selected(), a.parser.Model.Node)
+	flags := slices.Concat(node.AllFlags(true)...)
+	named := func(name string) *kong.Flag {
+		i := slices.IndexFunc(flags, func(f *kong.Flag) bool { return "--"+f.Name == name })
+		if i < 0 {
+			return nil
+		}
+		return flags[i]
 	}
 	var list []choice
 	flag, value, assigned := strings.Cut(last, "=")
+	asked := named(words[max(0, len(words)-2)]) // whose value comes next
 	switch {
-	case l.flag != nil:
-		list = enum(l.flag.Value, "")
+	case len(before) > 0 && asked != nil && !asked.IsBool():
+		list = enum(asked.Value, "")
 	case strings.HasPrefix(last, "-") && assigned:
-		if f := l.flagNamed(flag); f != nil && !strings.Contains(value, "/") {
+		if f := named(flag); f != nil && !strings.Contains(value, "/") {
 			list = enum(f.Value, flag+"=")
 		}
 	case strings.HasPrefix(last, "-"):
-		for _, f := range l.flags() {
+		for _, f := range flags {
 			list = append(list, choice{"--" + f.Name, f.Help})
 		}
-	case len(l.node.Children) > 0:
-		for _, c := range l.node.Children {
+	case len(node.Children) > 0:
+		for _, c := range node.Children {
 			if !c.Hidden {
 				list = append(list, choice{c.Name, c.Help})
 			}
 		}
-	default:
-		list = l.argument(a)
+	case len(node.Positional) > 0:
+		list = argument(a, line, node)
 	}
 	return slices.DeleteFunc(list, func(c choice) bool { return !strings.HasPrefix(c.text, last) })
 }
@@ -116,66 +124,18 @@ func joined(words []string) []string {
 	return list
 }
 
-// line is a command line as far as it is read.
-type line struct {
-	node   *kong.Node
-	flag   *kong.Flag // whose value comes next
-	args   int        // of the command, so far
-	config string
-}
-
-func (l *line) read(word string) {
-	if l.flag != nil {
-		if l.flag.Name == "config" {
-			l.config = word
-		}
-		l.flag = nil
-		return
-	}
-	if strings.HasPrefix(word, "-") {
-		name, value, assigned := strings.Cut(word, "=")
-		switch f := l.flagNamed(name); {
-		case f == nil:
-		case assigned && f.Name == "config":
-			l.config = value
-		case !assigned && !f.IsBool():
-			l.flag = f
-		}
-		return
-	}
-	for _, c := range l.node.Children {
-		if c.Name == word {
-			l.node = c
-			return
-		}
-	}
-	l.args++
-}
-
-// flags are those that may stand here.
-func (l *line) flags() []*kong.Flag {
-	var list []*kong.Flag
-	for _, group := range l.node.AllFlags(true) {
-		list = append(list, group...)
-	}
-	return list
-}
-
-func (l *line) flagNamed(name string) *kong.Flag {
-	for _, f := range l.flags() {
-		if "--"+f.Name == name {
-			return f
-		}
-	}
-	return nil
-}
-
 // argument is what the next argument of the command may be.
-func (l *line) argument(a *app) []choice {
-	if len(l.node.Positional) == 0 {
-		return nil
+func argument(a *app, line *kong.Context, command *kong.Node) []choice {
+	args := 0
+	for _, p := range line.Path {
+		if p.Positional != nil {
+			args++
+		}
+		if p.Flag != nil && p.Flag.Name == "config" {
+			a.config = line.FlagValue(p.Flag).(string)
+		}
 	}
-	arg := l.node.Positional[min(l.args, len(l.node.Positional)-1)]
+	arg := command.Positional[min(args, len(command.Positional)-1)]
 	if arg.Name != "blog" {
 		return enum(arg, "")
 	}
