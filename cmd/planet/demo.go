@@ -25,11 +25,11 @@ func (demoCmd) Run(a *app) error {
 	defer blogs.Close()
 	go http.Serve(blogs, demo.Handler())
 
-	c := config.Default()
-	c.Site.Title, c.Site.Subtitle, c.Site.Version = demo.Title, demo.Subtitle, version()
-	c.Series = demo.Series()
-	c.Blogs = demo.Blogs("http://" + blogs.Addr().String())
-	c.Poll.AllowPrivate = true
+	c, err := config.Parse("the demo's config", demo.Config("http://"+blogs.Addr().String()))
+	if err != nil {
+		return err
+	}
+	c.Site.Version = version()
 	faults := c.Override(func(name string) string {
 		if name == "PLANET_DATABASE" {
 			return "" // the demo has its own

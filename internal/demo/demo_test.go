@@ -11,6 +11,7 @@ import (
 
 	"github.com/mmcdole/gofeed"
 
+	"necblogs/internal/config"
 	"necblogs/internal/planet"
 )
 
@@ -20,7 +21,7 @@ func fetch(t *testing.T) (srv *httptest.Server, feeds map[string]*gofeed.Feed) {
 	srv = httptest.NewServer(Handler())
 	t.Cleanup(srv.Close)
 	feeds = map[string]*gofeed.Feed{}
-	for _, b := range Blogs(srv.URL) {
+	for _, b := range planetOf(t, srv.URL).Blogs {
 		feed, err := gofeed.NewParser().ParseURL(b.Feed)
 		if err != nil {
 			t.Fatalf("%s: %v", b.Feed, err)
@@ -28,6 +29,16 @@ func fetch(t *testing.T) (srv *httptest.Server, feeds map[string]*gofeed.Feed) {
 		feeds[b.Slug] = feed
 	}
 	return srv, feeds
+}
+
+// planetOf is the planet of the demo's blogs.
+func planetOf(t *testing.T, base string) *config.Config {
+	t.Helper()
+	c, err := config.Parse("planet.yaml", Config(base))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func TestFeeds(t *testing.T) {
@@ -75,7 +86,7 @@ func TestEveryLinkResolves(t *testing.T) {
 		t.Fatal(err)
 	}
 	todo := map[string]string{}
-	for _, b := range Blogs(srv.URL) {
+	for _, b := range planetOf(t, srv.URL).Blogs {
 		todo[b.Site] = "site of " + b.Slug
 		for _, item := range feeds[b.Slug].Items {
 			todo[item.Link] = b.Slug
@@ -118,7 +129,7 @@ func TestEveryLinkResolves(t *testing.T) {
 }
 
 func TestConditionalRequests(t *testing.T) {
-	for _, b := range Blogs("http://demo.example/") {
+	for _, b := range planetOf(t, "http://demo.example").Blogs {
 		ask := func(header, value string) *http.Response {
 			r := httptest.NewRequest("GET", b.Feed, nil)
 			r.Header.Set(header, value)
@@ -143,7 +154,7 @@ func TestConditionalRequests(t *testing.T) {
 func TestRepresentativesCanBeRead(t *testing.T) {
 	_, feeds := fetch(t)
 	reports := map[string]int{}
-	for _, b := range Blogs("") {
+	for _, b := range planetOf(t, "http://demo.example").Blogs {
 		for _, item := range feeds[b.Slug].Items {
 			first, _, _ := strings.Cut(item.Content, "</p>")
 			var found []string
@@ -224,7 +235,7 @@ func TestFloodDayAndUntitledPost(t *testing.T) {
 // Titles of reports name the series, and those of other bodies do not pass for it.
 func TestSeries(t *testing.T) {
 	_, feeds := fetch(t)
-	series := Series()[0]
+	series := planetOf(t, "http://demo.example").Series[0]
 	for title, blog := range map[string]string{
 		"Executive Meeting, 28 January 2025":                      "thackwray",
 		"Executive, 28th January 2025: the short version":         "rusk",

@@ -33,7 +33,7 @@ func Handler() http.Handler {
 	page := template.Must(template.New("page.html").Funcs(funcs).ParseFS(texts, "page.html"))
 	feeds := text.Must(text.New("").Funcs(funcs).ParseFS(texts, "*.xml"))
 	mux := http.NewServeMux()
-	for _, b := range blogs() {
+	for _, b := range blogs {
 		posts, err := load(b.Slug)
 		if err != nil {
 			panic(err) // the posts are part of the program
