@@ -113,7 +113,7 @@ func loud() []planettest.Item {
 // Every kind of page fits a phone and a desk, is dark where the reader likes it
 // dark, asks nobody but the planet for anything, and writes no error to the console.
 func TestPagesFit(t *testing.T) {
-	for name, pages := range allPages(t) {
+	for name, pages := range planets {
 		t.Run(name, func(t *testing.T) {
 			r, paths := pages(t)
 			refused := map[string]bool{} // pages of errors, which the browser notes
@@ -151,7 +151,7 @@ func (r reader) fits(path string, width int64, dark bool) {
 // axe-core finds nothing wrong with any kind of page, by any of its rules.
 func TestPagesForEverybody(t *testing.T) {
 	axe := planettest.Axe(t)
-	for name, pages := range allPages(t) {
+	for name, pages := range planets {
 		t.Run(name, func(t *testing.T) {
 			r, paths := pages(t)
 			for _, path := range paths {
@@ -181,35 +181,33 @@ func violations(r reader) []string {
 	return v
 }
 
-// allPages opens planets and returns the pages to look at in each.
-func allPages(t *testing.T) map[string]func(*testing.T) (reader, []string) {
-	return map[string]func(*testing.T) (reader, []string){
-		"demo": func(t *testing.T) (reader, []string) {
-			r := reader{t, planettest.Browser(t), planettest.Start(t, planettest.Binary(t), nil, "demo").URL}
-			r.do(planettest.Screen(1440, 800, false))
-			paths := demoPages
-			for _, list := range []string{"/blog/vellacott/", "/blog/thackwray/", "/meeting/executive/2025-09-16/"} {
-				r.open(list)
-				paths = append(paths[:len(paths):len(paths)], ask[[]string](r, `[...document.querySelectorAll("main .title a")].slice(0, 3).map(a => a.getAttribute("href"))`)...)
+// planets opens planets and returns the pages to look at in each.
+var planets = map[string]func(*testing.T) (reader, []string){
+	"demo": func(t *testing.T) (reader, []string) {
+		r := reader{t, planettest.Browser(t), planettest.Start(t, planettest.Binary(t), nil, "demo").URL}
+		r.do(planettest.Screen(1440, 800, false))
+		paths := demoPages
+		for _, list := range []string{"/blog/vellacott/", "/blog/thackwray/", "/meeting/executive/2025-09-16/"} {
+			r.open(list)
+			paths = append(paths[:len(paths):len(paths)], ask[[]string](r, `[...document.querySelectorAll("main .title a")].slice(0, 3).map(a => a.getAttribute("href"))`)...)
+		}
+		return r, paths
+	},
+	"troubled": func(t *testing.T) (reader, []string) {
+		r, stories := troubled(t)
+		if status := r.open(stories[len(stories)-1]); status != http.StatusGone {
+			t.Errorf("what was erased is answered with %d", status)
+		}
+		r.open("/status")
+		for state, want := range map[string]int{"failing": 1, "gone": 1, "held": 1, "paused": 1, "ok": 2} {
+			if n := ask[int](r, `document.querySelectorAll(".health.`+state+`").length`); n != want {
+				t.Errorf("%d blogs are %s, want %d", n, state, want)
 			}
-			return r, paths
-		},
-		"troubled": func(t *testing.T) (reader, []string) {
-			r, stories := troubled(t)
-			if status := r.open(stories[len(stories)-1]); status != http.StatusGone {
-				t.Errorf("what was erased is answered with %d", status)
-			}
-			r.open("/status")
-			for state, want := range map[string]int{"failing": 1, "gone": 1, "held": 1, "paused": 1, "ok": 2} {
-				if n := ask[int](r, `document.querySelectorAll(".health.`+state+`").length`); n != want {
-					t.Errorf("%d blogs are %s, want %d", n, state, want)
-				}
-			}
-			return r, append(troubledPages, stories...)
-		},
-		"new": func(t *testing.T) (reader, []string) {
-			h := newHouse(t, loopback+"blogs: []\n")
-			return reader{t, planettest.Browser(t), h.serve().URL}, []string{"/", "/meeting/", "/archive/", "/search?q=x", "/status", "/about"}
-		},
-	}
+		}
+		return r, append(troubledPages, stories...)
+	},
+	"new": func(t *testing.T) (reader, []string) {
+		h := newHouse(t, loopback+"blogs: []\n")
+		return reader{t, planettest.Browser(t), h.serve().URL}, []string{"/", "/meeting/", "/archive/", "/search?q=x", "/status", "/about"}
+	},
 }

@@ -64,7 +64,7 @@ func TestImages(t *testing.T) {
 	if got := policy(); got != "img-src 'self'" {
 		t.Errorf("proxy: %s", got)
 	}
-	proxied(t, in, s.URL, images("/story/1/"))
+	proxied(t, s.URL, images("/story/1/"))
 	if n := in.Count(picture) + in.Count(face); n != 2 {
 		t.Errorf("two images were fetched %d times", n)
 	}
@@ -90,7 +90,7 @@ func TestImages(t *testing.T) {
 }
 
 // proxied checks what the planet answers for the images of a page.
-func proxied(t *testing.T, in *planettest.Internet, base string, srcs []string) {
+func proxied(t *testing.T, base string, srcs []string) {
 	t.Helper()
 	shown := 0
 	for _, src := range srcs {
