@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -321,41 +322,23 @@ func TestHostile(t *testing.T) {
 // feedPosts is the texts that the three feeds carry.
 func feedPosts(t *testing.T, base string) (posts []string) {
 	t.Helper()
-	var atom struct {
-		Entries []struct {
-			Content string `xml:"content"`
-		} `xml:"entry"`
+	type post struct {
+		Content     string `xml:"content"`
+		Encoded     string `xml:"encoded"`
+		Description string `xml:"description"`
+		HTML        string `xml:"-" json:"content_html"`
 	}
-	var rss struct {
-		Items []struct {
-			Content     string `xml:"encoded"`
-			Description string `xml:"description"`
-		} `xml:"channel>item"`
-	}
-	var feed struct {
-		Items []struct {
-			HTML string `json:"content_html"`
+	for path, read := range map[string]func([]byte, any) error{"/atom.xml": xml.Unmarshal, "/rss.xml": xml.Unmarshal, "/feed.json": json.Unmarshal} {
+		var feed struct {
+			Entries []post `xml:"entry"`
+			Items   []post `xml:"channel>item"`
 		}
-	}
-	for path, v := range map[string]any{"/atom.xml": &atom, "/rss.xml": &rss} {
-		if err := xml.Unmarshal([]byte(get(t, base+path)), v); err != nil {
+		if err := read([]byte(get(t, base+path)), &feed); err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
-	}
-	if err := json.Unmarshal([]byte(get(t, base+"/feed.json")), &feed); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range atom.Entries {
-		posts = append(posts, e.Content)
-	}
-	for _, i := range rss.Items {
-		if i.Content == "" {
-			i.Content = i.Description
+		for _, p := range append(feed.Entries, feed.Items...) {
+			posts = append(posts, cmp.Or(p.Content, p.Encoded, p.Description, p.HTML))
 		}
-		posts = append(posts, i.Content)
-	}
-	for _, i := range feed.Items {
-		posts = append(posts, i.HTML)
 	}
 	if len(posts) < 3*390 {
 		t.Errorf("the three feeds have %d posts", len(posts))

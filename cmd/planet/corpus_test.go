@@ -146,14 +146,11 @@ func TestCorpus(t *testing.T) {
 // to every story once.
 func everyStoryOnce(t *testing.T, s *planettest.Server, want []told, total, perPage int) {
 	t.Helper()
-	older := regexp.MustCompile(`class="older" href="([^"]+)"`)
-	for path, read := range map[string]func(*testing.T, string) ([]told, string){
-		"/": func(t *testing.T, body string) ([]told, string) {
-			next := older.FindStringSubmatch(body)
-			return onPage(t, body), html.UnescapeString(strings.Join(next[min(1, len(next)):], ""))
-		},
-		"/atom.xml": inAtom, "/rss.xml": inRSS, "/feed.json": inJSON,
-	} {
+	for _, path := range []string{"/", "/atom.xml", "/rss.xml", "/feed.json"} {
+		read := inFeed
+		if path == "/" {
+			read = onPage
+		}
 		var all []told
 		for at := path; at != ""; {
 			body := get(t, s.URL+at)
@@ -203,10 +200,10 @@ func byBlogs(stories []told) []told {
 var mark = regexp.MustCompile(`<section class="day">\s*<h2><time datetime="([^"]+)"|` +
 	`<h3 class="blog"><a href="/blog/([^/]+)/"|<h4 class="title( untitled)?"[^>]*><a href="/story/\d+/">([^<]*)</a>`)
 
-// onPage are the stories of a page of days.
-func onPage(t *testing.T, body string) []told {
-	t.Helper()
-	var all []told
+var older = regexp.MustCompile(`class="older" href="([^"]+)"`)
+
+// onPage are the stories of a page of days, and where the older ones are.
+func onPage(_ *testing.T, body string) (all []told, next string) {
 	var at told
 	for _, m := range mark.FindAllStringSubmatch(body, -1) {
 		switch {
@@ -222,7 +219,10 @@ func onPage(t *testing.T, body string) []told {
 			all = append(all, at)
 		}
 	}
-	return all
+	if m := older.FindStringSubmatch(body); m != nil {
+		next = html.UnescapeString(m[1])
+	}
+	return all, next
 }
 
 // day is the day of a time in London.
@@ -239,34 +239,18 @@ func day(t *testing.T, layout, when string) string {
 	return at.In(london).Format("2006-01-02")
 }
 
-func inJSON(t *testing.T, body string) (all []told, next string) {
-	t.Helper()
-	var doc struct {
-		Items []struct {
-			Title  *string
-			Date   string                `json:"date_published"`
-			Planet struct{ Blog string } `json:"_planet"`
-		}
-		Next string `json:"next_url"`
-	}
-	if err := json.Unmarshal([]byte(body), &doc); err != nil {
-		t.Fatal(err)
-	}
-	for _, i := range doc.Items {
-		if i.Title == nil {
-			t.Fatal("an item of the JSON feed has no title")
-		}
-		all = append(all, told{day(t, time.RFC3339, i.Date), i.Planet.Blog, *i.Title})
-	}
-	return all, doc.Next
-}
-
-// term is a category; the blog's is the one whose scheme ends in "/blog/".
-type term struct {
-	Term   string `xml:"term,attr"`
-	Scheme string `xml:"scheme,attr"`
-	Domain string `xml:"domain,attr"`
-	Text   string `xml:",chardata"`
+// entry is one of a feed in any of the three formats.
+type entry struct {
+	Title      *string `xml:"title"`
+	Published  string  `xml:"published" json:"date_published"`
+	PubDate    string  `xml:"pubDate"`
+	Categories []struct {
+		Term   string `xml:"term,attr"`
+		Scheme string `xml:"scheme,attr"`
+		Domain string `xml:"domain,attr"`
+		Text   string `xml:",chardata"`
+	} `xml:"category"` // the blog's is the one whose scheme ends in "/blog/"
+	Planet struct{ Blog string } `xml:"-" json:"_planet"`
 }
 
 type link struct {
@@ -274,66 +258,49 @@ type link struct {
 	Href string `xml:"href,attr"`
 }
 
-func nextOf(links []link) string {
-	for _, l := range links {
-		if l.Rel == "next" {
-			return l.Href
-		}
-	}
-	return ""
-}
-
-func inAtom(t *testing.T, body string) (all []told, next string) {
+// inFeed are the stories of a feed, and where the older ones are.
+func inFeed(t *testing.T, body string) (all []told, next string) {
 	t.Helper()
 	var doc struct {
-		Links   []link `xml:"http://www.w3.org/2005/Atom link"`
-		Entries []struct {
-			Title      string `xml:"title"`
-			Published  string `xml:"published"`
-			Categories []term `xml:"category"`
-		} `xml:"entry"`
-	}
-	readXML(t, body, &doc)
-	for _, e := range doc.Entries {
-		at := told{Day: day(t, time.RFC3339, e.Published), Title: e.Title}
-		for _, c := range e.Categories {
-			if strings.HasSuffix(c.Scheme, "/blog/") {
-				at.Blog = c.Term
-			}
-		}
-		all = append(all, at)
-	}
-	return all, nextOf(doc.Links)
-}
-
-func inRSS(t *testing.T, body string) (all []told, next string) {
-	t.Helper()
-	var doc struct {
+		Links   []link  `xml:"http://www.w3.org/2005/Atom link"`
+		Entries []entry `xml:"entry"`
 		Channel struct {
-			Links []link `xml:"http://www.w3.org/2005/Atom link"`
-			Items []struct {
-				Title      string `xml:"title"`
-				Date       string `xml:"pubDate"`
-				Categories []term `xml:"category"`
-			} `xml:"item"`
+			Links []link  `xml:"http://www.w3.org/2005/Atom link"`
+			Items []entry `xml:"item"`
 		} `xml:"channel"`
+		Items []entry `xml:"-"`
+		Next  string  `xml:"-" json:"next_url"`
 	}
-	readXML(t, body, &doc)
-	for _, i := range doc.Channel.Items {
-		at := told{Day: day(t, time.RFC1123Z, i.Date), Title: i.Title}
-		for _, c := range i.Categories {
-			if strings.HasSuffix(c.Domain, "/blog/") {
-				at.Blog = blogSlug[c.Text]
-			}
-		}
-		all = append(all, at)
+	read := xml.Unmarshal
+	if strings.HasPrefix(body, "{") {
+		read = json.Unmarshal
 	}
-	return all, nextOf(doc.Channel.Links)
-}
-
-func readXML(t *testing.T, body string, v any) {
-	t.Helper()
-	if err := xml.Unmarshal([]byte(body), v); err != nil {
+	if err := read([]byte(body), &doc); err != nil {
 		t.Fatal(err)
 	}
+	for _, e := range slices.Concat(doc.Entries, doc.Channel.Items, doc.Items) {
+		at := told{Blog: e.Planet.Blog}
+		if e.Title != nil {
+			at.Title = *e.Title
+		} else if len(doc.Items) > 0 {
+			t.Fatal("an item of the JSON feed has no title")
+		}
+		if e.PubDate != "" {
+			at.Day = day(t, time.RFC1123Z, e.PubDate)
+		} else {
+			at.Day = day(t, time.RFC3339, e.Published)
+		}
+		for _, c := range e.Categories {
+			if strings.HasSuffix(c.Scheme+c.Domain, "/blog/") {
+				at.Blog = cmp.Or(c.Term, blogSlug[c.Text])
+			}
+		}
+		all = append(all, at)
+	}
+	for _, l := range append(doc.Links, doc.Channel.Links...) {
+		if l.Rel == "next" {
+			doc.Next = l.Href
+		}
+	}
+	return all, doc.Next
 }

@@ -207,7 +207,6 @@ func redirects(t *testing.T, base string) {
 // paging follows the links to older stories: each is there once.
 func paging(t *testing.T, base string) {
 	card := regexp.MustCompile(`<article class="card" id="story-(\d+)"`)
-	older := regexp.MustCompile(`class="older" href="([^"]+)"`)
 	for path, want := range map[string]int{"/": 25, "/blog/north/": 12, "/blog/south/": 13, "/archive/2025/03/": 25} {
 		seen := map[string]int{}
 		for at, n := path, 0; at != "" && n < 9; n++ {
