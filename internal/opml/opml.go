@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"necblogs/internal/parse"
 )
 
 // Limits of a list that is read. The largest list of a feed reader seen in the
@@ -38,7 +40,7 @@ type Head struct {
 // Read gives the feeds of a list in its order, and what else it has that is
 // none, with the reason. Which of the two formats it has is told by its content.
 func Read(src []byte) (feeds []Outline, others []string, err error) {
-	text := string(decode(src))
+	text := string(parse.UTF8(src))
 	what, read := "OPML list", readOPML
 	switch {
 	case strings.HasPrefix(strings.TrimSpace(text), "<"):

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"necblogs/internal/parse"
 )
 
 func TestReadTakesWhatProgramsWrite(t *testing.T) {
@@ -194,7 +196,7 @@ func FuzzRead(f *testing.F) {
 		if err := xml.Unmarshal(out.Bytes(), new(document)); err != nil {
 			t.Errorf("what is written is not well-formed: %v\n%s", err, &out)
 		}
-		feeds, _, err := readINI(string(decode(src)))
+		feeds, _, err := readINI(string(parse.UTF8(src)))
 		for _, feed := range feeds {
 			if !isAddress(feed.FeedURL) || err != nil {
 				t.Errorf("feed %+v with error %v", feed, err)

@@ -31,6 +31,12 @@ func decode(body []byte, contentType string, r *repairs) []byte {
 	return dropControls(text, r)
 }
 
+// UTF8 is a document as UTF-8, whatever its charset, which is told as that of a feed
+// is, and without a byte order mark.
+func UTF8(body []byte) []byte {
+	return bytes.TrimPrefix(transcode(body, "", new(repairs)), []byte("\ufeff"))
+}
+
 func transcode(body []byte, contentType string, r *repairs) []byte {
 	if enc := wideEncoding(body); enc != nil {
 		return decodeAs(enc, body, r)
