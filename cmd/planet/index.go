@@ -31,16 +31,13 @@ func index(ctx context.Context, s *store.Store, batch int, turns turns) error {
 
 // index keeps the search index up to date until ctx ends.
 func (p *process) index(ctx context.Context) {
-	tick := time.NewTicker(indexEvery)
-	defer tick.Stop()
-	for {
+	update := func() {
 		if err := index(ctx, p.store, indexShort, p.turns); err != nil && ctx.Err() == nil {
 			p.log.Error("search lags behind", "error", err)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	}
+	update()
+	for range every(ctx, indexEvery) {
+		update()
 	}
 }

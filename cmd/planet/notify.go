@@ -42,16 +42,9 @@ func (p *process) watchdog(ctx context.Context) {
 	if err != nil || µs <= 0 {
 		return
 	}
-	tick := time.NewTicker(time.Duration(µs) * time.Microsecond / 2)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if p.alive() {
-				p.notify("WATCHDOG=1")
-			}
+	for range every(ctx, time.Duration(µs)*time.Microsecond/2) {
+		if p.alive() {
+			p.notify("WATCHDOG=1")
 		}
 	}
 }

@@ -25,13 +25,13 @@ type meter struct {
 func progress(a *app, total int, what string) *meter {
 	m := &meter{}
 	m.Set(0, total)
-	start, every := time.Now(), tellEvery
+	start, pause := time.Now(), tellEvery
 	show := func(done, total int64) { fmt.Fprintln(a.err, what+":", pace(done, total, time.Since(start))) }
 	hide := func() error { return nil }
 	if terminal(a.err) {
 		bar := progressbar.NewOptions(max(total, 1), progressbar.OptionSetWriter(a.err), progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish())
-		every, hide = 100*time.Millisecond, bar.Clear
+		pause, hide = 100*time.Millisecond, bar.Clear
 		show = func(done, total int64) {
 			bar.ChangeMax64(total)
 			_ = bar.Set64(done)
@@ -41,16 +41,9 @@ func progress(a *app, total int, what string) *meter {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		tick := time.NewTicker(every)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				if total := m.total.Load(); total > 0 {
-					show(m.done.Load(), total)
-				}
+		for range every(ctx, pause) {
+			if total := m.total.Load(); total > 0 {
+				show(m.done.Load(), total)
 			}
 		}
 	}()
@@ -69,6 +62,24 @@ func (m *meter) Add(n int) { m.done.Add(int64(n)) }
 func (m *meter) Set(done, total int) {
 	m.done.Store(int64(done))
 	m.total.Store(int64(total))
+}
+
+// every yields each time that d has passed, until ctx ends.
+func every(ctx context.Context, d time.Duration) func(yield func() bool) {
+	return func(yield func() bool) {
+		tick := time.NewTicker(d)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if !yield() {
+					return
+				}
+			}
+		}
+	}
 }
 
 // pace is how far work is, how fast it goes and how long it will take, in words.

@@ -181,14 +181,7 @@ func (s *soak) read(ctx context.Context, random *rand.Rand) {
 	pages := []string{"/", "/atom.xml", "/rss.xml", "/feed.json", "/status", "/archive/", "/meeting/", "/about", "/blog/blog-%d/",
 		"/blog/blog-%d/atom.xml", "/story/%d/", "/search?q=committee+%d", "/?before=%d.1", "/no/%d", "/metrics", "/status.atom"}
 	codings := []string{"", "gzip", "br", "zstd"}
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	for range every(ctx, 200*time.Millisecond) {
 		page := pages[random.IntN(len(pages))]
 		if strings.Contains(page, "%") {
 			page = fmt.Sprintf(page, random.IntN(2*len(s.blogs)))
@@ -215,15 +208,9 @@ func (s *soak) read(ctx context.Context, random *rand.Rand) {
 }
 
 // rewrite changes the config again and again: one blog fewer, a fault, all blogs.
-func (s *soak) rewrite(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for n := 0; ; n++ {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+func (s *soak) rewrite(ctx context.Context, pause time.Duration) {
+	n := 0
+	for range every(ctx, pause) {
 		switch n % 3 {
 		case 0:
 			s.configure(s.pace, s.blogs[1:])
@@ -232,6 +219,7 @@ func (s *soak) rewrite(ctx context.Context, every time.Duration) {
 		case 2:
 			s.configure(s.pace, s.blogs)
 		}
+		n++
 	}
 }
 
@@ -243,16 +231,9 @@ type sample struct {
 }
 
 // watch takes samples until ctx ends.
-func (s *soak) watch(ctx context.Context, every time.Duration) (curve []sample) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
+func (s *soak) watch(ctx context.Context, pause time.Duration) (curve []sample) {
 	began := time.Now()
-	for {
-		select {
-		case <-ctx.Done():
-			return curve
-		case <-tick.C:
-		}
+	for range every(ctx, pause) {
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -268,6 +249,7 @@ func (s *soak) watch(ctx context.Context, every time.Duration) (curve []sample) 
 		s.t.Logf("%7v  %4d goroutines  %4d files  %6d KiB heap  %7d polls  %7d pages", now.at, now.goroutines, now.files, now.heap, now.polled, now.pages)
 		curve = append(curve, now)
 	}
+	return curve
 }
 
 // judge holds the last third of the curve against the middle one. What leaks
