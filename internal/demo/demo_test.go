@@ -183,11 +183,7 @@ func TestExcerptsAndTheReprint(t *testing.T) {
 			t.Errorf("%q has %d words and ends in %q", item.Title, len(words), words[len(words)-1])
 		}
 	}
-	posts, err := load("thackwray")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range posts {
+	for _, p := range load("thackwray") {
 		if p.Title == "Executive Meeting, 20 May 2025" {
 			reprint := find(t, feeds["in-full"], p.Title)
 			if !strings.HasSuffix(reprint.Content, string(p.Body)) {

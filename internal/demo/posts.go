@@ -2,7 +2,6 @@ package demo
 
 import (
 	"embed"
-	"fmt"
 	"html"
 	"html/template"
 	"io"
@@ -31,54 +30,34 @@ type post struct {
 }
 
 // load reads the posts of a blog, newest first.
-func load(slug string) ([]post, error) {
-	names, err := fs.Glob(files, "posts/"+slug+"/*.txt")
-	if err != nil {
-		return nil, err
-	}
+func load(slug string) []post {
 	var posts []post
-	for _, name := range names {
-		p, err := read(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		posts = append(posts, p)
+	for _, name := range must(fs.Glob(files, "posts/"+slug+"/*.txt")) {
+		posts = append(posts, read(name))
 	}
 	slices.SortFunc(posts, func(a, b post) int { return b.Date.Compare(a.Date) })
 	for i := range posts {
 		posts[i].Number = len(posts) - i
 	}
-	return posts, nil
+	return posts
 }
 
-func read(name string) (post, error) {
-	f, err := files.Open(name)
-	if err != nil {
-		return post{}, err
-	}
-	defer f.Close()
-	msg, err := mail.ReadMessage(f)
-	if err != nil {
-		return post{}, err
-	}
-	london, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return post{}, err
-	}
-	date, err := time.ParseInLocation("2006-01-02 15:04", msg.Header.Get("Date"), london)
-	if err != nil {
-		return post{}, err
-	}
-	body, err := io.ReadAll(msg.Body)
-	if err != nil {
-		return post{}, err
-	}
+func read(name string) post {
+	msg := must(mail.ReadMessage(must(files.Open(name))))
 	return post{
 		Slug:  strings.TrimSuffix(path.Base(name), ".txt")[len("2006-01-02-"):],
 		Title: msg.Header.Get("Title"),
-		Date:  date,
-		Body:  paragraphs(string(body)),
-	}, nil
+		Date:  must(time.ParseInLocation("2006-01-02 15:04", msg.Header.Get("Date"), must(time.LoadLocation("Europe/London")))),
+		Body:  paragraphs(string(must(io.ReadAll(msg.Body)))),
+	}
+}
+
+// must is for the posts, which are part of the program.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 var block = regexp.MustCompile(`^<(p|ul|ol|table|blockquote)\b`)

@@ -34,10 +34,7 @@ func Handler() http.Handler {
 	feeds := text.Must(text.New("").Funcs(funcs).ParseFS(texts, "*.xml"))
 	mux := http.NewServeMux()
 	for _, b := range blogs {
-		posts, err := load(b.Slug)
-		if err != nil {
-			panic(err) // the posts are part of the program
-		}
+		posts := load(b.Slug)
 		v := view{Blog: b, Posts: posts}
 		if b.Blogger {
 			mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup("atom.xml"), "application/atom+xml; charset=UTF-8"))
