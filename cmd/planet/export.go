@@ -14,7 +14,6 @@ import (
 	"necblogs/internal/planet"
 	"necblogs/internal/server"
 	"necblogs/internal/store"
-	"necblogs/web"
 )
 
 type exportCmd struct {
@@ -89,7 +88,7 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
 		p.Site.Images = planet.ImagesLink
 	}
-	return server.New(s, web.FS, p, log, func() time.Time { return last }, func() bool { return true })
+	return server.New(s, p, log, func() time.Time { return last }, func() bool { return true }), nil
 }
 
 // write writes all files, as many at once as there are processors.

@@ -72,10 +72,7 @@ func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 		p.refuse(err, asked)
 		return false
 	}
-	if err := p.server.SetConfig(p.pages(c)); err != nil {
-		p.refuse(err, asked)
-		return true
-	}
+	p.server.SetConfig(p.pages(c))
 	p.config.Store(c)
 	p.poller.SetRules(ctx, rules(c))
 	p.hubs.set(c)

@@ -20,7 +20,6 @@ import (
 	"necblogs/internal/poll"
 	"necblogs/internal/server"
 	"necblogs/internal/store"
-	"necblogs/web"
 )
 
 const (
@@ -122,10 +121,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err
 	}
-	p.server, err = server.New(p.store, web.FS, p.pages(c), p.log, time.Now, p.alive)
-	if err != nil {
-		return err
-	}
+	p.server = server.New(p.store, p.pages(c), p.log, time.Now, p.alive)
 	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
 	p.server.Callbacks, p.server.Busy = p.hubs.in, p.turns.take
 	ctx, stop := context.WithCancel(ctx)

@@ -3,10 +3,12 @@ package render
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+
+	"necblogs/web"
 )
 
 // Asset is a static file under a name that holds a hash of its content, so that
@@ -25,39 +27,26 @@ var contentTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-func loadAssets(fsys fs.FS) ([]Asset, error) {
-	files, err := fs.Glob(fsys, "static/*.*")
-	if err != nil {
-		return nil, err
-	}
-	var assets []Asset
+// Static are the static files that the pages refer to, for the server and for an
+// export. They must not be changed.
+var Static = static()
+
+func static() (assets []Asset) {
+	files, _ := fs.Glob(web.FS, "static/*.*") // the pattern is a good one
 	for _, file := range files {
-		name, ext := path.Base(file), path.Ext(file)
-		contentType, ok := contentTypes[ext]
-		if !ok {
-			return nil, fmt.Errorf("static file %s: no content type is known for %q", file, ext)
-		}
-		b, err := fs.ReadFile(fsys, file)
+		b, err := web.FS.ReadFile(file)
 		if err != nil {
-			return nil, fmt.Errorf("reading static file %s: %w", file, err)
+			panic(err) // the files are part of the program
 		}
-		sum := sha256.Sum256(b)
+		name, ext, sum := path.Base(file), path.Ext(file), sha256.Sum256(b)
 		hashed := "/static/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
-		assets = append(assets, Asset{Name: name, Path: hashed, ContentType: contentType, Bytes: b})
+		assets = append(assets, Asset{Name: name, Path: hashed, ContentType: contentTypes[ext], Bytes: b})
 	}
-	return assets, nil
+	return assets
 }
 
-// Static lists the static files that the pages refer to, for the server and for
-// an export. The caller must not change their bytes.
-func (r *Renderer) Static() []Asset { return r.assets }
-
 // asset is the link to a static file by its plain name.
-func (r *Renderer) asset(name string) (string, error) {
-	for _, a := range r.assets {
-		if a.Name == name {
-			return r.path(a.Path[1:]), nil
-		}
-	}
-	return "", fmt.Errorf("no static file is called %q", name)
+func (r *Renderer) asset(name string) string {
+	i := slices.IndexFunc(Static, func(a Asset) bool { return a.Name == name })
+	return r.path(Static[i].Path[1:])
 }

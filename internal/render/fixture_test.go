@@ -10,7 +10,6 @@ import (
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 	"necblogs/internal/search"
-	"necblogs/web"
 )
 
 // The Assembly of Wexcombe is invented, and so is everybody in it.
@@ -43,11 +42,7 @@ func site(t testing.TB) planet.Site {
 
 func renderer(t testing.TB, s planet.Site) *render.Renderer {
 	t.Helper()
-	r, err := render.New(web.FS, s, func(src string) string { return "image/x?u=" + strings.TrimPrefix(src, "https://") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return render.New(s, func(src string) string { return "image/x?u=" + strings.TrimPrefix(src, "https://") })
 }
 
 var (

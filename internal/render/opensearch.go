@@ -31,10 +31,6 @@ type openSearchImage struct {
 // OpenSearch writes the description by which browsers offer the planet's search,
 // served as application/opensearchdescription+xml.
 func (r *Renderer) OpenSearch(w io.Writer) error {
-	icon, err := r.asset("favicon.svg")
-	if err != nil {
-		return err
-	}
 	doc := openSearch{
 		ShortName:   clip(r.site.Title, 16),
 		Description: clip("Search "+r.site.Title, 1024),
@@ -43,7 +39,7 @@ func (r *Renderer) OpenSearch(w io.Writer) error {
 			{"application/atom+xml", "results", r.absolute("/search.atom") + "?q={searchTerms}"},
 			{"application/opensearchdescription+xml", "self", r.absolute("/opensearch.xml")},
 		},
-		Image:    openSearchImage{"image/svg+xml", r.origin() + icon},
+		Image:    openSearchImage{"image/svg+xml", r.origin() + r.asset("favicon.svg")},
 		Language: r.site.Language,
 		Encoding: "UTF-8",
 	}

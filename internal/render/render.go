@@ -17,22 +17,22 @@ import (
 	"strings"
 
 	"necblogs/internal/planet"
+	"necblogs/web"
 )
 
 // Renderer writes pages. It is safe for concurrent use.
 type Renderer struct {
-	site   planet.Site
-	base   string // path of site.URL, with a slash at both ends
-	pages  map[string]*template.Template
-	assets []Asset
-	image  func(src string) string // where an image is loaded from; "" leaves it out
+	site  planet.Site
+	base  string // path of site.URL, with a slash at both ends
+	pages map[string]*template.Template
+	image func(src string) string // where an image is loaded from; "" leaves it out
 }
 
-// New parses the templates and names the static files of fsys, which has the
-// layout of web.FS. proxy says where the planet serves a copy of an image from, for
-// [planet.ImagesProxy]: a path below the planet's root without a leading slash,
-// or "" to leave the image out. Where it is nil that mode shows no images.
-func New(fsys fs.FS, site planet.Site, proxy func(src string) string) (*Renderer, error) {
+// New returns what writes the pages of a site. proxy says where the planet serves a
+// copy of an image from, for [planet.ImagesProxy]: a path below the planet's root
+// without a leading slash, or "" to leave the image out. Where it is nil that mode
+// shows no images.
+func New(site planet.Site, proxy func(src string) string) *Renderer {
 	r := &Renderer{site: site, base: basePath(site.URL)}
 	r.image = func(src string) string {
 		switch {
@@ -45,52 +45,28 @@ func New(fsys fs.FS, site planet.Site, proxy func(src string) string) (*Renderer
 		}
 		return ""
 	}
-	var err error
-	if r.assets, err = loadAssets(fsys); err != nil {
-		return nil, err
-	}
-	if r.pages, err = r.parse(fsys); err != nil {
-		return nil, err
-	}
-	return r, nil
+	r.pages = r.parse()
+	return r
 }
 
 // parse makes one template set per page: the shared ones and the page's own
 // "main", which every page defines.
-func (r *Renderer) parse(fsys fs.FS) (map[string]*template.Template, error) {
-	shared, err := template.New("layout.html").Funcs(r.funcs()).ParseFS(fsys, "templates/layout.html", "templates/parts.html")
-	if err != nil {
-		return nil, fmt.Errorf("parsing the shared templates: %w", err)
-	}
-	files, err := fs.Glob(fsys, "templates/*.html")
-	if err != nil {
-		return nil, err
-	}
+func (r *Renderer) parse() map[string]*template.Template {
+	shared := template.Must(template.New("layout.html").Funcs(r.funcs()).ParseFS(web.FS, "templates/layout.html", "templates/parts.html"))
+	files, _ := fs.Glob(web.FS, "templates/*.html") // the pattern is a good one
 	pages := make(map[string]*template.Template)
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
-		if name == "layout" || name == "parts" {
-			continue
+		if name != "layout" && name != "parts" {
+			pages[name] = template.Must(template.Must(shared.Clone()).ParseFS(web.FS, file))
 		}
-		set, err := shared.Clone()
-		if err == nil {
-			set, err = set.ParseFS(fsys, file)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("parsing the template of the page %s: %w", name, err)
-		}
-		pages[name] = set
 	}
-	return pages, nil
+	return pages
 }
 
 // write runs the page's template over the sheet.
 func (r *Renderer) write(w io.Writer, s sheet) error {
-	set, ok := r.pages[s.Kind]
-	if !ok {
-		return fmt.Errorf("rendering the page %s: it has no template", s.Kind)
-	}
-	if err := set.Execute(w, s); err != nil {
+	if err := r.pages[s.Kind].Execute(w, s); err != nil {
 		return fmt.Errorf("rendering the page %s: %w", s.Kind, err)
 	}
 	return nil

@@ -160,9 +160,9 @@ func TestBelowARoot(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range r.Static() {
-		if !strings.HasPrefix(a.Path, "/static/") || !strings.Contains(got, `"/planet`+a.Path+`"`) {
-			t.Errorf("the page does not refer to %s", a.Path)
+	for _, a := range render.Static {
+		if !strings.HasPrefix(a.Path, "/static/") || !strings.Contains(got, `"/planet`+a.Path+`"`) || a.ContentType == "" {
+			t.Errorf("the page does not refer to %s, or it has no type", a.Path)
 		}
 	}
 }

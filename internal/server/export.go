@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/render"
 )
 
 // File is an address of the planet and the file that an export keeps it in, from
@@ -42,8 +43,8 @@ func (s *Server) Files(ctx context.Context) ([]File, error) {
 	for _, id := range stories {
 		add(fmt.Sprintf("/story/%d/", id))
 	}
-	for path := range v.assets {
-		add(path)
+	for _, asset := range render.Static {
+		add(asset.Path)
 	}
 	for _, old := range oldFeeds {
 		files = append(files, File{"/rss.xml", strings.TrimPrefix(old, "/")})

@@ -22,7 +22,6 @@ import (
 	"necblogs/internal/server"
 	"necblogs/internal/store"
 	"necblogs/internal/story"
-	"necblogs/web"
 )
 
 // pollStore is the store as the poller knows it.
@@ -73,8 +72,8 @@ func (w *world) configure() {
 	w.poller = poll.New(pollStore{w.store}, rules, poll.Options{Log: silence, Now: w.clock.Now, Jitter: func() float64 { return 0 }})
 	if w.server == nil {
 		w.on(w.store)
-	} else if err := w.server.SetConfig(w.config); err != nil {
-		w.t.Fatal(err)
+	} else {
+		w.server.SetConfig(w.config)
 	}
 }
 
@@ -94,11 +93,7 @@ var silence = slog.New(slog.DiscardHandler)
 
 // on has the planet served from a store that may be another than the poller's.
 func (w *world) on(s server.Store) {
-	w.t.Helper()
-	var err error
-	if w.server, err = server.New(s, web.FS, w.config, silence, w.clock.Now, func() bool { return true }); err != nil {
-		w.t.Fatal(err)
-	}
+	w.server = server.New(s, w.config, silence, w.clock.Now, func() bool { return true })
 }
 
 // blog adds a blog to the config; what it publishes is set by posts.

@@ -4,21 +4,24 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
+
+	"necblogs/internal/render"
 )
 
 // static is a file whose name tells its content, so that it never changes.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	v := s.view.Load()
-	asset, ok := v.assets[r.URL.Path]
-	if !ok {
+	i := slices.IndexFunc(render.Static, func(a render.Asset) bool { return a.Path == r.URL.Path })
+	if i < 0 {
 		s.fail(w, r, v, errNotFound)
 		return
 	}
 	k := key{path: r.URL.Path, config: v.number}
 	a, _, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() maker {
-		a := &answer{body: asset.Bytes, kind: asset.ContentType, maxAge: assetAge, edition: math.MaxInt64}
+		a := &answer{body: render.Static[i].Bytes, kind: render.Static[i].ContentType, maxAge: assetAge, edition: math.MaxInt64}
 		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }
 	})
 	if err != nil {

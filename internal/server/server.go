@@ -5,7 +5,6 @@ package server
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -82,7 +81,6 @@ type view struct {
 	Config
 	render *render.Renderer
 	root   string // path of the planet's root, decoded
-	assets map[string]render.Asset
 	blogs  map[string]planet.Blog
 	people []render.Person
 	number int64     // counts the configs that were in force
@@ -93,7 +91,6 @@ type view struct {
 // Server answers requests. It implements [http.Handler].
 type Server struct {
 	store    Store
-	files    fs.FS // layout of package web's FS
 	log      *slog.Logger
 	now      func() time.Time
 	alive    func() bool // whether polling goes on
@@ -117,16 +114,14 @@ type Server struct {
 }
 
 // New returns a server of the pages under c. alive tells /healthz whether
-// polling goes on. The error is that of a template or a static file.
-func New(store Store, files fs.FS, c Config, log *slog.Logger, now func() time.Time, alive func() bool) (*Server, error) {
-	s := &Server{store: store, files: files, log: log, now: now, alive: alive, limits: newLimits()}
+// polling goes on.
+func New(store Store, c Config, log *slog.Logger, now func() time.Time, alive func() bool) *Server {
+	s := &Server{store: store, log: log, now: now, alive: alive, limits: newLimits()}
 	s.cache = newCache(s.busy, s.passing)
-	if err := s.SetConfig(c); err != nil {
-		return nil, err
-	}
+	s.SetConfig(c)
 	s.metrics = newMetrics(s)
 	s.routed = s.routes()
-	return s, nil
+	return s
 }
 
 // busy waits for a turn to keep a core busy.
@@ -138,31 +133,20 @@ func (s *Server) busy() (leave func()) {
 }
 
 // SetConfig puts a changed config in force; requests that run finish by the
-// old one. With an error, as of [New], the old one stays.
-func (s *Server) SetConfig(c Config) error {
+// old one.
+func (s *Server) SetConfig(c Config) {
 	var proxy func(src string) string
 	if c.Images != nil {
 		proxy = c.Images.Path
 	}
-	r, err := render.New(s.files, c.Site, proxy)
-	if err != nil {
-		return err
-	}
-	v := &view{Config: c, render: r, number: s.count.Add(1), since: s.now(),
-		assets: map[string]render.Asset{}, blogs: map[string]planet.Blog{}}
-	if v.root, err = url.PathUnescape(r.Base()); err != nil {
-		return err
-	}
-	for _, a := range r.Static() {
-		v.assets[a.Path] = a
-	}
+	v := &view{Config: c, render: render.New(c.Site, proxy), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
+	v.root, _ = url.PathUnescape(v.render.Base()) // which is well escaped
 	for _, b := range c.Blogs {
 		v.blogs[b.Slug] = b
 	}
 	v.people = people(c.Blogs)
 	s.view.Store(v)
 	s.fault.Store(nil)
-	return nil
 }
 
 // SetFault says on /status why a changed config file is not in force. All other
