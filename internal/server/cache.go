@@ -71,9 +71,9 @@ func newCache(busy func() (leave func()), passing func(error) bool) *cache {
 type maker func(context.Context) (*answer, error)
 
 // get returns the answer under a key that will do by e at the time now. Where there is
-// none it has one made by what ready returns; mine reports that it was this call which
-// did. Others wait for the same answer, and an error of its maker is returned to all.
-func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready func() maker) (a *answer, mine bool, err error) {
+// none it has one made by what ready returns, for others who ask too: an error of the
+// maker is returned to all who wait. An error of ready is this call's alone.
+func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready func() (maker, error)) (*answer, error) {
 	c.asked.Add(1)
 	ctx = context.WithoutCancel(ctx)
 	for {
@@ -84,40 +84,36 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 		}
 		m, under := c.making[k]
 		shown := old != nil && old.edition >= e.firm
-		switch {
-		case old != nil && old.edition >= e.wanted,
-			shown && under && (now.Sub(m.began) < makingGrace || now.Sub(m.began) >= patience),
-			shown && !under && !old.again.AllowN(now, 1):
+		if old != nil && old.edition >= e.wanted ||
+			shown && under && (now.Sub(m.began) < makingGrace || now.Sub(m.began) >= patience) ||
+			shown && !under && !old.again.AllowN(now, 1) {
 			c.mu.Unlock()
-			return old, false, nil
-		case !under:
+			return old, nil
+		}
+		behind := false // nobody waits for it
+		if !under {
+			c.misses.Add(1)
+			build, err := ready()
+			if err != nil {
+				c.mu.Unlock()
+				if shown {
+					return old, nil
+				}
+				return nil, err
+			}
 			m = &making{began: now, done: make(chan struct{})}
 			c.making[k] = m
-			c.misses.Add(1)
-			c.mu.Unlock()
-			build := ready()
-			if shown && old.again.TokensAt(now) < remakeBurst/2 {
-				go func() {
-					defer c.busy()()
-					c.remake(ctx, k, m, old, shown, build)
-				}()
-				return old, false, nil
-			}
-			go c.remake(ctx, k, m, old, shown, build)
-			if !m.ready(shown) {
-				return old, false, nil
-			}
-			return m.answer, true, m.err
+			behind = shown && old.again.TokensAt(now) < remakeBurst/2
+			go c.remake(ctx, k, m, old, shown, behind, build)
 		}
 		c.mu.Unlock()
-		if !m.ready(shown) {
-			return old, false, nil
-		}
 		switch {
+		case behind, !m.ready(shown):
+			return old, nil
 		case m.err != nil:
-			return nil, false, m.err
-		case (m.kept || m.once) && m.edition >= e.firm:
-			return m.answer, false, nil
+			return nil, m.err
+		case !under, (m.kept || m.once) && m.edition >= e.firm:
+			return m.answer, nil
 		}
 	}
 }
@@ -141,7 +137,10 @@ func (m *making) ready(shown bool) bool {
 
 // remake makes the answer under a key in the place of an old one. While none can
 // be made, the old one stays where it may be shown.
-func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown bool, build maker) {
+func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown, behind bool, build maker) {
+	if behind {
+		defer c.busy()()
+	}
 	if m.answer, m.err = build(ctx); m.err == nil {
 		m.answer.follow(old)
 	} else if shown && c.passing(m.err) {

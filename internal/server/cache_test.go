@@ -30,11 +30,11 @@ func TestKept(t *testing.T) {
 	c, now, k := newCache(atOnce, func(err error) bool { return err == away }), time.Now(), key{path: "/"}
 	defer c.answers.StopAllGoroutines()
 	get := func(e edition, err error) int64 {
-		a, _, err := c.get(t.Context(), k, e, now, func() maker {
+		a, err := c.get(t.Context(), k, e, now, func() (maker, error) {
 			if err != nil {
-				return func(context.Context) (*answer, error) { return nil, err }
+				return func(context.Context) (*answer, error) { return nil, err }, nil
 			}
-			return made(e.wanted)
+			return made(e.wanted), nil
 		})
 		if err != nil {
 			return 0
@@ -72,7 +72,7 @@ func TestWhileMade(t *testing.T) {
 				c, now, k := newCache(atOnce, never), time.Now(), key{path: "/"}
 				defer c.answers.StopAllGoroutines()
 				get := func(e edition, at time.Time, build maker) (int64, error) {
-					a, _, err := c.get(t.Context(), k, e, at, func() maker { return build })
+					a, err := c.get(t.Context(), k, e, at, func() (maker, error) { return build, nil })
 					if err != nil {
 						return 0, err
 					}
@@ -119,7 +119,7 @@ func TestHanging(t *testing.T) {
 		defer c.answers.StopAllGoroutines()
 		get := func(e edition, build maker) (int64, time.Duration) {
 			before := time.Now()
-			a, _, err := c.get(t.Context(), k, e, before, func() maker { return build })
+			a, err := c.get(t.Context(), k, e, before, func() (maker, error) { return build, nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -204,10 +204,10 @@ func TestSteadyStream(t *testing.T) {
 		began := map[int64]time.Time{}
 		ask := func(firm int64) *answer {
 			start := time.Now()
-			a, _, err := c.get(t.Context(), k, edition{n, firm}, start, func() maker {
+			a, err := c.get(t.Context(), k, edition{n, firm}, start, func() (maker, error) {
 				made++
 				of := n
-				return func(context.Context) (*answer, error) { time.Sleep(takes); return &answer{edition: of}, nil }
+				return func(context.Context) (*answer, error) { time.Sleep(takes); return &answer{edition: of}, nil }, nil
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -20,9 +20,9 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := key{path: r.URL.Path, config: v.number}
-	a, _, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() maker {
+	a, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() (maker, error) {
 		a := &answer{body: render.Static[i].Bytes, kind: render.Static[i].ContentType, maxAge: assetAge, edition: math.MaxInt64}
-		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }
+		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }, nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)

@@ -96,9 +96,12 @@ type order struct {
 }
 
 // answer sends what is in the cache under a key; where nothing is, what build
-// makes.
+// makes, unless the reader has to wait for that.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
-	a, err := s.cached(w, r, o)
+	a, err := s.cache.get(r.Context(), o.key, o.edition, s.now(), func() (maker, error) {
+		r, h := lasting(r, o.key.query), w.Header().Clone()
+		return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, o) }, s.allowed(r, o.view)
+	})
 	if err != nil {
 		s.fail(w, r, o.view, err)
 		return
@@ -106,33 +109,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 	a.send(w, r)
 }
 
-// cached is what the cache has under a key, or what build makes, once however many ask. The
-// reader for whom it was to be made may have too many such requests, and be refused. Others
-// who waited for it are not: they have it made themselves.
-func (s *Server) cached(w http.ResponseWriter, r *http.Request, o order) (a *answer, err error) {
-	for range 3 {
-		var mine bool
-		a, mine, err = s.cache.get(r.Context(), o.key, o.edition, s.now(), func() maker {
-			r, h := lasting(r, o.key.query), w.Header().Clone()
-			return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, o) }
-		})
-		if f, ok := errors.AsType[*fault](err); mine || !ok || f.status != http.StatusTooManyRequests {
-			break
-		}
-	}
-	return a, err
-}
-
 // passing reports whether an error says nothing of the address that was asked for, so that
 // the answer which was there before is given once more. It logs errors of the planet.
 func (s *Server) passing(err error) bool {
 	f, ok := errors.AsType[*fault](err)
-	switch {
-	case s.store.Missing(err):
-		return false
-	case ok && f.status == http.StatusTooManyRequests: // it says something of one reader alone
-		return true
-	case ok && f.status < http.StatusInternalServerError:
+	if s.store.Missing(err) || ok && f.status < http.StatusInternalServerError {
 		return false
 	}
 	s.log.Error("no page can be made anew; the one before is shown", "error", err)
@@ -160,9 +141,6 @@ func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, o ord
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if err := s.allowed(r, o.view); err != nil {
-		return nil, err
-	}
 	if !o.view.Static { // an export takes what time it needs
 		leave, err := s.limits.enter(ctx, costly(r))
 		if err != nil {
