@@ -43,7 +43,6 @@ type Doc struct {
 	Archive     bool   // a document that never changes again (RFC 5005 section 4)
 	PrevArchive string // the archive document before this one
 	NextArchive string // the archive document after this one
-	Current     string // what an archive document belongs to: the first document
 
 	Stories []planet.Story           // newest first
 	Blogs   map[string]Origin        // by slug: whence the stories come
@@ -126,7 +125,9 @@ func (d *Doc) links(mime string) []link {
 		add("first", d.Base, mime)
 	}
 	add("next", d.Next, mime)
-	add("current", d.Current, mime)
+	if d.Archive {
+		add("current", d.Base, mime)
+	}
 	add("prev-archive", d.PrevArchive, mime)
 	add("next-archive", d.NextArchive, mime)
 	return links

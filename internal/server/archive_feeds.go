@@ -98,7 +98,7 @@ func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source
 		return emit.Doc{}, err
 	}
 	doc, err := s.doc(ctx, r, f, src, stories)
-	doc.Archive, doc.Self, doc.Current = true, f.archive(src, upto), doc.Base
+	doc.Archive, doc.Self = true, f.archive(src, upto)
 	doc.PrevArchive = f.archive(src, after)
 	doc.Next = doc.PrevArchive
 	return doc, err

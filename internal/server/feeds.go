@@ -41,7 +41,6 @@ type source struct {
 	list  string
 	path  string // of the page that it belongs to
 	title string
-	hub   bool // the hub is told of it
 }
 
 // newSource is a list whose page has the list's name for its path.
@@ -53,7 +52,7 @@ func newSource(list, title string) source {
 type sourceOf func(ctx context.Context, r request) (source, error)
 
 func (s *Server) merged(_ context.Context, r request) (source, error) {
-	return source{list: planet.ListFeed, path: "/", title: r.view.Site.Title, hub: true}, nil
+	return source{list: planet.ListFeed, path: "/", title: r.view.Site.Title}, nil
 }
 
 func (s *Server) blogList(_ context.Context, r request) (source, error) {
@@ -156,9 +155,7 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 		Stories: stories, Blogs: map[string]emit.Origin{}, Series: map[string]planet.Series{}}
 	if src.path != "/" {
 		d.Title += " – " + r.view.Site.Title
-	}
-	if !src.hub {
-		d.Site.Hub = ""
+		d.Site.Hub = "" // which is told of the merged feed alone
 	}
 	for _, series := range r.view.Series {
 		d.Series[series.Slug] = series
