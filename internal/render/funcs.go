@@ -35,7 +35,6 @@ func (r *Renderer) funcs() template.FuncMap {
 		"fileName": fileName,
 		"size":     size,
 		"way":      r.way,
-		"zoneName": func() string { return r.site.Zone.String() },
 	}
 }
 

@@ -25,7 +25,6 @@ type listing struct {
 	Days   []day
 	Pager  pager
 	First  bool // the newest run, which says more of what the list is
-	Name   string
 	Face   face
 	Health blogHealth // a blog's page
 	Person Person     // a person's page
@@ -41,7 +40,6 @@ func (r *Renderer) Blog(w io.Writer, v BlogPage) error {
 		Days:   r.cards(v.Page).days(v.Stories, false),
 		Pager:  r.pager(v.Page, below, v.Listing),
 		First:  !v.Newer,
-		Name:   blog.Name,
 		Face:   r.blogFace(blog),
 		Health: r.health(v.Health),
 		Chart:  sparkline(v.Activity),
@@ -58,7 +56,6 @@ func (r *Renderer) Representative(w io.Writer, v RepresentativePage) error {
 		Days:   c.days(v.Stories, true),
 		Pager:  r.pager(v.Page, below, v.Listing),
 		First:  !v.Newer,
-		Name:   v.Person.Name,
 		Face:   r.newFace(v.Person.Name, v.Person.Avatar),
 		Person: v.Person,
 		Chart:  sparkline(v.Activity),
@@ -79,7 +76,6 @@ func (r *Renderer) Month(w io.Writer, v MonthPage) error {
 		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true), v.Cut),
 		Pager: r.pager(v.Page, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
 		First: !v.Newer,
-		Name:  name,
 	})
 	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
 	return r.write(w, s)

@@ -44,8 +44,6 @@ func (r *Renderer) Meetings(w io.Writer, v MeetingsPage) error {
 
 // reports is every report on one meeting.
 type reports struct {
-	Name           string
-	Date           planet.Date
 	Cards          []report
 	Previous, Next *link
 }
@@ -61,7 +59,7 @@ type report struct {
 // Meeting writes every report on one meeting.
 func (r *Renderer) Meeting(w io.Writer, v MeetingPage) error {
 	name := v.Meeting.Name + " " + v.Meeting.Date.Long()
-	page := reports{Name: name, Date: v.Meeting.Date, Previous: r.meetingLink(v.Previous), Next: r.meetingLink(v.Next)}
+	page := reports{Previous: r.meetingLink(v.Previous), Next: r.meetingLink(v.Next)}
 	longest := 1
 	for _, s := range v.Stories {
 		longest = max(longest, s.Fullest.Words)

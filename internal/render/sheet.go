@@ -22,7 +22,7 @@ type sheet struct {
 	Aside       bool         // with the list of blogs beside it
 	Blogs       []blogHealth // for that list; the page about the planet has all
 	MoreBlogs   int          // that are not named there
-	Article     *article     // nil on every page but a story's
+	Posting     *posting     // nil on every page but a story's
 	V           any
 }
 

@@ -26,8 +26,6 @@ type copyOf struct {
 	planet.Copy
 	Of   planet.Entry // what it is a copy of: the one shown, or another copy
 	Blog link
-	URL  string
-	At   time.Time
 }
 
 // Story writes a story's page. Its canonical address is the original's: a planet
@@ -41,7 +39,7 @@ func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 		if i := slices.IndexFunc(v.Story.Copies, func(o planet.Copy) bool { return o.Entry.ID == cp.To }); i >= 0 {
 			of = v.Story.Copies[i].Entry
 		}
-		page.Copies = append(page.Copies, copyOf{cp, of, c.blog(cp.Entry.Blog), outward(cp.Entry.URL), cp.Entry.Published})
+		page.Copies = append(page.Copies, copyOf{cp, of, c.blog(cp.Entry.Blog)})
 	}
 	for _, o := range v.SameMeeting {
 		if o.ID != v.Story.ID {
@@ -52,7 +50,7 @@ func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 
 	s := r.sheet("story", v.Page, page.signed(), page)
 	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
-	s.Article = c.article(v.Story, page.card, s.Canonical)
+	s.Posting = c.posting(v.Story, page.card, s.Canonical)
 	if page.Original != "" {
 		s.Canonical = page.Original
 	}

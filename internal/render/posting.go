@@ -7,17 +7,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// article is a story as the page's head tells it to other programs: OpenGraph,
-// and schema.org's BlogPosting as JSON-LD.
-type article struct {
-	Title     string
-	Published time.Time
-	Modified  time.Time
-	Author    string
-	Image     string // absolute, or ""
-	LD        posting
-}
-
+// posting is a story as the page's head tells it to other programs: schema.org's
+// BlogPosting as JSON-LD, and the same as OpenGraph.
 type posting struct {
 	Context   string `json:"@context"`
 	Type      string `json:"@type"`
@@ -31,7 +22,7 @@ type posting struct {
 	Author    *thing `json:"author,omitempty"`
 	PartOf    *thing `json:"isPartOf,omitempty"`
 	About     *thing `json:"about,omitempty"`
-	Image     string `json:"image,omitempty"`
+	Image     string `json:"image,omitempty"` // absolute
 }
 
 type thing struct {
@@ -41,42 +32,35 @@ type thing struct {
 	Start string `json:"startDate,omitempty"`
 }
 
-// article describes a story whose page is at the absolute address self. The
-// posting's own address is the original's.
-func (c cards) article(s planet.Story, cd card, self string) *article {
-	a := &article{
-		Title:     cd.Title,
-		Published: s.Published.In(c.r.site.Zone),
-		Modified:  s.Updated.In(c.r.site.Zone),
-		Author:    cd.Person.Name,
-	}
-	if src := outward(s.Shown.Image); src != "" {
-		if a.Image = c.r.image(src); strings.HasPrefix(a.Image, "/") {
-			a.Image = c.r.origin() + a.Image
-		}
-	}
-	a.LD = posting{
+// posting describes a story whose page is at the absolute address self. Its own
+// address is the original's.
+func (c cards) posting(s planet.Story, cd card, self string) *posting {
+	p := &posting{
 		Context:   "https://schema.org",
 		Type:      "BlogPosting",
 		ID:        self,
 		URL:       cd.Original,
 		Headline:  cd.Title,
-		Published: a.Published.Format(time.RFC3339),
-		Modified:  a.Modified.Format(time.RFC3339),
+		Published: s.Published.In(c.r.site.Zone).Format(time.RFC3339),
+		Modified:  s.Updated.In(c.r.site.Zone).Format(time.RFC3339),
 		Language:  s.Shown.Language,
-		Image:     a.Image,
 		PartOf:    &thing{Type: "Blog", Name: cd.Blog.Name, URL: outward(c.blogs[s.Shown.Blog].Site)},
 	}
-	if !cd.Excerpt {
-		a.LD.Words = cd.Words
+	if src := outward(s.Shown.Image); src != "" {
+		if p.Image = c.r.image(src); strings.HasPrefix(p.Image, "/") {
+			p.Image = c.r.origin() + p.Image
+		}
 	}
-	if a.Author != "" {
-		a.LD.Author = &thing{Type: "Person", Name: a.Author}
+	if !cd.Excerpt {
+		p.Words = cd.Words
+	}
+	if cd.Person.Name != "" {
+		p.Author = &thing{Type: "Person", Name: cd.Person.Name}
 	}
 	if cd.Meeting != nil {
-		a.LD.About = &thing{Type: "Event", Name: cd.Meeting.Name, Start: s.Shown.Meeting.Date.String()}
+		p.About = &thing{Type: "Event", Name: cd.Meeting.Name, Start: s.Shown.Meeting.Date.String()}
 	}
-	return a
+	return p
 }
 
 // origin is scheme and host of the planet's public address, without a slash.
