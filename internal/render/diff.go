@@ -61,9 +61,9 @@ func compare(old, new string) []run {
 		return nil
 	}
 	var s script
-	s.add("", a[:start])
+	s.add("", a[:start]...)
 	s.middle(a[start:len(a)-end], b[start:len(b)-end])
-	s.add("", a[len(a)-end:])
+	s.add("", a[len(a)-end:]...)
 	return s.runs()
 }
 
@@ -75,16 +75,15 @@ type part struct {
 	words []string
 }
 
-func (s *script) add(op string, words []string) {
+func (s *script) add(op string, words ...string) {
 	if len(words) == 0 {
 		return
 	}
-	if n := len(*s); n > 0 && (*s)[n-1].op == op {
-		last := &(*s)[n-1]
-		last.words = append(last.words[:len(last.words):len(last.words)], words...)
-		return
+	if n := len(*s); n == 0 || (*s)[n-1].op != op {
+		*s = append(*s, part{op: op})
 	}
-	*s = append(*s, part{op, words})
+	last := &(*s)[len(*s)-1]
+	last.words = append(last.words, words...)
 }
 
 // middle adds the shortest way from a to b: Myers, "An O(ND) Difference
@@ -92,85 +91,69 @@ func (s *script) add(op string, words []string) {
 func (s *script) middle(a, b []string) {
 	trace := myers(a, b)
 	if trace == nil {
-		s.add("del", a)
-		s.add("ins", b)
+		s.add("del", a...)
+		s.add("ins", b...)
 		return
 	}
 	// Walk back from the end; steps come out last first.
-	type step struct {
-		op   string
-		x, y int
-	}
+	type step struct{ op, word string }
 	var back []step
 	x, y := len(a), len(b)
 	for d := len(trace) - 1; d > 0; d-- {
-		before := trace[d-1] // furthest x on the diagonals -(d-1) … d-1
-		at := func(k int) int {
-			if k < -(d-1) || k > d-1 {
-				return -1
-			}
-			return int(before[k+d-1])
-		}
-		k := x - y
-		down := k == -d || k != d && at(k-1) < at(k+1)
-		fromX := at(k-1) + 1
-		if down {
-			fromX = at(k + 1)
-		}
+		fromX, added := enter(trace[d-1], d, x-y)
 		for ; x > fromX; x, y = x-1, y-1 {
-			back = append(back, step{"", x - 1, y - 1})
+			back = append(back, step{"", a[x-1]})
 		}
-		if down {
+		if added {
 			y--
-			back = append(back, step{"ins", x, y})
+			back = append(back, step{"ins", b[y]})
 		} else {
 			x--
-			back = append(back, step{"del", x, y})
+			back = append(back, step{"del", a[x]})
 		}
 	}
-	for ; x > 0; x-- {
-		back = append(back, step{"", x - 1, 0})
-	}
-	for i := len(back) - 1; i >= 0; i-- {
-		switch st := back[i]; st.op {
-		case "ins":
-			s.add("ins", b[st.y:st.y+1])
-		default:
-			s.add(st.op, a[st.x:st.x+1])
-		}
+	s.add("", a[:x]...)
+	for _, step := range slices.Backward(back) {
+		s.add(step.op, step.word)
 	}
 }
 
 // myers returns for each number of edits d, up to that which leads from a to b,
-// how far each diagonal reaches: trace[d][k+d] is the furthest x on diagonal
-// k = x-y, for k of d's parity. It returns nil where more than maxEdits would
-// be needed.
+// how far each diagonal k = x-y reaches: trace[d] has the furthest x of the
+// diagonals -d to d, and those of d's parity are new in it. It returns nil where
+// more than maxEdits would be needed.
 func myers(a, b []string) [][]int32 {
 	if len(a)-len(b) > maxEdits || len(b)-len(a) > maxEdits {
 		return nil
 	}
 	var trace [][]int32
-	furthest := make([]int32, 2*maxEdits+3) // by k, offset
-	const offset = maxEdits + 1
+	const middle = maxEdits + 1
+	furthest := make([]int32, 2*middle+1)
 	for d := 0; d <= maxEdits; d++ {
 		for k := -d; k <= d; k += 2 {
-			var x int
-			if k == -d || k != d && furthest[offset+k-1] < furthest[offset+k+1] {
-				x = int(furthest[offset+k+1])
-			} else {
-				x = int(furthest[offset+k-1]) + 1
-			}
+			x, _ := enter(furthest, d, k)
 			for x < len(a) && x-k < len(b) && a[x] == b[x-k] {
 				x++
 			}
-			furthest[offset+k] = int32(x)
+			furthest[middle+k] = int32(x)
 			if x >= len(a) && x-k >= len(b) {
-				return append(trace, slices.Clone(furthest[offset-d:offset+d+1]))
+				return append(trace, slices.Clone(furthest[middle-d:middle+d+1]))
 			}
 		}
-		trace = append(trace, slices.Clone(furthest[offset-d:offset+d+1]))
+		trace = append(trace, slices.Clone(furthest[middle-d:middle+d+1]))
 	}
 	return nil
+}
+
+// enter is where the d-th edit enters diagonal k, from the one of its neighbours that
+// reaches further, and whether by a word added to b. The diagonal 0 of furthest stands
+// in its middle.
+func enter(furthest []int32, d, k int) (x int, added bool) {
+	at := len(furthest)/2 + k
+	if k == -d || k != d && furthest[at-1] < furthest[at+1] {
+		return int(furthest[at+1]), true
+	}
+	return int(furthest[at-1]) + 1, false
 }
 
 // runs is the script as it is shown: long stretches that stayed keep only the
