@@ -54,8 +54,7 @@ func (a *answer) in(i int) *form {
 // best is the coding to which Accept-Encoding gives the most weight (RFC 9110
 // 12.5.3), or how many there are for none.
 func best(accept []string) int {
-	const unsaid = -1
-	weights, any, identity := [len(codings)]float64{unsaid, unsaid, unsaid}, 0.0, 0.0
+	weights := map[string]float64{}
 	for _, header := range accept {
 		for part := range strings.SplitSeq(header, ",") {
 			name, params, _ := strings.Cut(part, ";")
@@ -64,29 +63,20 @@ func best(accept []string) int {
 			if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
 				q, _ = strconv.ParseFloat(v, 64)
 			}
-			switch name {
-			case "*":
-				any = q
-			case "identity":
-				identity = q
-			}
-			for i, coding := range codings {
-				if name == coding {
-					weights[i] = q
-				}
-			}
+			weights[name] = q
 		}
 	}
 	found, most := len(codings), 0.0
-	for i, q := range weights {
-		if q == unsaid {
-			q = any
+	for i, coding := range codings {
+		q, said := weights[coding]
+		if !said {
+			q = weights["*"]
 		}
 		if q > most {
 			found, most = i, q
 		}
 	}
-	if identity > most {
+	if weights["identity"] > most {
 		return len(codings)
 	}
 	return found
