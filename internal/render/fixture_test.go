@@ -272,7 +272,7 @@ func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
 		}}),
 		"status-well":  shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork}),
 		"status-fault": shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
-		"about":        shown(t, r.About, render.AboutPage{Page: page("/about")}),
+		"about":        shown(t, r.About, render.AboutPage{Page: page("/about"), Blogs: blogs()}),
 		"error-404":    shown(t, r.Error, render.ErrorPage{Page: page("/nowhere"), Status: 404}),
 		"error-bare":   shown(t, r.Error, render.ErrorPage{Page: render.Page{Static: static}, Status: 500}),
 	}

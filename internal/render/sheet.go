@@ -20,7 +20,7 @@ type sheet struct {
 	NoIndex     bool
 	Feeds       feeds
 	Aside       bool         // with the list of blogs beside it
-	Blogs       []blogHealth // for that list; the page about the planet has all
+	Blogs       []blogHealth // for that list
 	MoreBlogs   int          // that are not named there
 	Posting     *posting     // nil on every page but a story's
 	V           any
@@ -38,10 +38,7 @@ const Beside = 100
 
 // sheet begins the sheet of a page. The caller fills in what differs.
 func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
-	named := p.Sidebar
-	if kind != "about" {
-		named = named[:min(len(named), Beside)]
-	}
+	named := p.Sidebar[:min(len(p.Sidebar), Beside)]
 	blogs := make([]blogHealth, len(named))
 	for i, h := range named {
 		blogs[i] = r.health(h)

@@ -55,7 +55,7 @@ func (r *Renderer) Status(w io.Writer, v StatusPage) error {
 
 // About writes what the planet is.
 func (r *Renderer) About(w io.Writer, v AboutPage) error {
-	s := r.sheet("about", v.Page, "About", nil)
+	s := r.sheet("about", v.Page, "About", v.Blogs)
 	s.Description = "What " + r.site.Title + " is, how to subscribe and how to have a blog added"
 	return r.write(w, s)
 }

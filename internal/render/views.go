@@ -126,7 +126,10 @@ type StatusPage struct {
 }
 
 // AboutPage says what the planet is, how to subscribe and how to be added.
-type AboutPage struct{ Page }
+type AboutPage struct {
+	Page
+	Blogs []planet.Blog // all of them, with their addresses for people
+}
 
 // ErrorPage says what went wrong and how to go on.
 type ErrorPage struct {

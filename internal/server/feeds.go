@@ -199,14 +199,14 @@ func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
 
 // opml is the blogs as a list for feed readers.
 func (s *Server) opml(ctx context.Context, r request) (*answer, error) {
-	healths, err := s.listed(ctx, r.view)
+	blogs, err := s.listed(ctx, r.view)
 	if err != nil {
 		return nil, err
 	}
 	site := r.view.Site
-	outlines := make([]opml.Outline, len(healths))
-	for i, h := range healths {
-		outlines[i] = opml.Outline{Title: h.Blog.Name, FeedURL: h.Blog.Feed, SiteURL: h.Blog.Site}
+	outlines := make([]opml.Outline, len(blogs))
+	for i, b := range blogs {
+		outlines[i] = opml.Outline{Title: b.Name, FeedURL: b.Feed, SiteURL: b.Site}
 	}
 	head := opml.Head{Title: site.Title, OwnerName: site.OwnerName, OwnerEmail: site.OwnerEmail}
 	return document("application/xml; charset=utf-8", feedAge, func(w io.Writer) error { return opml.Write(w, head, outlines) })

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 
 	"necblogs/internal/planet"
@@ -38,15 +39,14 @@ func (s *Server) sidebar(ctx context.Context, v *view) ([]planet.Health, error) 
 
 // listed is every blog with its address for people: the config's or, where that
 // has none, what its feed says.
-func (s *Server) listed(ctx context.Context, v *view) ([]planet.Health, error) {
+func (s *Server) listed(ctx context.Context, v *view) ([]planet.Blog, error) {
 	abouts, err := s.store.Abouts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]planet.Health, len(v.Blogs))
-	for i, b := range v.Blogs {
-		b.Site = cmp.Or(b.Site, abouts[b.Slug].Site)
-		all[i].Blog = b
+	all := slices.Clone(v.Blogs)
+	for i, b := range all {
+		all[i].Site = cmp.Or(b.Site, abouts[b.Slug].Site)
 	}
 	return all, nil
 }

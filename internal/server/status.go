@@ -42,11 +42,8 @@ func (s *Server) about(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var v render.AboutPage
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error {
-		v.Sidebar = blogs
-		return r.view.render.About(w, v)
-	})
+	v := render.AboutPage{Blogs: blogs}
+	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.About(w, v) })
 }
 
 // healthz reports whether the process is up and polls.
