@@ -15,15 +15,15 @@ import (
 // "also at …". The error is the writer's.
 func Atom(w io.Writer, d Doc) error {
 	f := newAtomFeed(d.Site, d.title(), d.id(), d.updated())
-	f.Subtitle = line(d.Subtitle)
+	f.Subtitle = line(d.Site.Subtitle)
 	f.Mark = d.mark()
 	if d.Archive {
 		f.Generator.Version = "" // a new version of the program must not change it
 	}
 	f.Links = append(f.Links, newLink("alternate", d.abs(d.Path), "text/html", ""))
 	f.Links = append(f.Links, d.links(AtomType)...)
-	for _, t := range d.Gone {
-		f.Gone = append(f.Gone, deletedEntry{Ref: t.FeedID, When: rfc3339(known(dated(t.At)))})
+	for _, g := range d.Gone {
+		f.Gone = append(f.Gone, deletedEntry{Ref: g.FeedID, When: rfc3339(known(dated(g.Hidden)))})
 	}
 	for _, s := range d.Stories {
 		f.Entries = append(f.Entries, d.atomEntry(s))

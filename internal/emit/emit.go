@@ -31,12 +31,11 @@ const (
 // of its archive documents. Paths begin with a slash, carry their query, are
 // escaped as in an address, and are "" where there is no such document.
 type Doc struct {
-	Site     planet.Site // its Hub "" where the hub is not told of this feed
-	Title    string      // of this feed, such as "Ann Black – planet necblogs"
-	Subtitle string
-	Path     string // of the page that the feed belongs to, such as "/blog/clpd/"
-	Self     string // of this document
-	Base     string // of the feed's first document, to which one subscribes; names the feed in all its documents
+	Site  planet.Site // its Hub "" where the hub is not told of this feed
+	Title string      // of this feed, such as "Ann Black – planet necblogs"
+	Path  string      // of the page that the feed belongs to, such as "/blog/clpd/"
+	Self  string      // of this document
+	Base  string      // of the feed's first document, to which one subscribes; names the feed in all its documents
 
 	Next string // the next older page (RFC 5005 section 3)
 
@@ -47,7 +46,7 @@ type Doc struct {
 	Stories []planet.Story           // newest first
 	Blogs   map[string]Origin        // by slug: whence the stories come
 	Series  map[string]planet.Series // by slug: the names of the meetings
-	Gone    []Tombstone              // what the operator hid; Atom only
+	Gone    []planet.StoryRecord     // what the operator hid, as tombstones (RFC 6721); Atom only
 }
 
 // Origin is the blog that a story comes from and what its feed says of itself, for
@@ -59,12 +58,6 @@ type Origin struct {
 	// the newest of its entries changed. It must not be what the feed says at each fetch:
 	// many say "now", and each poll would change every document.
 	planet.About
-}
-
-// Tombstone says that a story was taken off the planet (RFC 6721).
-type Tombstone struct {
-	FeedID string
-	At     time.Time
 }
 
 // abs is the public address of a path.
@@ -102,7 +95,7 @@ func (d *Doc) updated() time.Time {
 		t = later(t, dated(s.Updated, s.Published, s.FirstSeen))
 	}
 	for _, g := range d.Gone {
-		t = later(t, dated(g.At))
+		t = later(t, dated(g.Hidden))
 	}
 	return t
 }

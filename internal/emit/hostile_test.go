@@ -47,8 +47,8 @@ var times = []time.Time{
 // hostile is a document with s in every place that comes from without.
 func hostile(s string, when time.Time) Doc {
 	d := wexcombe()
-	d.Title, d.Subtitle = s, s
-	d.Gone = []Tombstone{{FeedID: s, At: when}}
+	d.Title, d.Site.Subtitle = s, s
+	d.Gone = []planet.StoryRecord{{FeedID: s, Hidden: when}}
 	d.Blogs = map[string]Origin{"olive": {
 		Blog:  planet.Blog{Slug: "olive", Name: s, Feed: s, Site: s},
 		About: planet.About{ID: s, Title: s, Site: s, Self: s, Updated: when},

@@ -88,7 +88,7 @@ func atomLinks(links []link) []atomLink {
 func (d *Doc) rssChannel() *rssChannel {
 	c := &rssChannel{Links: atomLinks(d.links(RSSType)), Mark: d.mark()}
 	c.Title, c.Link = d.title(), d.abs(d.Path)
-	c.RssFeed.Description = cmp.Or(line(d.Subtitle), c.Title)
+	c.RssFeed.Description = cmp.Or(line(d.Site.Subtitle), c.Title)
 	c.Language = language(d.Site.Language)
 	c.LastBuildDate = rfc1123(d.updated())
 	c.Docs = "https://www.rssboard.org/rss-specification"

@@ -28,18 +28,18 @@ func day(s string) planet.Date {
 func wexcombe() Doc {
 	return Doc{
 		Site: planet.Site{
-			Title: "Planet Wexcombe", URL: "https://planet.wexcombe.example/",
+			Title: "Planet Wexcombe", Subtitle: "Reports from the Assembly of Wexcombe & its committees",
+			URL:       "https://planet.wexcombe.example/",
 			OwnerName: "Wexcombe Reading Room", OwnerEmail: "desk@wexcombe.example",
 			Language: "en-GB", Hub: "https://hub.wexcombe.example/", Version: "1.2.3",
 		},
-		Title:    "Planet Wexcombe",
-		Subtitle: "Reports from the Assembly of Wexcombe & its committees",
-		Path:     "/",
-		Self:     "/atom.xml?before=1690300000000-9",
-		Base:     "/atom.xml",
-		Next:     "/atom.xml?before=1690000000000-2",
-		Series:   map[string]planet.Series{"assembly": {Slug: "assembly", Name: "Assembly"}},
-		Gone:     []Tombstone{{FeedID: "tag:olive.example,2023:7", At: at("2023-07-26T08:30:00Z")}},
+		Title:  "Planet Wexcombe",
+		Path:   "/",
+		Self:   "/atom.xml?before=1690300000000-9",
+		Base:   "/atom.xml",
+		Next:   "/atom.xml?before=1690000000000-2",
+		Series: map[string]planet.Series{"assembly": {Slug: "assembly", Name: "Assembly"}},
+		Gone:   []planet.StoryRecord{{FeedID: "tag:olive.example,2023:7", Hidden: at("2023-07-26T08:30:00Z")}},
 		Blogs: map[string]Origin{
 			"olive": {
 				Blog: planet.Blog{Slug: "olive", Name: "Olive Hartnell reports", Feed: "https://olive.example/feed/"},

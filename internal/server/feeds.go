@@ -113,10 +113,13 @@ func (s *Server) feed(f format, of sourceOf) builder {
 	}
 }
 
+// tombstones bounds how many stories that were taken off a feed tells of.
+const tombstones = 100
+
 // first is the document of a feed to which one subscribes.
 func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) (*answer, error) {
 	var err error
-	if doc.Gone, err = s.tombstones(ctx, src.list); err != nil {
+	if doc.Gone, err = s.store.Hidden(ctx, src.list, tombstones); err != nil {
 		return nil, err
 	}
 	a, err := f.answer(doc)
@@ -151,7 +154,7 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 		return emit.Doc{}, err
 	}
 	base := src.path + f.name
-	d := emit.Doc{Site: r.view.Site, Title: src.title, Subtitle: r.view.Site.Subtitle, Path: src.path, Self: base, Base: base,
+	d := emit.Doc{Site: r.view.Site, Title: src.title, Path: src.path, Self: base, Base: base,
 		Stories: stories, Blogs: map[string]emit.Origin{}, Series: map[string]planet.Series{}}
 	if src.path != "/" {
 		d.Title += " – " + r.view.Site.Title
@@ -171,21 +174,6 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 		}
 	}
 	return d, nil
-}
-
-// tombstones bounds how many stories that were taken off a feed tells of.
-const tombstones = 100
-
-func (s *Server) tombstones(ctx context.Context, list string) ([]emit.Tombstone, error) {
-	hidden, err := s.store.Hidden(ctx, list, tombstones)
-	if err != nil {
-		return nil, err
-	}
-	gone := make([]emit.Tombstone, len(hidden))
-	for i, h := range hidden {
-		gone[i] = emit.Tombstone{FeedID: h.FeedID, At: h.Hidden}
-	}
-	return gone, nil
 }
 
 // statusFeed tells what broke, moved, was held and recovered.
