@@ -135,6 +135,5 @@ type AboutPage struct {
 type ErrorPage struct {
 	Page
 	Status   int    // HTTP
-	Title    string // "" takes the usual words for Status
 	Sentence string // "" takes the usual sentence for Status
 }

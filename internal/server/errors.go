@@ -19,8 +19,7 @@ import (
 // fault is an error that is the reader's business.
 type fault struct {
 	status   int
-	title    string
-	sentence string
+	sentence string        // "": the usual one for the status
 	location string        // for a redirect
 	retry    time.Duration // for Retry-After: when another try may succeed; 0: not said
 }
@@ -75,12 +74,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 		http.Redirect(w, r, f.location, f.status)
 		return
 	}
-	page := render.ErrorPage{Status: f.status, Title: f.title, Sentence: f.sentence}
+	page := render.ErrorPage{Status: f.status, Sentence: f.sentence}
 	if isFeed(r.URL.Path) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(f.status)
-		told := page.Told()
-		fmt.Fprintf(w, "%s. %s\nThe planet's front page, which leads to all else, is %s\n", told.Title, told.Sentence, v.Site.URL)
+		title, sentence := page.Told()
+		fmt.Fprintf(w, "%s. %s\nThe planet's front page, which leads to all else, is %s\n", title, sentence, v.Site.URL)
 		return
 	}
 	var b bytes.Buffer

@@ -109,8 +109,7 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTime)) // where there is no connection there is none to be slow
 		}
 		if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > maxAddress {
-			s.fail(w, r, s.view.Load(), &fault{status: http.StatusRequestURITooLong, title: "That address is too long",
-				sentence: "No address of the planet has so many characters."})
+			s.fail(w, r, s.view.Load(), &fault{status: http.StatusRequestURITooLong})
 			return
 		}
 		next.ServeHTTP(w, r)
