@@ -22,15 +22,22 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // together and apart are the operator's words: pairs that are one story whatever
 // else is true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart map[int64]bool) [][]int64 {
-	g := grouping{sides: sides, of: map[int64][]int64{}, linked: map[[2]int64]planet.Link{}}
+	g := grouping{sides: sides, links: slices.Clone(links), of: map[int64][]int64{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	links = slices.Clone(links)
-	for _, without := range []func(map[int64]Side, []planet.Link) []planet.Link{withoutRoundUps, withoutQuotations, withoutAnswers, withoutIntroductions} {
-		links = without(sides, links)
+	for i, l := range links {
+		if sides[l.A].Key > sides[l.B].Key {
+			g.links[i].A, g.links[i].B = l.B, l.A
+		}
 	}
-	for _, l := range g.inOrder(links) {
+	for _, unfit := range []func() func(planet.Link) bool{g.ofRoundUps, g.ofQuotations, g.ofAnswers, g.ofIntroductions} {
+		g.index()
+		g.links = slices.DeleteFunc(g.links, unfit())
+	}
+	g.index()
+	slices.SortFunc(g.links, g.stronger)
+	for _, l := range g.links {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
 			g.join(l.A, l.B)
 		}
@@ -43,41 +50,35 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 
 type grouping struct {
 	sides  map[int64]Side
+	links  []planet.Link
+	linked map[[2]int64]planet.Link // links by the pair that they link, both ways round; such a pair is never vetoed
+	others map[int64][]int64        // by an entry, those that links join it to
 	of     map[int64][]int64        // the story that an entry is in so far
-	linked map[[2]int64]planet.Link // by the pair that it links, both ways round; such a pair is never vetoed
+}
+
+// index notes which entries the links join.
+func (g *grouping) index() {
+	g.linked, g.others = make(map[[2]int64]planet.Link, 2*len(g.links)), map[int64][]int64{}
+	for _, l := range g.links {
+		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l, l
+		g.others[l.A], g.others[l.B] = append(g.others[l.A], l.B), append(g.others[l.B], l.A)
+	}
 }
 
 // tied reports whether a link joins two entries.
-func (g grouping) tied(x, y int64) bool {
+func (g *grouping) tied(x, y int64) bool {
 	_, linked := g.linked[[2]int64{x, y}]
 	return linked
 }
 
-// inOrder returns the links between known entries, the strongest first, and puts them
-// into linked.
-func (g grouping) inOrder(links []planet.Link) []planet.Link {
-	var out []planet.Link
-	for _, l := range links {
-		_, okA := g.sides[l.A]
-		_, okB := g.sides[l.B]
-		if !okA || !okB || l.A == l.B {
-			continue
-		}
-		if g.sides[l.A].Key > g.sides[l.B].Key {
-			l.A, l.B = l.B, l.A
-		}
-		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l, l
-		out = append(out, l)
-	}
-	slices.SortFunc(out, func(x, y planet.Link) int {
-		return cmp.Or(
-			-cmp.Compare(strength(x), strength(y)),
-			-cmp.Compare(g.rank(x), g.rank(y)),
-			-cmp.Compare(x.J3, y.J3),
-			cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
-			cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
-	})
-	return out
+// stronger orders links, the strongest first.
+func (g *grouping) stronger(x, y planet.Link) int {
+	return cmp.Or(
+		-cmp.Compare(strength(x), strength(y)),
+		-cmp.Compare(g.rank(x), g.rank(y)),
+		-cmp.Compare(x.J3, y.J3),
+		cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
+		cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
 }
 
 func strength(l planet.Link) float64 {
@@ -89,7 +90,7 @@ func strength(l planet.Link) float64 {
 
 // rank orders links of one strength: an excerpt joins a text under its own title before
 // others, and after all copies.
-func (g grouping) rank(l planet.Link) int {
+func (g *grouping) rank(l planet.Link) int {
 	switch {
 	case l.Reason != planet.ByExcerpt:
 		return 2
@@ -104,7 +105,7 @@ func (g grouping) rank(l planet.Link) int {
 const most = 100
 
 // allowed reports whether a link may join the stories of its ends.
-func (g grouping) allowed(l planet.Link) bool {
+func (g *grouping) allowed(l planet.Link) bool {
 	a, b := g.of[l.A], g.of[l.B]
 	switch {
 	case slices.Contains(a, l.B):
@@ -134,7 +135,7 @@ func (g grouping) allowed(l planet.Link) bool {
 // paragraph, although copies of the two are linked, as where a mirror dates the answer
 // before the report. It is none where one blog, which is no mirror, has copies of both
 // that are linked: it has the report and what its author added to it later.
-func (g grouping) answers(x, y int64, stories ...[]int64) bool {
+func (g *grouping) answers(x, y int64, stories ...[]int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x
 	}
@@ -153,7 +154,7 @@ func (g grouping) answers(x, y int64, stories ...[]int64) bool {
 }
 
 // texts is how many different texts stories have.
-func (g grouping) texts(stories ...[]int64) int {
+func (g *grouping) texts(stories ...[]int64) int {
 	hashes := map[uint64]bool{}
 	for _, id := range slices.Concat(stories...) {
 		hashes[g.sides[id].Fingerprint.Hash] = true
@@ -164,7 +165,7 @@ func (g grouping) texts(stories ...[]int64) int {
 // beginsTwo reports whether the link of an excerpt would bring together two stories that
 // both have whole texts, none of the one linked to any of the other: two reports begin
 // with the same words, and the excerpt is of one of them only.
-func (g grouping) beginsTwo(l planet.Link) bool {
+func (g *grouping) beginsTwo(l planet.Link) bool {
 	whole := func(id int64) []int64 {
 		return slices.DeleteFunc(slices.Clone(g.of[id]), func(id int64) bool { return g.sides[id].cut() })
 	}
@@ -177,7 +178,7 @@ func (g grouping) beginsTwo(l planet.Link) bool {
 // explained reports whether the titles of x and y, of two blogs, are at odds only because
 // one of them has a slip: a third entry is a copy of the one and names the other's
 // occasion.
-func (g grouping) explained(x, y int64, stories ...[]int64) bool {
+func (g *grouping) explained(x, y int64, stories ...[]int64) bool {
 	sx, sy := g.sides[x], g.sides[y]
 	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
 		return false
@@ -198,7 +199,7 @@ func (g grouping) explained(x, y int64, stories ...[]int64) bool {
 // carried reports whether x and y, of one blog, are copies or excerpts, word for word,
 // of the two ends of a link within one blog: they are reprints of a report and of its
 // correction, which may differ too much to be linked themselves.
-func (g grouping) carried(l planet.Link, x, y int64) bool {
+func (g *grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool {
 		as := g.linked[[2]int64{x, of}]
 		return x == of || as.J3 >= nearJ3 || as.Reason == planet.ByExcerpt && as.C3 >= nearC3
@@ -210,7 +211,7 @@ func (g grouping) carried(l planet.Link, x, y int64) bool {
 // begins reports whether one of x and y, of one blog, is the beginning of a report and
 // the other a reprint of all of it. An editor's introduction to the reprint may be why
 // they are not linked themselves; both are linked to a third entry.
-func (g grouping) begins(x, y int64, stories ...[]int64) bool {
+func (g *grouping) begins(x, y int64, stories ...[]int64) bool {
 	if g.sides[y].cut() {
 		x, y = y, x
 	}
@@ -226,8 +227,8 @@ func (g grouping) begins(x, y int64, stories ...[]int64) bool {
 	})
 }
 
-func (g grouping) join(a, b int64) {
-	if len(g.of[a]) == 0 || len(g.of[b]) == 0 || slices.Contains(g.of[a], b) {
+func (g *grouping) join(a, b int64) {
+	if slices.Contains(g.of[a], b) {
 		return
 	}
 	all := slices.Concat(g.of[a], g.of[b])
@@ -236,7 +237,7 @@ func (g grouping) join(a, b int64) {
 	}
 }
 
-func (g grouping) stories() [][]int64 {
+func (g *grouping) stories() [][]int64 {
 	var out [][]int64
 	for _, id := range slices.Sorted(maps.Keys(g.of)) {
 		if story := g.of[id]; slices.Min(story) == id {
@@ -246,46 +247,39 @@ func (g grouping) stories() [][]int64 {
 	return out
 }
 
-// withoutIntroductions drops the links between an excerpt and a text under another title
+// ofIntroductions finds the links between an excerpt and a text under another title
 // where several entries that are not linked to one another have that beginning: an author
 // always begins with it, or several quote it before they say something else.
-func withoutIntroductions(sides map[int64]Side, links []planet.Link) []planet.Link {
-	linked, others := pairs(links), map[int64][]int64{}
-	for _, l := range links {
-		if l.Reason == planet.ByExcerpt {
-			others[l.A], others[l.B] = append(others[l.A], l.B), append(others[l.B], l.A)
-		}
-	}
+func (g *grouping) ofIntroductions() func(planet.Link) bool {
 	several := func(of, end int64) bool {
-		return slices.ContainsFunc(others[of], func(other int64) bool {
-			return other != end && !linked[[2]int64{other, end}]
+		return slices.ContainsFunc(g.others[of], func(other int64) bool {
+			return other != end && !g.tied(other, end) && g.linked[[2]int64{of, other}].Reason == planet.ByExcerpt
 		})
 	}
-	return slices.DeleteFunc(links, func(l planet.Link) bool {
-		return l.Reason == planet.ByExcerpt && !alike(sides[l.A].Title, sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
-	})
+	return func(l planet.Link) bool {
+		return l.Reason == planet.ByExcerpt && !alike(g.sides[l.A].Title, g.sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
+	}
 }
 
-// withoutQuotations drops the links between a text and others that quote it: that have
-// it whole, below or above much that they say themselves (see [answered]). There must be
+// ofQuotations finds the links between a text and others that quote it: that have it whole, below or above much that they say themselves (see [answered]). There must be
 // two of them that are not linked to one another, for one alone may be a reprint with a
 // long introduction or footer.
-func withoutQuotations(sides map[int64]Side, links []planet.Link) []planet.Link {
-	linked, answers := pairs(links), map[int64][]int64{} // by the text that is quoted
-	for _, l := range links {
-		if long, short := byLength(sides, l); !certain(l) && l.J3 < nearJ3 && answered(sides[short], sides[long]) {
+func (g *grouping) ofQuotations() func(planet.Link) bool {
+	answers := map[int64][]int64{} // by the text that is quoted
+	for _, l := range g.links {
+		if long, short := g.byLength(l); !certain(l) && l.J3 < nearJ3 && answered(g.sides[short], g.sides[long]) {
 			answers[short] = append(answers[short], long)
 		}
 	}
 	maps.DeleteFunc(answers, func(_ int64, by []int64) bool {
 		return !slices.ContainsFunc(by, func(a int64) bool {
-			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !linked[[2]int64{a, b}] })
+			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !g.tied(a, b) })
 		})
 	})
-	return slices.DeleteFunc(links, func(l planet.Link) bool {
-		long, short := byLength(sides, l)
+	return func(l planet.Link) bool {
+		long, short := g.byLength(l)
 		return slices.Contains(answers[short], long) && !certain(l)
-	})
+	}
 }
 
 // answered reports whether l quotes s, with words of its own above or below it: at least
@@ -315,55 +309,41 @@ var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|not
 // or an introduction.
 const answer = 36
 
-// withoutAnswers drops the links between an answer to a report, paragraph by paragraph,
-// and reprints of the report that are later than the answer: by their time alone they
-// might be the answer made shorter.
-func withoutAnswers(sides map[int64]Side, links []planet.Link) []planet.Link {
-	copies := map[int64][]int64{}
-	for _, l := range links {
-		copies[l.A], copies[l.B] = append(copies[l.A], l.B), append(copies[l.B], l.A)
+// ofAnswers finds the links between an answer to a report, paragraph by paragraph, and
+// reprints of the report that are later than the answer: by their time alone they might be
+// the answer made shorter.
+func (g *grouping) ofAnswers() func(planet.Link) bool {
+	return func(l planet.Link) bool {
+		long, short := g.byLength(l)
+		return !certain(l) && l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
+			return report != long && order(g.sides[report], g.sides[long]) < 0 && comments(g.sides[report], g.sides[long])
+		}) && amid(g.sides[short], g.sides[long])
 	}
-	return slices.DeleteFunc(links, func(l planet.Link) bool {
-		long, short := byLength(sides, l)
-		return !certain(l) && l.J3 < nearJ3 && slices.ContainsFunc(copies[short], func(report int64) bool {
-			return report != long && order(sides[report], sides[long]) < 0 && comments(sides[report], sides[long])
-		}) && amid(sides[short], sides[long])
-	})
-}
-
-// pairs is the set of the pairs of entries that links hold together, both ways round.
-func pairs(links []planet.Link) map[[2]int64]bool {
-	linked := make(map[[2]int64]bool, 2*len(links))
-	for _, l := range links {
-		linked[[2]int64{l.A, l.B}], linked[[2]int64{l.B, l.A}] = true, true
-	}
-	return linked
 }
 
 // byLength are the ends of a link, the longer text first.
-func byLength(sides map[int64]Side, l planet.Link) (long, short int64) {
-	if order(sides[l.A], sides[l.B]) > 0 {
+func (g *grouping) byLength(l planet.Link) (long, short int64) {
+	if order(g.sides[l.A], g.sides[l.B]) > 0 {
 		return l.A, l.B
 	}
 	return l.B, l.A
 }
 
-// withoutRoundUps drops the links of an entry that reprints several texts which have
+// ofRoundUps finds the links of an entry that reprints several texts which have
 // nothing to do with one another, except to a text that makes up most of it. That it has
 // two excerpts shows nothing, for those of two versions of one text may differ.
-func withoutRoundUps(sides map[int64]Side, links []planet.Link) []planet.Link {
+func (g *grouping) ofRoundUps() func(planet.Link) bool {
 	reprints := map[int64][]int64{} // by the entry with the longer text
-	for _, l := range links {
-		if long, short := byLength(sides, l); !certain(l) && !sides[short].cut() {
+	for _, l := range g.links {
+		if long, short := g.byLength(l); !certain(l) && !g.sides[short].cut() {
 			reprints[long] = append(reprints[long], short)
 		}
 	}
-	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !strangersAmong(sides, of) })
-	return slices.DeleteFunc(links, func(l planet.Link) bool {
-		long, _ := byLength(sides, l)
-		_, roundUp := reprints[long]
-		return roundUp && !certain(l) && l.J3 < mostJ3
-	})
+	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !g.strangersAmong(of) })
+	return func(l planet.Link) bool {
+		long, _ := g.byLength(l)
+		return reprints[long] != nil && !certain(l) && l.J3 < mostJ3
+	}
 }
 
 const (
@@ -373,11 +353,11 @@ const (
 
 // strangersAmong reports whether one of the texts has nothing to do with the longest of
 // them.
-func strangersAmong(sides map[int64]Side, ids []int64) bool {
-	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(sides[a], sides[b]) })
-	l := sides[longest].Fingerprint
+func (g *grouping) strangersAmong(ids []int64) bool {
+	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(g.sides[a], g.sides[b]) })
+	l := g.sides[longest].Fingerprint
 	return slices.ContainsFunc(ids, func(id int64) bool {
-		s := sides[id].Fingerprint
+		s := g.sides[id].Fingerprint
 		return s.Hash != l.Hash && overlapOf(s.Text, l.Text).c3 < strangersC3
 	})
 }
