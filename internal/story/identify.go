@@ -59,31 +59,30 @@ type identifier struct {
 }
 
 // by takes each draft for the first entry of the blog that one of the draft's keys stands
-// for and that fits. alone says that the key stands for no other entry of the blog.
-func (id *identifier) by(key func(keys) int64, fits func(d *Draft, h planet.KeyHit, alone bool) (bool, error)) error {
-	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
-		own := id.hits.of(id.batch.Blog.Slug, key(d.keys))
-		for _, h := range own {
+// for and that fits.
+func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) (bool, error)) error {
+	return id.each(func(d *Draft) (planet.KeyHit, error) {
+		for _, h := range id.own(key(d.keys)) {
 			if id.taken[h.Entry] {
 				continue
 			}
-			if ok, err := fits(d, h, len(own) == 1); err != nil || ok {
-				return h, ok, err
+			if ok, err := fits(d, h); err != nil || ok {
+				return h, err
 			}
 		}
-		return planet.KeyHit{}, false, nil
+		return planet.KeyHit{}, nil
 	})
 }
 
 // each takes each draft for the entry that is found for it, if one is.
-func (id *identifier) each(find func(*Draft) (planet.KeyHit, bool, error)) error {
+func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
-		hit, ok, err := find(d)
+		hit, err := find(d)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if hit.Entry == 0 {
 			rest = append(rest, d)
 			continue
 		}
@@ -94,26 +93,35 @@ func (id *identifier) each(find func(*Draft) (planet.KeyHit, bool, error)) error
 	return nil
 }
 
+// own are the entries of the blog that a key stands for.
+func (id *identifier) own(key int64) []planet.KeyHit { return id.hits.of(id.batch.Blog.Slug, key) }
+
+// entry is what a key stands for, without its texts.
+func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record, error) {
+	found, err := id.tx.Sides(ctx, []int64{h.Entry})
+	if err != nil {
+		return planet.Record{}, err
+	}
+	return found[0], nil
+}
+
 func (id *identifier) byGUID(context.Context) error {
-	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
+	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit) (bool, error) { return true, nil })
 }
 
 // byPath finds entries by the guid without scheme and host, which a blog may change. A
 // feed of two sites may have one path for two posts: where the host differs, title or
 // text must be the same.
 func (id *identifier) byPath(ctx context.Context) error {
-	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
+	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		if dedupe.SameTitle(h.Title, d.title) || h.Off == planet.Erased {
 			return true, nil
 		}
-		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
-		if err != nil || len(stored) == 0 {
-			return false, err
+		stored, err := id.entry(ctx, h)
+		if err != nil || canonical.Host(stored.GUID) == canonical.Host(d.item.GUID) {
+			return true, err
 		}
-		if canonical.Host(stored[0].GUID) == canonical.Host(d.item.GUID) {
-			return true, nil
-		}
-		_, same, err := id.verdict(d, stored[0], false)
+		_, same, err := id.verdict(d, stored, false)
 		return same, err
 	})
 	id.moved = len(id.known) == 0
@@ -122,23 +130,23 @@ func (id *identifier) byPath(ctx context.Context) error {
 
 func (id *identifier) byURL(ctx context.Context) error {
 	address := func(k keys) int64 { return k.url }
-	err := id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) {
+	sole := func(d *Draft, h planet.KeyHit) bool { return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared }
+	err := id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
 		switch {
 		case dedupe.SameTitle(h.Title, d.title):
 			return id.titled(d) == 1, nil
-		case !alone || d.shared || h.Shared:
+		case !sole(d, h):
 			return false, nil
 		case d.item.GUID == "" || h.Off == planet.Erased:
 			return true, nil
-		}
-		if !id.moved {
+		case !id.moved:
 			return false, nil
 		}
-		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
-		if err != nil || len(stored) == 0 {
+		stored, err := id.entry(ctx, h)
+		if err != nil {
 			return false, err
 		}
-		_, same, err := id.verdict(d, stored[0], false)
+		_, same, err := id.verdict(d, stored, false)
 		return same, err
 	})
 	if err != nil || !id.moved || len(id.known) == 0 {
@@ -146,13 +154,13 @@ func (id *identifier) byURL(ctx context.Context) error {
 	}
 	// Of a blog that makes new guids at each fetch, as others of its posts show, the
 	// address tells what a post is whatever has become of its title and text.
-	return id.by(address, func(d *Draft, h planet.KeyHit, alone bool) (bool, error) { return alone && !d.shared && !h.Shared, nil })
+	return id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) { return sole(d, h), nil })
 }
 
 // titled is how many entries at a draft's address have its title: of the notes on one
 // page, which differ in what stands behind the #, all have, or none has any.
 func (id *identifier) titled(d *Draft) (n int) {
-	for _, h := range id.hits.of(id.batch.Blog.Slug, d.keys.url) {
+	for _, h := range id.own(d.keys.url) {
 		if dedupe.SameTitle(h.Title, d.title) {
 			n++
 		}
@@ -188,22 +196,22 @@ func (id *identifier) byText(ctx context.Context) error {
 	again := 0
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
-		if len(id.hits.of(id.batch.Blog.Slug, d.keys.text)) > 0 {
+		if len(id.own(d.keys.text)) > 0 {
 			again++
 		}
 	}
 	text := func(k keys) int64 { return k.text }
-	if err := id.by(text, func(d *Draft, h planet.KeyHit, _ bool) (bool, error) {
+	if err := id.by(text, func(d *Draft, h planet.KeyHit) (bool, error) {
 		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
 			return true, nil
 		}
-		stored, err := id.tx.Sides(ctx, []int64{h.Entry})
-		return len(stored) > 0 && stored[0].GUID == "" && stored[0].URL == "", err
+		stored, err := id.entry(ctx, h)
+		return stored.GUID == "" && stored.URL == "", err
 	}); err != nil || len(id.known) > 0 || again < several {
 		return err
 	}
 	id.imported = true
-	return id.by(text, func(*Draft, planet.KeyHit, bool) (bool, error) { return true, nil })
+	return id.by(text, func(*Draft, planet.KeyHit) (bool, error) { return true, nil })
 }
 
 // several is how many posts a blog that has moved must have again to show that they were

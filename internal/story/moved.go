@@ -22,7 +22,7 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	if err := id.reimported(ctx); err != nil {
 		return err
 	}
-	return id.each(func(d *Draft) (planet.KeyHit, bool, error) { return id.republished(ctx, d) })
+	return id.each(func(d *Draft) (planet.KeyHit, error) { return id.republished(ctx, d) })
 }
 
 // reimported finds out whether a blog that has moved imported its posts: several of them
@@ -78,24 +78,19 @@ func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, e
 
 // republished finds the entry of a draft's title and text. One that stands on the same
 // host must also have been published on the same day, and be no excerpt.
-func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, bool, error) {
+func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, error) {
 	others, err := id.ofTitle(ctx, d)
-	if err != nil {
-		return planet.KeyHit{}, false, err
-	}
 	for _, o := range others {
-		if !id.elsewhere(d, o) && !sameDay(d, o.Published) {
+		elsewhere := id.elsewhere(d, o)
+		if !elsewhere && !sameDay(d, o.Published) {
 			continue
 		}
 		v, same, err := id.verdict(d, o, true)
-		if err != nil {
-			return planet.KeyHit{}, false, err
-		}
-		if same && (v.Reason != planet.ByExcerpt || id.elsewhere(d, o)) {
-			return hitOf(o), true, nil
+		if err != nil || same && (elsewhere || v.Reason != planet.ByExcerpt) {
+			return hitOf(o), err
 		}
 	}
-	return planet.KeyHit{}, false, nil
+	return planet.KeyHit{}, err
 }
 
 // elsewhere reports whether a draft stands on another host than an entry. Of what was
@@ -128,9 +123,11 @@ func (id *identifier) byMoment(ctx context.Context) error {
 		}
 	}
 	many := len(id.known)+len(found) >= several
-	return id.each(func(d *Draft) (planet.KeyHit, bool, error) {
-		r, ok := found[d]
-		return hitOf(r), ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)), nil
+	return id.each(func(d *Draft) (planet.KeyHit, error) {
+		if r, ok := found[d]; ok && !id.taken[r.ID] && (many || id.elsewhere(d, r)) {
+			return hitOf(r), nil
+		}
+		return planet.KeyHit{}, nil
 	})
 }
 
@@ -154,23 +151,15 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 	if len(titled) > 0 || len(id.known) < several {
 		return titled, nil
 	}
-	return id.ofText(d, stored)
-}
-
-// ofText are those of the stored entries that have the text of a draft, whatever their
-// titles and dates.
-func (id *identifier) ofText(d *Draft, stored []planet.Record) (alike []planet.Record, err error) {
-	mine, err := id.maker.side(d.record)
-	if err != nil {
-		return nil, err
-	}
+	var alike []planet.Record
 	for _, r := range stored {
-		theirs, err := id.maker.side(r)
+		renamed := *d
+		renamed.record.Title = r.Title
+		_, same, err := id.verdict(&renamed, r, false)
 		if err != nil {
 			return nil, err
 		}
-		mine.Title, mine.Dates, mine.Undated, mine.Published = theirs.Title, theirs.Dates, theirs.Undated, theirs.Published
-		if _, same := dedupe.Compare(mine, theirs); same {
+		if same {
 			alike = append(alike, r)
 		}
 	}
