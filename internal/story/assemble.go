@@ -86,22 +86,14 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 // joined it since included: so an entry that leaves the story, as when its author edits
 // it, stays hidden.
 func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
-	var word planet.Ruling // the earliest
-	has := map[int64]bool{}
-	for _, r := range c.rulings {
-		if r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A) {
-			continue
-		}
-		has[r.A] = true
-		if r.Kind == planet.Hide && (word.A == 0 || r.At.Before(word.At)) {
-			word = r
-		}
-	}
-	if word.A == 0 {
+	removals := c.removals(members)
+	i := slices.IndexFunc(removals, func(r planet.Ruling) bool { return r.Kind == planet.Hide })
+	if i < 0 {
 		return nil
 	}
+	word := removals[i]
 	for _, id := range members {
-		if has[id] {
+		if slices.ContainsFunc(removals, func(r planet.Ruling) bool { return r.A == id }) {
 			continue
 		}
 		if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Hide, A: id, B: cmp.Or(word.B, word.A), At: word.At}); err != nil {
@@ -109,6 +101,15 @@ func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 		}
 	}
 	return nil
+}
+
+// removals are the operator's words that take any of the entries off, the earliest first.
+func (c component) removals(members []int64) []planet.Ruling {
+	list := slices.DeleteFunc(slices.Clone(c.rulings), func(r planet.Ruling) bool {
+		return r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A)
+	})
+	slices.SortStableFunc(list, func(x, y planet.Ruling) int { return x.At.Compare(y.At) })
+	return list
 }
 
 // heed stores whether an entry's evidence of a meeting counts, which it does while the

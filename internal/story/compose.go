@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"time"
 
 	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
@@ -14,7 +13,10 @@ import (
 // of them whose evidence of a meeting counts. Where one entry is hidden its story is on
 // no page.
 func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, counts map[int64]bool) {
-	s = planet.StoryRecord{ID: members[0], Entries: members, Hidden: c.hidden(members)}
+	s = planet.StoryRecord{ID: members[0], Entries: members}
+	if removals := c.removals(members); len(removals) > 0 {
+		s.Hidden = removals[0].At
+	}
 	earliest := c.records[slices.MinFunc(members, c.earlier)]
 	s.Published, s.Updated = earliest.Published, earliest.Updated
 	counts = map[int64]bool{}
@@ -78,19 +80,6 @@ func (c component) earlier(a, b int64) int {
 	off := func(r planet.Record) int { return min(len(r.Off), 1) }
 	return cmp.Or(cmp.Compare(off(x), off(y)), x.Published.Compare(y.Published),
 		cmp.Compare(x.Blog, y.Blog), cmp.Compare(x.GUID, y.GUID), cmp.Compare(a, b))
-}
-
-// hidden is when the operator first took one of the entries off; zero for never.
-func (c component) hidden(members []int64) (at time.Time) {
-	for _, r := range c.rulings {
-		if r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A) {
-			continue
-		}
-		if at.IsZero() || r.At.Before(at) {
-			at = r.At
-		}
-	}
-	return at
 }
 
 // own reports whether the blog of an entry is its representative's own: it

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
@@ -24,12 +25,13 @@ type keys struct {
 // hash is the first 63 bits of SHA-256 over the parts. At four million keys two
 // collide with a probability of 10⁻⁶.
 func hash[Part string | []byte](parts ...Part) int64 {
-	h := sha256.New()
+	var b []byte
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:", len(p))
-		h.Write([]byte(p))
+		b = append(strconv.AppendInt(b, int64(len(p)), 10), ':')
+		b = append(b, p...)
 	}
-	return int64(binary.BigEndian.Uint64(h.Sum(nil)) &^ (1 << 63))
+	sum := sha256.Sum256(b)
+	return int64(binary.BigEndian.Uint64(sum[:]) &^ (1 << 63))
 }
 
 // keysOf hashes what an item can be known by. The address of the blog itself

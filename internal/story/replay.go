@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -54,19 +55,8 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 // is not yet seen in what is stored of them.
 func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
 	rules := make(map[string]int64, len(blogs))
-	plain := map[[2]bool]int64{} // hashes of blogs without rules of their own, which most are
 	for _, b := range blogs {
-		kind := [2]bool{b.Mirror, b.FullText}
-		known, ok := plain[kind]
-		switch own := len(b.Representatives) > 0 || b.Include != (planet.Filter{}) || b.Exclude != (planet.Filter{}); {
-		case own:
-			rules[b.Slug] = m.rules(b)
-		case ok:
-			rules[b.Slug] = known
-		default:
-			plain[kind] = m.rules(b)
-			rules[b.Slug] = plain[kind]
-		}
+		rules[b.Slug] = m.rules(b)
 	}
 	if err := hideAlong(ctx, tx); err != nil {
 		return nil, nil, err
@@ -102,14 +92,21 @@ func hideAlong(ctx context.Context, tx Tx) error {
 // rules is a hash of all in the config that an entry of the blog depends on.
 func (m Maker) rules(b planet.Blog) int64 {
 	parts := []string{m.Zone.String(), fmt.Sprint(m.Duplicates, b.Mirror, b.FullText),
-		fmt.Sprint(b.Include.Title, b.Include.Category, b.Exclude.Title, b.Exclude.Category)}
+		strings.Join([]string{source(b.Include.Title), source(b.Include.Category), source(b.Exclude.Title), source(b.Exclude.Category)}, " ")}
 	for _, r := range b.Representatives {
-		parts = append(parts, r.Name, fmt.Sprint(r.Match))
+		parts = append(parts, r.Name, source(r.Match))
 	}
 	for _, s := range m.Series {
-		parts = append(parts, s.Slug, fmt.Sprint(s.Match), fmt.Sprint(s.Except))
+		parts = append(parts, s.Slug, source(s.Match), source(s.Except))
 	}
 	return hash(parts...)
+}
+
+func source(re *regexp.Regexp) string {
+	if re == nil {
+		return "<nil>"
+	}
+	return re.String()
 }
 
 // InForce reports whether the rules by which m makes stories of a blog are still
