@@ -47,7 +47,7 @@ const (
 // engines add to posts, such as WordPress's line about where one appeared first;
 // embedded players become links. HTML(HTML(x)) is HTML(x).
 func HTML(raw, base string) Article {
-	safe := tame(sanitize(markup(raw)))
+	safe := tame(policy.Sanitize(markup(raw)))
 	root := parse(safe)
 	s := shaper{base: parseBase(base)}
 	s.children(root)
@@ -110,17 +110,6 @@ func bare(text string) string {
 		}
 		return -1
 	}, text)
-}
-
-// sanitize is what the policy lets through. bluemonday fails only on a reader's
-// error or its own, and then nothing of the article is to be trusted.
-func sanitize(raw string) string {
-	var safe strings.Builder
-	safe.Grow(len(raw) + len(raw)/8) // for what is escaped
-	if err := policy.SanitizeReaderToWriter(strings.NewReader(raw), &safe); err != nil {
-		return ""
-	}
-	return safe.String()
 }
 
 // parse makes a tree of a sanitised article. x/net/html fails only on a
