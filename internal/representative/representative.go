@@ -132,29 +132,21 @@ func apart(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N)
 // edges are the lines of a text that may name who wrote it, in order. A text of
 // fewer than seven lines has some of them twice, as the one and as the other.
 func edges(text string) []string {
-	lines := make([]string, 0, opening+closing)
-	for rest := text; rest != "" && len(lines) < opening; {
-		var line string
-		line, rest, _ = strings.Cut(rest, "\n")
+	var lines []string
+	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, whole(line[:min(len(line), lineReach)]))
+			lines = append(lines, line)
 		}
 	}
-	n := len(lines)
-	for rest := text; rest != "" && len(lines) < n+closing; {
-		i := strings.LastIndexByte(rest, '\n')
-		line := strings.TrimSpace(rest[i+1:])
-		rest = rest[:max(i, 0)]
-		if line != "" {
-			lines = append(lines, whole(line[max(0, len(line)-lineReach):]))
+	head := lines[:min(len(lines), opening)]
+	list := slices.Concat(head, lines[max(0, len(lines)-closing):])
+	for i, line := range list {
+		if i < len(head) {
+			line = line[:min(len(line), lineReach)]
+		} else {
+			line = line[max(0, len(line)-lineReach):]
 		}
+		list[i] = norm.NFC.String(strings.ToValidUTF8(line, "")) // without the parts of letters that were cut through
 	}
-	slices.Reverse(lines[n:])
-	for i, line := range lines {
-		lines[i] = norm.NFC.String(line)
-	}
-	return lines
+	return list
 }
-
-// whole is a piece of a line without the parts of letters that were cut through.
-func whole(piece string) string { return strings.ToValidUTF8(piece, "") }
