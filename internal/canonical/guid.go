@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -100,7 +101,7 @@ func tagAuthority(feedHost string) string {
 // only characters that may stand in one, all of which XML can carry.
 func isIRI(s string) bool {
 	scheme, rest, found := strings.Cut(s, ":")
-	if !found || !isScheme(scheme) || rest == "" || !utf8.ValidString(s) {
+	if !found || !schemed.MatchString(scheme) || rest == "" || !utf8.ValidString(s) {
 		return false
 	}
 	u, err := url.Parse(s)
@@ -108,8 +109,9 @@ func isIRI(s string) bool {
 		return false
 	}
 	for i, r := range rest {
+		_, whole := escaped(rest, i)
 		switch {
-		case r == '%' && !escaped(rest, i),
+		case r == '%' && !whole,
 			r < utf8.RuneSelf && r != '%' && !unreserved(byte(r)) && !reserved(byte(r)),
 			r >= utf8.RuneSelf && !isUCS(r):
 			return false
@@ -118,16 +120,7 @@ func isIRI(s string) bool {
 	return true
 }
 
-func isScheme(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-		if !letter && (i == 0 || !('0' <= c && c <= '9' || strings.IndexByte("+-.", c) >= 0)) {
-			return false
-		}
-	}
-	return s != ""
-}
+var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 
 // isUCS reports whether r is an ucschar of RFC 3987; private-use characters
 // are left out, since they are allowed in queries only.

@@ -1,8 +1,9 @@
 package canonical
 
-import "strings"
-
-const hexDigits = "0123456789ABCDEF"
+import (
+	"strconv"
+	"strings"
+)
 
 // normal gives percent-encoding its one form (RFC 3986 6.2.2): unreserved
 // characters plain, all that may not stand in a URI encoded, digits upper-case.
@@ -10,17 +11,13 @@ func normal(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '%' && escaped(s, i):
-			if c = unhex(s[i+1])<<4 | unhex(s[i+2]); unreserved(c) {
-				b.WriteByte(c)
-			} else {
-				percent(&b, c)
-			}
+		c, whole := escaped(s, i)
+		if whole {
 			i += 2
-		case unreserved(c) || reserved(c):
+		}
+		if unreserved(c) || !whole && reserved(c) {
 			b.WriteByte(c)
-		default:
+		} else {
 			percent(&b, c)
 		}
 	}
@@ -28,25 +25,20 @@ func normal(s string) string {
 }
 
 func percent(b *strings.Builder, c byte) {
-	b.WriteByte('%')
-	b.WriteByte(hexDigits[c>>4])
-	b.WriteByte(hexDigits[c&15])
+	const digits = "0123456789ABCDEF"
+	b.Write([]byte{'%', digits[c>>4], digits[c&15]})
 }
 
-// escaped reports whether a whole %XX stands at s[i].
-func escaped(s string, i int) bool {
-	return i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])
-}
-
-func isHex(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
-}
-
-func unhex(c byte) byte {
-	if c <= '9' {
-		return c - '0'
+// escaped is the byte at s[i], or where a whole %XX stands there the byte that this means.
+func escaped(s string, i int) (c byte, whole bool) {
+	if s[i] != '%' || i+2 >= len(s) {
+		return s[i], false
 	}
-	return c | 0x20 - 'a' + 10
+	n, err := strconv.ParseUint(s[i+1:i+3], 16, 8)
+	if err != nil {
+		return s[i], false
+	}
+	return byte(n), true
 }
 
 func unreserved(c byte) bool {

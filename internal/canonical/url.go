@@ -127,9 +127,11 @@ func Mend(raw string) string {
 	}
 	var b strings.Builder
 	for i := range len(raw) {
-		switch c := raw[i]; {
+		c := raw[i]
+		_, whole := escaped(raw, i)
+		switch {
 		case c == '\t' || c == '\n' || c == '\r':
-		case c == '%' && !escaped(raw, i), strings.IndexByte(foreign, c) >= 0:
+		case c == '%' && !whole, strings.IndexByte(foreign, c) >= 0:
 			percent(&b, c)
 		default:
 			b.WriteByte(c)
