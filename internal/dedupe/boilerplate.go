@@ -11,7 +11,7 @@ import (
 func trim(ws, title []word) (_ []word, cut bool) {
 	ws = withoutPDF(ws)
 	for range 2 { // WordPress excerpts of posts that begin with their title
-		if len(title) > 0 && hasPrefix(ws, title) {
+		if hasPrefix(ws, title) {
 			ws = ws[len(title):]
 		}
 	}

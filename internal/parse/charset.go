@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"mime"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -145,20 +146,13 @@ func httpCharset(contentType string) string {
 // xmlCharset is the encoding that the XML declaration names, or "". Whatever
 // stands before the declaration may be as long as a PHP warning.
 func xmlCharset(body []byte) string {
-	head := body[:min(len(body), 4096)]
-	_, rest, ok := bytes.Cut(head, []byte("<?xml"))
-	if !ok {
-		return ""
+	if m := declared.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
+		return string(m[1])
 	}
-	declaration, _, _ := bytes.Cut(rest, []byte("?>"))
-	_, rest, _ = bytes.Cut(declaration, []byte("encoding"))
-	rest = bytes.TrimLeft(rest, " \t\r\n=")
-	if len(rest) < 2 {
-		return ""
-	}
-	label, _, _ := bytes.Cut(rest[1:], rest[:1])
-	return string(label)
+	return ""
 }
+
+var declared = regexp.MustCompile(`<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)`)
 
 // isUTF8 tells UTF-8 with a few broken bytes from text in another charset. Where
 // nothing speaks for another, one valid sequence of several bytes is enough, or

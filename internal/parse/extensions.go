@@ -41,15 +41,6 @@ func listed[T any](list []T, words func(T) string) string {
 	return strings.Join(all, ", ")
 }
 
-func (x extensions) attr(prefix, name, attr string) string {
-	for _, e := range x[prefix][name] {
-		if v := e.Attrs[attr]; v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // link is the address of the Atom link of this relation, which RSS borrows.
 func (x extensions) link(rel string) string {
 	for _, prefix := range []string{"atom", "atom03"} {
@@ -108,8 +99,10 @@ func (x extensions) media(name string) []ext.Extension {
 
 // image is the address of the picture that stands for an item, as written.
 func (x extensions) image() string {
-	if href := x.attr("itunes", "image", "href"); href != "" {
-		return href
+	for _, e := range x["itunes"]["image"] {
+		if e.Attrs["href"] != "" {
+			return e.Attrs["href"]
+		}
 	}
 	for _, e := range x.media("content") {
 		if isImage(e) {

@@ -136,7 +136,11 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	if doc.cut {
 		in.noteCut()
 	}
-	feed, err := doc.translate(in)
+	translate := doc.rss
+	if doc.isAtom {
+		translate = doc.atom
+	}
+	feed, err := translate(in)
 	if err != nil {
 		return planet.Feed{}, fmt.Errorf("%w: %v", ErrBroken, err)
 	}
@@ -155,14 +159,6 @@ func (in *input) noteCut() {
 	} else {
 		in.repairs.add(cutOff)
 	}
-}
-
-// translate hands the mended document to gofeed's parser of its format.
-func (d *document) translate(in *input) (planet.Feed, error) {
-	if d.format == atomFormat {
-		return d.atom(in)
-	}
-	return d.rss(in)
 }
 
 // findRoot is where the first element that begins a feed does. It passes over all

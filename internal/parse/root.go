@@ -29,9 +29,7 @@ var (
 func (s *scanner) openRoot(t *tag) {
 	start := s.pos
 	local := strings.ToLower(string(t.local))
-	if local == "feed" {
-		s.doc.format = atomFormat
-	}
+	s.doc.isAtom = local == "feed"
 	e, before := element{name: t.name, out: t.name}, s.mark()
 	if local == "channel" {
 		prefix := string(t.name[:len(t.name)-len(local)])
@@ -71,9 +69,9 @@ func (s *scanner) foreign(t *tag, uri string) bool {
 	depth, own := len(s.stack), rssNamespaces
 	is := func(name string) bool { return bytes.EqualFold(t.name, []byte(name)) }
 	switch {
-	case s.doc.format == atomFormat && is("entry") && s.itemDepth == depth+1:
+	case s.doc.isAtom && is("entry") && s.itemDepth == depth+1:
 		own = atomNamespaces
-	case s.doc.format == atomFormat:
+	case s.doc.isAtom:
 		return false
 	case is("rss") && depth == 0, is("item") && s.itemDepth == depth+1:
 	case is("channel") && depth <= 1 && uri != rss11Namespace:

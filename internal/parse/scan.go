@@ -7,17 +7,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-type format int
-
-const (
-	rssFormat format = iota
-	atomFormat
-)
-
 // document is a feed's XML in a form that gofeed can read, with what the feed says that
 // gofeed does not hand on.
 type document struct {
-	format  format
+	isAtom  bool
 	version string // of RSS 1.1, whose root gofeed does not understand; "" for all others
 	xml     []byte
 	lang    string

@@ -70,7 +70,7 @@ func (s *scanner) isItem(local []byte, depth int) bool {
 	if s.itemDepth > 0 && depth != s.itemDepth {
 		return false
 	}
-	if s.doc.format == atomFormat {
+	if s.doc.isAtom {
 		return string(local) == "entry" && (depth == 1 || s.itemDepth > 0)
 	}
 	if !bytes.EqualFold(local, []byte("item")) {
