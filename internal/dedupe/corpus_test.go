@@ -27,12 +27,12 @@ func sideOf(e corpustest.Entry) dedupe.Side {
 // bands and hash, verdicts, then stories.
 type planetOf struct {
 	sides map[int64]dedupe.Side
-	index map[uint64][]int64
+	index map[int64][]int64
 	links []planet.Link
 }
 
 func newPlanet() *planetOf {
-	return &planetOf{sides: map[int64]dedupe.Side{}, index: map[uint64][]int64{}}
+	return &planetOf{sides: map[int64]dedupe.Side{}, index: map[int64][]int64{}}
 }
 
 func (p *planetOf) add(id int64, s dedupe.Side) {

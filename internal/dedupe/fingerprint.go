@@ -39,7 +39,7 @@ type Fingerprint struct {
 	// Bands are 32 of the body, then 12 of the first 50 words, to be stored in an
 	// index: texts that share one are candidates. A body's band never equals
 	// a lead's. They are not part of the binary form.
-	Bands []uint64
+	Bands []int64
 }
 
 // Of is the fingerprint of an entry's plain text. The title is needed to take it

@@ -12,15 +12,15 @@ const (
 	bandRows  = 3
 )
 
-func bands(text []uint16) []uint64 {
-	out := make([]uint64, 0, bodyBands+leadBands)
+func bands(text []uint16) []int64 {
+	out := make([]int64, 0, bodyBands+leadBands)
 	out = appendBands(out, text, bodyBands)
 	return appendBands(out, text[:min(leadWords, len(text))], leadBands)
 }
 
 // appendBands appends n bands of a text. A band's place in out is mixed into it,
 // so that only bands of the same place are ever equal.
-func appendBands(out []uint64, text []uint16, n int) []uint64 {
+func appendBands(out []int64, text []uint16, n int) []int64 {
 	mins := make([]uint64, n*bandRows)
 	sketch(mins, text)
 	for b := range n {
@@ -28,7 +28,7 @@ func appendBands(out []uint64, text []uint16, n int) []uint64 {
 		for _, m := range mins[b*bandRows : (b+1)*bandRows] {
 			key = mix(key ^ m)
 		}
-		out = append(out, key)
+		out = append(out, int64(key))
 	}
 	return out
 }

@@ -42,7 +42,7 @@ func found(t *testing.T, a, b dedupe.Side) bool {
 	if w, okToo := dedupe.Compare(b, a); v != w || ok != okToo {
 		t.Errorf("not symmetric: %+v, %+v", v, w)
 	}
-	return ok && slices.ContainsFunc(a.Fingerprint.Bands, func(band uint64) bool {
+	return ok && slices.ContainsFunc(a.Fingerprint.Bands, func(band int64) bool {
 		return slices.Contains(b.Fingerprint.Bands, band)
 	})
 }

@@ -39,7 +39,7 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	if r.Off != planet.Empty {
 		f := dedupe.Of(r.Title, r.Text)
 		r.Fingerprint, _ = f.MarshalBinary()
-		r.Bands, r.TextHash = signed(f.Bands), int64(f.Hash)
+		r.Bands, r.TextHash = f.Bands, int64(f.Hash)
 		r.Evidence = m.evidence(r)
 	}
 	r.Keys = []int64{hash("text", blog.Slug, r.Title, cmp.Or(r.Text, r.HTML))}
@@ -71,13 +71,4 @@ func body(item planet.Item) clean.Article {
 	return clean.HTML(item.Summary, item.Base)
 }
 
-func bandsOf(r planet.Record) []int64 { return signed(dedupe.Of(r.Title, r.Text).Bands) }
-
-// signed are bands as the databases keep them.
-func signed(bands []uint64) []int64 {
-	list := make([]int64, len(bands))
-	for i, b := range bands {
-		list[i] = int64(b)
-	}
-	return list
-}
+func bandsOf(r planet.Record) []int64 { return dedupe.Of(r.Title, r.Text).Bands }
