@@ -49,7 +49,7 @@ const (
 func HTML(raw, base string) Article {
 	safe := tame(policy.Sanitize(markup(raw)))
 	root := parse(safe)
-	s := shaper{base: parseBase(base)}
+	s := shaper{base: parseBase(base), standing: map[*html.Node]bool{}}
 	s.children(root)
 	var a Article
 	a.Excerpt = cutTail(root)

@@ -91,20 +91,13 @@ func (s *shaper) node(n *html.Node) held {
 			flatten(n)
 		}
 	case h.block:
-		s.stand(n)
+		s.standing[n] = true
 	}
 	return h
 }
 
 // frame are the elements that give a table its shape, filled or not.
 var frame = map[string]bool{"thead": true, "tbody": true, "tfoot": true, "tr": true, "th": true, "td": true}
-
-func (s *shaper) stand(n *html.Node) {
-	if s.standing == nil {
-		s.standing = map[*html.Node]bool{}
-	}
-	s.standing[n] = true
-}
 
 func (s *shaper) link(n *html.Node) held {
 	href := s.address(attr(n, "href"), true)
@@ -124,7 +117,7 @@ func (s *shaper) link(n *html.Node) held {
 		unwrap(n)
 		return h
 	case h.block:
-		s.stand(n)
+		s.standing[n] = true
 	case note(n):
 		sup := &html.Node{Type: html.ElementNode, Data: "sup"}
 		n.Parent.InsertBefore(sup, n)
