@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"cmp"
-	"mime"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -43,7 +42,7 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 		return decodeAs(enc, body, r)
 	}
 	body = uncut(body)
-	labels := []string{httpCharset(contentType), xmlCharset(body)}
+	labels := []string{charsetIn(httpCharset, []byte(contentType)), charsetIn(xmlCharset, body)}
 	if utf8.Valid(body) {
 		return decodeValid(body, labels, r)
 	}
@@ -133,26 +132,19 @@ func wideEncoding(body []byte) encoding.Encoding {
 	return nil
 }
 
-func httpCharset(contentType string) string {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err == nil {
-		return params["charset"]
-	}
-	_, label, _ := strings.Cut(strings.ToLower(contentType), "charset=")
-	label, _, _ = strings.Cut(label, ";")
-	return strings.Trim(label, ` "'`)
-}
-
-// xmlCharset is the encoding that the XML declaration names, or "". Whatever
-// stands before the declaration may be as long as a PHP warning.
-func xmlCharset(body []byte) string {
-	if m := declared.FindSubmatch(body[:min(len(body), 4096)]); m != nil {
+// charsetIn is the charset that the expression finds near the beginning of a text, or "".
+// Whatever stands before an XML declaration may be as long as a PHP warning.
+func charsetIn(said *regexp.Regexp, text []byte) string {
+	if m := said.FindSubmatch(text[:min(len(text), 4096)]); m != nil {
 		return string(m[1])
 	}
 	return ""
 }
 
-var declared = regexp.MustCompile(`<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)`)
+var (
+	httpCharset = regexp.MustCompile(`(?i)\bcharset\s*=\s*["']?([^"';\s]*)`)
+	xmlCharset  = regexp.MustCompile(`<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)`)
+)
 
 // isUTF8 tells UTF-8 with a few broken bytes from text in another charset. Where
 // nothing speaks for another, one valid sequence of several bytes is enough, or
