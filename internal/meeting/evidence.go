@@ -17,6 +17,9 @@ func (e Evidence) MarshalText() ([]byte, error) {
 	return []byte(s), nil
 }
 
+// fewest is how many days there are of each kind at the least, which [Resolve] relies on.
+var fewest = map[Kind]int{Title: 1, Slip: 1, Ahead: 1, Year: 2, Month: 0, Text: 1, Perhaps: 1}
+
 // UnmarshalText reads what MarshalText wrote.
 func (e *Evidence) UnmarshalText(text []byte) error {
 	parts := strings.Fields(string(text))
@@ -35,18 +38,7 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 	if len(days) > 2 {
 		e.Days = days[2:]
 	}
-	sound := false // as many days as the kind has, which Resolve relies on
-	switch e.Kind {
-	case Title, Slip, Ahead:
-		sound = len(e.Days) == 1
-	case Year:
-		sound = len(e.Days) == 2
-	case Month:
-		sound = true
-	case Text, Perhaps:
-		sound = len(e.Days) > 0
-	}
-	if !sound {
+	if n, known := fewest[e.Kind]; !known || len(e.Days) < n {
 		return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
 	}
 	return nil
