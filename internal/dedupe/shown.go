@@ -23,8 +23,7 @@ type Candidate struct {
 func Shown(members []Candidate) int64 {
 	best := slices.MinFunc(uncorrected(members), func(a, b Candidate) int {
 		return cmp.Or(
-			first(!a.Mirror, !b.Mirror),
-			first(a.Own, b.Own),
+			cmp.Compare(a.rank(), b.rank()),
 			since(members, a).Compare(since(members, b)),
 			cmp.Compare(a.Key, b.Key))
 	})
@@ -59,13 +58,13 @@ func since(members []Candidate, c Candidate) time.Time {
 	return at
 }
 
-// first orders what is true before what is not.
-func first(a, b bool) int {
+// rank orders a person's own blog before others, and mirrors after all.
+func (c Candidate) rank() int {
 	switch {
-	case a == b:
+	case c.Mirror:
+		return 2
+	case c.Own:
 		return 0
-	case a:
-		return -1
 	}
 	return 1
 }
