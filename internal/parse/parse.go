@@ -167,23 +167,18 @@ func (in *input) noteCut() {
 // comments, and the warnings of a PHP script. junk reports that something stands
 // there that XML does not allow.
 func findRoot(text []byte, contentType string) (start int, junk bool, err error) {
-	first, doctype := "", false
-	for i := 0; ; {
+	first := ""
+	for i := 0; ; i++ {
 		lt := bytes.IndexByte(text[i:], '<')
 		if lt < 0 {
 			return 0, false, notFeed(text, first, contentType)
 		}
 		i += lt
-		n := prologLength(text[i:])
-		if n == 0 && !doctype && bytes.HasPrefix(text[i:], []byte("<!")) {
-			n, doctype = doctypeLength(text[i:]), true
-		}
-		if n > 0 {
-			i += n
+		if n := prologLength(text[i:]); n > 0 {
+			i += n - 1
 			continue
 		}
-		if !wellNamed(text, i+1) {
-			i++
+		if !wellNamed(text, i+1) { // declarations among them
 			continue
 		}
 		name := text[i+1 : nameEnd(text, i+1)]
@@ -195,11 +190,8 @@ func findRoot(text []byte, contentType string) (start int, junk bool, err error)
 		case "opml", "urlset", "sitemapindex":
 			return 0, false, notFeed(text, local, contentType)
 		default:
-			if first == "" {
-				first = local
-			}
+			first = cmp.Or(first, local)
 		}
-		i++
 	}
 }
 
@@ -219,30 +211,6 @@ func prologLength(text []byte) int {
 		return n + len(end)
 	}
 	return len(text)
-}
-
-// doctypeLength is the length of the DOCTYPE that text begins with, its internal
-// subset included, in which > may stand between brackets and quotes. One whose
-// brackets do not match goes on to the first >.
-func doctypeLength(text []byte) int {
-	depth, quote := 0, byte(0)
-	for i, c := range text {
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '<' || c == '[':
-			depth++
-		case c == ']' || c == '>':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return bytes.IndexByte(text, '>') + 1
 }
 
 // notFeed says what a body is that has no feed's root element.
