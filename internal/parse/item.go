@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,10 +72,9 @@ func guid(s string) string {
 }
 
 // isHTTP reports whether text begins as an address on the web does, whatever follows.
-func isHTTP(address string) bool {
-	scheme, _, ok := strings.Cut(address, "://")
-	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
-}
+func isHTTP(address string) bool { return onWeb.MatchString(address) }
+
+var onWeb = regexp.MustCompile(`^(?i:https?)://`)
 
 // firstHTTP is the first address that is one of http, or "".
 func firstHTTP(addresses []string) string {
@@ -92,14 +92,11 @@ func (in *input) title(s string) string {
 	if len(short) == len(s) {
 		return s
 	}
-	if open := strings.LastIndexByte(short, '<'); open > strings.LastIndexByte(short, '>') {
-		short = short[:open]
-	}
-	if amp := strings.LastIndexByte(short, '&'); amp > strings.LastIndexByte(short, ';') && len(short)-amp < maxReference {
-		short = short[:amp]
-	}
-	return short + "…"
+	return unended.ReplaceAllString(short, "") + "…"
 }
+
+// unended is an entity or a tag, or both, without its end.
+var unended = regexp.MustCompile(fmt.Sprintf(`(?:&[^&;]{0,%d})?(?:<[^<>]*)?$`, maxReference-2))
 
 // cut is the first n runes of s.
 func cut(s string, n int) string {
@@ -172,31 +169,13 @@ func paragraphs(text string) string {
 // looksHTML reports whether text that does not say what it is has tags or
 // entities of HTML in it.
 func looksHTML(s string) bool {
-	lastEnd := strings.LastIndexByte(s, '>')
-	for i := 0; i < len(s); i++ {
-		rest := s[i:]
-		switch s[i] {
-		case '&':
-			semicolon := strings.IndexByte(rest[:min(len(rest), maxReference)], ';')
-			if semicolon > 1 && !strings.HasSuffix(html.UnescapeString(rest[:semicolon+1]), ";") {
-				return true
-			}
-		case '<':
-			name := strings.TrimPrefix(rest[1:], "/")
-			end := nameEnd([]byte(name[:min(len(name), 12)]), 0)
-			if end > 0 && isHTMLName(strings.ToLower(name[:end])) && i < lastEnd {
-				return true
-			}
-		}
-	}
-	return false
+	return strings.Contains(s, ">") && tags.MatchString(s) || slices.ContainsFunc(references.FindAllString(s, -1), func(reference string) bool {
+		return !strings.HasSuffix(html.UnescapeString(reference), ";")
+	})
 }
 
-func isHTMLName(name string) bool {
-	switch name {
-	case "p", "br", "div", "span", "a", "b", "i", "em", "strong", "img", "ul", "ol", "li", "h1", "h2", "h3", "h4",
-		"blockquote", "table", "tr", "td", "hr", "u", "s", "sup", "sub", "code", "pre", "figure", "iframe", "center", "font":
-		return true
-	}
-	return false
-}
+var (
+	tags = regexp.MustCompile(`(?i)</?(?:p|br|div|span|a|b|i|em|strong|img|ul|ol|li|h[1-4]|blockquote|table|tr|td|hr|u|s|sup|sub|code|pre|` +
+		`figure|iframe|center|font)(?:[^\w.:>-][^>]*)?>`)
+	references = regexp.MustCompile(fmt.Sprintf(`&[^&;]{1,%d};`, maxReference-2))
+)
