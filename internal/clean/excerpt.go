@@ -3,8 +3,6 @@ package clean
 import (
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -126,16 +124,10 @@ func cutEnd(root *html.Node, leaves []*html.Node, ending *regexp.Regexp) bool {
 // breaksOff reports whether a short text ends in the middle of a sentence and
 // says so.
 func breaksOff(text string, words int) bool {
-	cut, dots := strings.CutSuffix(text, "…")
-	if !dots {
-		cut, dots = strings.CutSuffix(text, "...")
-	}
-	if !dots || words < 20 || words > 100 {
-		return false
-	}
-	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(cut, " "))
-	return unicode.IsLetter(r) || unicode.IsNumber(r) || r == ','
+	return words >= 20 && words <= 100 && midSentence.MatchString(text)
 }
+
+var midSentence = regexp.MustCompile(`[\pL\pN,] *(?:…|\.{3})$`)
 
 // lastLine gathers backwards the text nodes of the last line with any text, up
 // to a block or line break, but for those set aside. It reports whether the line is
