@@ -23,12 +23,6 @@ func (w *writer) words(s string) {
 			continue
 		}
 		switch word := s[from:i]; {
-		case isWord(word) && !w.note: // as nearly all are
-			w.flush()
-			escape(&w.html, word)
-			w.started = true
-			w.separate()
-			w.text.WriteString(word)
 		case !blank(word):
 			w.flush()
 			escape(&w.html, word)
@@ -75,7 +69,7 @@ func (w *writer) plain(s string) {
 	if w.note {
 		return
 	}
-	if isWord(s) {
+	if isWord(s) { // as nearly all are
 		w.separate()
 		w.text.WriteString(s)
 		return
