@@ -87,18 +87,11 @@ func (c construct) html(text string, long bool) string {
 		escape = paragraphs
 	}
 	switch {
-	case strings.Contains(c.kind, "html"):
-		return text
 	case c.mode == "escaped" && c.kind == "": // gofeed leaves it escaped
 		return html.UnescapeString(text)
-	case c.kind == "":
-		if looksHTML(text) {
-			return text
-		}
-		return escape(text)
-	case strings.Contains(c.kind, "xml"):
+	case strings.Contains(c.kind, "html"), strings.Contains(c.kind, "xml"), c.kind == "" && looksHTML(text):
 		return text
-	case c.kind == "text", strings.HasPrefix(c.kind, "text/"): // text/markdown, too, is to be shown as text (RFC 4287 4.1.3.3)
+	case c.kind == "", c.kind == "text", strings.HasPrefix(c.kind, "text/"): // text/markdown, too, is to be shown as text (RFC 4287 4.1.3.3)
 		return escape(text)
 	}
 	return "" // of a kind that is not to be read, such as application/pdf

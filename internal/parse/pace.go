@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,16 +47,13 @@ func updatePace(x extensions) planet.Pace {
 	periods := map[string]time.Duration{
 		"hourly": time.Hour, "daily": day, "weekly": 7 * day, "monthly": 30 * day, "yearly": maxPace,
 	}
-	period, said := periods[strings.ToLower(x.text("sy", "updatePeriod"))]
+	period := periods[strings.ToLower(x.text("sy", "updatePeriod"))]
 	frequency, err := strconv.Atoi(x.text("sy", "updateFrequency"))
-	if !said && err != nil {
+	switch {
+	case period == 0 && err != nil:
 		return planet.Pace{}
-	}
-	if !said {
-		period = day
-	}
-	if err != nil || frequency < 1 {
+	case err != nil || frequency < 1:
 		frequency = 1
 	}
-	return planet.Pace{TTL: period / time.Duration(frequency)}
+	return planet.Pace{TTL: cmp.Or(period, day) / time.Duration(frequency)}
 }
