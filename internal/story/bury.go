@@ -40,7 +40,7 @@ func earlierKey(text int64) int64 { return hash("earlier", strconv.FormatInt(tex
 func (id *identifier) bury(ctx context.Context) error {
 	var texts, keys []int64
 	for _, d := range id.fresh {
-		keys = append(keys, momentKey(id.batch.Blog.Slug, d.title, d.item.Published))
+		keys = append(keys, momentKey(id.batch.Blog.Slug, d.record.Title, d.record.Item.Published))
 		if text := d.record.TextHash; text != 0 {
 			texts, keys = append(texts, text), append(keys, earlierKey(text))
 		}
@@ -60,7 +60,7 @@ func (id *identifier) bury(ctx context.Context) error {
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
 		if gone[d.record.TextHash] || id.hits.erased(d.keys.global) || !d.shared && id.hits.erased(d.keys.url) ||
-			left.erased(earlierKey(d.record.TextHash)) || left.erased(momentKey(id.batch.Blog.Slug, d.title, d.item.Published)) {
+			left.erased(earlierKey(d.record.TextHash)) || left.erased(momentKey(id.batch.Blog.Slug, d.record.Title, d.record.Item.Published)) {
 			id.buried = append(id.buried, d)
 		} else {
 			rest = append(rest, d)

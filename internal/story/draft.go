@@ -28,13 +28,11 @@ type Batch struct {
 
 // Draft is one item of a batch on its way to an entry.
 type Draft struct {
-	item     planet.Item
+	record   planet.Record // of its item and title; the rest when it is derived
+	derived  bool          // by [Maker.ready]
 	keys     keys
 	received int64 // the hash of the item as received
-	title    string
-	shared   bool          // posts of other titles have the same address
-	record   planet.Record // zero until [Maker.ready] has derived it
-	derived  bool
+	shared   bool  // posts of other titles have the same address
 }
 
 // Lookup returns what keys stand for, as [Tx] does by Known.
@@ -58,7 +56,7 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []s
 			if b.Pack == nil {
 				continue
 			}
-			if err := d.pack(b.Pack); err != nil {
+			if err := b.Pack(&d.record); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -66,28 +64,12 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []s
 	return drafts, notes, nil
 }
 
-// pack takes the texts out of a draft.
-func (d *Draft) pack(pack func(*planet.Record) error) error {
-	d.item.Content, d.item.Summary, d.item.FullText = "", "", ""
-	return pack(&d.record)
-}
-
-// unpack puts them back.
-func (d *Draft) unpack(tx Tx) error {
-	if err := tx.Unpack(&d.record); err != nil {
-		return err
-	}
-	is := d.record.Item
-	d.item.Content, d.item.Summary, d.item.FullText = is.Content, is.Summary, is.FullText
-	return nil
-}
-
 // ready derives a draft's record if that has not been done.
 func (m Maker) ready(b Batch, d *Draft) {
 	if d.derived {
 		return
 	}
-	d.record = m.derive(b.Blog, d.item, published(b, d.item))
+	d.record = m.derive(b.Blog, d.record.Item, published(b, d.record.Item))
 	d.record.Received = d.received
 	d.keys.text = d.record.Keys[0]
 	d.record.Keys = d.keys.stored()
@@ -99,8 +81,8 @@ func (m Maker) ready(b Batch, d *Draft) {
 // summary, or nothing.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
-	summary := strings.TrimSpace(d.item.Content) == "" && d.record.Words <= maxSummary
-	return d.item.Link, d.derived && shown && d.item.Link != "" && (d.record.Excerpt || d.record.Words == 0 || summary)
+	summary := strings.TrimSpace(d.record.Item.Content) == "" && d.record.Words <= maxSummary
+	return d.record.Item.Link, d.derived && shown && d.record.Item.Link != "" && (d.record.Excerpt || d.record.Words == 0 || summary)
 }
 
 // maxSummary is how many words a description without a text beside it may have to be
@@ -111,7 +93,7 @@ const maxSummary = 100
 // leaves the item as it is, where that is no longer than what the feed gives.
 func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 	full := *d
-	full.item.FullText, full.derived = html, false
+	full.record.Item.FullText, full.derived = html, false
 	m.ready(b, &full)
 	if full.record.Words <= d.record.Words {
 		return false
@@ -158,23 +140,24 @@ func drafts(b Batch) (list []Draft, notes []string) {
 				links[item.GUID] = address
 			}
 		}
-		d := Draft{item: item, keys: keysOf(b.Blog, item), received: received(item), title: clean.Title(item.Title)}
+		d := Draft{keys: keysOf(b.Blog, item), received: received(item)}
+		d.record.Item, d.record.Title = item, clean.Title(item.Title)
 		if twice[d.received] {
 			continue
 		}
 		twice[d.received] = true
-		if title, seen := titles[address]; seen && title != d.title {
+		if title, seen := titles[address]; seen && title != d.record.Title {
 			shared[address] = true
 		}
-		titles[address] = d.title
+		titles[address] = d.record.Title
 		list = append(list, d)
 	}
 	for i := range list {
-		list[i].shared = shared[canonical.URL(list[i].item.Link)]
+		list[i].shared = shared[canonical.URL(list[i].record.Item.Link)]
 	}
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(x, y Draft) int {
-		return published(b, x.item).Compare(published(b, y.item))
+		return published(b, x.record.Item).Compare(published(b, y.record.Item))
 	})
 	return list, notes
 }

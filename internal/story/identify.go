@@ -114,11 +114,11 @@ func (id *identifier) byGUID(context.Context) error {
 // text must be the same.
 func (id *identifier) byPath(ctx context.Context) error {
 	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit) (bool, error) {
-		if dedupe.SameTitle(h.Title, d.title) || h.Off == planet.Erased {
+		if dedupe.SameTitle(h.Title, d.record.Title) || h.Off == planet.Erased {
 			return true, nil
 		}
 		stored, err := id.entry(ctx, h)
-		if err != nil || canonical.Host(stored.GUID) == canonical.Host(d.item.GUID) {
+		if err != nil || canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
 			return true, err
 		}
 		_, same, err := id.verdict(d, stored, false)
@@ -133,11 +133,11 @@ func (id *identifier) byURL(ctx context.Context) error {
 	sole := func(d *Draft, h planet.KeyHit) bool { return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared }
 	err := id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
 		switch {
-		case dedupe.SameTitle(h.Title, d.title):
+		case dedupe.SameTitle(h.Title, d.record.Title):
 			return id.titled(d) == 1, nil
 		case !sole(d, h):
 			return false, nil
-		case d.item.GUID == "" || h.Off == planet.Erased:
+		case d.record.Item.GUID == "" || h.Off == planet.Erased:
 			return true, nil
 		case !id.moved:
 			return false, nil
@@ -161,7 +161,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 // page, which differ in what stands behind the #, all have, or none has any.
 func (id *identifier) titled(d *Draft) (n int) {
 	for _, h := range id.own(d.keys.url) {
-		if dedupe.SameTitle(h.Title, d.title) {
+		if dedupe.SameTitle(h.Title, d.record.Title) {
 			n++
 		}
 	}
@@ -202,7 +202,7 @@ func (id *identifier) byText(ctx context.Context) error {
 	}
 	text := func(k keys) int64 { return k.text }
 	if err := id.by(text, func(d *Draft, h planet.KeyHit) (bool, error) {
-		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
+		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.record.Item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
 			return true, nil
 		}
 		stored, err := id.entry(ctx, h)
@@ -221,5 +221,5 @@ const several = 3
 // sameDay reports whether an item may have been published when an entry was: a
 // blog that moves keeps its dates, and a notice that comes each week has others.
 func sameDay(d *Draft, published time.Time) bool {
-	return d.item.Published.IsZero() || d.item.Published.Sub(published).Abs() <= 24*time.Hour
+	return d.record.Item.Published.IsZero() || d.record.Item.Published.Sub(published).Abs() <= 24*time.Hour
 }

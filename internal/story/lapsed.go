@@ -42,7 +42,7 @@ func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error)
 		if host = canonical.Host(d.record.URL); hosts[host] {
 			return "", nil
 		}
-		if err := d.unpack(tx); err != nil {
+		if err := tx.Unpack(&d.record); err != nil {
 			return "", err
 		}
 		fmt.Fprintln(&is, d.record.Title, d.record.Text)

@@ -40,7 +40,7 @@ func (id *identifier) reimported(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(others) != 1 || titles[dedupe.PlainTitle(d.title)] || sameDay(d, others[0].Published) {
+		if len(others) != 1 || titles[dedupe.PlainTitle(d.record.Title)] || sameDay(d, others[0].Published) {
 			continue
 		}
 		v, same, err := id.verdict(d, others[0], true)
@@ -48,8 +48,8 @@ func (id *identifier) reimported(ctx context.Context) error {
 			return err
 		}
 		if same && v.J3 >= almost {
-			titles[dedupe.PlainTitle(d.title)] = true
-			then, now = append(then, others[0].Published), append(now, d.item.Published)
+			titles[dedupe.PlainTitle(d.record.Title)] = true
+			then, now = append(then, others[0].Published), append(now, d.record.Item.Published)
 		}
 	}
 	id.imported = len(titles) >= several && spread(then) > 7*24*time.Hour && spread(now) <= 24*time.Hour
@@ -96,7 +96,7 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 // elsewhere reports whether a draft stands on another host than an entry. Of what was
 // imported the host does not matter.
 func (id *identifier) elsewhere(d *Draft, o planet.Record) bool {
-	return id.imported || canonical.Host(o.URL) != canonical.Host(d.item.Link)
+	return id.imported || canonical.Host(o.URL) != canonical.Host(d.record.Item.Link)
 }
 
 // hitOf is an entry as a key would have found it.
@@ -135,10 +135,10 @@ func (id *identifier) byMoment(ctx context.Context) error {
 // there are none and several other posts are known, the title may have been edited in the
 // move: then those that have its text.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
-	if d.item.Published.IsZero() || d.title == "" {
+	if d.record.Item.Published.IsZero() || d.record.Title == "" {
 		return nil, nil
 	}
-	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, d.item.Published)
+	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, d.record.Item.Published)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 		return nil, err
 	}
 	stored = slices.DeleteFunc(stored, func(r planet.Record) bool { return id.taken[r.ID] })
-	titled := slices.DeleteFunc(slices.Clone(stored), func(r planet.Record) bool { return !dedupe.SameTitle(r.Title, d.title) })
+	titled := slices.DeleteFunc(slices.Clone(stored), func(r planet.Record) bool { return !dedupe.SameTitle(r.Title, d.record.Title) })
 	if len(titled) > 0 || len(id.known) < several {
 		return titled, nil
 	}

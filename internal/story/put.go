@@ -121,7 +121,7 @@ func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record,
 	for _, d := range found.fresh {
 		r := d.record
 		r.FirstSeen, r.Updated = b.Now, r.Published
-		if u := d.item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
+		if u := d.record.Item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
 			r.Updated = u
 		}
 		// The merged feeds leave out what was old when its blog joined. What a blog posts
@@ -129,7 +129,7 @@ func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record,
 		// first fetch brings without a date may be of any age, and counts as old.
 		since, dated := joined, true
 		if entries == 0 {
-			since, dated = b.Now, !d.item.Published.IsZero()
+			since, dated = b.Now, !d.record.Item.Published.IsZero()
 		}
 		young := since.Sub(r.Published) < week && dated
 		r.Fed = young || !joined.After(started)
@@ -193,10 +193,10 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 // article's page that is still away, takes nothing from it.
 func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was planet.Record) (now planet.Record, replaced bool, err error) {
 	m.ready(b, d)
-	if err := d.unpack(tx); err != nil {
+	if err := tx.Unpack(&d.record); err != nil {
 		return now, false, err
 	}
-	if is := was.Item; d.item.FullText == "" && is.FullText != "" && d.item.Content == is.Content && d.item.Summary == is.Summary {
+	if is := was.Item; d.record.Item.FullText == "" && is.FullText != "" && d.record.Item.Content == is.Content && d.record.Item.Summary == is.Summary {
 		received := d.record.Received // 0 where its page is to be asked for again
 		m.Fill(b, d, is.FullText)     // the page could not be read this time
 		d.record.Received = received
@@ -229,7 +229,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 // post announces; one that stays is that of a clock which is ahead.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
-		if p := k.draft.item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {
+		if p := k.draft.record.Item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {
 			return false
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (id *identifier) findShared() {
 	note := func(d *Draft, self int64) {
 		other := func(h planet.KeyHit) bool {
-			return h.Entry != self && h.Title != d.title && h.Off != planet.Erased
+			return h.Entry != self && h.Title != d.record.Title && h.Off != planet.Erased
 		}
 		if d.keys.url == 0 || id.hits.shared(d.keys.url) {
 			return
