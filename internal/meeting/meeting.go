@@ -162,10 +162,10 @@ var (
 		`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?| committees|` +
 		`(?: (?:&|\pL[\pL'’-]*)){0,3} (?:` + groupRE + `)|` +
 		` (?:disputes|(?:org(?:anisation)?|local government)[ -]?sub))\b`)
-	committeeOfRE = regexp.MustCompile(`(?i)\b(?:committees?|` + groupRE + `) of (?:the )?$`)
+	committeeOfRE = regexp.MustCompile(`(?i)\b(?:committees?|` + groupRE + `) of (?:the )?(?:(?-i:\p{Lu})[\pL'’-]* ){0,2}$`)
 )
 
-const groupRE = `sub-?committees?|panels?|business boards?|(?:working|steering|advisory|officers['’]?) (?:groups?|party|parties)`
+const groupRE = `sub[ -]?committees?|panels?|business boards?|(?:working|steering|advisory|officers['’]?) (?:groups?|party|parties)`
 
 // doesRE finds that a series' name goes on with what the body does to a committee.
 var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrapp?|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
