@@ -80,6 +80,8 @@ func TestResolve(t *testing.T) {
 		{"NEC report", "Matters arising from 23 May took an hour of the meeting on 20 July.", "2031-07-23", "2031-07-20 text"},
 		{"NEC report", "The meeting before this one, on 23 May, was in Wexcombe; this one, on 20 July, was not.", "2031-07-23", "2031-07-20 text"},
 		{"NEC report", "The minutes of the NEC of 23 May were agreed.", "2031-07-23", ""},
+		{"NEC report", "NEC meeting, 22 July 2031\nIt was a short one, as the rules were settled before (see reports from 23 May 2031 and 20 July 2031).", "2031-07-23", ""},
+		{"NEC report", "There were ferries at last (see also my report of 23 May) when we met on 20 July.", "2031-07-23", "2031-07-20 text"},
 		{"NEC report", "Having met on 20 July, we went home.", "2031-07-23", "2031-07-20 text"},
 		{"NEC report", "Following our meeting in May (23 May 2031) we met on 20 July.", "2031-07-23", "2031-07-20 text"},
 		{"NEC report", "On 23 May we asked for ferries. At the meeting on 20 July 2031 there were none.", "2031-07-23", "2031-07-20 text"},
