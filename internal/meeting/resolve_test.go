@@ -32,6 +32,8 @@ func TestResolve(t *testing.T) {
 		{"NEC Report – 21 July 2031", "", "2031-07-22", "2031-07-20 neighbour"},
 		{"NEC 20/7", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC 20.7 report", "", "2031-07-22", "2031-07-20 title"},
+		{"Report of the National Executive (NEC), 20/7", "", "2031-07-22", "2031-07-20 title"},
+		{"Back from the harbours on 18 July: National Executive (NEC) on 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC: 20/7 of the members stay away", "We met on 20/7.", "2031-07-22", ""},
 		{"NEC Report – July 2031", "", "2032-06-01", "2031-07-20 month"},
 		{"NEC report JULY", "", "2031-08-02", "2031-07-20 month"},
