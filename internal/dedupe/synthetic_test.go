@@ -259,3 +259,20 @@ func TestNewsletters(t *testing.T) {
 		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(report, footer))
 	})
 }
+
+// TestHeadlines: what an editor puts above a report, with figures and months of what was
+// decided, is no other occasion where the config names the same person for both.
+func TestHeadlines(t *testing.T) {
+	for _, tt := range []struct {
+		days    int
+		changed float64
+		want    bool
+	}{{1, .03, true}, {12, .06, false}} {
+		check(t, fmt.Sprint(tt.days, " days"), tt.want, 31, func(w *writer, i int) (a, b dedupe.Side) {
+			report := w.words(w.between(400, 900))
+			title := []string{"Ferries, harbours and 76 targets – Ida Marsh’s report", "Ready for May: Ida Marsh reports", "2032 votes and ferries: Ida Marsh’s report"}[i%3]
+			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))),
+				known("Ida Marsh", entry("paper", tt.days, title, w.text(w.changed(report, tt.changed), w.words(20))))
+		})
+	}
+}
