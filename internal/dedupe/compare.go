@@ -186,7 +186,8 @@ func again(s, l Side, o overlap) bool {
 // stand before it in both texts, or s goes on after it. A round-up of excerpts, which
 // breaks off where s ends, is not l. Where s is not marked as an excerpt it must be as
 // short as one, stand in another blog under the same title, and begin as l does: a
-// round-up may begin with a whole report.
+// round-up may begin with a whole report. A longer one must be known to be the same
+// person's, and have been taken from all of l.
 func isExcerpt(s, l Side, o overlap) bool {
 	below := s.Fingerprint.Text[o.s.words-o.s.tail:]
 	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
@@ -203,6 +204,8 @@ func isExcerpt(s, l Side, o overlap) bool {
 		return false
 	case s.cut():
 		return s.Fingerprint.Words >= 30 && o.l.head <= 30
+	case s.Blog != l.Blog && s.Known && l.Known && o.c3 >= nearC3 && 4*o.l.around() <= o.l.words: // shortened by an editor throughout
+		return s.Fingerprint.Words >= longText
 	}
 	return s.Fingerprint.Words >= 40 && s.Fingerprint.Words <= 250 &&
 		s.Blog != l.Blog && same && o.s.head <= 12 && o.l.head <= 8

@@ -260,6 +260,26 @@ func TestNewsletters(t *testing.T) {
 	})
 }
 
+// TestShortened: a long report of which an editor leaves out every second paragraph is
+// that report where the config names the same person for both; a round-up that begins
+// with a whole report is not.
+func TestShortened(t *testing.T) {
+	for name, rest := range map[string][]int{"shortened": {1, 3, 5, 7, 9, 11, 13, 15}, "a round-up": {8, 9, 10, 11, 12, 13, 14, 15}} {
+		check(t, name, name == "shortened", 33, func(w *writer, _ int) (a, b dedupe.Side) {
+			var long, short [][]string
+			for i := range 16 {
+				paragraph := w.words(w.between(50, 90))
+				long = append(long, paragraph)
+				if !slices.Contains(rest, i) {
+					short = append(short, paragraph)
+				}
+			}
+			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", w.text(long...))),
+				known("Ida Marsh", entry("letter", 9, "What Ida Marsh told us", w.text(append([][]string{w.words(12)}, short...)...)))
+		})
+	}
+}
+
 // TestHeadlines: what an editor puts above a report, with figures and months of what was
 // decided, is no other occasion where the config names the same person for both.
 func TestHeadlines(t *testing.T) {
