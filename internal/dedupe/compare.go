@@ -200,7 +200,7 @@ func isExcerpt(s, l Side, o overlap) bool {
 		return false
 	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
 		return false
-	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2): // s begins with a few words of its own, and then quotes the beginning of l
+	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2) && !(s.Known && l.Known && headed(o.s)): // s begins with a few words of its own, and then quotes the beginning of l
 		return false
 	case s.cut():
 		return s.Fingerprint.Words >= 30 && o.l.head <= 30
@@ -211,6 +211,9 @@ func isExcerpt(s, l Side, o overlap) bool {
 		s.Blog != l.Blog && same && o.s.head <= 12 && o.l.head <= 8
 }
 
+// headed reports whether a text is, below no more than a heading of its own, the other's.
+func headed(s side) bool { return s.head <= 12 && 10*s.matched >= 9*(s.words-s.head-s.tail) }
+
 // isRepost reports whether the two are one text, edited or not, perhaps with an
 // editor's words before or after it. Two texts that both have words of their own quote
 // the same third one, unless these words are a paragraph that was rewritten amid the
@@ -220,7 +223,7 @@ func isRepost(s, l Side, o overlap) bool {
 	switch {
 	case o.j3 >= nearJ3, restated(s, l, o):
 		return true
-	case s.cut() && l.cut() && !same: // little text to tell by
+	case s.cut() && l.cut() && !same && !(s.Known && l.Known && headed(o.s) && headed(o.l) && sameOccasion(s, l)): // little text to tell by
 		return false
 	case commented(s, l, o):
 		return false

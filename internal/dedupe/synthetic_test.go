@@ -260,6 +260,40 @@ func TestNewsletters(t *testing.T) {
 	})
 }
 
+// TestHeaded: an excerpt that has an editor's heading above the beginning of a report is
+// of that report, whole or an excerpt itself, where the config names the same person for
+// both. Of two excerpts the titles must name the same occasion.
+func TestHeaded(t *testing.T) {
+	const mark = " […]"
+	for _, tt := range []struct {
+		name, title string
+		head        int
+		known, cut  bool
+		want        bool
+	}{
+		{"of a whole report", "Ida Marsh reports from the March assembly", 6, true, false, true},
+		{"of a whole report, no date", "Ida Marsh reports back", 6, true, false, true},
+		{"of an excerpt", "Ida Marsh reports from the March assembly", 6, true, true, true},
+		{"of an excerpt, no date", "Ida Marsh reports back", 6, true, true, false},
+		{"somebody's", "Ida Marsh reports from the March assembly", 6, false, false, false},
+		{"below a sentence or two", "Ida Marsh reports from the March assembly", 20, true, false, false},
+	} {
+		check(t, tt.name, tt.want, 35, func(w *writer, _ int) (a, b dedupe.Side) {
+			full := w.words(w.between(400, 900))
+			text := w.text(full)
+			if tt.cut {
+				text = strings.Join(full[:55], " ") + mark
+			}
+			a = entry("ida", 0, "Assembly report, 3 March 2031", text)
+			b = entry("paper", 7, tt.title, strings.Join(append(w.words(tt.head), full[:55-tt.head]...), " ")+mark)
+			if tt.known {
+				a, b = known("Ida Marsh", a), known("Ida Marsh", b)
+			}
+			return a, b
+		})
+	}
+}
+
 // TestShortened: a long report of which an editor leaves out every second paragraph is
 // that report where the config names the same person for both; a round-up that begins
 // with a whole report is not.
