@@ -328,5 +328,10 @@ func TestHeadlines(t *testing.T) {
 			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", w.text(report))),
 				known("Ida Marsh", entry("paper", tt.days, title, w.text(w.changed(report, tt.changed), w.words(20))))
 		})
+		check(t, fmt.Sprint("an excerpt, ", tt.days, " days"), tt.want, 37, func(w *writer, i int) (a, b dedupe.Side) {
+			report := w.words(w.between(400, 900))
+			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", strings.Join(report[:w.between(55, 200)], " ")+" […]")),
+				known("Ida Marsh", entry("paper", tt.days, "2032 votes and ferries: Ida Marsh’s report", w.text(report)))
+		})
 	}
 }
