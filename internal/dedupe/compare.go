@@ -127,19 +127,18 @@ func (s Side) near(o Side, d time.Duration) bool {
 // the other the number or the month of a newsletter that reprints it. Forms and notices
 // that are filled in anew resemble one another as much, but they are short, or their
 // titles differ in nothing else. An editor's headline, with figures of what was decided,
-// may stand above a text that was edited, or that the author's blog gives the beginning of,
-// if it is soon and known to be the same person's.
+// may soon stand above a text that was edited, or one of which the author's blog gives the
+// beginning, if it is known to be the same person's.
 func isSlip(s, l Side, o overlap) bool {
 	headline := s.Blog != l.Blog && (len(s.Dates) == 0) != (len(l.Dates) == 0) && !alike(s.Title, l.Title)
-	known := headline && s.Known && l.Known && s.near(l, soon)
 	switch {
 	case s.cut() || l.cut():
-		return o.j3 >= nearJ3 && s.near(l, sooner) || known && headed(o.s)
+		return o.j3 >= nearJ3 && s.near(l, sooner) || headline && s.Known && l.Known && s.near(l, soon) && headed(o.s)
 	case o.j3 >= nearJ3 && s.near(l, soon):
 		return true
 	}
 	return headline && s.Fingerprint.Words >= longText &&
-		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words || known && o.j3 >= againJ3)
+		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words || o.j3 >= againJ3 && s.near(l, soon))
 }
 
 // restated reports whether two entries of one blog are a report and its correction, of
