@@ -188,7 +188,7 @@ func follows(before string, beside ...*regexp.Regexp) bool {
 }
 
 var (
-	onRE          = regexp.MustCompile(`(?i)(?:[\s,:()–—-]+(?:of|on|from|for))?(?:[\s,:()–—-]+` + weekdayRE + `)?[\s,:()–—-]*$`)
+	onRE          = regexp.MustCompile(`(?i)(?:[\s,:()|–—-]+(?:of|on|from|for))?(?:[\s,:()|–—-]+` + weekdayRE + `)?[\s,:()|–—-]*$`)
 	prepositionRE = regexp.MustCompile(`(?i)\b(?:in|of|for|from) $`)
 	phraseEndRE   = regexp.MustCompile(`^ *(?:$|[.,;:!?)\]/\n–-])`)
 	ofRE          = regexp.MustCompile(`^(?:['’]s)? *`)

@@ -33,6 +33,7 @@ func TestResolve(t *testing.T) {
 		{"NEC 20/7", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC 20.7 report", "", "2031-07-22", "2031-07-20 title"},
 		{"Report of the National Executive (NEC), 20/7", "", "2031-07-22", "2031-07-20 title"},
+		{"Round up of NEC meeting | 20/7", "", "2031-07-22", "2031-07-20 title"},
 		{"Back from the harbours on 18 July: National Executive (NEC) on 20 July 2031", "", "2031-07-22", "2031-07-20 title"},
 		{"NEC: 20/7 of the members stay away", "We met on 20/7.", "2031-07-22", ""},
 		{"NEC Report – July 2031", "", "2032-06-01", "2031-07-20 month"},
