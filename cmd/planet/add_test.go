@@ -61,10 +61,7 @@ func TestAdd(t *testing.T) {
 		t.Errorf("the first poll of what was added: %v, exit %d", polls, code)
 	}
 	for _, again := range []string{page, addr, addr + "/", "feed:" + addr, strings.Replace(addr, "http:", "feed:", 1)} {
-		_, log, code := h.run("add", again)
-		if code != 1 || !strings.Contains(log, `"Ada: her journal"`) {
-			t.Errorf("added again as %s: exit %d, %s", again, code, log)
-		}
+		h.fails([]string{"add", again}, `"Ada: her journal"`)
 	}
 	if got := h.read("planet.yaml"); got != want {
 		t.Errorf("what is there already has changed the config:\n%s", got)
@@ -108,9 +105,7 @@ func TestAddOfAnAddressThatRedirects(t *testing.T) {
 	contains(t, "add of a page", h.must("add", page+"#about", "--dry-run"), "site: "+page+"\n")
 
 	h.write(loopback + "blogs: [{name: Ada, feed: '" + target + "'}]\n")
-	if _, log, code := h.run("add", asked); code != 1 || !strings.Contains(log, `"Ada"`) {
-		t.Errorf("add of what leads to a feed that is there: exit %d, %s", code, log)
-	}
+	h.fails([]string{"add", asked}, `"Ada"`) // it leads to a feed that is there
 }
 
 // Nothing is lost of what is added at once, nor of what an editor saves while an

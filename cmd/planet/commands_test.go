@@ -72,14 +72,10 @@ func TestExplain(t *testing.T) {
 		out := h.must("explain", post.Link, "--json")
 		t.Errorf("explain --json:\n%s", out)
 	}
-	if out := h.must("explain", x.Entry.ID); !strings.Contains(out, post.Link) || !strings.Contains(out, "nec/2025-03-04") {
-		t.Errorf("explain:\n%s", out)
-	}
+	contains(t, "explain", h.must("explain", x.Entry.ID), post.Link, "nec/2025-03-04")
 	for _, page := range []string{"https://planet.example.org/story/1/", "http://planet.example.org/story/1#copies", "http://127.0.0.1:8080/story/1/",
 		"http://localhost:8080/story/1/"} {
-		if out := h.must("explain", page); !strings.Contains(out, post.Link) {
-			t.Errorf("explain %s:\n%s", page, out)
-		}
+		contains(t, "explain "+page, h.must("explain", page), post.Link)
 	}
 	h.must("hide", x.Copies[0].ID)
 	if h.json(&x, "explain", x.Entry.ID); !*x.Hidden {

@@ -49,9 +49,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 		out, log, _ := h.run(strings.Fields(command)...)
 		hidden("planet "+command, out+log)
 	}
-	if out := h.must("opml"); !strings.Contains(out, in.URL("http://olive.example/feed")) {
-		t.Errorf("planet opml does not name the feed:\n%s", out)
-	}
+	contains(t, "planet opml", h.must("opml"), in.URL("http://olive.example/feed"))
 
 	x := exported{t, filepath.Join(h.dir, "site")}
 	h.must("export", x.dir)

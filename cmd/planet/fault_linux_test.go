@@ -128,9 +128,7 @@ func TestStartOnAFullDisk(t *testing.T) {
 		t.Fatal("there is room still")
 	}
 	for _, command := range []string{"serve", "poll", "status"} {
-		if _, log, code := h.run(command); code != 1 || !strings.Contains(log, "the disk is full") {
-			t.Errorf("planet %s: exit %d, %q", command, code, log)
-		}
+		h.fails([]string{command}, "the disk is full")
 	}
 }
 

@@ -217,9 +217,7 @@ func TestCopyPages(t *testing.T) {
 	there, back := planettest.Postgres(t), h.path("back.db")
 	first, from := pages(h), h.path("planet.db")
 	for _, to := range []string{there, back} {
-		if out := h.must("copy", from, to); !strings.Contains(out, "entries") {
-			t.Errorf("planet copy says %q", out)
-		}
+		contains(t, "planet copy", h.must("copy", from, to), "entries")
 		h.env[1] = "PLANET_DATABASE=" + to
 		for i, page := range pages(h) {
 			if page != first[i] {
@@ -228,7 +226,5 @@ func TestCopyPages(t *testing.T) {
 		}
 		from = to
 	}
-	if _, log, code := h.run("copy", from, there); code != 1 || !strings.Contains(log, "not empty") {
-		t.Errorf("onto a planet: exit %d, %q", code, log)
-	}
+	h.fails([]string{"copy", from, there}, "not empty")
 }

@@ -86,6 +86,16 @@ func (h *house) must(args ...string) string {
 	return out
 }
 
+// fails runs a command that is to fail and to say why on standard error.
+func (h *house) fails(args []string, says ...string) {
+	h.t.Helper()
+	_, log, code := h.run(args...)
+	if code != 1 {
+		h.t.Errorf("planet %q exited %d", args, code)
+	}
+	contains(h.t, fmt.Sprintf("planet %q", args), log, says...)
+}
+
 // json runs a command with --json and reads its results into v, which must name
 // every field that there is. It returns the exit code.
 func (h *house) json(v any, args ...string) int {

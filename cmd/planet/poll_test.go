@@ -159,7 +159,5 @@ func TestPollOfNothing(t *testing.T) {
 		t.Errorf("exit %d, out %q, err %q", code, out.String(), log.String())
 	}
 	h.write("blogs: []\n")
-	if out := h.must("poll"); !strings.Contains(out, "no blogs yet") {
-		t.Errorf("poll without blogs: %q", out)
-	}
+	contains(t, "poll without blogs", h.must("poll"), "no blogs yet")
 }

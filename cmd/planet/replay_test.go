@@ -50,9 +50,7 @@ func TestReplay(t *testing.T) {
 			}
 		}
 	}
-	if out := h.must("replay"); !strings.Contains(out, "meeting: nec/2025-03-04 → ") || !strings.Contains(out, "'planet replay --apply' makes them") {
-		t.Errorf("for people:\n%s", out)
-	}
+	contains(t, "replay", h.must("replay"), "meeting: nec/2025-03-04 → ", "'planet replay --apply' makes them")
 	if found := replay("--apply"); len(found) == 0 || !x.Applied {
 		t.Errorf("applied: %v", found)
 	}
@@ -112,9 +110,7 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	h.write(config + ", exclude: {title: Minutes}}\n")
 	h.must("replay", "--apply")
 	for _, link := range []string{post.Link, other.Link} {
-		if _, log, code := h.run("erase", link); code != 1 || !strings.Contains(log, post.Link) || !strings.Contains(log, other.Link) {
-			t.Errorf("erase %s: exit %d, %s", link, code, log)
-		}
+		h.fails([]string{"erase", link}, post.Link, other.Link)
 		if out := h.must("explain", link); !strings.Contains(out, post.Link) || !strings.Contains(out, other.Link) || strings.Contains(out, "not one story") {
 			t.Errorf("explain %s:\n%s", link, out)
 		}
