@@ -178,7 +178,7 @@ func everyStoryOnce(t *testing.T, s *planettest.Server, want []told, total, perP
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
 	}
-	if get(t, s.URL+"/opml.xml") != get(t, s.URL+"/opml.xml") {
+	if first := get(t, s.URL+"/opml.xml"); get(t, s.URL+"/opml.xml") != first {
 		t.Error("/opml.xml differs between two requests")
 	}
 }
