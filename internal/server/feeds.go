@@ -212,8 +212,5 @@ func (s *Server) robots(_ context.Context, r request) (*answer, error) {
 	case r.view.Static: // it has no search
 		rule = "Disallow:"
 	}
-	return document("text/plain; charset=utf-8", feedAge, func(w io.Writer) error {
-		_, err := io.WriteString(w, "User-agent: *\n"+rule+"\n")
-		return err
-	})
+	return &answer{body: []byte("User-agent: *\n" + rule + "\n"), kind: "text/plain; charset=utf-8", maxAge: feedAge}, nil
 }
