@@ -113,7 +113,6 @@ func TestOddHeaders(t *testing.T) {
 // methods there are.
 func TestNoSuchCallback(t *testing.T) {
 	w := newWorld(t, 10)
-	w.server.Callbacks = http.NotFoundHandler()
 	rec := w.ask("/websub/nobodys")
 	if kind := rec.Header().Get("Content-Type"); rec.Code != http.StatusNotFound || kind != "text/html; charset=utf-8" || !strings.Contains(rec.Body.String(), "<h1") {
 		t.Errorf("%d, %s\n%s", rec.Code, kind, rec.Body)

@@ -104,32 +104,23 @@ type Server struct {
 	metrics *metrics
 	routed  http.Handler
 
-	// Callbacks answers hubs under /websub/; nil: there are none. It is set before
-	// the first request.
+	// Callbacks answers hubs under /websub/, where there are any; Busy waits for a turn
+	// to keep a core busy, for pages that are made while readers have the older ones.
+	// They may be set before the first request.
 	Callbacks http.Handler
-	// Busy waits for a turn to keep a core busy, for pages that are made while
-	// readers have the older ones. It is set before the first request; nil: there is
-	// no need to.
-	Busy func() (leave func())
+	Busy      func() (leave func())
 }
 
 // New returns a server of the pages under c. alive tells /healthz whether
 // polling goes on.
 func New(store Store, c Config, log *slog.Logger, now func() time.Time, alive func() bool) *Server {
-	s := &Server{store: store, log: log, now: now, alive: alive, limits: newLimits()}
-	s.cache = newCache(s.busy, s.passing)
+	s := &Server{store: store, log: log, now: now, alive: alive, limits: newLimits(),
+		Callbacks: http.NotFoundHandler(), Busy: func() (leave func()) { return func() {} }}
+	s.cache = newCache(func() (leave func()) { return s.Busy() }, s.passing)
 	s.SetConfig(c)
 	s.metrics = newMetrics(s)
 	s.routed = s.routes()
 	return s
-}
-
-// busy waits for a turn to keep a core busy.
-func (s *Server) busy() (leave func()) {
-	if s.Busy == nil {
-		return func() {}
-	}
-	return s.Busy()
 }
 
 // SetConfig puts a changed config in force; requests that run finish by the

@@ -12,7 +12,7 @@ const maxToken = 64
 // websub answers under /websub/ what hubs ask, and takes what they bring: the
 // only addresses to which one may post.
 func (s *Server) websub(w http.ResponseWriter, r *http.Request) {
-	if s.Callbacks == nil || len(chi.URLParam(r, "token")) > maxToken {
+	if len(chi.URLParam(r, "token")) > maxToken {
 		s.fail(w, r, s.view.Load(), errNotFound)
 		return
 	}
