@@ -22,21 +22,14 @@ func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Dat
 		SELECT v.entry, v.from_day, v.to_day, v.says, e.series, e.meeting, e.meeting_from
 		FROM evidence v JOIN entries e ON e.id = v.entry
 		WHERE v.series = $1 AND v.from_day BETWEEN $2 AND $3 AND v.counts ORDER BY v.entry`, series, first, last)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]planet.Record, len(rows))
-	for i, r := range rows {
-		list[i] = planet.Record{
-			Entry: planet.Entry{ID: r.Entry, MeetingFrom: planet.MeetingFrom(r.From)},
+	return mapped(rows, func(r row) planet.Record {
+		return planet.Record{
+			Entry: planet.Entry{ID: r.Entry, Meeting: planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)},
+				MeetingFrom: planet.MeetingFrom(r.From)},
 			Evidence: planet.Evidence{Series: series, From: planet.Date(r.FromDay), To: planet.Date(r.ToDay),
 				Says: []byte(r.Says), Counts: true},
 		}
-		if r.Series != "" {
-			list[i].Meeting = planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}
-		}
-	}
-	return list, nil
+	}), err
 }
 
 // SetCounts says whether an entry's evidence counts: that the entry is on a page.

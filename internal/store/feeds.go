@@ -260,23 +260,15 @@ type aboutRow struct{ Blog, About string }
 
 // Abouts returns what every feed says of itself, by blog.
 func (s *Store) Abouts(ctx context.Context) (map[string]planet.About, error) {
-	rows, err := all[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds`)
-	if err != nil {
-		return nil, err
-	}
-	return aboutsOf(rows)
+	return aboutsOf(all[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds`))
 }
 
 // AboutsOf returns what the feeds of some blogs say of themselves.
 func (s *Store) AboutsOf(ctx context.Context, slugs []string) (map[string]planet.About, error) {
-	rows, err := in[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds WHERE blog IN (?)`, slugs)
-	if err != nil {
-		return nil, err
-	}
-	return aboutsOf(rows)
+	return aboutsOf(in[aboutRow](ctx, s.read, `SELECT blog, about FROM feeds WHERE blog IN (?)`, slugs))
 }
 
-func aboutsOf(rows []aboutRow) (map[string]planet.About, error) {
+func aboutsOf(rows []aboutRow, err error) (map[string]planet.About, error) {
 	abouts := make(map[string]planet.About, len(rows))
 	for _, r := range rows {
 		var a planet.About
@@ -285,7 +277,7 @@ func aboutsOf(rows []aboutRow) (map[string]planet.About, error) {
 		}
 		abouts[r.Blog] = a
 	}
-	return abouts, nil
+	return abouts, err
 }
 
 // Unhold says that a blog is held no more, and tells it as an event.

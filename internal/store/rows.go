@@ -71,11 +71,8 @@ func (r entryRow) record() (planet.Record, error) {
 			RepresentativeFrom: planet.RepresentativeFrom(r.RepresentativeFrom),
 			Categories:         extra.Categories, Enclosures: extra.Enclosures, Image: extra.Image,
 		},
-		MeetingFrom: planet.MeetingFrom(r.MeetingFrom),
-		Off:         planet.Off(r.Off), Revisions: r.Revisions, Story: r.Story,
-	}
-	if r.Series != "" {
-		e.Meeting = planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}
+		Meeting: planet.MeetingRef{Series: r.Series, Date: planet.Date(r.Meeting)}, MeetingFrom: planet.MeetingFrom(r.MeetingFrom),
+		Off: planet.Off(r.Off), Revisions: r.Revisions, Story: r.Story,
 	}
 	return planet.Record{Entry: e, Received: r.Received, Edited: at(r.Edited), Fed: r.Fed, TextHash: r.TextHash}, nil
 }
