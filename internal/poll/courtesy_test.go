@@ -362,7 +362,8 @@ func TestPushPutsOffThePoll(t *testing.T) {
 }
 
 // Of a blog whose hub pushes, a poll that fails is tried again after its own interval:
-// nobody is to see it as failing for a day because it was away for a minute.
+// nobody is to see it as failing for a day because it was away for a minute. So is one
+// that brings what the hub has not pushed, and from then on every one.
 func TestPushedBlogThatFailsIsTriedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, one)
@@ -375,14 +376,16 @@ func TestPushedBlogThatFailsIsTriedAgain(t *testing.T) {
 	if err := w.poller.Push(t.Context(), slug, one, "application/rss+xml"); err != nil {
 		t.Fatal(err)
 	}
-	for _, step := range []struct {
+	news := planettest.RSS(post(2, began, "<p>News.</p>"))
+	for i, step := range []struct {
 		status int
+		body   []byte
 		want   time.Duration
-	}{{200, 24 * time.Hour}, {500, time.Hour}, {500, 2 * time.Hour}, {200, 24 * time.Hour}} {
-		w.Set(feed, step.status, nil, one)
+	}{{200, one, 24 * time.Hour}, {500, one, time.Hour}, {500, one, 2 * time.Hour}, {200, one, 24 * time.Hour}, {200, news, time.Hour}, {200, news, time.Hour}} {
+		w.Set(feed, step.status, nil, step.body)
 		w.poll(slug)
 		if got := w.state(slug).NextPoll.Sub(w.clock.Now()); got != step.want {
-			t.Errorf("after a %d it is polled after %s, want %s", step.status, got, step.want)
+			t.Errorf("%d: after a %d it is polled after %s, want %s", i+1, step.status, got, step.want)
 		}
 	}
 }
