@@ -28,7 +28,7 @@ type Batch struct {
 
 // Draft is one item of a batch on its way to an entry.
 type Draft struct {
-	record   planet.Record // of its item and title; the rest when it is derived
+	record   planet.Record // its item, title and time of publication; the rest when it is derived
 	derived  bool          // by [Maker.ready]
 	keys     keys
 	received int64 // the hash of the item as received
@@ -69,7 +69,7 @@ func (m Maker) ready(b Batch, d *Draft) {
 	if d.derived {
 		return
 	}
-	d.record = m.derive(b.Blog, d.record.Item, published(b, d.record.Item))
+	d.record = m.derive(b.Blog, d.record.Item, d.record.Published)
 	d.record.Received = d.received
 	d.keys.text = d.record.Keys[0]
 	d.record.Keys = d.keys.stored()
@@ -141,7 +141,7 @@ func drafts(b Batch) (list []Draft, notes []string) {
 			}
 		}
 		d := Draft{keys: keysOf(b.Blog, item), received: received(item)}
-		d.record.Item, d.record.Title = item, clean.Title(item.Title)
+		d.record.Item, d.record.Title, d.record.Published = item, clean.Title(item.Title), published(b, item)
 		if twice[d.received] {
 			continue
 		}
@@ -156,9 +156,7 @@ func drafts(b Batch) (list []Draft, notes []string) {
 		list[i].shared = shared[canonical.URL(list[i].record.Item.Link)]
 	}
 	slices.Reverse(list)
-	slices.SortStableFunc(list, func(x, y Draft) int {
-		return published(b, x.record.Item).Compare(published(b, y.record.Item))
-	})
+	slices.SortStableFunc(list, func(x, y Draft) int { return x.record.Published.Compare(y.record.Published) })
 	return list, notes
 }
 
