@@ -135,8 +135,13 @@ func (x extensions) pictures(at bases) string {
 	return b.String()
 }
 
+// isImage goes by the type where there is one: to Mastodon the medium of an animation is
+// an image, though its file is a video.
 func isImage(e ext.Extension) bool {
-	return e.Attrs["medium"] == "image" || strings.HasPrefix(e.Attrs["type"], "image/")
+	if kind := e.Attrs["type"]; kind != "" {
+		return strings.HasPrefix(kind, "image/")
+	}
+	return e.Attrs["medium"] == "image"
 }
 
 // description is what Media RSS says of an item, as HTML. Where it does not say
