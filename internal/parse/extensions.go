@@ -105,7 +105,7 @@ func (x extensions) image() string {
 		}
 	}
 	for _, e := range x.media("content") {
-		if isImage(e) {
+		if isImage(e) && !warned(e) {
 			return e.Attrs["url"]
 		}
 	}
@@ -119,8 +119,7 @@ func (x extensions) image() string {
 
 // pictures is the pictures that Media RSS adds to an item, as HTML. Posts of Mastodon and
 // its kin have theirs there alone, and no title; with an article they are its adornment or,
-// on WordPress.com, its author's face, and of no stated type. One that its author has put
-// behind a warning is rated as for adults, and stays there.
+// on WordPress.com, its author's face, and of no stated type.
 func (x extensions) pictures(at bases) string {
 	var b strings.Builder
 	for _, e := range x.media("content") {
@@ -128,7 +127,7 @@ func (x extensions) pictures(at bases) string {
 			continue
 		}
 		of := extensions{"media": e.Children}
-		if src := at.resolve(e.Attrs["url"]); src != "" && of.text("media", "rating") != "adult" {
+		if src := at.resolve(e.Attrs["url"]); src != "" && !warned(e) {
 			fmt.Fprintf(&b, `<p><img src="%s" alt="%s"></p>`, html.EscapeString(src), html.EscapeString(of.text("media", "description")))
 		}
 	}
@@ -143,6 +142,10 @@ func isImage(e ext.Extension) bool {
 	}
 	return e.Attrs["medium"] == "image"
 }
+
+// warned reports whether a file is one that its author has put behind a warning, and that
+// stays there. Mastodon rates those as for adults.
+func warned(e ext.Extension) bool { return first(e.Children["rating"]) == "adult" }
 
 // description is what Media RSS says of an item, as HTML. Where it does not say
 // what kind of text that is, it is plain (Media RSS 1.5.1, media:description).
