@@ -39,8 +39,8 @@ const (
 
 // HTML makes untrusted article HTML safe. Relative addresses are resolved
 // against base, an absolute http or https address; without one they are
-// dropped. Text without markup is taken as paragraphs apart by blank lines, and
-// HTML that was escaped twice is unescaped.
+// dropped. Text without markup of paragraphs and lines is taken as paragraphs apart by
+// blank lines, and HTML that was escaped twice is unescaped.
 //
 // Headings start at h3, for the page has the two above. Posts' ids, names,
 // classes and styles are dropped, as are forms, scripts, tracking pixels, and what

@@ -12,11 +12,13 @@ var (
 	// twice finds, in a text without tags that was unescaped once more, what
 	// only HTML has: people who write about tags seldom end them.
 	twice = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
-	// blankLine parts the paragraphs of plain text.
-	blankLine = regexp.MustCompile(`\n[ \t\r]*\n\s*`)
-	// listed is a line of plain text that begins as the points of a list do. Other lines
-	// go on in the next: some software breaks them wherever they are full.
-	listed = regexp.MustCompile(`\n[ \t]*((?:[-–—•·*]|\p{So}\x{fe0f}?|[0-9]{1,2}[.)])[ \t])`)
+	// lined finds markup of paragraphs and lines. HTML without any has them as its author
+	// typed them, although it may have links, pictures or headings, or a table below.
+	lined = regexp.MustCompile(`(?i)<(p|br|pre)\b`)
+	// asTyped finds in plain text the blank lines, which part its paragraphs, and the lines
+	// that begin as the points of a list do. Other lines go on in the next: some software
+	// breaks them wherever they are full. A tag is found to be passed over.
+	asTyped = regexp.MustCompile(`<[a-zA-Z/!?][^<>]*>|\n[ \t\r]*\n\s*|\n[ \t]*(?:[-–—•·*]|\p{So}\x{fe0f}?|[0-9]{1,2}[.)])[ \t]`)
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
@@ -29,16 +31,28 @@ func markup(raw string) string {
 	}
 	raw = outOfCDATA(strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd"))
 	if !tagged.MatchString(raw) {
-		inner := html.UnescapeString(raw)
-		if inner == raw || !twice.MatchString(inner) {
-			return listed.ReplaceAllString(blankLine.ReplaceAllString(raw, "<p>"), "<br>$1")
+		if inner := html.UnescapeString(raw); inner != raw && twice.MatchString(inner) {
+			raw = inner
 		}
-		raw = inner
+	}
+	if !lined.MatchString(raw) {
+		raw = asTyped.ReplaceAllStringFunc(raw, paragraphed)
 	}
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
 	return emphasised(numbered(withoutAdditions(raw)))
+}
+
+// paragraphed is what was found of how a text was typed, as HTML.
+func paragraphed(found string) string {
+	switch {
+	case strings.HasPrefix(found, "<"):
+		return found
+	case strings.TrimSpace(found) == "":
+		return "<br><br>"
+	}
+	return "<br>" + strings.TrimLeft(found, "\n\t ")
 }
 
 // withoutFiles is raw without the files that stand in it in base64. A picture that was
