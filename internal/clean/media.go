@@ -72,7 +72,7 @@ func dot(size string) bool { return size == "0" || size == "1" }
 // counter reports whether an image only counts readers or offers to share.
 func counter(src string) bool {
 	known := []string{"://feeds.feedburner.com/~", "://feedads.", "://pixel.wp.com/", "://stats.wordpress.com/",
-		"://stats.wp.com/", "://feeds.wordpress.com/1.0/", "://blogger.googleusercontent.com/tracker/"}
+		"://stats.wp.com/", "://feeds.wordpress.com/1.0/", "://blogger.googleusercontent.com/tracker/", "://static.addtoany.com/buttons/"}
 	return slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) })
 }
 
