@@ -34,11 +34,11 @@ var (
 	lastOnward = regexp.MustCompile(`(?i)^[\s\x{a0}\[(…]*` + onward + `[\s\x{a0}.…:→➔⟶»›>\])]*$`)
 	below      = regexp.MustCompile(`(?i)^[\s\x{a0}]*` + afterword + `[\s\x{a0}]*$`)
 	// appeared is the line that WordPress and its plugins, and Medium below a rule, put
-	// under each post in a feed. A blog's name tells it from a sentence about a post that
-	// first appeared on some day or list.
+	// under each post in a feed, as FetchRSS does under those of pages that have no feed. A
+	// blog's name tells it from a sentence about a post that first appeared on some day or list.
 	appeared = regexp.MustCompile(`^[\s\x{a0}]*(The post .* (appeared first on |first appeared on \S*[\p{Lu}\d])|Der Beitrag .* erschien zuerst auf |` +
 		`L[’']article .* est apparu en premier sur |La entrada .* (se publicó primero en|aparece primero en) |` +
-		`.+ was originally published in .+ on Medium, where people are continuing the conversation by ).*$`)
+		`.+ was originally published in .+ on Medium, where people are continuing the conversation by |\(Feed generated with FetchRSS\)).*$`)
 	// counted is a line below a post that says how often it was read or answered, as
 	// WordPress's plugins and Discourse have it: each reader would make it an edit.
 	counted = regexp.MustCompile(`(?i)^[\s\x{a0}]*((post |page |total )?(views?|reads)[\s\x{a0}]*:[\s\x{a0}]*[\d.,]+|[\d.,]+[\s\x{a0}]*(views?|reads|comments?)|` +
