@@ -86,6 +86,7 @@ func (s *shaper) player(n *html.Node) bool {
 		}
 	}
 	src := s.first(candidates...)
+	src = cmp.Or(s.first(within(src)), src)
 	card := strings.Contains(src, "/embed/#?secret=") // WordPress's, of a post that it links above
 	file, _, _ := strings.Cut(src, "?")
 	flash := strings.EqualFold(path.Ext(file), ".swf") // which nothing plays any more
@@ -116,6 +117,16 @@ func (s *shaper) player(n *html.Node) bool {
 		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, beside)
 	}
 	return true
+}
+
+// within is the address of the player that a widget of Embedly's has in it, as all have
+// in Medium's posts; "" of other players.
+func within(src string) string {
+	u, err := url.Parse(src)
+	if err != nil || u.Host != "cdn.embedly.com" {
+		return ""
+	}
+	return u.Query().Get("src")
 }
 
 // watch is the page for people of a video whose player is embedded; src
