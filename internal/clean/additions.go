@@ -21,6 +21,11 @@ var additions = []struct {
 	// The title in a link is another post's, which this one shows.
 	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
 		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)},
+	// Ghost has below a recording what its player shows before it plays, and in a card that
+	// links a page that page's icon, picture and names, which its styles make small.
+	{"kg-card", regexp.MustCompile(`<span class="kg-(?:audio|video)-current-time">[^<]*</span>\s*` +
+		`<div class="kg-(?:audio|video)-time">\s*/\s*<span class="kg-(?:audio|video)-duration">[^<]*</span>\s*</div>` +
+		`|<div class="kg-bookmark-(?:metadata|thumbnail)">(?:[^<]|</?(?:img|span)\b[^<>]*>)*</div>`)},
 	// WordPress has beside the link to a file a view of it, which a script alone shows.
 	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
 }
