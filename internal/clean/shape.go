@@ -113,6 +113,9 @@ func (s *shaper) link(n *html.Node) held {
 	case !h.content:
 		replaceBySpace(n)
 		return held{}
+	case s.headings > 0 && strings.Contains(href, "#") && strings.Trim(textOf(n), "#¶§∞🔗[] ") == "" && !blank(textOf(n)):
+		n.Parent.RemoveChild(n) // to the heading itself, which many sites show under a mouse alone
+		return held{}
 	case href == "":
 		unwrap(n)
 		return h
