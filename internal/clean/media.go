@@ -50,7 +50,8 @@ func firstOf(srcset string) string {
 // Their style makes that as high as a line; without it, it is as large as a stamp.
 func typed(src, alt string) string {
 	sign := fold(alt)
-	if !strings.Contains(src, "/emoji/") && !strings.Contains(src, "/smilies/") || strings.Contains(sign, " ") || utf8.RuneCountInString(sign) > 12 {
+	known := []string{"/emoji/", "/smilies/", "/twemoji"}
+	if !slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) }) || strings.Contains(sign, " ") || utf8.RuneCountInString(sign) > 12 {
 		return ""
 	}
 	return sign
