@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,11 +31,13 @@ func GUID(raw string) string {
 }
 
 // Carries reports whether a guid identifies an entry across blogs too: an http
-// or https address of more than a home page, a tag (RFC 4151) or a UUID.
+// or https address of more than a home page, a tag (RFC 4151) or a UUID. An address
+// within somebody's own network does not: WordPress keeps "http://localhost/?p=7" of a
+// site that was made at home first.
 func Carries(guid string) bool {
 	guid = strings.TrimSpace(guid)
 	if u, ok := parseGUID(guid); ok {
-		return u.path+u.query+u.fragment != ""
+		return u.path+u.query+u.fragment != "" && !inside(Host(guid))
 	}
 	scheme, rest, _ := strings.Cut(guid, ":")
 	switch strings.ToLower(scheme) {
@@ -44,6 +48,15 @@ func Carries(guid string) bool {
 		return len(rest) == len("uuid:")+36 && strings.EqualFold(rest[:5], "uuid:")
 	}
 	return false
+}
+
+// inside reports whether a host is one of a network of its own, or none (RFC 6761).
+func inside(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast()
+	}
+	top := host[strings.LastIndexByte(host, '.')+1:]
+	return top == host || slices.Contains([]string{"local", "localhost", "test", "invalid"}, top)
 }
 
 // parseGUID is parse for guids, of which "//host/path" is no address.
