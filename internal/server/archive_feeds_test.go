@@ -187,6 +187,11 @@ func TestArchiveForgetsWhatIsErased(t *testing.T) {
 			t.Errorf("%s has it still, or nothing", path)
 		}
 	}
+	for _, feed := range []string{"/atom.xml", "/blog/olive/atom.xml"} {
+		if !strings.Contains(w.get(feed), `<at:deleted-entry ref="http://olive.blogs.example/?p=20"`) {
+			t.Errorf("%s has no tombstone", feed)
+		}
+	}
 	kept, err := w.store.Frozen(ctx, stories)
 	if err != nil || len(kept) != 49 {
 		t.Errorf("%d stories are kept for the archives (%v)", len(kept), err)

@@ -37,18 +37,20 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 
 // Forget deletes the numbers that the stories of erased entries had in the lists
 // that they have left, for they never come back. Of a list that nothing else ever
-// entered nothing remains: its name may tell who wrote.
+// entered nothing remains: its name may tell who wrote. The lists of blogs stay, whose
+// feeds have the stories' tombstones: an erased entry says in which blog it was.
 func (t *Tx) Forget(ctx context.Context, entries []int64) error {
+	ofBlogs := planet.ListBlog("%")
 	type row struct {
 		List string
 		N    int
 	}
-	left, err := in[row](ctx, t.tx, `SELECT list, COUNT(*) AS n FROM departed WHERE story IN (?) GROUP BY list`, entries)
+	left, err := in[row](ctx, t.tx, `SELECT list, COUNT(*) AS n FROM departed WHERE story IN (?) AND list NOT LIKE '`+ofBlogs+`' GROUP BY list`, entries)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if err := t.exec(ctx, `DELETE FROM departed WHERE story = $1`, e); err != nil {
+		if err := t.exec(ctx, `DELETE FROM departed WHERE story = $1 AND list NOT LIKE $2`, e, ofBlogs); err != nil {
 			return err
 		}
 	}
