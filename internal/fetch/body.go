@@ -143,7 +143,7 @@ func (b *Body) fill(r io.Reader, size, limit int64, dir string) error {
 	}
 }
 
-var errAside = errors.New("what is large waits in a file, and there can be none; set $TMPDIR to a directory that can be written to")
+var errAside = errors.New("what is large waits in a file, and there can be none")
 
 // putAside puts what is in the buffer into the file.
 func (b *Body) putAside(dir string) error {
@@ -153,7 +153,7 @@ func (b *Body) putAside(dir string) error {
 			file, err = nameless("")
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%w; set $TMPDIR to a directory that can be written to", err)
 		}
 		b.file = file
 	}

@@ -6,6 +6,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -247,6 +248,17 @@ func TestLargeBody(t *testing.T) {
 	t.Setenv("TMPDIR", missing)
 	_, err := local(t, Options{Dir: missing}).Get(t.Context(), Request{URL: fmt.Sprint(address, "/", 2*largeBody)})
 	wantKind(t, err, Local, "$TMPDIR", missing)
+
+	// There is one, and no room in it: another directory is not what is needed.
+	file, err := nameless(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Close()
+	b := Body{file: file}
+	if err := b.fill(bytes.NewReader(whole), 0, 10*largeBody, dir); !errors.Is(err, errAside) || strings.Contains(err.Error(), "$TMPDIR") {
+		t.Errorf("a file that cannot be written to: %v", err)
+	}
 }
 
 func TestBodyAtTheLimit(t *testing.T) {
