@@ -33,6 +33,7 @@ type Draft struct {
 	keys     keys
 	received int64 // the hash of the item as received
 	shared   bool  // posts of other titles have the same address
+	second   bool  // an item before it in the feed has its guid
 }
 
 // Lookup returns what keys stand for, as [Tx] does by Known.
@@ -128,19 +129,19 @@ func drafts(b Batch) (list []Draft, notes []string) {
 		if b.Undated { // a date that moves would make another item of it at each fetch
 			item.Published, item.Updated = time.Time{}, time.Time{}
 		}
-		address := canonical.URL(item.Link)
+		address, second := canonical.URL(item.Link), false
 		if item.GUID != "" {
 			if other, had := links[item.GUID]; had {
 				notes = append(notes, fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID))
 				if address == "" || address == other {
 					continue
 				}
-				item.GUID = ""
+				item.GUID, second = "", true
 			} else {
 				links[item.GUID] = address
 			}
 		}
-		d := Draft{keys: keysOf(b.Blog, item), received: received(item)}
+		d := Draft{keys: keysOf(b.Blog, item), received: received(item), second: second}
 		d.record.Item, d.record.Title, d.record.Published = item, clean.Title(item.Title), published(b, item)
 		if twice[d.received] {
 			continue

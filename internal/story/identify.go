@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -34,7 +35,7 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	for i := range drafts {
 		id.fresh = append(id.fresh, &drafts[i])
 	}
-	for _, step := range []func(context.Context) error{id.byGUID, id.byPath, id.byURL, id.byText, id.byLikeness, id.byMoment, id.bury} {
+	for _, step := range []func(context.Context) error{id.byPost, id.byGUID, id.byPath, id.byURL, id.byText, id.byLikeness, id.byMoment, id.bury} {
 		if err := step(ctx); err != nil {
 			return sorted{}, err
 		}
@@ -105,8 +106,31 @@ func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record
 	return found[0], nil
 }
 
+// byPost finds entries by address and title where the guid is another item's or stands
+// for other entries: a feed may give one guid to all, or number its places, so that with
+// each new post all others have the guid of the one before.
+func (id *identifier) byPost(context.Context) error {
+	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit) (bool, error) {
+		own := id.own(d.keys.guid)
+		return (d.second || len(own) > 0 && !has(own, h)) && id.sole(d, h) && dedupe.SameTitle(h.Title, d.record.Title), nil
+	})
+}
+
+// byGUID finds entries by the guid. Of one that has stood for several, title or address
+// tell which.
 func (id *identifier) byGUID(context.Context) error {
-	return id.by(func(k keys) int64 { return k.guid }, func(*Draft, planet.KeyHit) (bool, error) { return true, nil })
+	return id.by(func(k keys) int64 { return k.guid }, func(d *Draft, h planet.KeyHit) (bool, error) {
+		return len(id.own(d.keys.guid)) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own(d.keys.url), h), nil
+	})
+}
+
+func has(hits []planet.KeyHit, one planet.KeyHit) bool {
+	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == one.Entry })
+}
+
+// sole reports whether a draft's address stands for one entry alone.
+func (id *identifier) sole(d *Draft, h planet.KeyHit) bool {
+	return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared
 }
 
 // byPath finds entries by the guid without scheme and host, which a blog may change. A
@@ -118,7 +142,7 @@ func (id *identifier) byPath(ctx context.Context) error {
 			return true, nil
 		}
 		stored, err := id.entry(ctx, h)
-		if err != nil || canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
+		if err != nil || len(id.own(d.keys.path)) == 1 && canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
 			return true, err
 		}
 		_, same, err := id.verdict(d, stored, false)
@@ -130,12 +154,11 @@ func (id *identifier) byPath(ctx context.Context) error {
 
 func (id *identifier) byURL(ctx context.Context) error {
 	address := func(k keys) int64 { return k.url }
-	sole := func(d *Draft, h planet.KeyHit) bool { return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared }
 	err := id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
 		switch {
 		case dedupe.SameTitle(h.Title, d.record.Title):
 			return id.titled(d) == 1, nil
-		case !sole(d, h):
+		case !id.sole(d, h):
 			return false, nil
 		case d.record.Item.GUID == "" || h.Off == planet.Erased:
 			return true, nil
@@ -154,7 +177,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 	}
 	// Of a blog that makes new guids at each fetch, as others of its posts show, the
 	// address tells what a post is whatever has become of its title and text.
-	return id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) { return sole(d, h), nil })
+	return id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) { return id.sole(d, h), nil })
 }
 
 // titled is how many entries at a draft's address have its title: of the notes on one

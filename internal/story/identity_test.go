@@ -107,6 +107,41 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// A feed of the newest three posts numbers its places, or has one guid for all: each post
+// is one entry all the same, also one that is edited or comes after some that were missed.
+func TestGUIDsOfPlaces(t *testing.T) {
+	for name, guid := range map[string]func(place int) string{
+		"numbered": func(place int) string { return fmt.Sprint(place) },
+		"one":      func(int) string { return "https://ida.example/feed" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, blog("ida"))
+			var titles []string
+			for round, newest := range []int{3, 4, 5, 5, 7, 8} {
+				var items []planet.Item
+				for place := range 3 {
+					n := newest - place
+					i := post("ida", n, n-9, fmt.Sprint("Post ", n), text(uint64(n), 60))
+					i.GUID = guid(place)
+					if n == 4 && round > 2 {
+						i.Title += " (corrected)"
+					}
+					items = append(items, i)
+				}
+				w.poll("ida", items...)
+			}
+			for n := 8; n > 0; n-- {
+				titles = append(titles, strings.Replace(fmt.Sprint("Post ", n), "4", "4 (corrected)", 1))
+			}
+			if got, want := w.titles(planet.ListAll), strings.Join(titles, ", "); got != want || w.entries() != 8 {
+				t.Errorf("%d entries: %s", w.entries(), got)
+			}
+			w.check()
+			w.checkReplay()
+		})
+	}
+}
+
 // imports are four posts of different lengths as an engine has them: its guids,
 // addresses and quotes, and so many days after they were posted.
 func imports(engine, quote string, shift int) (items []planet.Item) {
