@@ -94,7 +94,7 @@ func TestFilterByName(t *testing.T) {
 func TestSpellings(t *testing.T) {
 	for typed, want := range map[string]string{
 		"by-election": "byelection", "byelection": "by election", "vice-chair-elect": "vicechairelect", "covid-19": "covid19", "re‐elect": "reelect", "reelected": "re elected",
-		"co-op": "coop", "cooperative": "co operative", "antisemitism": "anti semitism", "sub‑committees": "subcommittees", "preeminent": "pre eminent",
+		"co-op": "coop", "cooperative": "co operative", "antisemitism": "anti semitism", "sub‑committees": "subcommittees", "preeminent": "pre eminent", "emailed": "e mailed", "e-mail": "email",
 		"report": "", "committee": "", "present": "", "none": "", "byes": "", "2022-23": "", "5-6": "",
 		"N.E.C.": "nec", "u.k": "uk", "6.2.2": "", "a.b-c": "", "x": "",
 		"25": "25th", "25th": "25", "1st": "1", "2": "2nd", "3": "3rd", "11": "11th", "12th": "12", "13": "13th", "22nd": "22", "31": "31st",

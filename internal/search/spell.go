@@ -38,7 +38,7 @@ var (
 	parts  = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
 	// Words that are written with a hyphen too. Other prefixes begin too many words
 	// that are not, as report and committee, but where the hyphen keeps vowels apart.
-	prefixed = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,}))$`)
+	prefixed = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,})|(e)(mail\pL*))$`)
 	day      = regexp.MustCompile(`^(?:[1-9]|[12]\d|3[01])$`) // 25 is 25th too
 	long     = regexp.MustCompile(`^[1-9]\d{3,}$`)            // 350000 is 350,000 too
 	year     = regexp.MustCompile(`^(?:19|20)\d\d$`)          // and this is not
@@ -54,7 +54,7 @@ func respelled(word string) string {
 	case parted.MatchString(word):
 		return parts.Replace(word)
 	case prefixed.MatchString(word):
-		return prefixed.ReplaceAllString(word, "$1$3$5 $2$4$6")
+		return prefixed.ReplaceAllString(word, "$1$3$5$7 $2$4$6$8")
 	case day.MatchString(word):
 		return ordinal(word)
 	case day.MatchString(number) && ordinal(number) == word:
