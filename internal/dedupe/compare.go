@@ -45,6 +45,7 @@ const (
 	shortText = 100 // words: in a shorter text a blog's recurring phrases weigh too much
 	longText  = 300 // words: shorter forms and notices that are filled in anew resemble one another as much as a text and its correction
 	edge      = 5   // words by which a beginning or an end may differ
+	pointer   = 12  // words of a line that leads to the rest of a text
 
 	// How far apart in time two entries may be published.
 	atOnce = 12 * time.Hour      // that an author has rewritten much of; less than a day, for daily bulletins
@@ -186,25 +187,29 @@ func again(s, l Side, o overlap) bool {
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: other words
 // stand before it in both texts, or s goes on after it. A round-up of excerpts, which
-// breaks off where s ends, is not l. Where s is not marked as an excerpt it must be as
-// short as one, stand in another blog under the same title, and begin as l does: a
-// round-up may begin with a whole report. A longer one must be known to be the same
-// person's, and have been taken from all of l.
+// breaks off where s ends, is not l. Where neither its blog nor a line below it, such as
+// "Read the full report here", says that s is an excerpt, it must be as short as one, stand
+// in another blog under the same title, and begin as l does: a round-up may begin with a
+// whole report. A longer one must be known to be the same person's, and have been taken
+// from all of l.
 func isExcerpt(s, l Side, o overlap) bool {
-	below := s.Fingerprint.Text[o.s.words-o.s.tail:]
+	below, next := s.Fingerprint.Text[o.s.words-o.s.tail:], l.Fingerprint.Text[o.l.words-o.l.tail:]
 	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
 		len(below) > edge && !leadsOn(below) || o.s.inside > 0 || min(o.s.head, o.l.head) > edge || l.Fingerprint.breaksOff(o.l.words-o.l.tail) {
 		return false
 	}
-	same := alike(s.Title, l.Title)
+	same, cut, found := alike(s.Title, l.Title), s.cut(), o.c3
+	if leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]) {
+		cut, found = true, float64(o.s.matched)/float64(o.s.words-o.s.tail)
+	}
 	switch {
 	case commented(s, l, o):
 		return false
 	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
 		return false
-	case s.cut() && !same && (o.c3 < nearC3 || o.s.head > 2) && !(s.Known && l.Known && headed(o.s)): // s begins with a few words of its own, and then quotes the beginning of l
+	case cut && !same && (found < nearC3 || o.s.head > 2) && !(s.Known && l.Known && headed(o.s)): // s begins with a few words of its own, and then quotes the beginning of l
 		return false
-	case s.cut():
+	case cut:
 		return s.Fingerprint.Words >= 30 && o.l.head <= 30
 	case s.Blog != l.Blog && s.Known && l.Known && o.c3 >= nearC3 && 4*o.l.around() <= o.l.words: // shortened by an editor throughout
 		return s.Fingerprint.Words >= longText

@@ -229,6 +229,30 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
+// TestPointers: the beginning of a report under an editor's title, with a line below it
+// that leads to the rest, is an excerpt; after words of the editor's own it is quoted, and
+// a round-up that leads on at the same place is not the report.
+func TestPointers(t *testing.T) {
+	for _, pointer := range []string{"Read the full report here.", "Click here for the rest.", "You can read the rest on her blog.", "See full post"} {
+		w := newWriter(26)
+		for range pairs {
+			report := w.words(w.between(400, 900))
+			beginning := w.text(report[:w.between(40, 200)])
+			whole := entry("ida", 0, "Assembly report", w.text(report))
+			if !found(t, whole, entry("copy", 1, "Ida Marsh on the Assembly", beginning+"\n"+pointer)) {
+				t.Fatalf("%q: two stories", pointer)
+			}
+			if found(t, whole, entry("tom", 1, "My view of it", w.text(w.words(6))+" "+beginning+"\n"+pointer)) {
+				t.Fatalf("%q, quoted: one story", pointer)
+			}
+			roundUp := entry("tom", 1, "What they say", beginning+"\nClick here to read the whole of it.\n"+w.text(w.words(300))+"\nClick here to read the whole of it.")
+			if found(t, roundUp, entry("copy", 1, "Ida Marsh on the Assembly", beginning+"\n"+pointer)) {
+				t.Fatalf("%q, a round-up: one story", pointer)
+			}
+		}
+	}
+}
+
 func TestReprints(t *testing.T) {
 	w := newWriter(3)
 	got, edited := 0, 0
