@@ -261,9 +261,10 @@ func (g *grouping) ofIntroductions() func(planet.Link) bool {
 	}
 }
 
-// ofQuotations finds the links between a text and others that quote it: that have it whole, below or above much that they say themselves (see [answered]). There must be
-// two of them that are not linked to one another, for one alone may be a reprint with a
-// long introduction or footer.
+// ofQuotations finds the links between a text and others that quote it: that have it
+// whole, below or above much that they say themselves (see [answered]). There must be two
+// of them that are not linked to one another, for one alone may be a reprint with a long
+// introduction or footer.
 func (g *grouping) ofQuotations() func(planet.Link) bool {
 	answers := map[int64][]int64{} // by the text that is quoted
 	for _, l := range g.links {

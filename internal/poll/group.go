@@ -39,8 +39,9 @@ type member struct {
 	err   error
 }
 
-// write runs fn, which stores a poll with so many items, in a transaction along with others. With [errStale], after which the others' transaction goes
-// on, fn must have written nothing; after any other error nothing that it wrote is stored.
+// write runs fn, which stores a poll with so many items, in a transaction along with
+// others. With [errStale], after which the others' transaction goes on, fn must have
+// written nothing; after any other error nothing that it wrote is stored.
 func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
