@@ -64,24 +64,6 @@ func (m *meter) Set(done, total int) {
 	m.total.Store(int64(total))
 }
 
-// every yields each time that d has passed, until ctx ends.
-func every(ctx context.Context, d time.Duration) func(yield func() bool) {
-	return func(yield func() bool) {
-		tick := time.NewTicker(d)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				if !yield() {
-					return
-				}
-			}
-		}
-	}
-}
-
 // pace is how far work is, how fast it goes and how long it will take, in words.
 func pace(done, total int64, took time.Duration) string {
 	text := fmt.Sprintf("%d of %d", done, total)
