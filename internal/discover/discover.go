@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/parse"
@@ -40,8 +41,10 @@ var ErrNone = errors.New("no feed found")
 // none, or one of a server that is better left alone.
 type Get func(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error)
 
-// maxLinks bounds how many of the feeds that a page names are tried.
-const maxLinks = 5
+const (
+	maxLinks = 5           // how many of the feeds that a page names are tried
+	guessing = time.Minute // for how long the usual paths are: some hosts never answer about what they have not
+)
 
 // Find returns the feeds behind a blog's address, the best first. Each was
 // fetched and is a feed. The address may be that of the feed, of the blog or of
@@ -71,8 +74,10 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	if len(search.found) > 0 {
 		return search.found, nil
 	}
+	guess, stop := context.WithTimeout(ctx, guessing)
+	defer stop()
 	for _, c := range usual(final) {
-		if search.try(ctx, c); len(search.found) > 0 {
+		if search.try(guess, c); len(search.found) > 0 {
 			return search.found, nil
 		}
 	}

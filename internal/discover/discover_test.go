@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -183,6 +185,28 @@ func TestFindNothingSaysWhy(t *testing.T) {
 			t.Errorf("%s: got %v, want %s…", c.name, err, want)
 		}
 	}
+}
+
+// A host that keeps silent about each usual path costs a minute and not one for each.
+func TestFindGivesUpGuessing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		_, err := Find(t.Context(), func(ctx context.Context, url string) ([]byte, string, string, error) {
+			if url == "https://wren.example/" {
+				return []byte(plain), "text/html", url, nil
+			}
+			ctx, stop := context.WithTimeout(ctx, 40*time.Second)
+			defer stop()
+			<-ctx.Done()
+			return nil, "", "", ctx.Err()
+		}, "https://wren.example/")
+		if took := time.Since(began); took != guessing {
+			t.Errorf("%v", took)
+		}
+		if want := "tried https://wren.example/feed/, https://wren.example/feed"; !errors.Is(err, ErrNone) || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%v", err)
+		}
+	})
 }
 
 func TestFindWithoutScheme(t *testing.T) {
