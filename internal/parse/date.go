@@ -59,8 +59,13 @@ func parseDate(s string) (time.Time, bool) {
 			return t, true
 		}
 	}
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil && len(s) == len("1717492320") {
-		return time.Unix(n, 0), true
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		switch len(s) {
+		case len("1717492320"):
+			return time.Unix(n, 0), true
+		case len("1717492320000"): // JavaScript's
+			return time.UnixMilli(n), true
+		}
 	}
 	w := words{year: -1, weekday: -1}
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
