@@ -30,18 +30,14 @@ func Unpolled(blogs []planet.Blog) []planet.Health {
 
 func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
 	slugs := mapped(blogs, func(b planet.Blog) string { return b.Slug })
-	rows, err := in[feedRow](ctx, s.read, `SELECT * FROM feeds WHERE blog IN (?)`, slugs)
-	if err != nil {
-		return nil, err
-	}
-	type tally struct {
-		Blog    string
+	type row struct {
+		feedRow
 		Entries int
 		Newest  int64
 	}
-	tallies, err := in[tally](ctx, s.read, `
-		SELECT b.slug AS blog, b.entries, COALESCE((SELECT MAX(published) FROM entries e WHERE e.blog = b.slug), 0) AS newest
-		FROM blogs b WHERE b.slug IN (?)`, slugs)
+	rows, err := in[row](ctx, s.read, `
+		SELECT f.*, b.entries, COALESCE((SELECT MAX(published) FROM entries e WHERE e.blog = b.slug), 0) AS newest
+		FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE f.blog IN (?)`, slugs)
 	if err != nil {
 		return nil, err
 	}
@@ -49,18 +45,18 @@ func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	if err != nil {
 		return nil, err
 	}
-	state := map[string]planet.FeedState{}
-	for _, r := range rows {
-		if state[r.Blog], err = r.state(); err != nil {
+	known := keyed(rows, func(r row) (string, row) { return r.Blog, r })
+	list := make([]planet.Health, len(blogs))
+	for i, b := range blogs {
+		r := known[b.Slug]
+		state, err := r.state()
+		if err != nil {
 			return nil, err
 		}
+		list[i] = health(b, state)
+		list[i].Entries, list[i].Newest, list[i].Days = r.Entries, at(r.Newest), days[b.Slug]
 	}
-	count := keyed(tallies, func(t tally) (string, tally) { return t.Blog, t })
-	return mapped(blogs, func(b planet.Blog) planet.Health {
-		h := health(b, state[b.Slug])
-		h.Entries, h.Newest, h.Days = count[b.Slug].Entries, at(count[b.Slug].Newest), days[b.Slug]
-		return h
-	}), nil
+	return list, nil
 }
 
 func health(b planet.Blog, f planet.FeedState) planet.Health {
