@@ -43,8 +43,8 @@ func (f FeedState) URL() string {
 // Asked is the pace that feed and server asked for; zero values were not said.
 type Asked struct {
 	Pace    Pace
-	MaxAge  time.Duration
-	Expires time.Time
+	MaxAge  time.Duration // Cache-Control (RFC 9111, 5.2.2.1)
+	Expires time.Time     // on this machine's clock
 }
 
 // About is what a feed says of itself.

@@ -235,7 +235,7 @@ func (p *Poller) plan(state planet.FeedState, a answer, res story.Result, start 
 	poll.Took = end.Sub(start)
 	rules := p.rules.Load()
 	pushed := state.PushedUntil.After(start) && a.trouble == "" // what fails is tried again as soon as any other
-	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), asks(next, a.wait), kind(next, a),
+	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.Asked{Asked: next.Asked, RetryAfter: a.wait}, kind(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
@@ -283,11 +283,6 @@ func status(s planet.FeedState, p planet.Poll) planet.Status {
 		return planet.Updated
 	}
 	return planet.Unchanged
-}
-
-// asks is the pace that feed and server ask for.
-func asks(s planet.FeedState, retryAfter time.Duration) schedule.Asked {
-	return schedule.Asked{Feed: s.Asked.Pace, MaxAge: s.Asked.MaxAge, Expires: s.Asked.Expires, RetryAfter: retryAfter}
 }
 
 // kind is what a poll is to the schedule.

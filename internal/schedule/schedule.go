@@ -28,12 +28,10 @@ type Limits struct {
 	Min, Max time.Duration
 }
 
-// Asked is what the feed and its server ask for. A zero field was not said.
+// Asked is what the feed and its server ask for; see [planet.Asked].
 type Asked struct {
-	Feed       planet.Pace
-	MaxAge     time.Duration // Cache-Control (RFC 9111, 5.2.2.1)
-	Expires    time.Time     // on the clock that now is read from
-	RetryAfter time.Duration // RFC 9110, 10.2.3
+	planet.Asked
+	RetryAfter time.Duration // of the last answer (RFC 9110, 10.2.3); 0: not said
 }
 
 // Outcome is what came of the poll that has just ended.
@@ -89,7 +87,7 @@ func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) 
 	}
 	jitter = min(max(jitter, 0), 1)
 	next := Next{At: now.Add(wait + time.Duration(jitter*float64(wait)/10)), Why: why}
-	if awake := wake(next.At, a.Feed, jitter); !awake.Equal(next.At) {
+	if awake := wake(next.At, a.Pace, jitter); !awake.Equal(next.At) {
 		next = Next{At: awake, Why: "the feed asks not to be polled at this time (skipHours, skipDays)"}
 	}
 	return next
@@ -120,7 +118,7 @@ func pace(now time.Time, l Limits, a Asked, s State) (time.Duration, string) {
 			wait, why = d, said
 		}
 	}
-	slower(a.Feed.TTL, ", as the feed asks")
+	slower(a.Pace.TTL, ", as the feed asks")
 	slower(a.MaxAge, ", as the server asks")
 	if !a.Expires.IsZero() {
 		slower(a.Expires.Sub(now), ", as the server asks")
@@ -131,7 +129,7 @@ func pace(now time.Time, l Limits, a Asked, s State) (time.Duration, string) {
 
 // backoff is the wait after a failure.
 func backoff(l Limits, a Asked, o Outcome, s State) (time.Duration, string) {
-	wait := l.clamp(max(l.Interval, a.Feed.TTL))
+	wait := l.clamp(max(l.Interval, a.Pace.TTL))
 	if o == TooMany && a.RetryAfter > 0 {
 		return wait, "the server asked for fewer polls: tried again after " + span(wait)
 	}

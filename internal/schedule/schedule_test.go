@@ -32,26 +32,26 @@ func TestPlan(t *testing.T) {
 		{"min above max wins", Limits{Interval: time.Hour, Min: 3 * time.Hour, Max: time.Hour}, Asked{}, OK, State{}, 3 * time.Hour, "every 3 hours"},
 		{"intervals of seconds", second, Asked{}, OK, State{}, 2 * time.Second, "every 2 seconds"},
 
-		{"ttl slows", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{}, 6 * time.Hour, "every 6 hours, as the feed asks"},
-		{"ttl never hastens", limits, Asked{Feed: planet.Pace{TTL: time.Minute}}, OK, State{}, time.Hour, "every hour"},
-		{"ttl up to max", limits, Asked{Feed: planet.Pace{TTL: 9 * day}}, OK, State{}, day, "every day, as the feed asks"},
-		{"max-age slows", limits, Asked{MaxAge: 90 * time.Minute}, OK, State{}, 90 * time.Minute, "every 90 minutes, as the server asks"},
-		{"expires slows", limits, Asked{Expires: now.Add(2 * time.Hour)}, OK, State{}, 2 * time.Hour, "every 2 hours, as the server asks"},
-		{"expires in the past", limits, Asked{Expires: now.Add(-day)}, OK, State{}, time.Hour, "every hour"},
-		{"the slowest of all", limits, Asked{Feed: planet.Pace{TTL: 3 * time.Hour}, MaxAge: 4 * time.Hour, Expires: now.Add(2 * time.Hour)}, OK, State{}, 4 * time.Hour, "every 4 hours, as the server asks"},
+		{"ttl slows", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: 6 * time.Hour}}}, OK, State{}, 6 * time.Hour, "every 6 hours, as the feed asks"},
+		{"ttl never hastens", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: time.Minute}}}, OK, State{}, time.Hour, "every hour"},
+		{"ttl up to max", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: 9 * day}}}, OK, State{}, day, "every day, as the feed asks"},
+		{"max-age slows", limits, Asked{Asked: planet.Asked{MaxAge: 90 * time.Minute}}, OK, State{}, 90 * time.Minute, "every 90 minutes, as the server asks"},
+		{"expires slows", limits, Asked{Asked: planet.Asked{Expires: now.Add(2 * time.Hour)}}, OK, State{}, 2 * time.Hour, "every 2 hours, as the server asks"},
+		{"expires in the past", limits, Asked{Asked: planet.Asked{Expires: now.Add(-day)}}, OK, State{}, time.Hour, "every hour"},
+		{"the slowest of all", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: 3 * time.Hour}, MaxAge: 4 * time.Hour, Expires: now.Add(2 * time.Hour)}}, OK, State{}, 4 * time.Hour, "every 4 hours, as the server asks"},
 
 		{"nine silent polls", limits, Asked{}, OK, State{Silent: 9}, time.Hour, "every hour"},
 		{"ten silent polls", limits, Asked{}, OK, State{Silent: 10}, 3888 * time.Second, "every 65 minutes, with nothing new in 10 polls"},
 		{"silent for ever", limits, Asked{}, OK, State{Silent: 9999}, 108 * time.Minute, "every 108 minutes, with nothing new in 9999 polls"},
 		{"silence stays within max", Limits{Interval: day, Min: time.Hour, Max: day}, Asked{}, OK, State{Silent: 50}, day, "every day, with nothing new in 50 polls"},
-		{"silence and ttl do not add up", limits, Asked{Feed: planet.Pace{TTL: 6 * time.Hour}}, OK, State{Silent: 50}, 6 * time.Hour, "every 6 hours, as the feed asks"},
+		{"silence and ttl do not add up", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: 6 * time.Hour}}}, OK, State{Silent: 50}, 6 * time.Hour, "every 6 hours, as the feed asks"},
 
 		{"first failure", limits, Asked{}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
 		{"a failure of this machine", limits, Asked{}, Failed, State{}, time.Hour, "this machine failed, not the blog: tried again after 1 hour"},
 		{"third failure", limits, Asked{}, Failed, State{Failures: 3}, 4 * time.Hour, "3 failures in a row: tried again after 4 hours"},
 		{"hundredth failure", limits, Asked{}, Failed, State{Failures: 100}, day, "100 failures in a row: tried again after 1 day"},
 		{"failures in seconds", second, Asked{}, Failed, State{Failures: 9}, 8 * time.Second, "9 failures in a row: tried again after 8 seconds"},
-		{"an error page's max-age says nothing of the feed", limits, Asked{MaxAge: day}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
+		{"an error page's max-age says nothing of the feed", limits, Asked{Asked: planet.Asked{MaxAge: day}}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
 		{"a success resets", limits, Asked{}, OK, State{Failures: 0}, time.Hour, "every hour"},
 
 		{"503 with Retry-After", limits, Asked{RetryAfter: 5 * time.Hour}, Failed, State{Failures: 1}, 5 * time.Hour, "the server asked to wait 5 hours"},
@@ -99,7 +99,7 @@ func TestPlanSleeps(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			// Hours are UTC wherever the planet runs.
 			local := now.In(time.FixedZone("", 5*3600))
-			got := Plan(local, limits, Asked{Feed: tt.pace}, OK, State{}, 0)
+			got := Plan(local, limits, Asked{Asked: planet.Asked{Pace: tt.pace}}, OK, State{}, 0)
 			if at := got.At.UTC().Format("Mon 15:04"); at != tt.at {
 				t.Errorf("next poll %s, want %s", at, tt.at)
 			}
@@ -117,7 +117,7 @@ func TestPlanJitterOnlyLengthens(t *testing.T) {
 	upTo := func(d time.Duration) time.Duration { return time.Duration(dice.Int64N(int64(d) + 1)) }
 	for range 20_000 {
 		l := Limits{Interval: 1 + upTo(2*day), Min: 1 + upTo(time.Hour), Max: 1 + upTo(2*day)}
-		a := Asked{Feed: planet.Pace{TTL: upTo(2 * day)}, MaxAge: upTo(2 * day), Expires: now.Add(upTo(2*day) - day), RetryAfter: upTo(day)}
+		a := Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: upTo(2 * day)}, MaxAge: upTo(2 * day), Expires: now.Add(upTo(2*day) - day)}, RetryAfter: upTo(day)}
 		s := State{Failures: dice.IntN(30), Silent: dice.IntN(30)}
 		o, jitter := Outcome(dice.IntN(5)), dice.Float64()
 
@@ -147,6 +147,6 @@ func TestPlanJitterOutOfRange(t *testing.T) {
 
 func BenchmarkPlan(b *testing.B) {
 	for b.Loop() {
-		Plan(now, limits, Asked{MaxAge: 10 * time.Minute}, OK, State{Silent: 3}, 0.5)
+		Plan(now, limits, Asked{Asked: planet.Asked{MaxAge: 10 * time.Minute}}, OK, State{Silent: 3}, 0.5)
 	}
 }
