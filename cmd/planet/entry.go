@@ -44,7 +44,7 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 	}
 	if id, err := strconv.ParseInt(number, 10, 64); err == nil {
 		_, err := s.Entry(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
+		if errors.Is(err, planet.ErrNotFound) {
 			return 0, unknown(name)
 		}
 		return id, err
@@ -87,7 +87,7 @@ func configured(c *config.Config, slug string) bool {
 }
 
 func unknown(name string) error {
-	return fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, store.ErrNotFound)
+	return fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, planet.ErrNotFound)
 }
 
 type explainCmd struct {
@@ -132,7 +132,7 @@ func (c *explainCmd) Run(a *app) error {
 			return err
 		}
 		whole, err := s.StoryOf(a.ctx, id)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
+		if err != nil && !errors.Is(err, planet.ErrNotFound) {
 			return err
 		}
 		if whole.Shown.ID == 0 { // none is shown, and the entry is no copy of itself

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"necblogs/internal/planet"
 	"necblogs/internal/render"
 )
 
@@ -57,7 +58,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	f, ok := errors.AsType[*fault](err)
 	switch {
 	case ok:
-	case s.store.Missing(err):
+	case errors.Is(err, planet.ErrNotFound):
 		f = errNotFound
 	case s.ping(context.WithoutCancel(r.Context())) != nil: // the reader may be gone
 		f = &fault{status: http.StatusServiceUnavailable}

@@ -113,7 +113,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 // the answer which was there before is given once more. It logs errors of the planet.
 func (s *Server) passing(err error) bool {
 	f, ok := errors.AsType[*fault](err)
-	if s.store.Missing(err) || ok && f.status < http.StatusInternalServerError {
+	if errors.Is(err, planet.ErrNotFound) || ok && f.status < http.StatusInternalServerError {
 		return false
 	}
 	s.log.Error("no page can be made anew; the one before is shown", "error", err)

@@ -18,8 +18,8 @@ import (
 	"necblogs/internal/search"
 )
 
-// Store is what the pages need of the database. What is not there is reported
-// as an error that Missing recognises.
+// Store is what the pages need of the database. What is not there is reported as
+// [planet.ErrNotFound].
 type Store interface {
 	// Current is the planet's revision and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
@@ -29,7 +29,6 @@ type Store interface {
 	// Refresh makes Current the database's.
 	Refresh(ctx context.Context) error
 	Ping(ctx context.Context) error
-	Missing(err error) bool
 
 	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)

@@ -21,7 +21,6 @@ type silent struct {
 
 func (silent) Current() (int64, time.Time) { return 1, time.Time{} }
 func (silent) Firm() int64                 { return 1 }
-func (silent) Missing(error) bool          { return false }
 
 func (silent) Ping(ctx context.Context) error {
 	<-ctx.Done()

@@ -85,7 +85,7 @@ func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (pr
 }
 
 // StoryOf returns the story that an entry belongs to; its ID tells whether the
-// entry was its first. [ErrNotFound] where there is no such entry. A story that is
+// entry was its first. [planet.ErrNotFound] where there is no such entry. A story that is
 // on no page comes with Shown.ID 0.
 func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) {
 	ids, err := all[int64](ctx, s.read, `SELECT story FROM entries WHERE id = $1`, entry)
@@ -97,7 +97,7 @@ func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) 
 		return planet.Story{}, err
 	}
 	if len(list) == 0 {
-		return planet.Story{}, fmt.Errorf("story of entry %d: %w", entry, ErrNotFound)
+		return planet.Story{}, fmt.Errorf("story of entry %d: %w", entry, planet.ErrNotFound)
 	}
 	return list[0], nil
 }

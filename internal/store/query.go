@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"necblogs/internal/planet"
+
 	"github.com/jmoiron/sqlx"
 )
 
@@ -46,15 +48,15 @@ func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, erro
 	return n > 0, err
 }
 
-// get reads one row, or returns [ErrNotFound].
+// get reads one row, or returns [planet.ErrNotFound].
 func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
 	return one(t.tx.GetContext(ctx, dest, query, args...))
 }
 
-// one maps a missing row to ErrNotFound.
+// one maps a missing row to planet.ErrNotFound.
 func one(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
+		return planet.ErrNotFound
 	}
 	return plain(err)
 }

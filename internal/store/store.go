@@ -21,9 +21,6 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// ErrNotFound is returned where the thing asked for is not in the database.
-var ErrNotFound = errors.New("not found")
-
 // Store is one planet's database.
 type Store struct {
 	reader           // of read
@@ -227,6 +224,3 @@ func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
 	}
 	return n, nil
 }
-
-// Missing reports whether an error says that something is not there.
-func (s *Store) Missing(err error) bool { return errors.Is(err, ErrNotFound) }

@@ -59,7 +59,7 @@ func TestEntries(t *testing.T) {
 		if err != nil || e.Title != "Report 3" || e.Text != "" {
 			t.Errorf("%+v, %v", e, err)
 		}
-		if _, err := s.Entry(t.Context(), 9999); !errors.Is(err, ErrNotFound) || !s.Missing(err) {
+		if _, err := s.Entry(t.Context(), 9999); !errors.Is(err, planet.ErrNotFound) {
 			t.Errorf("an entry that is not there: %v", err)
 		}
 	})
@@ -268,7 +268,7 @@ func TestStories(t *testing.T) {
 		if story.Shown.Representative != "Ida Marsh" || story.Shown.Meeting != meeting || story.Shown.MeetingFrom != planet.MeetingFromText || story.Others != 0 {
 			t.Errorf("by %s, on %s by %s, %d others", story.Shown.Representative, story.Shown.Meeting, story.Shown.MeetingFrom, story.Others)
 		}
-		if _, err := s.StoryOf(t.Context(), 99); !errors.Is(err, ErrNotFound) {
+		if _, err := s.StoryOf(t.Context(), 99); !errors.Is(err, planet.ErrNotFound) {
 			t.Errorf("the story of no entry: %v", err)
 		}
 		enrol(t, s, noon(7), twoBlogs[0])

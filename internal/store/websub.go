@@ -34,7 +34,7 @@ func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error
 	return mapped(rows, subscriptionRow.subscription), err
 }
 
-// Subscription returns the one with a token, or [ErrNotFound].
+// Subscription returns the one with a token, or [planet.ErrNotFound].
 func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
 	var row subscriptionRow
 	if err := s.read.GetContext(ctx, &row, `SELECT * FROM websub WHERE token = $1`, token); err != nil {

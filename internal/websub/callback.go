@@ -17,7 +17,7 @@ func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	sub, err := s.store.Subscription(r.Context(), path.Base(r.URL.Path))
 	switch {
-	case s.store.Missing(err):
+	case errors.Is(err, planet.ErrNotFound):
 		http.NotFound(w, r)
 	case err != nil:
 		s.log.Error("cannot read a WebSub subscription", "error", err)

@@ -2,7 +2,6 @@ package websub
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -40,11 +39,9 @@ type single struct {
 	changed bool
 }
 
-var errMissing = errors.New("missing")
-
 func (s *single) Subscription(_ context.Context, token string) (planet.Subscription, error) {
 	if token != s.sub.Token {
-		return planet.Subscription{}, errMissing
+		return planet.Subscription{}, planet.ErrNotFound
 	}
 	return s.sub, nil
 }
@@ -58,8 +55,6 @@ func (s *single) DropSubscription(context.Context, string) error {
 	s.changed = true
 	return nil
 }
-
-func (s *single) Missing(err error) bool { return errors.Is(err, errMissing) }
 
 // Whatever comes to a callback, nothing is confirmed but what was asked for, for
 // no longer than a hub is believed, and nothing is taken in that is not signed.

@@ -23,9 +23,8 @@ type Store interface {
 	// Abouts returns what every feed says of itself, by blog.
 	Abouts(ctx context.Context) (map[string]planet.About, error)
 	Subscriptions(ctx context.Context) ([]planet.Subscription, error)
-	// Subscription returns the one with a token, or an error that Missing recognises.
+	// Subscription returns the one with a token, or [planet.ErrNotFound].
 	Subscription(ctx context.Context, token string) (planet.Subscription, error)
-	Missing(err error) bool
 	PutSubscription(ctx context.Context, s planet.Subscription) error
 	DropSubscription(ctx context.Context, token string) error
 }
