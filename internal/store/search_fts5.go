@@ -8,24 +8,6 @@ import (
 	"necblogs/internal/search"
 )
 
-// fullText is the database's index of words.
-type fullText interface {
-	// find is the statement that finds the places of the stories that are asked
-	// for, the newest of them up to a limit, with what it is given.
-	find(q question, in span, limit int) (statement string, given []any)
-	// term and list are conditions in the index's words: that a word or phrase is
-	// found there, in one of its spellings, and that a story stands in a list. The
-	// others tie conditions.
-	term(in where, ways []string) condition
-	list(list string) string
-	and() string
-	or() string
-	but() string
-	// put adds a story to the index, drop takes out what is at the place of one.
-	put(ctx context.Context, t *Tx, d document) error
-	drop(ctx context.Context, t *Tx, story int64) error
-}
-
 // fts5 is SQLite's.
 type fts5 struct{}
 
@@ -56,6 +38,7 @@ func (fts5) list(list string) string { return "marks : " + quote(listWord(list))
 func (fts5) and() string             { return " AND " }
 func (fts5) or() string              { return " OR " }
 func (fts5) but() string             { return " NOT " }
+func (fts5) place() string           { return "rowid" }
 
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
@@ -74,10 +57,6 @@ func (fts5) put(ctx context.Context, t *Tx, d document) error {
 	}
 	return t.exec(ctx, `INSERT INTO search (rowid, words, marks) VALUES ($1, $2, $3)`,
 		d.place, search.Plain(strings.Join(slices.Concat(d.title, d.names, d.text), between)), strings.Join(marks, " "))
-}
-
-func (fts5) drop(ctx context.Context, t *Tx, story int64) error {
-	return t.exec(ctx, `DELETE FROM search WHERE rowid = (SELECT place FROM indexed WHERE story = $1)`, story)
 }
 
 func mergeFTS5(ctx context.Context, t *Tx, pages int) (more bool, err error) {

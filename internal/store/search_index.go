@@ -121,10 +121,10 @@ func (t *Tx) unindexed(ctx context.Context, n int) ([]int64, error) {
 
 // unindex takes a story out of the index and off the list of those to be indexed.
 func (t *Tx) unindex(ctx context.Context, story int64) error {
-	if err := t.engine.index.drop(ctx, t, story); err != nil {
-		return err
-	}
-	for _, query := range []string{`DELETE FROM indexed WHERE story = $1`, `DELETE FROM unindexed WHERE story = $1`} {
+	for _, query := range []string{
+		`DELETE FROM search WHERE ` + t.engine.index.place() + ` = (SELECT place FROM indexed WHERE story = $1)`,
+		`DELETE FROM indexed WHERE story = $1`, `DELETE FROM unindexed WHERE story = $1`,
+	} {
 		if err := t.exec(ctx, query, story); err != nil {
 			return err
 		}

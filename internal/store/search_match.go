@@ -1,12 +1,31 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"necblogs/internal/planet"
 	"necblogs/internal/search"
 )
+
+// fullText is the database's index of words.
+type fullText interface {
+	// find is the statement that finds the places of the stories that are asked
+	// for, the newest of them up to a limit, with what it is given.
+	find(q question, in span, limit int) (statement string, given []any)
+	// term and list are conditions in the index's words: that a word or phrase is
+	// found there, in one of its spellings, and that a story stands in a list. The
+	// others tie conditions.
+	term(in where, ways []string) condition
+	list(list string) string
+	and() string
+	or() string
+	but() string
+	// put adds a story to the table search; place is the column there that has its place.
+	put(ctx context.Context, t *Tx, d document) error
+	place() string
+}
 
 // where is a part of what the index knows of a story.
 type where int

@@ -62,6 +62,7 @@ func (tsvector) list(list string) string { return lexeme("/" + list) }
 func (tsvector) and() string             { return " & " }
 func (tsvector) or() string              { return " | " }
 func (tsvector) but() string             { return " & !" }
+func (tsvector) place() string           { return "place" }
 
 // Limits of PostgreSQL's type, in bytes.
 const (
@@ -116,8 +117,4 @@ func (tsvector) put(ctx context.Context, t *Tx, d document) error {
 	say(said, slices.Concat(d.title, d.names, d.text))
 	return t.exec(ctx, `INSERT INTO search (place, words, said) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR), $3)`,
 		d.place, v.String(), order.String())
-}
-
-func (tsvector) drop(ctx context.Context, t *Tx, story int64) error {
-	return t.exec(ctx, `DELETE FROM search WHERE place = (SELECT place FROM indexed WHERE story = $1)`, story)
 }
