@@ -167,16 +167,7 @@ func TestRedirectTargetIsReadBeforeAdoption(t *testing.T) {
 func TestAdoptedAddressThatFailsIsGivenBack(t *testing.T) {
 	for _, status := range []int{500, 410} {
 		w := newWorld(t)
-		w.Set(moved, 200, nil, one)
-		w.redirect(301)
-		slug := w.blog(feed)
-		for range 3 {
-			w.poll(slug)
-			w.clock.Advance(24 * time.Hour)
-		}
-		if w.state(slug).Moved == "" {
-			t.Fatal("not adopted")
-		}
+		slug := w.adopted()
 		w.Set(moved, status, nil, nil)
 		w.Set(feed, 200, nil, one)
 		w.poll(slug)
