@@ -214,10 +214,10 @@ func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state p
 	case err != nil:
 		return story.Result{}, err
 	case inForce:
-		p.differs.forget(state.Blog)
+		p.agree(state.Blog)
 	case p.rules.Load() != rules:
 		return story.Result{}, errStale
-	case p.differently(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
+	case p.conflict(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
 		return story.Result{}, errStale
 	}
 	a.batch.Held = !state.Held.IsZero()

@@ -72,25 +72,25 @@ type Options struct {
 
 // Poller polls. Its methods may be used at once.
 type Poller struct {
-	store   Store
-	group   group
-	log     *slog.Logger
-	now     func() time.Time
-	jitter  func() float64
-	observe func(planet.Poll) // as in Options; never nil
-	who     string            // names this process in claims
-	rules   atomic.Pointer[Rules]
-	wake    chan struct{}
-	last    atomic.Int64          // when a poll was last recorded, Unix ms
-	busy    func() (leave func()) // as in Options; never nil
-	memory  *semaphore.Weighted   // bytes of bodies that are being read and stored
-	differs differing
+	store     Store
+	group     group
+	log       *slog.Logger
+	now       func() time.Time
+	jitter    func() float64
+	observe   func(planet.Poll) // as in Options; never nil
+	who       string            // names this process in claims
+	rules     atomic.Pointer[Rules]
+	wake      chan struct{}
+	last      atomic.Int64          // when a poll was last recorded, Unix ms
+	busy      func() (leave func()) // as in Options; never nil
+	memory    *semaphore.Weighted   // bytes of bodies that are being read and stored
+	conflicts conflicts
 }
 
 // New returns a poller.
 func New(store Store, rules *Rules, o Options) *Poller {
 	p := &Poller{store: store, log: o.Log, now: o.Now, jitter: o.Jitter, observe: o.Observe, who: rand.Text(), busy: o.Busy,
-		wake: make(chan struct{}, 1), memory: semaphore.NewWeighted(memory)}
+		wake: make(chan struct{}, 1), memory: semaphore.NewWeighted(memory), conflicts: conflicts{blogs: map[string]*conflict{}}}
 	if p.observe == nil {
 		p.observe = func(planet.Poll) {}
 	}
@@ -235,7 +235,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed, or only another machine's has it
-		p.differently(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
+		p.conflict(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
 	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, tell))

@@ -1,0 +1,54 @@
+package poll
+
+import (
+	"sync"
+	"time"
+)
+
+// outvoted is for how long what a blog posts is not stored where the config that is in
+// force in the database says something else of the blog than this process' own. Machines
+// take up a changed file at different moments, so at first this one may only be late.
+// After that time the files must really differ, on two machines or by a command that was
+// given another one, and what the blog posts is stored all the same, lest it be lost.
+const outvoted = 10 * time.Minute
+
+// conflicts are the blogs of which another config is in force than this process' own.
+type conflicts struct {
+	mu    sync.Mutex
+	blogs map[string]*conflict // by slug
+}
+
+// conflict is since when that is so of a blog, by the same rules of this process.
+type conflict struct {
+	rules *Rules
+	since time.Time
+	told  bool
+}
+
+// conflict notes that another config is in force of a blog, and reports whether to wait
+// for the two to agree. Once it no longer does, it logs how they differ, once for these
+// rules.
+func (p *Poller) conflict(slug string, rules *Rules, how string) (wait bool) {
+	p.conflicts.mu.Lock()
+	defer p.conflicts.mu.Unlock()
+	c := p.conflicts.blogs[slug]
+	if c == nil || c.rules != rules {
+		c = &conflict{rules: rules, since: p.now()}
+		p.conflicts.blogs[slug] = c
+	}
+	if p.now().Sub(c.since) < outvoted {
+		return true
+	}
+	if !c.told {
+		c.told = true
+		p.log.Warn(how+"; see that all machines have the same config file, and start anew the one whose is right", "blog", slug)
+	}
+	return false
+}
+
+// agree notes that the config in force of a blog is this process' own.
+func (p *Poller) agree(slug string) {
+	p.conflicts.mu.Lock()
+	defer p.conflicts.mu.Unlock()
+	delete(p.conflicts.blogs, slug)
+}
