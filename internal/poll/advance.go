@@ -78,9 +78,9 @@ func judge(s *planet.FeedState, res story.Result, t *teller) {
 // not known to be while it has another address that is yet to be asked.
 func fail(s *planet.FeedState, t *teller) {
 	s.Failures++
-	switch turned := turn(s, t); {
+	switch swapped := swapAddress(s, t); {
 	case !s.Gone.IsZero():
-	case turned && (s.Failures == 1 || s.Moved != ""):
+	case swapped && (s.Failures == 1 || s.Moved != ""):
 	case s.HTTPStatus == http.StatusGone:
 		s.Gone = t.now
 		t.tell(planet.WentGone, "says that its feed is gone for good; it is asked once a week")
@@ -92,26 +92,24 @@ func fail(s *planet.FeedState, t *teller) {
 	}
 }
 
-// turn changes between the two addresses of a feed that has moved: where the adopted one
-// fails, the one in the config is asked the next time, and where that fails too, as when
-// the old host was switched off after the move, the adopted one again, until one answers.
-// The address that is not in use is kept in Redirect, without sightings. turned reports
-// that the address has changed.
-func turn(s *planet.FeedState, t *teller) (turned bool) {
-	to, from := s.Redirect, s.Moved
-	spare := to != "" && s.Sightings == 0
+// swapAddress changes between the two addresses of a feed that has moved: where the
+// adopted one fails, the one in the config is asked the next time, and where that fails
+// too, as when the old host was switched off after the move, the adopted one again, until
+// one answers. The adopted address is in Moved while it is used, and else in Redirect,
+// without sightings. It reports whether there are two.
+func swapAddress(s *planet.FeedState, t *teller) (swapped bool) {
+	used, spare := s.Moved, ""
+	if s.Sightings == 0 {
+		spare = s.Redirect
+	}
 	noRedirect(s)
-	switch {
-	case from != "":
-		if s.Failures == 1 {
-			t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", canonical.Public(from), canonical.Public(s.Address))
-		}
-		s.Moved, s.Redirect = "", from
-	case spare:
-		s.Moved = to
-	default:
+	if used == "" && spare == "" {
 		return false
 	}
+	if used != "" && s.Failures == 1 {
+		t.tell(planet.Moved, "the address that it had moved to, %s, fails; back to %s", canonical.Public(used), canonical.Public(s.Address))
+	}
+	s.Moved, s.Redirect = spare, used
 	s.ETag, s.LastModified, s.BodyHash = "", "", nil
 	return true
 }
