@@ -31,11 +31,11 @@ type job struct {
 	state planet.FeedState // of the feed as it was claimed, or when its hub pushed
 	start time.Time
 	share share
-	tell  func(stage)
+	reach func(stage) // is called with each stage that the poll reaches
 }
 
-func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, tell func(stage)) *job {
-	return &job{rules: rules, blog: blog, state: state, start: p.now(), share: share{of: p.memory}, tell: tell}
+func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, reach func(stage)) *job {
+	return &job{rules: rules, blog: blog, state: state, start: p.now(), share: share{of: p.memory}, reach: reach}
 }
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
@@ -62,7 +62,7 @@ func (p *Poller) pipeline(ctx context.Context, j *job) (planet.Poll, planet.Feed
 		}
 	}
 	if !a.fresh && a.trouble == "" {
-		j.tell(idle)
+		j.reach(idle)
 	}
 	poll, next, err := p.record(ctx, j, write, a)
 	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
@@ -90,7 +90,7 @@ func (p *Poller) blame(a *answer, slug, what string, err error) bool {
 func (p *Poller) gather(ctx context.Context, j *job) (a answer, err error) {
 	defer p.caught(j.blog.Slug, &err)
 	if a.ask(ctx, j.rules.Client, j.state, j.start) {
-		j.tell(reading)
+		j.reach(reading)
 		err = p.prepare(ctx, j, &a)
 	}
 	return a, err
@@ -105,9 +105,9 @@ func (p *Poller) prepare(ctx context.Context, j *job, a *answer) error {
 		return err
 	}
 	j.share.give() // other hosts may take their time
-	j.tell(asking)
+	j.reach(asking)
 	a.notes = append(a.notes, fullTexts(ctx, j.rules, a.batch, a.drafts)...)
-	j.tell(reading)
+	j.reach(reading)
 	return j.share.take(ctx, a.size)
 }
 
@@ -235,7 +235,7 @@ func (p *Poller) plan(state planet.FeedState, a answer, res story.Result, start 
 	poll.Took = end.Sub(start)
 	rules := p.rules.Load()
 	pushed := state.PushedUntil.After(start) && a.trouble == "" // what fails is tried again as soon as any other
-	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.Asked{Asked: next.Asked, RetryAfter: a.wait}, kind(next, a),
+	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.Asked{Asked: next.Asked, RetryAfter: a.wait}, scheduled(next, a),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
@@ -285,8 +285,8 @@ func status(s planet.FeedState, p planet.Poll) planet.Status {
 	return planet.Unchanged
 }
 
-// kind is what a poll is to the schedule.
-func kind(s planet.FeedState, a answer) schedule.Outcome {
+// scheduled is the outcome of a poll as the schedule knows it.
+func scheduled(s planet.FeedState, a answer) schedule.Outcome {
 	switch {
 	case a.trouble == "":
 		return schedule.OK

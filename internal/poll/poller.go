@@ -220,25 +220,25 @@ func (p *Poller) once(ctx context.Context, done func(planet.Poll), claim claim) 
 	return errors.Join(errs, r.err)
 }
 
-// outcome is a poll with the state that it was claimed with, or the reason why
-// it could not be recorded.
+// outcome is what is heard of a poll: the stage that it has reached, and at the last
+// stage what came of it, or why that could not be recorded.
 type outcome struct {
-	state planet.FeedState
+	state planet.FeedState // with which it was claimed
+	stage stage
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
 	err   error
-	stage stage // that the poll has come to; the fields above are set when that is recorded
 }
 
-// poll does one poll and logs it; tell is called with each stage that it comes to.
-func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, tell func(stage)) outcome {
+// poll does one poll and logs it; reach is called with each stage that it reaches.
+func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, reach func(stage)) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed, or only another machine's has it
 		p.conflict(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
-	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, tell))
+	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, reach))
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
@@ -251,7 +251,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(result)
-	p.tell(result)
+	p.logPoll(result)
 	return outcome{state: state, poll: result, next: next.NextPoll}
 }
 
@@ -269,8 +269,8 @@ func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, sta
 	return next
 }
 
-// tell logs a line for a poll, on level debug where nothing has changed.
-func (p *Poller) tell(r planet.Poll) {
+// logPoll logs a line for a poll, on level debug where nothing has changed.
+func (p *Poller) logPoll(r planet.Poll) {
 	level := slog.LevelInfo
 	switch {
 	case r.Failed():

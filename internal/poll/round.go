@@ -32,12 +32,12 @@ const (
 	idle                  // it brought nothing and only waits to be recorded along with others
 )
 
-// run is a poll that runs.
+// run is a poll under way.
 type run struct {
 	stage  stage
-	since  time.Time // it began to wait for the network
+	since  time.Time // when it began to wait for the network
 	placed bool      // it has one of the Concurrency places
-	host   bool      // and one of its host's
+	host   bool      // it counts among the PerHost polls of its host
 }
 
 // round is polls under way: at most Concurrency at once, and PerHost at once to one host.
@@ -80,7 +80,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 }
 
 // start starts as many polls as there is room for. It reports whether it has
-// found out that there is no more to claim for now.
+// claimed all that there is to claim for now.
 func (r *round) start(claim claim) (sated bool) {
 	rules := r.poller.rules.Load()
 	for r.ctx.Err() == nil {
@@ -147,10 +147,9 @@ func (r *round) displace(p *run) {
 	}
 }
 
-// more claims up to n feeds and queues those that are not on hand already. A feed on hand
-// is claimed again when its lease has ended, as after a sleep of the machine. Where it was
-// polled since, its poll is recorded but has yet to be heard of here: then finish queues
-// it.
+// more claims up to n feeds and queues those that neither wait nor run here already. One
+// that does is claimed again when its lease has ended, as after a sleep of the machine. If
+// its poll was recorded meanwhile, and is yet to be heard of here, finish queues it.
 func (r *round) more(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
