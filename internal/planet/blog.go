@@ -40,12 +40,12 @@ type Filter struct {
 // Admits reports whether the blog's include and exclude filters let an entry
 // with this title and these categories onto the planet.
 func (b Blog) Admits(title string, categories []string) bool {
-	any := func(re *regexp.Regexp) bool { return slices.ContainsFunc(categories, re.MatchString) }
+	filed := func(re *regexp.Regexp) bool { return slices.ContainsFunc(categories, re.MatchString) }
 	switch {
 	case b.Include.Title != nil && !b.Include.Title.MatchString(title),
-		b.Include.Category != nil && !any(b.Include.Category),
+		b.Include.Category != nil && !filed(b.Include.Category),
 		b.Exclude.Title != nil && b.Exclude.Title.MatchString(title),
-		b.Exclude.Category != nil && any(b.Exclude.Category):
+		b.Exclude.Category != nil && filed(b.Exclude.Category):
 		return false
 	}
 	return true
