@@ -82,9 +82,9 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	return turned, nil
 }
 
-// hideEach has the ruling that hides a story said of each of its entries, those that
-// joined it since included: so an entry that leaves the story, as when its author edits
-// it, stays hidden.
+// hideEach stores the ruling that hides a story for each of its entries, those that have
+// joined since included: so an entry that leaves the story, as when its author edits it,
+// stays hidden.
 func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	removals := c.removals(members)
 	i := slices.IndexFunc(removals, func(r planet.Ruling) bool { return r.Kind == planet.Hide })
@@ -103,7 +103,7 @@ func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	return nil
 }
 
-// removals are the operator's words that take any of the entries off, the earliest first.
+// removals are the rulings that take any of the entries off the pages, the earliest first.
 func (c component) removals(members []int64) []planet.Ruling {
 	list := slices.DeleteFunc(slices.Clone(c.rulings), func(r planet.Ruling) bool {
 		return r.Kind != planet.Hide && r.Kind != planet.Erase || !slices.Contains(members, r.A)
@@ -154,7 +154,7 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 			return c, err
 		}
 		c.links, c.rulings = append(c.links, links...), append(c.rulings, rulings...)
-		ids = ids[:0:0]
+		ids = nil
 		next := func(id int64) {
 			if id != 0 && !seen[id] {
 				seen[id] = true

@@ -77,8 +77,8 @@ func (m Maker) ready(b Batch, d *Draft) {
 	d.derived = true
 }
 
-// Short reports whether the page of an item's article, link, is to be fetched for its
-// text: the item is new or changed, is to be shown, and brings only a beginning, a
+// Short reports whether the text of an item has to be fetched from its article's page,
+// link: the item is new or changed, will be shown, and brings only a beginning, a
 // summary, or nothing.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
@@ -103,7 +103,7 @@ func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 	return true
 }
 
-// Again has the item be taken for a changed one when it comes the next time.
+// Again makes the item pass for a changed one when it comes the next time.
 func (d *Draft) Again() { d.record.Received = 0 }
 
 // published is the time under which an item stands for good: what the feed

@@ -13,9 +13,9 @@ import (
 // sample is how many of a blog's entries its language and host are judged by.
 const sample = 20
 
-// lapsed reports why a blog is not the one that it was: none of its items was
-// seen before, and they stand on another host and in another language. Then its
-// domain has lapsed and is somebody else's. "" where it is the same.
+// lapsed reports why a blog is not the one that it was: none of its items was seen
+// before, and all stand on another host and are in another language. Then its domain has
+// lapsed and is somebody else's. "" where it is the same blog.
 func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
 	if len(fresh) < 2 {
 		return "", nil

@@ -13,7 +13,7 @@ import (
 )
 
 // link finds for each of the records the entries that carry the same text,
-// stores why, and returns the ids of all whose story may be another now.
+// stores why, and returns the ids of all entries whose story may have changed.
 func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now time.Time) ([]int64, error) {
 	touched := make([]int64, len(records))
 	for i, r := range records {
@@ -119,16 +119,16 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 }
 
 const (
-	// editedC3 is how much two texts must have in common yet, for an edit of one of them
-	// to have made them unlike: less is another text in its place.
+	// editedC3 is how much two texts must still have in common for an edit of one of them
+	// to have made them unlike: with less, one was replaced by another text.
 	editedC3 = 0.6
 	// editsCompared is how many of an entry's last edits are looked behind.
 	editsCompared = 20
 )
 
-// beforeEdits compares two entries of different blogs, each with what the other was before its author edited
-// it: who has reprinted a report has it still when half of it is written anew where it
-// stands. The verdict is that of the two texts that are most alike.
+// beforeEdits compares two entries of different blogs, each with what the other was before
+// its author edited it: a blog that reprinted a report still has the old text when half of
+// the original is rewritten. The verdict is that of the two texts that are most alike.
 func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
 	for i, r := range records {
 		if r.Revisions == 0 {
@@ -164,8 +164,8 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		key    int64
 		reason planet.Reason
 	}{{k.url, planet.ByURL}, {k.global, planet.ByGUID}} {
-		// own is false where the address is the blog's home page by what its feed says: then
-		// it was not stored as a key.
+		// own is false where the feed says that the address is its blog's home page: then it
+		// was not stored as a key.
 		own := slices.ContainsFunc(hits[by.key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
 		shared := hits.shared(by.key)
 		for _, h := range hits[by.key] {

@@ -18,7 +18,7 @@ type Result struct {
 	Updated int    // entries whose text changed
 	Copies  int    // of New, those that are copies
 	Hold    string // why the blog must be held from now on; "" where it need not be
-	// DatesMoved: items that were here already are dated anew, later than they
+	// DatesMoved: items that were here already have new dates, later than when they
 	// were first seen; no date of such a feed can be believed.
 	DatesMoved bool
 }
@@ -82,7 +82,7 @@ func stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
 
 // settle finds again what the records are copies of and puts them into their
 // stories and onto their meetings, along with all entries whose place depends on them.
-// said is what the records said of their meetings until now. The result is the story of
+// said is what the records said of their meetings before. The result is the story of
 // each entry that was looked at, by the entry's id.
 func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said []planet.Evidence, now time.Time) (map[int64]int64, error) {
 	linked, err := m.link(ctx, tx, records, now)
@@ -154,7 +154,7 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 	var ids []int64
 	for _, k := range known {
 		if k.hit.Received == k.draft.received {
-			continue // in the bytes in which it is stored
+			continue // it came in the same bytes as last time
 		}
 		if err := tx.AddKeys(ctx, k.hit.Entry, k.draft.keys.stored()); err != nil {
 			return nil, nil, err
@@ -197,7 +197,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 		return now, false, err
 	}
 	if is := was.Item; d.record.Item.FullText == "" && is.FullText != "" && d.record.Item.Content == is.Content && d.record.Item.Summary == is.Summary {
-		received := d.record.Received // 0 where its page is to be asked for again
+		received := d.record.Received // 0 where its page will be asked for again
 		m.Fill(b, d, is.FullText)     // the page could not be read this time
 		d.record.Received = received
 	}
@@ -223,10 +223,10 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
 }
 
-// datesMoved reports whether all known items, of which there must be two, are others than
-// they were, dated later than they were first seen, and no more than an hour from now: the
-// feed dates its posts anew at each fetch. A date further ahead is that of an event that a
-// post announces; one that stays is that of a clock which is ahead.
+// datesMoved reports whether all known items, at least two, have changed and are dated
+// later than they were first seen, but no more than an hour from now: the feed dates its
+// posts anew at each fetch. A date further ahead is that of an event that a post
+// announces; one that stays is that of a clock which is ahead.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
 		if p := k.draft.record.Item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {

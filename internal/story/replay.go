@@ -50,9 +50,9 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 	return nil
 }
 
-// Enrol makes the blogs of the config those that are polled. It returns the
-// slugs of those that came or left and of those whose rules are others now, which
-// is not yet seen in what is stored of them.
+// Enrol makes the blogs of the config those that are polled. It returns the slugs of
+// those that came or left, and of those whose rules have changed; what is stored of
+// these is yet to follow.
 func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
 	rules := make(map[string]int64, len(blogs))
 	for _, b := range blogs {
@@ -116,7 +116,7 @@ func (m Maker) InForce(ctx context.Context, tx Tx, b planet.Blog) (bool, error) 
 }
 
 // Replay computes everything derived again from the items as received and
-// returns what is another now. done is told how many entries are through.
+// returns what has changed. done is told how many entries are through.
 func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
 	before, err := snapshot(ctx, tx, ids)
 	if err != nil {
@@ -159,7 +159,7 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 		n += len(part)
 		done(n)
 	}
-	// No story is made until all links are found again: one made of new links and old ones
+	// No story is made until all links are found again: one made of old links and new ones
 	// would be neither the old story nor the new, and if it were hidden, entries that do not
 	// belong to it would stay hidden.
 	slices.Sort(linked)
@@ -172,9 +172,8 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	return changes, err
 }
 
-// rederive stores anew what is another now of all that is derived of the entries. It
-// returns the changes of their markup, and what those that changed said of their
-// meetings.
+// rederive derives the entries again and stores those that come out differently. It
+// returns the changes of their markup, and what they said of their meetings before.
 func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Change, said []planet.Evidence, err error) {
 	for part := range slices.Chunk(ids, batch) {
 		records, err := tx.Records(ctx, part)

@@ -7,9 +7,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// revised is an entry with what its item says now; when it was first seen stays. revise
-// reports that the text was edited, so that the old one is to be kept: a change of white
-// space is no edit, and neither is the full text in the place of an excerpt.
+// revised is an entry with what its item says now. revise reports that the text was
+// edited, so that the old one has to be kept: a change of white space is no edit, and
+// neither is the full text in the place of an excerpt.
 func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	r = derivedAgain(was, now)
 	r.Received = now.Received
@@ -24,7 +24,7 @@ func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	return r, true
 }
 
-// derivedAgain is an entry with what is derived of its item, now, in the place of what
+// derivedAgain is the entry was, with what is now derived of its item in the place of what
 // was derived before.
 func derivedAgain(was, now planet.Record) planet.Record {
 	r := now

@@ -30,7 +30,7 @@ func (id *identifier) findShared() {
 }
 
 // share stores that addresses tell no entries apart, and returns the entries that have
-// them: what these were found to be copies of by the address alone is to be found again.
+// them: the address alone no longer makes these copies of others.
 func share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
 	for _, key := range keys {
 		if err := tx.Share(ctx, key); err != nil {

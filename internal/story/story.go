@@ -17,8 +17,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Tx is what making stories needs of a write transaction. After an error of any of its
-// methods the transaction is to be given up.
+// Tx is what making stories needs of a write transaction, which has to be rolled back
+// after an error of any of its methods.
 type Tx interface {
 	// Known returns what the keys stand for.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
@@ -81,8 +81,8 @@ type Tx interface {
 	PutMeeting(ctx context.Context, v planet.MeetingVerdict) error
 
 	// SyncBlogs makes the blogs of the config those that are polled and shown. It
-	// returns those that came or left, and those whose rules are others than when
-	// they were last stored; rules are hashes, by slug.
+	// returns those that came or left, and those whose rules have changed; rules are
+	// hashes, by slug.
 	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
 	// InForce reports whether a blog is in the config that was last put in force, by
 	// rules of which this is the hash.
@@ -92,7 +92,7 @@ type Tx interface {
 	Facts(ctx context.Context, blog string) (joined, started time.Time, entries int, err error)
 	// Unhold says that a blog is held no more.
 	Unhold(ctx context.Context, blog string, now time.Time) error
-	// Touch says that a reader sees a difference.
+	// Touch notes that a reader will see a difference.
 	Touch()
 }
 
