@@ -58,13 +58,13 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	if err := brand(tmp); err != nil {
 		return err
 	}
-	if err := sound(ctx, tmp.Name()); err != nil {
+	if err := verify(ctx, tmp.Name()); err != nil {
 		return err
 	}
 	if err := errors.Join(tmp.Sync(), tmp.Close()); err != nil { // Windows renames no file that is open
 		return err
 	}
-	return settle(tmp.Name(), path, aside)
+	return putInPlace(tmp.Name(), path, aside)
 }
 
 // abandoned is how long nothing has been written to a copy that nobody is making.
@@ -88,8 +88,8 @@ func sweep(path string, now time.Time) {
 	}
 }
 
-// settle gives a finished backup its name, and that to last through a power cut.
-func settle(tmp, path, aside string) error {
+// putInPlace gives a finished backup its name, and that to last through a power cut.
+func putInPlace(tmp, path, aside string) error {
 	if aside != "" {
 		err := os.Link(path, aside) // so that path is never without a backup
 		if err != nil {             // where the file system has no links
@@ -117,7 +117,7 @@ func mayReplace(ctx context.Context, database, path string) error {
 		return fmt.Errorf("its directory is not to be had: %w", err)
 	}
 	itself := errors.New("that is the database itself; name another file")
-	if real, err := filepath.EvalSymlinks(database); err == nil && besides(real, path) {
+	if real, err := filepath.EvalSymlinks(database); err == nil && isBeside(real, path) {
 		return itself
 	}
 	there, err := os.Stat(path)
@@ -139,7 +139,7 @@ func mayReplace(ctx context.Context, database, path string) error {
 		return nil
 	}
 	id := 0
-	if db, err := connect(ctx, still(path), 1, careful{}); err == nil {
+	if db, err := connect(ctx, readOnly(path), 1, guarded{}); err == nil {
 		defer db.Close()
 		_ = db.GetContext(ctx, &id, `PRAGMA application_id`) // what cannot be read is none either
 	}
@@ -149,9 +149,9 @@ func mayReplace(ctx context.Context, database, path string) error {
 	return nil
 }
 
-// besides reports whether path is one that SQLite has, or would have, beside a
+// isBeside reports whether path is one that SQLite has, or would have, beside a
 // database: what is there it takes for its own, and away.
-func besides(database, path string) bool {
+func isBeside(database, path string) bool {
 	suffix, ok := strings.CutPrefix(filepath.Base(path), filepath.Base(database))
 	if !ok || !slices.Contains([]string{"-wal", "-shm", "-journal"}, suffix) {
 		return false
@@ -161,8 +161,8 @@ func besides(database, path string) bool {
 	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
-// still addresses a file that nobody writes: SQLite puts no -wal and no -shm beside it.
-func still(file string) string {
+// readOnly addresses a file that nobody writes: SQLite puts no -wal and no -shm beside it.
+func readOnly(file string) string {
 	return dsn(file, url.Values{"mode": {"ro"}, "immutable": {"1"}})
 }
 
@@ -170,7 +170,7 @@ func still(file string) string {
 // read transaction meanwhile: without one, every write of another connection
 // would make SQLite begin anew.
 func copyTo(ctx context.Context, database, file string, progress func(done, total int)) error {
-	db, err := connect(ctx, dsn(database, url.Values{"_pragma": {"busy_timeout(10000)"}}), 1, careful{})
+	db, err := connect(ctx, dsn(database, url.Values{"_pragma": {"busy_timeout(10000)"}}), 1, guarded{})
 	if err != nil {
 		return err
 	}
@@ -206,9 +206,9 @@ func copyTo(ctx context.Context, database, file string, progress func(done, tota
 	})
 }
 
-// sound checks that a copy is whole.
-func sound(ctx context.Context, file string) error {
-	db, err := connect(ctx, still(file), 1, careful{})
+// verify checks that a copy is whole.
+func verify(ctx context.Context, file string) error {
+	db, err := connect(ctx, readOnly(file), 1, guarded{})
 	if err != nil {
 		return err
 	}

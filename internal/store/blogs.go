@@ -12,8 +12,7 @@ import (
 // SyncBlogs makes the blogs of the config those that are polled and shown; what
 // an absent blog has stored stays. An address that changed is polled at once and
 // without the validators of the old one. It returns the slugs of those that came
-// or left, and of those whose rules, of which it is given hashes by slug, are
-// others than when they were last stored.
+// or left, and of those whose rules have changed; rules are hashes, by slug.
 func (t *Tx) SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error) {
 	rows, err := all[blogRow](ctx, t.tx, `
 		SELECT b.slug, b.name, b.position, b.active, b.paused, b.rules, f.address FROM blogs b JOIN feeds f ON f.blog = b.slug ORDER BY b.slug`)

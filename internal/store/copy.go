@@ -168,10 +168,10 @@ func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(c
 			return Copied{}, err
 		}
 		for i, v := range row {
-			if row[i], err = common(v, types[i].DatabaseTypeName()); err != nil {
+			if row[i], err = portable(v, types[i].DatabaseTypeName()); err != nil {
 				return Copied{}, fmt.Errorf("column %s: %w", columns[i], err)
 			}
-			add(sum, row[i])
+			hashValue(sum, row[i])
 		}
 		c.Rows++
 		if do != nil {
@@ -184,8 +184,8 @@ func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(c
 	return c, rows.Err()
 }
 
-// common is a value of a column of some type as both databases take it.
-func common(v any, kind string) (any, error) {
+// portable is a value of a column of some type as both databases take it.
+func portable(v any, kind string) (any, error) {
 	switch v := v.(type) {
 	case int64:
 		if kind == "BOOLEAN" { // SQLite's are numbers
@@ -202,9 +202,9 @@ func common(v any, kind string) (any, error) {
 	return nil, fmt.Errorf("a value of type %T", v)
 }
 
-// add writes a value to a hash with its type, and its length where that varies, so that
+// hashValue writes a value to a hash with its type, and its length where that varies, so that
 // rows of different values never give the same bytes. A truth value counts as a number.
-func add(sum hash.Hash, v any) {
+func hashValue(sum hash.Hash, v any) {
 	var b []byte
 	switch v := v.(type) {
 	case nil:
@@ -252,7 +252,7 @@ func (w *writer) flush(ctx context.Context) error {
 	}
 	n := len(w.columns)
 	err := w.t.exec(ctx, fmt.Sprintf(`INSERT INTO %s (%s) VALUES %s`,
-		w.table, strings.Join(w.columns, ", "), w.t.rows(len(w.values)/n, n)), w.values...)
+		w.table, strings.Join(w.columns, ", "), w.t.placeholders(len(w.values)/n, n)), w.values...)
 	w.values = w.values[:0]
 	return err
 }

@@ -28,10 +28,10 @@ type pool struct {
 	effort effort
 }
 
-// GetContext reads one row.
+// GetContext reads one row, or returns [planet.ErrNotFound].
 func (p *pool) GetContext(ctx context.Context, dest any, query string, args ...any) error {
 	defer p.effort.since(time.Now())
-	return plain(p.DB.GetContext(ctx, dest, query, args...))
+	return orNotFound(p.DB.GetContext(ctx, dest, query, args...))
 }
 
 // Efforts is what was done since the start: reads, and writes, which are whole

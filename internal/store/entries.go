@@ -77,11 +77,11 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 	if err := t.AddKeys(ctx, r.ID, r.Keys); err != nil {
 		return err
 	}
-	common, err := t.common(ctx, r.ID, r.TextHash)
+	crowded, err := t.crowded(ctx, r.ID, r.TextHash)
 	if err != nil {
 		return err
 	}
-	if !common {
+	if !crowded {
 		if err := t.insertPairs(ctx, `INSERT INTO bands (band, entry) VALUES `, r.Bands, r.ID); err != nil {
 			return err
 		}
@@ -232,7 +232,7 @@ func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int6
 func (s *Store) Entry(ctx context.Context, id int64) (planet.Entry, error) {
 	var row entryRow
 	if err := s.read.GetContext(ctx, &row, `SELECT * FROM entries WHERE id = $1`, id); err != nil {
-		return planet.Entry{}, fmt.Errorf("entry %d: %w", id, one(err))
+		return planet.Entry{}, fmt.Errorf("entry %d: %w", id, err)
 	}
 	r, err := row.record()
 	return r.Entry, err

@@ -105,7 +105,7 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	text, args, err := spread(s.write, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog IN (?) ORDER BY f.blog`, slugs)
+	text, args, err := expand(s.write, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog IN (?) ORDER BY f.blog`, slugs)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +242,7 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 // Feed returns what is remembered of one feed.
 func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
 	var row feedRow
-	if err := one(sqlx.GetContext(ctx, r.q, &row, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog = $1`, slug)); err != nil {
+	if err := orNotFound(sqlx.GetContext(ctx, r.q, &row, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog = $1`, slug)); err != nil {
 		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()

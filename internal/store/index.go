@@ -19,7 +19,7 @@ func (t *Tx) insertPairs(ctx context.Context, insert string, values []int64, ent
 	for _, v := range values {
 		args = append(args, v, entry)
 	}
-	return t.exec(ctx, insert+t.rows(len(values), 2)+` ON CONFLICT DO NOTHING`, args...)
+	return t.exec(ctx, insert+t.placeholders(len(values), 2)+` ON CONFLICT DO NOTHING`, args...)
 }
 
 // unband takes an entry's bands out of the index.
@@ -31,10 +31,10 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 }
 
 const (
-	candidates = 40   // on each side of an entry: how many others it is compared with, those that share most bands, and of these the nearest
-	many       = 2000 // rows of its bands from which on each band is read near the entry only: some bands are common, as those of an author's introduction
-	equals     = 10   // entries of the same text that an entry is compared with: so many of the first, and of the nearest on each side
-	indexed    = 20   // entries of one text, the first ones, whose bands are kept in the index
+	candidates = 40   // how many older entries one is compared with, and how many newer: those that share most bands, the nearest first
+	many       = 2000 // from so many rows on, bands are read near the entry only: some are common, as those of an author's introduction
+	equals     = 10   // of the entries with the same text, how many of the first one is compared with, and of the nearest on each side
+	indexed    = 20   // how many entries of one text, the first ones, have their bands in the index
 )
 
 // Similar returns the entries that share a band or the whole normalised text
@@ -80,9 +80,9 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 	return slices.Concat(older[:min(len(older), candidates)], newer[:min(len(newer), candidates)], around(same, entry)), nil
 }
 
-// common reports whether so many entries before this one have its text that the
-// index needs no more of it.
-func (t *Tx) common(ctx context.Context, entry, textHash int64) (bool, error) {
+// crowded reports whether enough entries before this one have its text for the index
+// to need no more of it.
+func (t *Tx) crowded(ctx context.Context, entry, textHash int64) (bool, error) {
 	if textHash == 0 {
 		return false, nil
 	}
@@ -104,7 +104,7 @@ func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) ([]int64, e
 	if len(bands) == 0 {
 		return nil, nil
 	}
-	plain, args, err := spread(t.tx, fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (?) LIMIT %d`, many), bands)
+	plain, args, err := expand(t.tx, fmt.Sprintf(`SELECT entry FROM bands WHERE band IN (?) LIMIT %d`, many), bands)
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +114,9 @@ func (t *Tx) banded(ctx context.Context, entry int64, bands []int64) ([]int64, e
 	return all[int64](ctx, t.tx, near(len(bands)), append(args, entry)...)
 }
 
-// near is the query for the entries that have any of n bands where many have: a quarter as
-// fast, it looks at so many of each band before an entry and after it.
+// near is the query for the entries that have any of n bands where many do. It takes four
+// times as long, and looks at no more than 2 × candidates of each band before an entry and
+// as many after it.
 func near(n int) string {
 	var values strings.Builder
 	for i := range n {

@@ -32,13 +32,13 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	return s.Stories(ctx, ids)
 }
 
-// Floods returns how many stories of a list each blog has, by slug, that were
-// published from a time on and before another; nil where none of these blogs has
-// more than so many.
+// Floods returns how many stories of a list that were published from a time on and
+// before another each blog has, by slug; nil where none of the given blogs has more
+// than most.
 func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error) {
 	// A blog's own list has these and more, and is counted at once: a day of a
 	// planet of thousands is not.
-	text, args, err := spread(s.read, `
+	text, args, err := expand(s.read, `
 		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
 		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), mapped(blogs, planet.ListBlog), most)
 	if err != nil {

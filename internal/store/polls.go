@@ -76,7 +76,7 @@ func (t *Tx) countDays(ctx context.Context) error {
 	}
 	const of = 5 // values of a row
 	for some := range slices.Chunk(args, of*daysAtOnce) {
-		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+t.rows(len(some)/of, of)+`
+		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+t.placeholders(len(some)/of, of)+`
 			ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + excluded.polls, failed = days.failed + excluded.failed,
 				fresh = days.fresh + excluded.fresh`, some...); err != nil {
 			return fmt.Errorf("count polls: %w", err)

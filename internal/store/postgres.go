@@ -65,7 +65,7 @@ var postgres = engine{
 	lock:  lockPostgres,
 }
 
-// migrating is the advisory lock of who migrates.
+// migrating is the advisory lock of the process that migrates.
 const migrating = applicationID
 
 func isPostgres(address string) bool {
@@ -107,7 +107,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	}
 	config.RuntimeParams["client_encoding"] = "UTF8" // whatever the server would take for granted
 	config.DialFunc = dialer.DialContext
-	// Who stops waiting for an answer has the server stop too, and keeps the connection.
+	// A query whose context ends is cancelled on the server, and the connection kept.
 	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 2 * time.Second}
 	}

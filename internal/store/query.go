@@ -31,7 +31,7 @@ func (t *Tx) execNamed(ctx context.Context, query string, arg any) error {
 
 // execIn runs a statement with ? for placeholders, of which some stand for lists.
 func (t *Tx) execIn(ctx context.Context, query string, args ...any) error {
-	text, args, err := spread(t.tx, query, args...)
+	text, args, err := expand(t.tx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -50,11 +50,11 @@ func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, erro
 
 // get reads one row, or returns [planet.ErrNotFound].
 func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	return one(t.tx.GetContext(ctx, dest, query, args...))
+	return orNotFound(t.tx.GetContext(ctx, dest, query, args...))
 }
 
-// one maps a missing row to planet.ErrNotFound.
-func one(err error) error {
+// orNotFound maps a missing row to planet.ErrNotFound.
+func orNotFound(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return planet.ErrNotFound
 	}
@@ -103,17 +103,17 @@ func keyed[From any, Key comparable, To any](list []From, f func(From) (Key, To)
 // chunk bounds how many values one IN list holds.
 const chunk = 512
 
-// in runs a query with ? for placeholders, the last of which stands for the list
-// and those before it for args, in chunks, and returns the rows of all. Lists are
-// filled up with their last value to a power of two, so that there are few such
-// statements to compile.
+// in runs a query with ? for placeholders, the last of which stands for the list and
+// those before it for args, once for each chunk of the list, and returns all rows. Each
+// chunk is filled up with its last value to a power of two, so that there are few
+// different statements to compile.
 func in[Row, Value any](ctx context.Context, q queryer, query string, list []Value, args ...any) ([]Row, error) {
 	var whole []Row
 	for values := range slices.Chunk(list, chunk) {
 		for len(values)&(len(values)-1) != 0 {
 			values = append(values, values[len(values)-1])
 		}
-		text, given, err := spread(q, query, append(slices.Clone(args), values)...)
+		text, given, err := expand(q, query, append(slices.Clone(args), values)...)
 		if err != nil {
 			return nil, err
 		}
@@ -135,11 +135,11 @@ func either[Row comparable](ctx context.Context, q queryer, table string, ids []
 		}
 		list = append(list, rows...)
 	}
-	return firstOnly(list), nil
+	return unique(list), nil
 }
 
-// firstOnly leaves out what came before.
-func firstOnly[T comparable](list []T) []T {
+// unique leaves out what came before.
+func unique[T comparable](list []T) []T {
 	seen := make(map[T]bool, len(list))
 	return slices.DeleteFunc(list, func(v T) bool {
 		again := seen[v]
@@ -148,11 +148,10 @@ func firstOnly[T comparable](list []T) []T {
 	})
 }
 
-// spread makes of a statement with ? for placeholders one in which each value of
-// the lists among its args has one of its own, in the words of q's driver: SQLite takes ?
-// as it is, and a number in its place is looked up among all there are, so that a long
-// list would cost the square of its length.
-func spread(q queryer, query string, args ...any) (string, []any, error) {
+// expand gives each value of the lists among a statement's args a placeholder of its own.
+// The statement has ? for placeholders and gets those of q's driver. SQLite keeps ?: it
+// would look each number up among all others, at the square of a list's length.
+func expand(q queryer, query string, args ...any) (string, []any, error) {
 	text, args, err := sqlx.In(query, args...)
 	if err != nil {
 		return "", nil, failed(query, err)
@@ -160,10 +159,9 @@ func spread(q queryer, query string, args ...any) (string, []any, error) {
 	return q.Rebind(text), args, nil
 }
 
-// rows are the placeholders of n rows of so many values, as [spread] has them: (?, ?), (?, ?).
-// The spaces keep an error short that names the statement by its first words (see
-// [firstWords]).
-func (t *Tx) rows(n, of int) string {
+// placeholders are those of n rows of as many values as given, in parentheses. The spaces
+// between them keep an error short that names the statement by its [firstWords].
+func (t *Tx) placeholders(n, of int) string {
 	row := "(" + strings.Repeat("?, ", of-1) + "?)"
 	return t.tx.Rebind(strings.Repeat(row+", ", n-1) + row)
 }

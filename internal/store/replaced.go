@@ -23,10 +23,10 @@ func kept(err error) bool {
 	return ok && moved.keep
 }
 
-// trio is a database's files as they were when it was opened: the file, its write-ahead log
+// fileSet is a database's files as they were when it was opened: the file, its write-ahead log
 // (-wal), and what processes share about that (-shm). SQLite has the latter two beside the
 // file that a symbolic link leads to.
-type trio struct {
+type fileSet struct {
 	files [3]string
 	infos [3]os.FileInfo // nil: there was none
 
@@ -36,13 +36,13 @@ type trio struct {
 	written time.Time // when the file had been written last when that was read
 }
 
-// see notes the files of the database at path, which is open.
-func see(path string) (*trio, error) {
+// noteFiles notes the files of the database at path, which is open.
+func noteFiles(path string) (*fileSet, error) {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &trio{files: [3]string{path, real + "-wal", real + "-shm"}}
+	t := &fileSet{files: [3]string{path, real + "-wal", real + "-shm"}}
 	if t.infos[0], err = os.Stat(path); err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func see(path string) (*trio, error) {
 // opened: all of it would be lost when the last process closes them, and another
 // process, which has a log of its own then, would know of no lock. Nothing is
 // opened: nil.
-func (t *trio) unmoved() error {
+func (t *fileSet) unmoved() error {
 	if t == nil {
 		return nil
 	}
@@ -90,16 +90,16 @@ func (t *trio) unmoved() error {
 	return nil
 }
 
-// careful makes no connection to a file that has taken the database's name. SQLite would
-// take the log that lies beside that name, which is the old file's, for the new file's,
-// and fold it into that when the connection is closed.
-type careful struct {
+// guarded is a connector that opens no other file which has taken the database's name.
+// SQLite would take the log that lies beside that name, which is the old file's, for the
+// new file's, and fold it into that when the connection is closed.
+type guarded struct {
 	driver.Connector
 	may   func() error // says, with no error, that a connection may be made; nil: it always may
-	keeps bool         // the connections are keepers
+	keeps bool         // its connections keep statements compiled, see [keeper]
 }
 
-func (c careful) Connect(ctx context.Context) (driver.Conn, error) {
+func (c guarded) Connect(ctx context.Context) (driver.Conn, error) {
 	if c.may != nil {
 		if err := c.may(); err != nil {
 			return nil, err

@@ -47,7 +47,7 @@ func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 
 // markOf is the mark in a file, whatever lies beside it.
 func markOf(ctx context.Context, path string) (m int, err error) {
-	db, err := connect(ctx, still(path), 1, careful{})
+	db, err := connect(ctx, readOnly(path), 1, guarded{})
 	if err != nil {
 		return 0, err
 	}
@@ -59,7 +59,7 @@ func markOf(ctx context.Context, path string) (m int, err error) {
 // overwritten reports, as a movedError, that a backup has been copied into the file
 // itself, which stays the same one for it. now is how the file is; where its time is
 // as it was, nothing is read.
-func (t *trio) overwritten(now os.FileInfo) error {
+func (t *fileSet) overwritten(now os.FileInfo) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if now.ModTime().Equal(t.written) {

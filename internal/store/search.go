@@ -115,7 +115,7 @@ func (s *Store) searchBest(ctx context.Context, m match, in span, after planet.C
 		if list, h.gaveUp, err = s.places(ctx, q, in, to+1+len(best)); err != nil {
 			return hits{}, err
 		}
-		best = firstOnly(append(best, list...))
+		best = unique(append(best, list...))
 	}
 	h.places = best[min(from, len(best)):min(to, len(best))]
 	if len(best) > to && to < searchDepth {

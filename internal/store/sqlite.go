@@ -37,8 +37,8 @@ const readers = 4
 // startWait is for how long a start that finds a file locked looks again.
 const startWait = 4 * time.Second
 
-// named returns an error where a path is none of a file.
-func named(path string) error {
+// checkPath returns an error where a path does not name a file.
+func checkPath(path string) error {
 	if strings.TrimSpace(path) == "" || path == ":memory:" {
 		return errors.New("a planet is kept in a file; name one under database: in the config, such as data/planet.db")
 	}
@@ -46,7 +46,7 @@ func named(path string) error {
 }
 
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	if err := named(path); err != nil {
+	if err := checkPath(path); err != nil {
 		return nil, err
 	}
 	if err := inspect(ctx, path); err != nil {
@@ -61,9 +61,9 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		"wal_autocheckpoint(4000)", logLimit, "cache_size(-8000)", "temp_store(MEMORY)",
 	}}
 	pragmas.Set("_txlock", "immediate")
-	var files *trio // nil: not yet
+	var files *fileSet // nil: not yet
 	same := func() error { return files.unmoved() }
-	write, err := connect(ctx, dsn(path, pragmas), 1, careful{may: same, keeps: true})
+	write, err := connect(ctx, dsn(path, pragmas), 1, guarded{may: same, keeps: true})
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +71,13 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		write.Close()
 		return nil, err
 	}
-	if files, err = see(path); err != nil {
+	if files, err = noteFiles(path); err != nil {
 		write.Close()
 		return nil, err
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
-	}}), readers, careful{may: same})
+	}}), readers, guarded{may: same})
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -92,13 +92,13 @@ func dsn(path string, values url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
 
-// connect opens a file for so many connections, made in such a way.
-func connect(ctx context.Context, dsn string, connections int, way careful) (*sqlx.DB, error) {
+// connect opens a file with so many connections, guarded as given.
+func connect(ctx context.Context, dsn string, connections int, by guarded) (*sqlx.DB, error) {
 	var err error
-	if way.Connector, err = sqlite.NewConnector(dsn); err != nil {
+	if by.Connector, err = sqlite.NewConnector(dsn); err != nil {
 		return nil, err
 	}
-	db := sqlx.NewDb(sql.OpenDB(way), "sqlite")
+	db := sqlx.NewDb(sql.OpenDB(by), "sqlite")
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	err = db.PingContext(ctx)
@@ -148,7 +148,7 @@ func inspect(ctx context.Context, path string) error {
 	if _, err := os.Stat(real + "-wal"); errors.Is(err, os.ErrNotExist) {
 		look.Set("immutable", "1") // nobody has it open; so SQLite makes no file beside it
 	}
-	db, err := connect(ctx, dsn(path, look), 1, careful{})
+	db, err := connect(ctx, dsn(path, look), 1, guarded{})
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func troubleSQLite(e *sqlite.Error) bool {
 
 // scrubSQLite folds the write-ahead log into the database, whose deleted bytes
 // are overwritten (PRAGMA secure_delete), and empties it. That has to wait for
-// who reads; it gives up after the busy timeout, or when ctx ends.
+// readers; it gives up after the busy timeout, or when ctx ends.
 func scrubSQLite(ctx context.Context, s *Store) error {
 	var busy, log, done int
 	err := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done)

@@ -18,16 +18,16 @@ type sqliteConn interface {
 	driver.Validator
 }
 
-// keeper is a connection that keeps statements compiled, by their text: to compile a
-// short one takes longer than to run it. The rows of a query are to be closed before the
-// next statement.
+// keeper is a connection that keeps statements compiled, by their text: a short one takes
+// longer to compile than to run. The rows of a query have to be closed before the next
+// statement.
 type keeper struct {
 	sqliteConn
 	kept map[string]driver.Stmt
 }
 
-// mostKept is how many are kept until all are given up, to begin anew; the planet has some
-// hundred, some in several lengths.
+// mostKept is how many statements are kept before all are dropped, to begin anew. The
+// planet has some hundred, a few of them in several lengths.
 const mostKept = 256
 
 func (k *keeper) statement(ctx context.Context, query string) (driver.Stmt, error) {

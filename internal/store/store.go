@@ -36,23 +36,23 @@ type Store struct {
 	rewound atomic.Int64 // when [Store.rewind] last looked, Unix ms
 }
 
-// engine is what differs between the databases: some SQL, and what no SQL is common to.
+// engine is what differs between the databases: some SQL, and what common SQL cannot do.
 type engine struct {
-	dialect string            // goose's name of it
+	dialect string            // goose's name of the database
 	hide    string            // suffix of the migrations that are not for it
-	types   *strings.Replacer // puts its types in the place of the migrations'; nil: they are the same
-	alone   string            // statement that makes a transaction of [Store.Write] the only one; "": it is so anyway
-	idle    string            // statement that lets a transaction stand still for any time; "": it may anyway
-	skip    string            // end of a query for rows that will be changed: leaves out those that others are changing
-	claim   string            // statement that makes a transaction the only one that claims what is due; "": it is so anyway
-	due     string            // query for feeds that are due at $1, up to $2 rows; where claim is not "", for those that $3 may have
-	free    string            // condition on a feed f, due or not: it can be claimed at $1
+	types   *strings.Replacer // turns the migrations' types into its own; nil: they are its own
+	alone   string            // statement by which transactions of [Store.Write] come one after another; "": they do anyway
+	idle    string            // statement that lets a transaction idle for any time; "": it may anyway
+	skip    string            // end of a query for rows to be changed, by which it skips those that others are changing; "": nobody is
+	claim   string            // statement by which claims come one after another; "": they do anyway
+	due     string            // query for up to $2 feeds that are due at $1; where claim is not "", of those that $3 may have
+	free    string            // further condition on a feed f that can be claimed at $1
 	index   fullText
 	sizes   func(context.Context, *Store) ([]Size, error)
-	// merge merges so many pages of the index, or begins to merge all of it where
-	// that is negative, and reports whether there may be more to do; nil: the
-	// database does so by itself.
-	merge   func(context.Context, *Tx, int) (more bool, err error)
+	// merge merges up to n pages of the index, or where n is negative begins to merge
+	// all of it, and reports whether there may be more to do; nil: the database does so
+	// by itself.
+	merge   func(ctx context.Context, t *Tx, n int) (more bool, err error)
 	scrub   func(context.Context, *Store) error
 	purge   func(context.Context, *Store) error                      // takes a step towards an index without what was deleted
 	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: each finds out that another has
@@ -83,7 +83,7 @@ func Exists(address string) error {
 	if isPostgres(address) {
 		return nil
 	}
-	if err := named(address); err != nil {
+	if err := checkPath(address); err != nil {
 		return err
 	}
 	if _, err := os.Stat(address); err != nil {

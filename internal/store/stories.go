@@ -48,8 +48,8 @@ func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
 	return len(n) > 0, err
 }
 
-// PutStory stores a story, tells its entries that they are its, and enters it
-// into its lists. It says so where a reader sees the difference.
+// PutStory stores a story, assigns its entries to it, and enters it into its lists. It
+// touches the transaction where a reader sees the difference.
 func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 	row := storyRow{s.ID, s.FeedID, ms(s.Published), ms(s.Updated), s.Shown, s.Fullest, ms(s.Hidden)}
 	fresh, err := t.changed(ctx, `
@@ -79,7 +79,7 @@ func (t *Tx) PutStory(ctx context.Context, s planet.StoryRecord) error {
 	return t.enter(ctx, s)
 }
 
-// update stores what is another now of a story that is there already.
+// update stores what has changed of a story that is there already.
 func (t *Tx) update(ctx context.Context, s planet.StoryRecord, row storyRow) error {
 	changed, err := t.changed(ctx, `
 		UPDATE stories SET feed_id = $1, published = $2, updated = $3, shown = $4, fullest = $5, hidden = $6
@@ -94,7 +94,7 @@ func (t *Tx) update(ctx context.Context, s planet.StoryRecord, row storyRow) err
 	return t.thaw(ctx, s)
 }
 
-// DropStory takes a story whose first entry is another's now off every list. Its
+// DropStory takes a story off every list whose first entry has gone to another. Its
 // feed id stays its own, should it come back.
 func (t *Tx) DropStory(ctx context.Context, id int64) error {
 	if err := t.enter(ctx, planet.StoryRecord{ID: id}); err != nil {
@@ -117,7 +117,7 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	if err != nil {
 		return err
 	}
-	// Neither an earlier copy, which moves a story in time, nor a time off the list moves it in the archives.
+	// A story keeps its number when an earlier copy moves it in time or when it was off the list for a while.
 	entered, err := t.departed(ctx, s.ID)
 	if err != nil {
 		return err
@@ -176,5 +176,5 @@ func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []strin
 		args = append(args, list, ms(s.Published), s.ID, number)
 		t.tally.add(list, s.Published, 1)
 	}
-	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+t.rows(len(lists), 4), args...)
+	return t.exec(ctx, `INSERT INTO listings (list, published, story, entered) VALUES `+t.placeholders(len(lists), 4), args...)
 }

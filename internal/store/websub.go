@@ -38,7 +38,7 @@ func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error
 func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
 	var row subscriptionRow
 	if err := s.read.GetContext(ctx, &row, `SELECT * FROM websub WHERE token = $1`, token); err != nil {
-		return planet.Subscription{}, fmt.Errorf("subscription: %w", one(err))
+		return planet.Subscription{}, fmt.Errorf("subscription: %w", err)
 	}
 	return row.subscription(), nil
 }
