@@ -15,16 +15,18 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// copied are the tables that make up a planet, each after those that it refers
-// to, with their keys. Filling listings marks all stories for the search index,
-// which is made anew.
-var copied = [][2]string{
+// copied are the tables that make up a planet, each after those that it refers to.
+// Filling listings marks all stories for the search index, which is made anew.
+var copied = []table{
 	{"planet", "id"}, {"blogs", "slug"}, {"feeds", "blog"}, {"entries", "id"}, {"contents", "entry"},
 	{"revisions", "entry, n"}, {"aliases", "key, entry"}, {"bands", "band, entry"}, {"evidence", "entry"},
 	{"links", "a, b"}, {"stories", "id"}, {"listings", "list, published, story"}, {"entered", "list"}, {"departed", "story, list"},
 	{"archived", "story"}, {"counts", "list, month"}, {"rulings", "id"}, {"days", "blog, day"}, {"events", "id"},
 	{"websub", "token"},
 }
+
+// table is one with the columns by which its rows are put in order.
+type table struct{ name, key string }
 
 // Copied is one table of a planet that was copied.
 type Copied struct {
@@ -96,30 +98,30 @@ func same(a, b string) bool {
 }
 
 func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done, total int)) ([]Copied, error) {
-	for _, table := range copied[1:] {
-		some, err := all[int](ctx, t.tx, `SELECT 1 FROM `+table[0]+` LIMIT 1`)
+	for _, to := range copied[1:] {
+		some, err := all[int](ctx, t.tx, `SELECT 1 FROM `+to.name+` LIMIT 1`)
 		if err != nil {
 			return nil, err
 		}
 		if len(some) > 0 {
-			return nil, fmt.Errorf("the target is not empty: there is something in %s; name another database", table[0])
+			return nil, fmt.Errorf("the target is not empty: there is something in %s; name another database", to.name)
 		}
 	}
 	if err := t.exec(ctx, `DELETE FROM planet`); err != nil {
 		return nil, err
 	}
 	total, done := 0, 0
-	for _, table := range copied {
+	for _, of := range copied {
 		var n int
-		if err := source.GetContext(ctx, &n, `SELECT COUNT(*) FROM `+table[0]); err != nil {
+		if err := source.GetContext(ctx, &n, `SELECT COUNT(*) FROM `+of.name); err != nil {
 			return nil, err
 		}
 		total += n
 	}
 	var tables []Copied
-	for _, table := range copied {
-		w := writer{t: t, table: table[0]}
-		have, err := each(ctx, source, table, func(columns []string, row []any) error {
+	for _, of := range copied {
+		w := writer{t: t, table: of.name}
+		have, err := each(ctx, source, of, func(columns []string, row []any) error {
 			if done++; done%1000 == 0 || done == total {
 				progress(done, total)
 			}
@@ -129,15 +131,15 @@ func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done,
 			err = w.flush(ctx)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", table[0], err)
+			return nil, fmt.Errorf("table %s: %w", of.name, err)
 		}
-		got, err := each(ctx, t.tx, table, nil)
+		got, err := each(ctx, t.tx, of, nil)
 		if err != nil {
-			return nil, fmt.Errorf("read table %s again: %w", table[0], err)
+			return nil, fmt.Errorf("read table %s again: %w", of.name, err)
 		}
 		if got != have {
 			return nil, fmt.Errorf("table %s is not the same there: %d rows with the hash %.12s, and %d with %.12s; nothing was copied",
-				table[0], have.Rows, have.Hash, got.Rows, got.Hash)
+				of.name, have.Rows, have.Hash, got.Rows, got.Hash)
 		}
 		tables = append(tables, got)
 	}
@@ -146,8 +148,8 @@ func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done,
 
 // each calls do, unless that is nil, with each row of a table, and returns how many rows
 // there are and their hash.
-func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(columns []string, row []any) error) (Copied, error) {
-	rows, err := q.QueryxContext(ctx, `SELECT * FROM `+table[0]+` ORDER BY `+table[1])
+func each(ctx context.Context, q sqlx.QueryerContext, of table, do func(columns []string, row []any) error) (Copied, error) {
+	rows, err := q.QueryxContext(ctx, `SELECT * FROM `+of.name+` ORDER BY `+of.key)
 	if err != nil {
 		return Copied{}, err
 	}
@@ -160,7 +162,7 @@ func each(ctx context.Context, q sqlx.QueryerContext, table [2]string, do func(c
 	for i, t := range types {
 		columns[i] = t.Name()
 	}
-	c, sum := Copied{Table: table[0]}, sha256.New()
+	c, sum := Copied{Table: of.name}, sha256.New()
 	fmt.Fprintln(sum, columns)
 	for rows.Next() {
 		row, err := rows.SliceScan()

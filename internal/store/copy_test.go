@@ -132,7 +132,7 @@ func TestCopyIsWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, n := range names {
-				if !slices.Contains(made, n) && !slices.ContainsFunc(copied, func(c [2]string) bool { return c[0] == n }) {
+				if !slices.Contains(made, n) && !slices.ContainsFunc(copied, func(c table) bool { return c.name == n }) {
 					t.Errorf("%s is not copied", n)
 				}
 			}

@@ -46,23 +46,23 @@ func polls(blog string, rows []recentPoll) []planet.Poll {
 // blogDay is a day of a blog's.
 type blogDay struct {
 	blog string
-	day  planet.Date
+	date planet.Date
 }
 
 // poll counts a poll of a blog among those of its day.
 func (c *tally) poll(blog string, p planet.Poll) {
-	failed := 0
+	d := planet.Day{Date: dayOf(p.At), Polls: 1, New: p.New}
 	if p.Failed() {
-		failed = 1
+		d.Failed = 1
 	}
-	c.day(blog, p.At, 1, failed, p.New)
+	c.day(blog, d)
 }
 
-// day counts polls, failures and new entries of a blog at the day of a time.
-func (c *tally) day(blog string, at time.Time, polls, failed, fresh int) {
-	d := blogDay{blog, dayOf(at)}
-	n := c.days[d]
-	c.days[d] = [3]int{n[0] + polls, n[1] + failed, n[2] + fresh}
+// day adds up what is counted of a day of a blog's.
+func (c *tally) day(blog string, d planet.Day) {
+	key := blogDay{blog, d.Date}
+	n := c.days[key]
+	c.days[key] = planet.Day{Date: d.Date, Polls: n.Polls + d.Polls, Failed: n.Failed + d.Failed, New: n.New + d.New}
 }
 
 // daysAtOnce is how many days one statement counts.
@@ -71,8 +71,8 @@ const daysAtOnce = 128
 // countDays stores what was counted of days.
 func (t *Tx) countDays(ctx context.Context) error {
 	var args []any
-	for d, n := range t.tally.days {
-		args = append(args, d.blog, d.day, n[0], n[1], n[2])
+	for key, n := range t.tally.days {
+		args = append(args, key.blog, key.date, n.Polls, n.Failed, n.New)
 	}
 	const of = 5 // values of a row
 	for some := range slices.Chunk(args, of*daysAtOnce) {

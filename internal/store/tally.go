@@ -13,12 +13,12 @@ import (
 // tally is what a transaction counts, to be stored when it ends: a poll of twenty
 // posts enters eighty lists, mostly the same.
 type tally struct {
-	months  map[month]int      // stories that came less those that went
-	entered map[string]int64   // stories that ever entered a list, with those of this transaction
-	days    map[blogDay][3]int // polls, failures and new entries
+	months  map[month]int    // stories that came less those that went
+	entered map[string]int64 // stories that ever entered a list, with those of this transaction
+	days    map[blogDay]planet.Day
 }
 
-func newTally() tally { return tally{map[month]int{}, map[string]int64{}, map[blogDay][3]int{}} }
+func newTally() tally { return tally{map[month]int{}, map[string]int64{}, map[blogDay]planet.Day{}} }
 
 // month is one of a list, by its first day (UTC).
 type month struct {

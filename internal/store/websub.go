@@ -83,6 +83,6 @@ func (t *Tx) PutPush(ctx context.Context, f planet.FeedState, now time.Time, fre
 		ms(f.Held), f.Undated, ms(f.NextPoll), f.Why, f.Blog); err != nil {
 		return err
 	}
-	t.tally.day(f.Blog, now, 0, 0, fresh)
+	t.tally.day(f.Blog, planet.Day{Date: dayOf(now), New: fresh})
 	return t.exec(ctx, `UPDATE websub SET pushed = $1 WHERE blog = $2 AND NOT leaving`, ms(now), f.Blog)
 }
