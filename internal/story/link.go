@@ -28,7 +28,7 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 		old[l.A], old[l.B] = append(old[l.A], l), append(old[l.B], l)
 		touched = append(touched, l.A, l.B)
 	}
-	hits, err := m.elsewhere(ctx, tx, records)
+	hits, err := m.holders(ctx, tx, records)
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 	return slices.Compact(touched), nil
 }
 
-// elsewhere looks up who else has the guids and addresses of the records.
-func (m Maker) elsewhere(ctx context.Context, tx Tx, records []planet.Record) (hits, error) {
+// holders looks up who has the guids and addresses of the records.
+func (m Maker) holders(ctx context.Context, tx Tx, records []planet.Record) (hits, error) {
 	if !m.Duplicates {
 		return nil, nil
 	}
