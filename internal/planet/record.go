@@ -94,10 +94,3 @@ type KeyHit struct {
 	Off       Off
 	Shared    bool // the key is an address that tells no entries apart
 }
-
-// MeetingVerdict is the meeting that an entry was found to report on.
-type MeetingVerdict struct {
-	Entry   int64
-	Meeting MeetingRef
-	From    MeetingFrom
-}

@@ -37,8 +37,8 @@ func (t *Tx) SetCounts(ctx context.Context, entry int64, counts bool) error {
 	return t.exec(ctx, `UPDATE evidence SET counts = $1 WHERE entry = $2`, counts, entry)
 }
 
-// PutMeeting stores the meeting that an entry reports on; the zero meeting for none.
-func (t *Tx) PutMeeting(ctx context.Context, v planet.MeetingVerdict) error {
+// SetMeeting stores the meeting that an entry reports on; the zero meeting for none.
+func (t *Tx) SetMeeting(ctx context.Context, entry int64, m planet.MeetingRef, from planet.MeetingFrom) error {
 	return t.exec(ctx, `UPDATE entries SET series = $1, meeting = $2, meeting_from = $3 WHERE id = $4`,
-		v.Meeting.Series, v.Meeting.Date, string(v.From), v.Entry)
+		m.Series, m.Date, string(from), entry)
 }

@@ -245,7 +245,7 @@ func TestStories(t *testing.T) {
 			if err := tx.Rule(ctx, planet.Ruling{Kind: planet.Merge, A: 1, B: 5, At: noon(6)}); err != nil {
 				return err
 			}
-			if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: 3, Meeting: meeting, From: planet.MeetingFromText}); err != nil {
+			if err := tx.SetMeeting(ctx, 3, meeting, planet.MeetingFromText); err != nil {
 				return err
 			}
 			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(2), Shown: 1, Fullest: 2,

@@ -117,7 +117,7 @@ func (c component) removals(members []int64) []planet.Ruling {
 // not count the entry itself is on no meeting, though its story may be.
 func heed(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
 	if !counts && r.Meeting != (planet.MeetingRef{}) {
-		if err := tx.PutMeeting(ctx, planet.MeetingVerdict{Entry: r.ID}); err != nil {
+		if err := tx.SetMeeting(ctx, r.ID, planet.MeetingRef{}, ""); err != nil {
 			return false, err
 		}
 	}

@@ -68,14 +68,15 @@ func resolve(ctx context.Context, tx Tx, series string, s span) ([]int64, error)
 		if r.Evidence.From > s.to || r.Evidence.To < s.from {
 			continue
 		}
-		now := planet.MeetingVerdict{Entry: r.ID}
-		if v, ok := verdicts[r.ID]; ok {
-			now.Meeting, now.From = planet.MeetingRef{Series: series, Date: v.Date}, v.From
+		var now planet.MeetingRef
+		v, ok := verdicts[r.ID]
+		if ok {
+			now = planet.MeetingRef{Series: series, Date: v.Date}
 		}
-		if now.Meeting == r.Meeting && now.From == r.MeetingFrom {
+		if now == r.Meeting && v.From == r.MeetingFrom {
 			continue
 		}
-		if err := tx.PutMeeting(ctx, now); err != nil {
+		if err := tx.SetMeeting(ctx, r.ID, now, v.From); err != nil {
 			return nil, err
 		}
 		tx.Touch()

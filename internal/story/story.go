@@ -78,7 +78,8 @@ type Tx interface {
 	Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error)
 	// SetCounts says whether an entry's evidence counts.
 	SetCounts(ctx context.Context, entry int64, counts bool) error
-	PutMeeting(ctx context.Context, v planet.MeetingVerdict) error
+	// SetMeeting stores the meeting that an entry reports on; the zero meeting for none.
+	SetMeeting(ctx context.Context, entry int64, m planet.MeetingRef, from planet.MeetingFrom) error
 
 	// SyncBlogs makes the blogs of the config those that are polled and shown. It
 	// returns those that came or left, and those whose rules have changed; rules are
