@@ -48,9 +48,9 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	if res.New > 0 || res.Updated > 0 {
 		s.Silent = 0
 	}
-	validators(s, a)
-	redirects(s, a, t)
-	pace(s, a)
+	keepValidators(s, a)
+	countRedirect(s, a, t)
+	keepPace(s, a)
 	if a.fresh {
 		updated := s.About.Updated
 		s.About = about(a.feed)
@@ -121,10 +121,10 @@ func missing(s *planet.FeedState) bool {
 		!slices.ContainsFunc(s.Recent, func(p planet.Poll) bool { return p.HTTPStatus != http.StatusNotFound })
 }
 
-// validators keeps what the server gave to ask with the next time. A 304 may
+// keepValidators keeps what the server gave to ask with the next time. A 304 may
 // renew them; a full answer without them drops them. A body that was cut off
 // earns none, so that it is fetched again whole.
-func validators(s *planet.FeedState, a answer) {
+func keepValidators(s *planet.FeedState, a answer) {
 	r := a.response
 	switch {
 	case r.Status == http.StatusNotModified:
@@ -141,11 +141,11 @@ func validators(s *planet.FeedState, a answer) {
 	}
 }
 
-// redirects counts the sightings of a permanent redirect and adopts its target
+// countRedirect counts the sightings of a permanent redirect and adopts its target
 // when it has been seen often and long enough. An address that says 304 at
 // first sight has not shown yet that it has a feed: it is asked for it whole.
 // On adoption the validators, which are the old address's, are forgotten.
-func redirects(s *planet.FeedState, a answer, t *teller) {
+func countRedirect(s *planet.FeedState, a answer, t *teller) {
 	to := a.response.Permanent
 	if to == "" || to == s.URL() {
 		noRedirect(s)
@@ -177,10 +177,10 @@ func noRedirect(s *planet.FeedState) {
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }
 
-// pace keeps what feed and server ask for. A 304 that does not say leaves in
+// keepPace keeps what feed and server ask for. A 304 that does not say leaves in
 // force what the full answer said (RFC 9111, 3.2); one may also say that it is
 // to be asked at once.
-func pace(s *planet.FeedState, a answer) {
+func keepPace(s *planet.FeedState, a answer) {
 	r := a.response
 	says := func(header string) bool { return r.Status == http.StatusOK || r.Header.Get(header) != "" }
 	if says("Cache-Control") {

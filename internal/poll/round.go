@@ -84,7 +84,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 func (r *round) start(claim claim) (sated bool) {
 	rules := r.poller.rules.Load()
 	for r.ctx.Err() == nil {
-		if wait := r.full(rules.Concurrency); wait > 0 {
+		if wait := r.untilFree(rules.Concurrency); wait > 0 {
 			r.later.Reset(wait)
 			return sated
 		}
@@ -93,7 +93,7 @@ func (r *round) start(claim claim) (sated bool) {
 			if !r.hungry {
 				return sated
 			}
-			r.more(claim, max(4*rules.Concurrency, len(r.claimed))) // twice as many each time: thousands may wait for one host
+			r.claimMore(claim, max(4*rules.Concurrency, len(r.claimed))) // twice as many each time: thousands may wait for one host
 			sated = !r.hungry
 			continue
 		}
@@ -110,9 +110,9 @@ func (r *round) start(claim claim) (sated bool) {
 	return sated
 }
 
-// full is how long to wait before there may be a place for one more poll; 0: there is
-// one. Polls that have waited for the network longer than patience lose theirs to it.
-func (r *round) full(places int) time.Duration {
+// untilFree is how long to wait before there may be a place for one more poll; 0: there
+// is one. Polls that have waited for the network longer than patience lose theirs to it.
+func (r *round) untilFree(places int) time.Duration {
 	if wait := time.Until(r.notUntil); wait > 0 {
 		return wait
 	}
@@ -147,10 +147,10 @@ func (r *round) displace(p *run) {
 	}
 }
 
-// more claims up to n feeds and queues those that neither wait nor run here already. One
-// that does is claimed again when its lease has ended, as after a sleep of the machine. If
-// its poll was recorded meanwhile, and is yet to be heard of here, finish queues it.
-func (r *round) more(claim claim, n int) {
+// claimMore claims up to n feeds and queues those that neither wait nor run here already.
+// One that does is claimed again when its lease has ended, as after a sleep of the machine.
+// If its poll was recorded meanwhile, and is yet to be heard of here, finish queues it.
+func (r *round) claimMore(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
 		r.poller.log.Error("cannot claim feeds", "error", err)

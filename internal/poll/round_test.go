@@ -23,13 +23,13 @@ func TestPlaces(t *testing.T) {
 		{"it is being read", run{stage: reading, since: long, placed: true}, 1, false},
 	} {
 		r := round{running: map[string]*run{"blog": &c.poll}, taken: 1}
-		if free := r.full(c.places) == 0; free != c.free {
+		if free := r.untilFree(c.places) == 0; free != c.free {
 			t.Errorf("%s: room for another %v, want %v", c.what, free, c.free)
 		}
 	}
 	late := run{stage: asking, since: long, placed: true}
 	r := round{running: map[string]*run{"": &late}, taken: 1}
-	r.full(1)
+	r.untilFree(1)
 	for _, c := range []struct {
 		now   stage
 		taken int

@@ -117,7 +117,7 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	if err != nil {
 		return err
 	}
-	// A story keeps its number when an earlier copy moves it in time or when it was off the list for a while.
+	// A story keeps its number when an earlier copy moves it in time, or after a time off the list.
 	entered, err := t.departed(ctx, s.ID)
 	if err != nil {
 		return err
