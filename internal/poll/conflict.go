@@ -5,29 +5,28 @@ import (
 	"time"
 )
 
-// outvoted is for how long what a blog posts is not stored where the config that is in
-// force in the database says something else of the blog than this process' own. Machines
-// take up a changed file at different moments, so at first this one may only be late.
-// After that time the files must really differ, on two machines or by a command that was
-// given another one, and what the blog posts is stored all the same, lest it be lost.
+// outvoted is for how long nothing that a blog posts is stored while the config in force in
+// the database says something else of it than this process' own. Machines take up a changed
+// file at different moments, so at first this one may only be late. After that the files
+// must really differ, on two machines or by a command that was given another one, and what
+// the blog posts is stored all the same, so that it is not lost.
 const outvoted = 10 * time.Minute
 
-// conflicts are the blogs of which another config is in force than this process' own.
+// conflicts are the blogs for which another config is in force than this process' own.
 type conflicts struct {
 	mu    sync.Mutex
 	blogs map[string]*conflict // by slug
 }
 
-// conflict is since when that is so of a blog, by the same rules of this process.
+// conflict is one of them: since when that is so, with the same rules in this process.
 type conflict struct {
 	rules *Rules
 	since time.Time
 	told  bool
 }
 
-// conflict notes that another config is in force of a blog, and reports whether to wait
-// for the two to agree. Once it no longer does, it logs how they differ, once for these
-// rules.
+// conflict notes that another config is in force for a blog, and reports whether to wait
+// for the two to agree. When the wait is over it logs how they differ, once for these rules.
 func (p *Poller) conflict(slug string, rules *Rules, how string) (wait bool) {
 	p.conflicts.mu.Lock()
 	defer p.conflicts.mu.Unlock()
@@ -46,7 +45,7 @@ func (p *Poller) conflict(slug string, rules *Rules, how string) (wait bool) {
 	return false
 }
 
-// agree notes that the config in force of a blog is this process' own.
+// agree notes that the config in force for a blog is this process' own.
 func (p *Poller) agree(slug string) {
 	p.conflicts.mu.Lock()
 	defer p.conflicts.mu.Unlock()

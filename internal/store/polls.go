@@ -43,7 +43,7 @@ func polls(blog string, rows []recentPoll) []planet.Poll {
 	})
 }
 
-// blogDay is a day of a blog's.
+// blogDay is one day of one blog.
 type blogDay struct {
 	blog string
 	date planet.Date
@@ -58,7 +58,7 @@ func (c *tally) poll(blog string, p planet.Poll) {
 	c.day(blog, d)
 }
 
-// day adds up what is counted of a day of a blog's.
+// day adds d to what is counted of that day of a blog.
 func (c *tally) day(blog string, d planet.Day) {
 	key := blogDay{blog, d.Date}
 	n := c.days[key]

@@ -138,7 +138,7 @@ func either[Row comparable](ctx context.Context, q queryer, table string, ids []
 	return unique(list), nil
 }
 
-// unique leaves out what came before.
+// unique leaves out what stands earlier in the list already.
 func unique[T comparable](list []T) []T {
 	seen := make(map[T]bool, len(list))
 	return slices.DeleteFunc(list, func(v T) bool {

@@ -94,8 +94,8 @@ func (t *Tx) update(ctx context.Context, s planet.StoryRecord, row storyRow) err
 	return t.thaw(ctx, s)
 }
 
-// DropStory takes a story off every list whose first entry has gone to another. Its
-// feed id stays its own, should it come back.
+// DropStory takes a story whose first entry has joined another off every list. Its feed
+// id stays its own, should it come back.
 func (t *Tx) DropStory(ctx context.Context, id int64) error {
 	if err := t.enter(ctx, planet.StoryRecord{ID: id}); err != nil {
 		return err
