@@ -58,9 +58,9 @@ func (k keys) stored() []int64 {
 	return some(k.guid, k.path, k.url, k.global, k.text)
 }
 
-// some are those of the keys that are any.
-func some(keys ...int64) []int64 {
-	return slices.DeleteFunc(keys, func(key int64) bool { return key == 0 })
+// some are those of the keys, or the entries, that are not 0, which is none.
+func some(list ...int64) []int64 {
+	return slices.DeleteFunc(list, func(v int64) bool { return v == 0 })
 }
 
 // received is the hash of an item: equal items have equal hashes. The article's

@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,21 +58,16 @@ func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error)
 // Release lets a held blog onto the pages, as far as its filters do, and returns
 // how many entries were kept back.
 func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (int, error) {
-	ids, err := tx.BlogEntries(ctx, blog)
+	all, err := tx.BlogEntries(ctx, blog)
 	if err != nil {
 		return 0, err
 	}
-	sides, err := tx.Sides(ctx, ids)
+	sides, err := tx.Sides(ctx, all)
 	if err != nil {
 		return 0, err
 	}
-	ids = ids[:0]
-	for _, r := range sides {
-		if r.Off == planet.Held {
-			ids = append(ids, r.ID)
-		}
-	}
-	held, err := stored(ctx, tx, ids)
+	sides = slices.DeleteFunc(sides, func(r planet.Record) bool { return r.Off != planet.Held })
+	held, err := stored(ctx, tx, ids(sides))
 	if err != nil {
 		return 0, err
 	}

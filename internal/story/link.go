@@ -15,10 +15,7 @@ import (
 // link finds for each of the records the entries that carry the same text,
 // stores why, and returns the ids of all entries whose story may have changed.
 func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now time.Time) ([]int64, error) {
-	touched := make([]int64, len(records))
-	for i, r := range records {
-		touched[i] = r.ID
-	}
+	touched := ids(records)
 	links, err := tx.Links(ctx, touched)
 	if err != nil {
 		return nil, err
