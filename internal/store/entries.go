@@ -166,10 +166,11 @@ func (t *Tx) records(ctx context.Context, ids []int64, texts bool) ([]planet.Rec
 	if texts {
 		columns += `, c.parts`
 	}
+	sorted := slices.Compact(slices.Sorted(slices.Values(ids))) // so that the rows of all chunks come in order
 	rows, err := in[sideRow](ctx, t.tx, `
 		SELECT e.*, c.fingerprint, `+columns+`
 		FROM entries e JOIN contents c ON c.entry = e.id LEFT JOIN evidence v ON v.entry = e.id
-		WHERE e.id IN (?) ORDER BY e.id`, inOrder(ids))
+		WHERE e.id IN (?) ORDER BY e.id`, sorted)
 	if err != nil {
 		return nil, err
 	}
@@ -186,11 +187,6 @@ func (t *Tx) records(ctx context.Context, ids []int64, texts bool) ([]planet.Rec
 		}
 	}
 	return records, nil
-}
-
-// inOrder sorts ids, each once, so that what is read in chunks comes in order.
-func inOrder(ids []int64) []int64 {
-	return slices.Compact(slices.Sorted(slices.Values(ids)))
 }
 
 // fill puts an entry's contents into it, with the item as received if asked for.

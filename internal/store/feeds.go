@@ -65,17 +65,6 @@ func (r feedRow) state() (planet.FeedState, error) {
 	return f, nil
 }
 
-func states(rows []feedRow) ([]planet.FeedState, error) {
-	list := make([]planet.FeedState, len(rows))
-	var err error
-	for i, r := range rows {
-		if list[i], err = r.state(); err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}
-
 // ClaimDue hands out up to n feeds that are due at now, the longest overdue
 // first, and keeps them from others until the lease ends or they are recorded.
 // Of several machines on PostgreSQL, one alone has the feeds of a host: what is
@@ -128,7 +117,13 @@ func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx)
 	if err != nil {
 		return nil, fmt.Errorf("claim feeds: %w", err)
 	}
-	return states(rows)
+	list := make([]planet.FeedState, len(rows))
+	for i, r := range rows {
+		if list[i], err = r.state(); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // NextDue is when the next of the blogs falls due that can be claimed; zero where

@@ -47,14 +47,8 @@ func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"
 var between = " " + strings.Repeat("l", 101) + " "
 
 func (fts5) put(ctx context.Context, t *Tx, d document) error {
-	var marks []string
-	for _, t := range d.title {
-		marks = append(marks, fts5Marked(title, t))
-	}
-	marks = []string{strings.Join(marks, between), fts5Marked(about, d.about())}
-	for _, list := range d.lists {
-		marks = append(marks, listWord(list))
-	}
+	titles := mapped(d.title, func(text string) string { return fts5Marked(title, text) })
+	marks := append([]string{strings.Join(titles, between), fts5Marked(about, d.about())}, mapped(d.lists, listWord)...)
 	return t.exec(ctx, `INSERT INTO search (rowid, words, marks) VALUES ($1, $2, $3)`,
 		d.place, search.Plain(strings.Join(slices.Concat(d.title, d.names, d.text), between)), strings.Join(marks, " "))
 }
