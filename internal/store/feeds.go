@@ -41,8 +41,13 @@ type feedRow struct {
 	ClaimedBy    string `db:"claimed_by"`
 	ClaimedUntil int64  `db:"claimed_until"`
 	Host         string
-	PushedUntil  int64 `db:"pushed_until"` // see [pushedUntil]
+	PushedUntil  int64 `db:"pushed_until"` // see [selectFeed]
 }
+
+// selectFeed begins a query for a feed f, with until when its hub pushes what the blog
+// posts: 0 where it has not pushed, or was found by a poll to have missed something since.
+const selectFeed = `SELECT f.*, COALESCE((SELECT MAX(w.expires) FROM websub w WHERE w.blog = f.blog AND NOT w.leaving AND w.pushed > 0), 0) AS pushed_until
+	FROM feeds f`
 
 func (r feedRow) state() (planet.FeedState, error) {
 	f := planet.FeedState{
@@ -85,8 +90,7 @@ func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease t
 const isDue = `f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT b.paused`
 
 // dueOnOne is the query of what is due at $1, up to $2 rows, where one machine polls.
-const dueOnOne = `
-	SELECT f.*, ` + pushedUntil + ` FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
+const dueOnOne = selectFeed + ` JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
 	ORDER BY f.next_poll, f.blog LIMIT $2`
 
 // Claim hands out the named blogs' feeds, due or not, whoever holds them.
@@ -94,7 +98,7 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	text, args, err := expand(s.write, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog IN (?) ORDER BY f.blog`, slugs)
+	text, args, err := expand(s.write, selectFeed+` WHERE f.blog IN (?) ORDER BY f.blog`, slugs)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +241,7 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 // Feed returns what is remembered of one feed.
 func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
 	var row feedRow
-	if err := orNotFound(sqlx.GetContext(ctx, r.q, &row, `SELECT f.*, `+pushedUntil+` FROM feeds f WHERE f.blog = $1`, slug)); err != nil {
+	if err := orNotFound(sqlx.GetContext(ctx, r.q, &row, selectFeed+` WHERE f.blog = $1`, slug)); err != nil {
 		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()

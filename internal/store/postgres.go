@@ -49,9 +49,9 @@ var postgres = engine{
 	skip:  ` FOR UPDATE SKIP LOCKED`,
 	// The hosts in turn, each with all its feeds: so a machine takes as many hosts
 	// as it has use for, and leaves the others.
-	due: `
-		SELECT f.*, ` + pushedUntil + ` FROM feeds f JOIN blogs b ON b.slug = f.blog
-			JOIN (SELECT host, MIN(next_poll) AS since FROM feeds WHERE next_poll <= $1 GROUP BY host) h ON h.host = f.host
+	due: selectFeed + `
+		JOIN blogs b ON b.slug = f.blog
+		JOIN (SELECT host, MIN(next_poll) AS since FROM feeds WHERE next_poll <= $1 GROUP BY host) h ON h.host = f.host
 		WHERE ` + isDue + `
 			AND (f.host = '' OR f.host NOT IN (SELECT o.host FROM feeds o WHERE o.claimed_until > $1 AND o.claimed_by <> $3))
 		ORDER BY h.since, f.host, f.next_poll, f.blog LIMIT $2 FOR UPDATE OF f SKIP LOCKED`,

@@ -65,10 +65,6 @@ func (s *Store) DropSubscription(ctx context.Context, token string) error {
 	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM websub WHERE token = $1`, token) })
 }
 
-// pushedUntil is a column of a feed f: until when its hub pushes what the blog posts; 0 where
-// it has not pushed, or was found by a poll to have missed something since.
-const pushedUntil = `COALESCE((SELECT MAX(w.expires) FROM websub w WHERE w.blog = f.blog AND NOT w.leaving AND w.pushed > 0), 0) AS pushed_until`
-
 // Missed says that a blog's hub has not pushed what a poll has found: it counts for none
 // until it pushes again.
 func (t *Tx) Missed(ctx context.Context, blog string) error {
