@@ -239,6 +239,18 @@ func TestOnPaper(t *testing.T) {
 	}
 }
 
+// First words that stand for a title look so in a list and on the story's page.
+func TestUntitled(t *testing.T) {
+	r := demoReader(t, 1440)
+	story := ask[string](r, `document.querySelector(".untitled a").getAttribute("href")`)
+	for _, path := range []string{"/", story} {
+		r.open(path)
+		if got := ask[string](r, `getComputedStyle(document.querySelector(".untitled")).fontStyle`); got != "italic" {
+			t.Errorf("%s: first words in place of a title are %s", path, got)
+		}
+	}
+}
+
 // In a reader's own colours, too, one sees among the ways which page is open.
 func TestForcedColors(t *testing.T) {
 	r := demoReader(t, 1200)
