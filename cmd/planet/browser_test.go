@@ -237,6 +237,11 @@ func TestOnPaper(t *testing.T) {
 			}
 		}
 	}
+	r = postReader(t, "<table><tr>"+strings.Repeat("<td>a column of its own</td>", 12)+"</tr></table>")
+	r.do(planettest.Paper())
+	if got := ask[string](r, `getComputedStyle(document.querySelector(".wide")).overflowX`); got != "visible" {
+		t.Errorf("what is wider than the paper is %s: nobody can scroll there", got)
+	}
 }
 
 // First words that stand for a title look so in a list and on the story's page.
