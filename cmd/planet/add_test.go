@@ -34,13 +34,15 @@ func TestAdd(t *testing.T) {
 	in := planettest.NewInternet(t)
 	first := item("ada", 1)
 	first.Author = "Ada Wren"
-	page, addr := site(in, "ada", first, item("ada", 2))
+	word := item("ada", 2)
+	word.HTML = "<p>Adjourned.</p>"
+	page, addr := site(in, "ada", first, word)
 	was := "# kept\n" + loopback + "title: Planet   # this too\nblogs: # and this\n  # the first\n  - name: One\n    feed: " +
 		feed(in, "one", item("one", 1)) + "\n"
 	h := newHouse(t, was)
 
 	out := h.must("add", page, "--dry-run", "--representative", "Bea Holt")
-	contains(t, "add --dry-run", out, addr, "link in the page", "Minutes 2 of the ada committee", "by Bea Holt (blog)",
+	contains(t, "add --dry-run", out, addr, "link in the page", "Minutes 2 of the ada committee", "by Bea Holt (blog)", ", 1 word\n",
 		"all in full", "name: A blog", "- name: Bea Holt", "--dry-run leaves it as it is")
 	if h.read("planet.yaml") != was {
 		t.Error("--dry-run has changed the config")

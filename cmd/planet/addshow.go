@@ -71,7 +71,7 @@ func facts(p story.Preview) []string {
 	if p.Excerpt {
 		kind = "excerpt"
 	}
-	list = append(list, fmt.Sprintf("%s, %d words", kind, p.Words))
+	list = append(list, kind+", "+count(p.Words, "word"))
 	if p.Meeting != (planet.MeetingRef{}) {
 		list = append(list, "on the meeting "+p.Meeting.String())
 	}

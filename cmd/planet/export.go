@@ -65,8 +65,8 @@ func (x *exportCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", x.Dir, err)
 	}
-	fmt.Fprintf(a.out, "%d pages and feeds in %s: %d written, %d as they were, %d files removed\n",
-		t.written+t.kept, x.Dir, t.written, t.kept, t.removed)
+	fmt.Fprintf(a.out, "%d pages and feeds in %s: %d written, %d as they were, %s removed\n",
+		t.written+t.kept, x.Dir, t.written, t.kept, count(t.removed, "file"))
 	return nil
 }
 

@@ -68,9 +68,9 @@ func (x *replayCmd) print(a *app, changes []story.Change) error {
 	case len(changes) == 0:
 		fmt.Fprintln(a.out, "Nothing would change.")
 	case x.Apply:
-		fmt.Fprintf(a.out, "%d changes made.\n", len(changes))
+		fmt.Fprintf(a.out, "%s made.\n", count(len(changes), "change"))
 	default:
-		fmt.Fprintf(a.out, "%d changes; 'planet replay --apply' makes them.\n", len(changes))
+		fmt.Fprintf(a.out, "%s; 'planet replay --apply' makes them.\n", count(len(changes), "change"))
 	}
 	return nil
 }
