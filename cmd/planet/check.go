@@ -40,11 +40,11 @@ func (c *checkCmd) Run(a *app) error {
 	case len(all) > 0:
 		fmt.Fprintln(a.out, all)
 	default:
-		fmt.Fprintf(a.out, "%s holds: %s.\n", a.config, count(len(cfg.Blogs), "blog"))
+		fmt.Fprintf(a.out, "%s has no mistakes: %s.\n", a.config, count(len(cfg.Blogs), "blog"))
 	}
 	switch {
 	case len(faults) > 0:
-		return usage{errors.New("the config does not hold")}
+		return usage{errors.New("the config has mistakes")}
 	case len(online) > 0:
 		return failed{}
 	}

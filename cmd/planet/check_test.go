@@ -51,7 +51,7 @@ blogs:
 		out, log, code := h.run(command)
 		if command == "check" { // the faults are its result
 			out, log = log, out
-			if out != "planet: the config does not hold\n" {
+			if out != "planet: the config has mistakes\n" {
 				t.Errorf("check: on standard error %q", out)
 			}
 			out = ""

@@ -75,7 +75,7 @@ func TestImage(t *testing.T) {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: dir, Credential: &syscall.Credential{Uid: uid, Gid: gid}}
 		return cmd
 	}
-	for args, want := range map[string]string{"version": "planet v1.2.3", "check": "holds: 6 blogs", "opml": "<opml", "migrate": "/data/planet.db is at"} {
+	for args, want := range map[string]string{"version": "planet v1.2.3", "check": "no mistakes: 6 blogs", "opml": "<opml", "migrate": "/data/planet.db is at"} {
 		if out, err := inside(args).CombinedOutput(); err != nil || !strings.Contains(string(out), want) {
 			t.Errorf("planet %s: %v\n%s", args, err, out)
 		}
