@@ -94,7 +94,7 @@ func size(dst *int64) value {
 		}
 		unit, ok := units[strings.ToLower(m[2])]
 		if !ok {
-			return fmt.Errorf("knows no unit %q: write B, KB, MB, KiB or MiB, as in 16MiB", m[2])
+			return fmt.Errorf("there is no unit %q: write B, KB, MB, KiB or MiB, as in 16MiB", m[2])
 		}
 		n, err := strconv.ParseInt(m[1], 10, 64)
 		if err != nil || n > math.MaxInt64/unit {

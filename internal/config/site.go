@@ -104,7 +104,7 @@ func Database(address string) error {
 	case strings.HasPrefix(rest, "//"), colon && (strings.EqualFold(scheme, "postgres") || strings.EqualFold(scheme, "postgresql")), settings.MatchString(address):
 		return errors.New("must be a file such as data/planet.db, or written postgres://user@host/name")
 	case strings.HasPrefix(address, "~/"), strings.HasPrefix(address, "$"):
-		return errors.New("must be a whole path such as /srv/planet/planet.db, or one from where you are: what a shell makes of ~ and $ is not made of them here")
+		return errors.New("must be a whole path such as /srv/planet/planet.db, or one from where you are, without the ~ and $ that only a shell understands")
 	}
 	return nil
 }

@@ -106,7 +106,7 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 	case strings.Contains(says, "value is not allowed"), strings.Contains(says, "',' or"):
 		before := strings.TrimRight(string([]rune(line)[:max(min(pos.Column, utf8.RuneCountInString(line))-1, 0)]), " ")
 		if strings.HasSuffix(before, "'") || strings.HasSuffix(before, `"`) {
-			return pos, `the value has ended with the quote before this; in 'quotes' a " is just written, and an apostrophe twice`
+			return pos, `the value ends at the quote before this; inside 'quotes' write an apostrophe twice, and a " as it is`
 		}
 		if i := slices.IndexFunc(r.lines, noColon.MatchString); i >= 0 {
 			return token.Position{Line: i + 1, Column: 1}, "a colon is missing at the end of this line"

@@ -65,7 +65,7 @@ func Parse(typed string) (q Query, trouble string) {
 	case q.After != 0 && q.Before != 0 && q.After >= q.Before:
 		say("There is no day from %s on and before %s.", q.After, q.Before)
 	case q.Empty() && strings.TrimSpace(typed) != "":
-		say("There is no word in that which could be looked for.")
+		say("There is no word in that to look for.")
 	}
 	return q, trouble
 }

@@ -53,7 +53,7 @@ func TestParse(t *testing.T) {
 			trouble: "There is no day from 2023-01-01 on and before 2022-01-01."},
 		{typed: "-housing", want: Query{Terms: []Term{not("housing")}}},
 		{typed: "br\u00adid\u200bge \u202ehousing\x00x", want: Query{Terms: []Term{word("bridge"), word("housing"), word("x")}}, spelled: "bridge housing x"},
-		{typed: "🎉 -- \" () \xff", trouble: "There is no word in that which could be looked for."},
+		{typed: "🎉 -- \" () \xff", trouble: "There is no word in that to look for."},
 		{typed: " "},
 		{typed: ""},
 	} {

@@ -62,7 +62,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 func (s *Server) stranger(ctx context.Context, v *view, q search.Query) (string, error) {
 	for _, slug := range q.Blogs {
 		if _, ok := v.blogs[slug]; !ok {
-			return fmt.Sprintf("There is no blog %q here; what the address of its page ends in is its name.", slug), nil
+			return fmt.Sprintf("There is no blog %q here; its name is the last part of the address of its page.", slug), nil
 		}
 	}
 	for _, slug := range q.Representatives {
@@ -74,7 +74,7 @@ func (s *Server) stranger(ctx context.Context, v *view, q search.Query) (string,
 			return "", err
 		}
 		if len(stories) == 0 {
-			return fmt.Sprintf("There is no representative %q here; give the whole name in quotes, or what the address of the page ends in.", slug), nil
+			return fmt.Sprintf("There is no representative %q here; give the whole name in quotes, or the last part of the address of the page.", slug), nil
 		}
 	}
 	return "", nil

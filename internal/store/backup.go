@@ -114,7 +114,7 @@ func putInPlace(tmp, path, aside string) error {
 // mayReplace refuses to write over the database itself and over what is no planet's.
 func mayReplace(ctx context.Context, database, path string) error {
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return fmt.Errorf("its directory is not to be had: %w", err)
+		return fmt.Errorf("its directory cannot be used: %w", err)
 	}
 	itself := errors.New("that is the database itself; name another file")
 	if real, err := filepath.EvalSymlinks(database); err == nil && isBeside(real, path) {
