@@ -39,7 +39,7 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 	}
 	switch h.State {
 	case planet.StateFailing:
-		out.Word, out.Short = "failing", "not answering"
+		out.Word, out.Short = "failing", "failing"
 		polls := "poll"
 		if h.Failures > 1 {
 			polls = plural(h.Failures, "poll")
