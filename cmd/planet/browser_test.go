@@ -256,6 +256,23 @@ func TestUntitled(t *testing.T) {
 	}
 }
 
+// Whoever hears the page is read no arrows.
+func TestSilentArrows(t *testing.T) {
+	r := demoReader(t, 1440)
+	for _, path := range []string{"/", "/story/1/", "/meeting/executive/2025-09-16/"} {
+		r.open(path)
+		signs := ask[[]string](r, `[...document.querySelectorAll("*")].flatMap(e => ["::before", "::after"].map(p => getComputedStyle(e, p).content)).filter(c => /[←→↑↓↗●]/.test(c))`)
+		if len(signs) == 0 {
+			t.Errorf("%s has no arrow", path)
+		}
+		for _, sign := range signs {
+			if !strings.HasSuffix(sign, ` / ""`) {
+				t.Errorf("%s: %s is read aloud", path, sign)
+			}
+		}
+	}
+}
+
 // In a reader's own colours, too, one sees among the ways which page is open.
 func TestForcedColors(t *testing.T) {
 	r := demoReader(t, 1200)
