@@ -140,7 +140,7 @@ func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
 		fmt.Fprintln(a.out, "The config has no blogs yet; 'planet add ADDRESS' adds one.")
 		return nil
 	case len(polls) == 0:
-		fmt.Fprintln(a.out, "Nothing is due that no other process is polling.")
+		fmt.Fprintln(a.out, "Nothing is due, or another process is polling it already.")
 		return nil
 	}
 	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
