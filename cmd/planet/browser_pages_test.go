@@ -30,11 +30,12 @@ func troubled(t *testing.T) (r reader, more []string) {
 	in := planettest.NewInternet(t)
 	config := loopback + "title: A planet with troubles\npage: {stories: 19}\nblogs:\n"
 	for _, slug := range []string{"loud", "broken", "gone", "lapsed", "empty", "asleep"} {
-		name := slug
+		name, who := slug, ""
 		if slug == "loud" {
-			name = strings.Repeat("unbroken", 30)
+			name, who = strings.Repeat("unbroken", 30), "{name: "+strings.Repeat("Somebody", 30)+", match: Somebody}"
 		}
-		config += fmt.Sprintf("  - {name: The %s blog, slug: %s, feed: '%s', paused: %v}\n", name, slug, in.URL("http://"+slug+".example/feed"), slug == "asleep")
+		config += fmt.Sprintf("  - {name: The %s blog, slug: %s, feed: '%s', representatives: [%s], paused: %v}\n",
+			name, slug, in.URL("http://"+slug+".example/feed"), who, slug == "asleep")
 	}
 	post := func(slug string, items ...planettest.Item) {
 		in.Set("http://"+slug+".example/feed", 200, nil, planettest.RSS(items...))
