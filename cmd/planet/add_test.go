@@ -215,7 +215,7 @@ name = Three`)
 	}
 	contains(t, "import of a config.ini, on standard error", log, "http://lists.example/blogs.opml: it is no feed but a reading list (content_type = opml)",
 		"lists/subscriptions.opml: it is no feed but a reading list (content_type = opml)", "three.example/rss: it is no address that begins with http")
-	contains(t, "import of a config.ini", out, "for the title alone", "(?<!no )raffle is left out", "1 feed added", "1 skipped")
+	contains(t, "import of a config.ini", out, "to the title alone", "(?<!no )raffle is left out", "1 feed added", "1 skipped")
 	if got, want := h.read("planet.yaml"), `# kept
 blogs:
   - name: Ada

@@ -141,7 +141,7 @@ func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 		*expr = ""
 		return
 	}
-	im.notes = append(im.notes, fmt.Sprintf("%s: %s = %s holds for the title alone here, no longer for the text", s.Name, option, *expr))
+	im.notes = append(im.notes, fmt.Sprintf("%s: %s = %s applies to the title alone here, no longer to the text", s.Name, option, *expr))
 }
 
 func (im *importing) skip(s config.Stanza, why string) {
