@@ -134,7 +134,7 @@ func withStanzas(path string, src []byte, stanzas ...config.Stanza) ([]byte, *co
 		return nil, nil, err
 	}
 	c, err := config.Parse(path, src)
-	if faults, ok := errors.AsType[config.Faults](err); ok { // the file holds, so what was added does not
+	if faults, ok := errors.AsType[config.Faults](err); ok { // the file has none, so they are in what was added
 		return nil, nil, usage{fmt.Errorf("%s: %s", faults[0].Key[strings.LastIndexByte(faults[0].Key, '.')+1:], faults[0].Message)}
 	}
 	return src, c, err

@@ -68,7 +68,7 @@ type app struct {
 type usage struct{ error }
 
 // run runs a command and returns its exit code: 0 done, 1 it failed, 2 wrong
-// usage or a config that does not hold.
+// usage or a config with mistakes.
 func run(args []string, a app) int {
 	var c commands
 	out := &results{Writer: a.out}

@@ -56,7 +56,7 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 	if len(hits) == 0 {
 		return 0, unknown(name)
 	}
-	// Another blog may have had it that left the config, or it itself under another slug.
+	// A blog that has left the config may have had it too, or this blog under another slug.
 	shown := slices.IndexFunc(hits, func(h planet.KeyHit) bool { return h.Off == planet.On && configured(c, h.Blog) })
 	return hits[max(shown, 0)].Entry, nil
 }

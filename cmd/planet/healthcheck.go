@@ -13,8 +13,8 @@ type healthCmd struct{}
 
 // Run asks /healthz of the planet that serves $PLANET_LISTEN or the config's
 // address, for images that have no other program to ask with. The config is not
-// read where it is not needed: one that does not hold is no illness of a planet
-// that runs by the old one.
+// read where it is not needed: a mistake in it is no illness of a planet that
+// runs by the old one.
 func (healthCmd) Run(a *app) error {
 	address := a.getenv("PLANET_LISTEN")
 	if address == "" {

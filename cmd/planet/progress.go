@@ -14,7 +14,7 @@ import (
 const tellEvery = 5 * time.Second
 
 // meter shows how far a long piece of work is: a bar with rate and time left on
-// a terminal, a line every few seconds elsewhere. Its methods may be used at once.
+// a terminal, a line every few seconds elsewhere. It may be used concurrently.
 type meter struct {
 	done, total atomic.Int64
 	Finish      func() // takes the bar away, or ends the lines

@@ -53,7 +53,7 @@ func (p *process) watch(ctx context.Context) {
 }
 
 // reload puts the config file in force, as a whole or not at all. It reports
-// whether that is settled: a config that holds is tried again where the database
+// whether that is settled: a config without mistakes is tried again where the database
 // refused it. asked says that SIGHUP wants it.
 func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 	p.notify("RELOADING=1")

@@ -22,7 +22,7 @@ const manifest = ".planet-export"
 // file where they are told to (gzip_static, brotli_static, precompressed).
 var suffixes = map[string]string{"gzip": ".gz", "br": ".br"}
 
-// tree is a directory of exported files. put may be called at once.
+// tree is a directory of exported files. put may be called concurrently.
 type tree struct {
 	root    *os.Root
 	before  map[string]bool // what earlier exports wrote

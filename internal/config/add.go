@@ -15,7 +15,7 @@ import (
 
 // AddBlog is src with blogs put at the end of “blogs:”. Everything else in the
 // file stays byte for byte: comments, order, indentation, line ends. Whether
-// the result holds (the feed may be there already) is for [Parse] to say; the
+// the result is valid (the feed may be there already) is for [Parse] to say; the
 // error is one of a file that cannot be edited in place.
 func AddBlog(src []byte, blogs ...Stanza) ([]byte, error) {
 	if len(blogs) == 0 {

@@ -12,12 +12,12 @@ import (
 	"os"
 	"regexp"
 	"time"
-	_ "time/tzdata" // so that a timezone holds on every machine or on none
+	_ "time/tzdata" // so that a timezone is valid on every machine or on none
 
 	"necblogs/internal/planet"
 )
 
-// Config is a config file that holds.
+// Config is a config file without mistakes.
 type Config struct {
 	Site           planet.Site // Version is left empty
 	Listen         string      // host:port
@@ -88,7 +88,7 @@ func Default() *Config {
 
 // Load reads the file at path. $PLANET_LISTEN and $PLANET_DATABASE, as getenv
 // gives them, stand above what the file says. The error is [Faults] where the
-// config does not hold, else that of [os.ReadFile], wrapped.
+// config has mistakes, else that of [os.ReadFile], wrapped.
 func Load(path string, getenv func(string) string) (*Config, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {

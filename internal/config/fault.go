@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Fault is one thing in a config that does not hold.
+// Fault is one mistake in a config.
 type Fault struct {
 	File    string `json:"file"`    // or "$PLANET_LISTEN" for a fault in the environment
 	Line    int    `json:"line"`    // from 1; 0: the fault has no place

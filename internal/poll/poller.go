@@ -70,7 +70,7 @@ type Options struct {
 	Busy    func() (leave func()) // waits for a turn to keep a core busy; nil: there is no need to
 }
 
-// Poller polls. Its methods may be used at once.
+// Poller polls. It may be used concurrently.
 type Poller struct {
 	store     Store
 	group     group

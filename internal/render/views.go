@@ -121,7 +121,7 @@ type StatusPage struct {
 	Page
 	Healths []planet.Health
 	Events  []planet.Event // newest first
-	Fault   string         // why the config file as it is now does not hold; "" where it does
+	Fault   string         // what is wrong with the config file as it is now; "" for nothing
 	Checked time.Time      // when the page was made; the strips of 30 days end on its day (UTC)
 }
 

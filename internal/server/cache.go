@@ -19,15 +19,15 @@ const (
 	remakeRate  = 2  // a second, after so many at once:
 	remakeBurst = 10 // for the first half of these somebody waits, the others are made behind the old answer
 
-	// Who asks while an answer is being made anew has the old one for so long after the
-	// making began, and then waits for the new one, but no longer than patience: while the
-	// database hangs there is the old one again.
+	// While an answer is being made anew, whoever asks is given the old one for the first
+	// makingGrace, and from then on waits for the new one, but for no longer than patience:
+	// while the database hangs it is the old one again.
 	makingGrace = 500 * time.Millisecond
 	patience    = 2 * time.Second
 )
 
-// cache keeps of each address the answer that was made last. Where that is not of the
-// edition asked for it is made anew, once however many ask, and under a steady stream of
+// cache keeps the last answer made for each address. Where that is not of the edition
+// asked for, it is made anew: once, however many ask, and under a steady stream of
 // editions not for each of them. Meanwhile those who ask are given the old one where it
 // may still be shown, see [edition], for a second at most in all. The first who asks
 // after a quiet time waits for the new one.
