@@ -24,7 +24,7 @@ const defaultConfig = "configs/planet.yaml"
 
 // commands is the command line: a field per command.
 type commands struct {
-	Config string `help:"The config file." default:"${config}" env:"PLANET_CONFIG" placeholder:"FILE"`
+	Config string `help:"The config file; default: ${config}." default:"${config}" env:"PLANET_CONFIG" placeholder:"FILE"`
 
 	Serve   serveCmd   `cmd:"" help:"Poll on schedule and serve the planet over HTTP."`
 	Demo    demoCmd    `cmd:"" help:"Show a planet of sample blogs; needs no network, no config, and leaves no file behind."`
