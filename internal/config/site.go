@@ -154,7 +154,8 @@ func Web(address string) error {
 // webAddress is an absolute http or https address. Whether the planet will go
 // there (a private address) is decided at the poll.
 func webAddress(s string) (*url.URL, error) {
-	bare := strings.TrimPrefix(strings.TrimPrefix(s, "feed:"), "//")
+	bare := strings.Trim(s, "“”„‘’<>") // which word processors and e-mails put around one
+	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "feed:"), "//")
 	scheme, rest, ok := strings.Cut(bare, "://")
 	switch {
 	case s == "":
