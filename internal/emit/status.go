@@ -43,7 +43,7 @@ func Status(w io.Writer, site planet.Site, blogs map[string]planet.Blog, events 
 }
 
 // statusEntry tells an event; blog is the name of its blog, "" where the config
-// has it no more.
+// has it no more, and so no page of it is there.
 func statusEntry(site planet.Site, blog string, event planet.Event) atomEntry {
 	var e atomEntry
 	at := known(dated(event.At))
@@ -51,7 +51,11 @@ func statusEntry(site planet.Site, blog string, event planet.Event) atomEntry {
 	e.Title = line(cmp.Or(blog, event.Blog) + " " + cmp.Or(happened[event.Kind], string(event.Kind)))
 	e.Published, e.Updated = rfc3339(at), rfc3339(at)
 	e.Summary = &feeds.AtomSummary{Type: "text", Content: line(event.Text)}
-	e.Links = []link{newLink("alternate", absolute(site, "/blog/"+event.Blog+"/"), "text/html", "")}
+	page := "/status"
+	if blog != "" {
+		page = "/blog/" + event.Blog + "/"
+	}
+	e.Links = []link{newLink("alternate", absolute(site, page), "text/html", "")}
 	e.Categories = []atomCategory{
 		{Term: string(event.Kind)},
 		{Term: event.Blog, Scheme: absolute(site, "/blog/")},
