@@ -103,23 +103,32 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// What was held is shown; what was not is left alone, and told.
+// What was held is shown, also where the config gives the blog another address since; what
+// was not is left alone, and told.
 func TestRelease(t *testing.T) {
-	in := planettest.NewInternet(t)
-	english := speaking("one", "en", "The report of the meeting is that the motion was for the harbour and that it was carried. ")
-	german := speaking("casino", "de", "Das ist der Bericht und die Sitzung ist nicht mit den anderen auf der Liste, die sich für das Spiel auch nicht eignet. ")
-	h := newHouse(t, loopback+"blogs: [{name: Blog One, slug: one, feed: '"+feed(in, "one", english...)+"'}]\n")
-	h.must("poll")
-	if out := h.must("release", "one"); out != "Blog One is not held; nothing has changed.\n" {
-		t.Errorf("release of a blog that is not held: %q", out)
-	}
-	in.Set("http://one.example/feed", 200, nil, planettest.RSS(german...))
-	if polls, code := h.poll("one"); code != 0 || *polls[0].Status != "held" {
-		t.Fatalf("exit %d, %v", code, polls)
-	}
-	for _, want := range []string{"Blog One is shown again; entries that were kept back: 3.\n", "Blog One is not held; nothing has changed.\n"} {
-		if out := h.must("release", "one"); out != want {
-			t.Errorf("release: %q, want %q", out, want)
+	for _, moves := range []bool{false, true} {
+		in := planettest.NewInternet(t)
+		english := speaking("one", "en", "The report of the meeting is that the motion was for the harbour and that it was carried. ")
+		german := speaking("casino", "de", "Das ist der Bericht und die Sitzung ist nicht mit den anderen auf der Liste, die sich für das Spiel auch nicht eignet. ")
+		h := newHouse(t, loopback+"blogs: [{name: Blog One, slug: one, feed: '"+feed(in, "one", english...)+"'}]\n")
+		h.must("poll")
+		if out := h.must("release", "one"); out != "Blog One is not held; nothing has changed.\n" {
+			t.Errorf("release of a blog that is not held: %q", out)
+		}
+		in.Set("http://one.example/feed", 200, nil, planettest.RSS(german...))
+		if polls, code := h.poll("one"); code != 0 || *polls[0].Status != "held" {
+			t.Fatalf("exit %d, %v", code, polls)
+		}
+		if moves {
+			h.write(loopback + "blogs: [{name: Blog One, slug: one, feed: '" + feed(in, "casino", german...) + "'}]\n")
+			if polls, code := h.poll("one"); code != 0 || *polls[0].Status != "unchanged" {
+				t.Fatalf("at another address: exit %d, %v", code, polls)
+			}
+		}
+		for _, want := range []string{"Blog One is shown again; entries that were kept back: 3.\n", "Blog One is not held; nothing has changed.\n"} {
+			if out := h.must("release", "one"); out != want {
+				t.Errorf("release: %q, want %q, at another address %t", out, want, moves)
+			}
 		}
 	}
 }

@@ -156,7 +156,8 @@ type releaseCmd struct {
 	Blog string `arg:"" help:"Slug or name."`
 }
 
-// Run lets a held blog onto the pages.
+// Run lets a held blog onto the pages, and what was kept back of one that is held no more
+// because the config gave it another address.
 func (x *releaseCmd) Run(a *app) error {
 	c, err := a.load()
 	if err != nil {
@@ -174,16 +175,17 @@ func (x *releaseCmd) Run(a *app) error {
 	held, n := false, 0
 	err = rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
 		f, err := t.Feed(a.ctx, b.Slug)
-		if held = !f.Held.IsZero(); err != nil || !held {
+		if err != nil {
 			return err
 		}
+		held = !f.Held.IsZero()
 		n, err = m.Release(a.ctx, t, b.Slug, time.Now())
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if !held {
+	if !held && n == 0 {
 		fmt.Fprintf(a.out, "%s is not held; nothing has changed.\n", b.Name)
 		return nil
 	}
