@@ -277,11 +277,15 @@ func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
 }
 
 // Hidden returns the stories that the operator took off a list last, newest first,
-// without their entries; of [planet.ListFeed] all that were taken off the planet.
+// without their entries; of [planet.ListFeed] all that were taken off the planet. Those
+// that were stories of their own before they joined one of these are among them: a feed
+// had them by their own ids.
 func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error) {
 	rows, err := all[storyRow](ctx, s.read, `
-		SELECT * FROM stories s WHERE hidden > 0 AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = s.id AND d.list = $1))
-		ORDER BY hidden DESC, id DESC LIMIT $2`, list, n)
+		SELECT o.id, o.feed_id, o.published, o.updated, o.shown, o.fullest, s.hidden
+		FROM stories s CROSS JOIN entries e CROSS JOIN stories o -- in this order
+		WHERE s.hidden > 0 AND e.story = s.id AND o.id = e.id AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = o.id AND d.list = $1))
+		ORDER BY s.hidden DESC, s.id DESC, o.id DESC LIMIT $2`, list, n)
 	return mapped(rows, storyRow.record), err
 }
 

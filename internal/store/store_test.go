@@ -374,15 +374,42 @@ func TestCommonBands(t *testing.T) {
 	})
 }
 
+// A story that was hidden leaves a tombstone in its feeds, and so does one that had joined
+// it before: who subscribed then has both.
 func TestTombstones(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {
-		insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
-		write(t, s, func(ctx context.Context, tx *Tx) error {
-			return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Hidden: noon(5), Entries: []int64{1}})
-		})
-		hidden, err := s.Hidden(t.Context(), planet.ListFeed, 10)
-		if err != nil || len(hidden) != 1 || hidden[0].FeedID != "urn:ida:1" || !hidden[0].Hidden.Equal(noon(5)) {
-			t.Errorf("%v, %v", hidden, err)
+		ida, tom := planet.ListBlog("ida"), planet.ListBlog("tom")
+		insert(t, s, []string{planet.ListAll, ida}, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
+		insert(t, s, []string{planet.ListAll, tom}, record(3, "tom", noon(3)))
+		hide := func(entries ...int64) {
+			write(t, s, func(ctx context.Context, tx *Tx) error {
+				for _, joins := range entries[1:] {
+					if err := tx.DropStory(ctx, joins); err != nil {
+						return err
+					}
+				}
+				return tx.PutStory(ctx, planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Hidden: noon(5), Entries: entries})
+			})
+		}
+		for _, tt := range []struct {
+			entries []int64
+			list    string
+			want    string
+		}{
+			{[]int64{1}, planet.ListFeed, "[urn:ida:1]"}, {[]int64{1}, ida, "[urn:ida:1]"}, {[]int64{1}, tom, "[]"},
+			{[]int64{1, 3}, planet.ListFeed, "[urn:tom:3 urn:ida:1]"}, {[]int64{1, 3}, ida, "[urn:ida:1]"}, {[]int64{1, 3}, tom, "[urn:tom:3]"},
+		} {
+			hide(tt.entries...)
+			hidden, err := s.Hidden(t.Context(), tt.list, 10)
+			var ids []string
+			for _, h := range hidden {
+				if ids = append(ids, h.FeedID); !h.Hidden.Equal(noon(5)) {
+					t.Errorf("%s is hidden since %v", h.FeedID, h.Hidden)
+				}
+			}
+			if got := fmt.Sprint(ids); err != nil || got != tt.want {
+				t.Errorf("%v hidden, in %s: %s, want %s (%v)", tt.entries, tt.list, got, tt.want, err)
+			}
 		}
 	})
 }
