@@ -143,15 +143,15 @@ func (w *world) checkLists(members map[int64][]stored) {
 				continue
 			}
 			in[planet.ListAll], in[planet.ListBlog(e.blog)] = true, true
-			if e.fed {
-				in[planet.ListFeed] = true
-			}
 			if byRule := e.personFrom != "author"; e.person != "" && (person == "" && e.id == e.shown || byRule && !known) {
 				person, known = e.person, byRule
 			}
 			if e.series != "" && meeting == "" {
 				meeting = planet.ListMeeting(planet.MeetingRef{Series: e.series, Date: planet.Date(e.meeting)})
 			}
+		}
+		if len(in) > 0 && slices.ContainsFunc(all, func(e stored) bool { return e.fed }) {
+			in[planet.ListFeed] = true
 		}
 		if person != "" {
 			in[planet.ListRepresentative(person)] = true

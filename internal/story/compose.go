@@ -90,7 +90,9 @@ func (m Maker) own(r planet.Record) bool {
 }
 
 // lists are those that a story stands in: by its visible entries, the earliest
-// first, its person and its meeting.
+// first, its person and its meeting. It stays in the merged feeds, and in their archives,
+// also where the entry that brought it there is on no page any more, as when its blog was
+// taken out and is in the config anew under another slug.
 func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, counts map[int64]bool) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]
@@ -99,15 +101,15 @@ func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, count
 	for _, v := range visible {
 		r := c.records[v.ID]
 		lists = append(lists, planet.ListBlog(r.Blog))
-		if r.Fed {
-			lists = append(lists, planet.ListFeed)
-		}
 		if !known && r.Known() {
 			person, known = r.RepresentativeSlug, true
 		}
 		if met == (planet.MeetingRef{}) && counts[v.ID] {
 			met = r.Meeting
 		}
+	}
+	if slices.ContainsFunc(s.Entries, func(id int64) bool { return c.records[id].Fed }) {
+		lists = append(lists, planet.ListFeed)
 	}
 	if person != "" {
 		lists = append(lists, planet.ListRepresentative(person))

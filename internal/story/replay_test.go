@@ -200,6 +200,14 @@ func TestNoFlood(t *testing.T) {
 	if got := w.titles(planet.ListFeed); !strings.HasPrefix(got, "Tom's next, ") {
 		t.Errorf("the next without a date: %s", got)
 	}
+	// Under another slug a blog brings the feeds nothing new, and takes nothing from them.
+	before := w.titles(planet.ListFeed)
+	w.configure(blog("ida"), blog("tom"), blog("ruth"))
+	w.poll("ruth", post("ruth", 2, 39, "Young", text(1, 60)), post("ruth", 1, 0, "Old", text(2, 60)))
+	w.configure(blog("tom"), blog("ruth"))
+	if got, want := w.titles(planet.ListFeed), strings.Replace(before, "Undated, ", "", 1); got != want {
+		t.Errorf("once its stories are Ruth's: %s, want %s", got, want)
+	}
 	w.check()
 	w.checkReplay()
 }
