@@ -289,7 +289,8 @@ func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryR
 	return mapped(rows, storyRow.record), err
 }
 
-// Mark names what the newest n stories of a list look like; it changes when they do.
+// Mark names what the newest n stories of a list look like, and those that the operator
+// took off it last, of which its feed tells too; it changes when they do.
 func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
 	type row struct{ ID, Published, Updated, Shown, Fullest int64 }
 	rows, err := all[row](ctx, s.read, `
@@ -298,5 +299,6 @@ func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("mark of list %s: %w", list, err)
 	}
-	return toJSON(rows), nil
+	hidden, err := s.Hidden(ctx, list, n)
+	return toJSON([]any{rows, hidden}), err
 }

@@ -395,11 +395,16 @@ func TestTombstones(t *testing.T) {
 			entries []int64
 			list    string
 			want    string
+			news    bool // to whom a hub tells of changes
 		}{
-			{[]int64{1}, planet.ListFeed, "[urn:ida:1]"}, {[]int64{1}, ida, "[urn:ida:1]"}, {[]int64{1}, tom, "[]"},
-			{[]int64{1, 3}, planet.ListFeed, "[urn:tom:3 urn:ida:1]"}, {[]int64{1, 3}, ida, "[urn:ida:1]"}, {[]int64{1, 3}, tom, "[urn:tom:3]"},
+			{[]int64{1}, planet.ListFeed, "[urn:ida:1]", true}, {[]int64{1}, ida, "[urn:ida:1]", false}, {[]int64{1}, tom, "[]", false},
+			{[]int64{1, 3}, planet.ListFeed, "[urn:tom:3 urn:ida:1]", true}, {[]int64{1, 3}, ida, "[urn:ida:1]", false}, {[]int64{1, 3}, tom, "[urn:tom:3]", false},
 		} {
+			before, _ := s.Mark(t.Context(), planet.ListFeed, 10)
 			hide(tt.entries...)
+			if mark, err := s.Mark(t.Context(), planet.ListFeed, 10); err != nil || tt.news != (mark != before) {
+				t.Errorf("%v hidden: the feed's mark was %s, is %s (%v)", tt.entries, before, mark, err)
+			}
 			hidden, err := s.Hidden(t.Context(), tt.list, 10)
 			var ids []string
 			for _, h := range hidden {
