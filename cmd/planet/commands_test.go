@@ -81,6 +81,8 @@ func TestExplain(t *testing.T) {
 	if h.json(&x, "explain", x.Entry.ID); !*x.Hidden {
 		t.Error("hide of a copy does not hide the story")
 	}
+	contains(t, "split of what is hidden", h.must("split", x.Copies[0].ID), `stands alone now: on no page, for it is hidden; 'planet unhide `+x.Copies[0].ID+`'`)
+	contains(t, "merge with it", h.must("merge", x.Entry.ID, x.Copies[0].ID), `They are one story now: on no page, for it is hidden; 'planet unhide `+x.Entry.ID+`'`)
 	h.must("unhide", x.Entry.ID)
 	if h.json(&x, "explain", x.Entry.ID); *x.Hidden {
 		t.Error("unhide does not put the story back")

@@ -40,6 +40,17 @@ func confirm(a *app, s *store.Store, id int64, format string, args ...any) error
 	return nil
 }
 
+// standing is where a story stands. What joins a hidden one, or parts from it, is hidden.
+func standing(c *config.Config, s planet.Story) string {
+	switch {
+	case !s.Hidden.IsZero():
+		return fmt.Sprintf("on no page, for it is hidden; 'planet unhide %d' puts it back.", s.ID)
+	case s.Shown.ID == 0:
+		return fmt.Sprintf("on no page; 'planet explain %d' tells why.", s.ID)
+	}
+	return fmt.Sprintf("%sstory/%d/", c.Site.URL, s.ID)
+}
+
 type mergeCmd struct {
 	entryArg
 	With string `arg:"" name:"other" help:"The other entry, named likewise."`
@@ -59,7 +70,7 @@ func (m *mergeCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "They are one story now: %sstory/%d/\n", c.Site.URL, whole.ID)
+		fmt.Fprintf(a.out, "They are one story now: %s\n", standing(c, whole))
 		return nil
 	})
 }
@@ -76,7 +87,7 @@ func (x *splitCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return confirm(a, s, id, "stands alone now: %sstory/%d/", c.Site.URL, whole.ID)
+		return confirm(a, s, id, "stands alone now: %s", standing(c, whole))
 	})
 }
 
