@@ -28,6 +28,13 @@ var additions = []struct {
 		`|<div class="kg-bookmark-(?:metadata|thumbnail)">(?:[^<]|</?(?:img|span)\b[^<>]*>)*</div>`)},
 	// WordPress has beside the link to a file a view of it, which a script alone shows.
 	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
+	// Its Jetpack asks for subscribers, in feeds with a link to the post itself, and has readers
+	// share and like a post, also in the text that an export hands on to the blog's next engine.
+	{"wp-block-jetpack-subscriptions", regexp.MustCompile(`<div\s[^<>]*\bwp-block-jetpack-subscriptions\b[^<>]*>\s*(?:<div>\s*){3}` +
+		`<p[^<>]*>\s*<a\s[^<>]*>[^<]*</a>\s*</p>\s*(?:</div>\s*){4}`)},
+	{"sharedaddy", regexp.MustCompile(`<div class=["']sharedaddy\b[^<>]*>(?:[^<]|</?(?:div|h3|ul|li|a|span|iframe)\b[^<>]*>)*?` +
+		`(?:(?:</div>\s*){3,5}|<a class=["']sd-link-color["']></a>\s*</div>)`)},
+	{"jp-relatedposts", regexp.MustCompile(`<div id=["']jp-relatedposts["'][^<>]*>(?:[^<]|</?(?:h3|em)\b[^<>]*>)*</div>`)},
 }
 
 var (
