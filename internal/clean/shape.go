@@ -16,6 +16,7 @@ type shaper struct {
 	links    int                 // links open around the node; they do not nest
 	headings int                 // likewise
 	notes    int                 // likewise, of ruby text
+	forms    int                 // likewise
 	marks    marks               // on the last letter
 	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
 }
@@ -62,6 +63,11 @@ func (s *shaper) node(n *html.Node) held {
 	case "source":
 		n.Parent.RemoveChild(n)
 		return held{}
+	case "label":
+		if s.forms > 0 {
+			n.Parent.RemoveChild(n)
+			return held{}
+		}
 	case "a":
 		return s.link(n)
 	}
@@ -71,12 +77,14 @@ func (s *shaper) node(n *html.Node) held {
 		around = &s.headings
 	case "rt", "rp":
 		around = &s.notes
+	case "form":
+		around = &s.forms
 	}
 	*around++
 	h := s.children(n)
 	*around--
 	switch {
-	case n.Data == "picture", n.Data == "object", *around > 0:
+	case n.Data == "picture", n.Data == "object", n.Data == "label", *around > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:
