@@ -290,6 +290,9 @@ func TestMovedBlog(t *testing.T) {
 					!now[i].Updated.Equal(was[i].Updated) && now[i].Shown.Title == was[i].Shown.Title {
 					t.Errorf("%q was %s at %s, is %s at %s", was[i].Shown.Title, was[i].FeedID, was[i].Published, now[i].FeedID, now[i].Published)
 				}
+				if now[i].Shown.URL == was[i].Shown.URL || now[i].Fullest.Words < was[i].Fullest.Words {
+					t.Errorf("%q: %d words at %s, were %d", now[i].Shown.Title, now[i].Fullest.Words, now[i].Shown.URL, was[i].Fullest.Words)
+				}
 			}
 			// The alias table remembers the old addresses and knows the new ones.
 			for _, items := range [][]planet.Item{before, after} {

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -190,7 +191,8 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 
 // updateEntry puts what a draft says in the place of the text of its entry. It reports
 // false where the entry stays as it was: a feed that gives less than it once did, or an
-// article's page that is still away, takes nothing from it.
+// article's page that is still away, takes nothing from it. Where there is less of its
+// text alone, its title and address are those of the draft.
 func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was planet.Record) (now planet.Record, replaced bool, err error) {
 	m.ready(b, d)
 	if err := tx.Unpack(&d.record); err != nil {
@@ -202,7 +204,13 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 		d.record.Received = received
 	}
 	if shrunk(was, d.record) || emptied(was, d.record) {
-		return now, false, tx.Seen(ctx, was.ID, d.record.Received)
+		is := was.Item
+		is.Title, is.Link = cmp.Or(d.record.Item.Title, is.Title), cmp.Or(d.record.Item.Link, is.Link)
+		if is.Title == was.Item.Title && is.Link == was.Item.Link {
+			return now, false, tx.Seen(ctx, was.ID, d.record.Received)
+		}
+		d.record.Item, d.derived = is, false // the text that was under what it is called now and where it now is
+		m.ready(b, d)
 	}
 	d.record.Published = was.Published // which stays; by it a day without a year gets its year
 	d.record.Evidence = m.evidence(d.record)
