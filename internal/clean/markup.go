@@ -41,7 +41,7 @@ func markup(raw string) string {
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	return emphasised(numbered(withoutAdditions(raw)))
+	return emphasised(numbered(embedded(withoutAdditions(raw))))
 }
 
 // paragraphed is what was found of how a text was typed, as HTML.
