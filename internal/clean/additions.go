@@ -17,6 +17,10 @@ var additions = []struct {
 		`(?:<div class="preamble"><p[^<>]*>(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p></div>)?<form[^<>]*>(?:</?(?:input|div)\b[^<>]*>)*</form></div></div>`)},
 	{"button-wrapper", regexp.MustCompile(`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
 		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
+	// A card in which it shows another post has its publication's logo, and how old it is and how
+	// many like it, by which each poll would be an edit.
+	{"embedded-post-", regexp.MustCompile(`<img class="embedded-post-publication-logo"[^<>]*>|<span class="embedded-post-read-more">[^<]*</span>` +
+		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
 	// Drupal says in a post's text again what its title is, who posted it, and on which day.
 	// The title in a link is another post's, which this one shows.
 	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
