@@ -21,6 +21,7 @@ var additions = []struct {
 	// many like it, by which each poll would be an edit.
 	{"embedded-post-", regexp.MustCompile(`<img class="embedded-post-publication-logo"[^<>]*>|<span class="embedded-post-read-more">[^<]*</span>` +
 		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
+	{"beehiiv__footer", regexp.MustCompile(`<div class=["']beehiiv__footer["']>(?:[^<]|</?(?:br|hr|a)\b[^<>]*>)*</div>`)},
 	// Drupal says in a post's text again what its title is, who posted it, and on which day.
 	// The title in a link is another post's, which this one shows.
 	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
