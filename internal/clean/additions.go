@@ -31,6 +31,9 @@ var additions = []struct {
 	{"kg-card", regexp.MustCompile(`<span class="kg-(?:audio|video)-current-time">[^<]*</span>\s*` +
 		`<div class="kg-(?:audio|video)-time">\s*/\s*<span class="kg-(?:audio|video)-duration">[^<]*</span>\s*</div>` +
 		`|<div class="kg-bookmark-(?:metadata|thumbnail)">(?:[^<]|</?(?:img|span)\b[^<>]*>)*</div>`)},
+	// It asks for subscribers, too, where a script shows it to those who are none.
+	{"kg-signup-card", regexp.MustCompile(`(?s)<div class="kg-card kg-signup-card.*?</form>\s*` +
+		`(?:<p class="kg-signup-card-disclaimer"[^<>]*>(?:[^<]|</?(?:span|a|em|strong|br)\b[^<>]*>)*</p>)?(?:\s*</div>){2,3}`)},
 	// WordPress has beside the link to a file a view of it, which a script alone shows.
 	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
 	// Its Jetpack asks for subscribers, in feeds with a link to the post itself, and has readers
