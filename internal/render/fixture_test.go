@@ -157,6 +157,7 @@ func stories() []planet.Story {
 	rich.HTML += `<h1>The harbour</h1><p>In short:</p><ul><li>no sale of the <a href="https://reading.example/" rel="nofollow ugc noopener">reading room</a></li><li>the ferry stays</li></ul>` +
 		`<h4>Figures</h4><table><thead><tr><th>Year</th><th>Berths</th></tr></thead><tbody><tr><td>2023</td><td>112</td></tr><tr><td>2024</td><td>118</td></tr></tbody></table>` +
 		`<blockquote><p>“It is a harbour, not a car park.”</p></blockquote><figure><img src="https://marrow.example/harbour.jpg" alt="The harbour at low tide" width="640" height="360"><figcaption>Low tide</figcaption></figure>`
+	rich.Enclosures = []planet.Enclosure{{URL: "https://marrow.example/harbour.jpg", Type: "application/octet-stream"}} // which the text shows
 	rich.Meeting, rich.MeetingFrom, rich.Revisions = march, planet.MeetingFromTitle, 2
 	s := add(single(rich))
 	s.Others, s.Updated = 2, clockwork.Add(-10*time.Hour)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"html"
 	"io"
 	"slices"
 	"strings"
@@ -13,8 +14,8 @@ import (
 // story is what a story's page needs beyond its card.
 type story struct {
 	card
-	Entry          planet.Entry
 	Updated        time.Time
+	Files          []planet.Enclosure // but pictures that the text shows, as bridges from social networks list them
 	Copies         []copyOf
 	Changes        []change
 	Previous, Next *card
@@ -32,8 +33,13 @@ type copyOf struct {
 // does not compete with its sources.
 func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 	c := r.cards(v.Page)
-	page := story{card: c.card(v.Story), Entry: v.Story.Shown, Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
+	page := story{card: c.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
 	c.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
+	for _, e := range v.Story.Shown.Enclosures {
+		if outward(e.URL) != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {
+			page.Files = append(page.Files, e)
+		}
+	}
 	for _, cp := range v.Story.Copies {
 		of := v.Story.Shown
 		if i := slices.IndexFunc(v.Story.Copies, func(o planet.Copy) bool { return o.Entry.ID == cp.To }); i >= 0 {
