@@ -2,6 +2,7 @@ package clean
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,6 +39,7 @@ func (s *shaper) children(n *html.Node) (h held) {
 func (s *shaper) node(n *html.Node) held {
 	if n.Type == html.TextNode {
 		n.Data = s.marks.thin(n.Data)
+		s.lone(n)
 		return held{content: !blank(n.Data)}
 	}
 	if n.Type != html.ElementNode {
@@ -140,6 +142,26 @@ func (s *shaper) link(n *html.Node) held {
 	setLink(n, href, attr(n, "title"))
 	return h
 }
+
+// lone makes a link of an address that is the whole of a line. As such WordPress has what
+// it was to embed and could not, and plain text all its links.
+func (s *shaper) lone(n *html.Node) {
+	ends := func(beside *html.Node) bool { return beside == nil || beside.Data == "br" || isBlock(beside.Data) }
+	block := n.Parent.Type == html.DocumentNode || isBlock(n.Parent.Data) && n.Parent.Data != "pre"
+	if s.links > 0 || !block || !ends(n.PrevSibling) || !ends(n.NextSibling) || !address.MatchString(n.Data) {
+		return
+	}
+	if href := s.address(n.Data, false); href != "" {
+		a := &html.Node{Type: html.ElementNode, Data: "a"}
+		n.Parent.InsertBefore(a, n)
+		n.Parent.RemoveChild(n)
+		a.AppendChild(n)
+		n.Data = strings.TrimSpace(n.Data)
+		setLink(a, href, "")
+	}
+}
+
+var address = regexp.MustCompile(`^\s*https?://\S+\s*$`)
 
 // note reports whether a link is the number of a note that stands right after a
 // word, and is raised by a style sheet alone, as Substack's are: "£500" and note 1
