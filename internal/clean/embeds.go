@@ -11,8 +11,20 @@ import (
 // what its attribute says: who is mentioned, a tweet, another post, a row of pictures.
 var embed = regexp.MustCompile(`<(?:div|span) class="(mention-wrap|twitter-embed|digest-post-embed|image-gallery-embed)" data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
 
+// video and audio are such elements of Squarespace's.
+var (
+	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
+	audio = regexp.MustCompile(`<div\s+class="sqs-audio-embed"(?:\s+[\w-]+="[^"]*")*?\s+data-url="([^"]*)"`)
+)
+
 // embedded is raw with such elements filled.
 func embedded(raw string) string {
+	if strings.Contains(raw, `"sqs-`) {
+		raw = audio.ReplaceAllString(raw, `<audio src="$1"></audio>$0`)
+		raw = video.ReplaceAllStringFunc(raw, func(tag string) string {
+			return tag + html.UnescapeString(video.FindStringSubmatch(tag)[1])
+		})
+	}
 	if !strings.Contains(raw, "data-attrs=") {
 		return raw
 	}
