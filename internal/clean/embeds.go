@@ -11,16 +11,28 @@ import (
 // what its attribute says: who is mentioned, a tweet, another post, a row of pictures.
 var embed = regexp.MustCompile(`<(?:div|span) class="(mention-wrap|twitter-embed|digest-post-embed|image-gallery-embed)" data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
 
-// video and audio are such elements of Squarespace's.
+// players are such elements of others, each with a word that stands in the HTML wherever
+// there is one, and the address of what a script puts there; video is one that has it in HTML.
 var (
+	players = []struct {
+		sign   string
+		markup *regexp.Regexp
+		html   string
+	}{
+		{"sqs-audio-embed", regexp.MustCompile(`<div\s+class="sqs-audio-embed"(?:\s+[\w-]+="[^"]*")*?\s+data-url="([^"]*)"[^<>]*>`), `<audio src="$1"></audio><div>`},
+		{`"fb-`, regexp.MustCompile(`<div class="fb-(?:post|video)"(?:\s+[\w-]+="[^"]*")*?\s+data-href="([^"]*)"[^<>]*>\s*</div>`), `<iframe src="$1"></iframe>`},
+	}
 	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
-	audio = regexp.MustCompile(`<div\s+class="sqs-audio-embed"(?:\s+[\w-]+="[^"]*")*?\s+data-url="([^"]*)"`)
 )
 
 // embedded is raw with such elements filled.
 func embedded(raw string) string {
-	if strings.Contains(raw, `"sqs-`) {
-		raw = audio.ReplaceAllString(raw, `<audio src="$1"></audio>$0`)
+	for _, p := range players {
+		if strings.Contains(raw, p.sign) {
+			raw = p.markup.ReplaceAllString(raw, p.html)
+		}
+	}
+	if strings.Contains(raw, "sqs-video-wrapper") {
 		raw = video.ReplaceAllStringFunc(raw, func(tag string) string {
 			return tag + html.UnescapeString(video.FindStringSubmatch(tag)[1])
 		})
