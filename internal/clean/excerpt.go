@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -79,7 +80,7 @@ func cutTail(root *html.Node) (excerpt bool) {
 		case matches(counted, leaves):
 			remove(root, leaves...)
 			continue
-		case matches(below, leaves):
+		case matches(below, leaves), home(leaves):
 			for _, leaf := range leaves {
 				aside[leaf] = true
 			}
@@ -168,6 +169,17 @@ func endOf(leaves []*html.Node) (text string) {
 		}
 	}
 	return strings.ReplaceAll(text, "\n", " ")
+}
+
+// home reports whether a line is a link to the front page of a site, as WordPress's plugins
+// put the blog's own under each post in a feed.
+func home(leaves []*html.Node) bool {
+	link := linkAround(leaves[0])
+	if link == nil || textOf(link) != endOf(leaves) {
+		return false
+	}
+	u, err := url.Parse(attr(link, "href"))
+	return err == nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Host != ""
 }
 
 func linkAround(n *html.Node) *html.Node {
