@@ -21,6 +21,8 @@ var additions = []struct {
 	// many like it, by which each poll would be an edit.
 	{"embedded-post-", regexp.MustCompile(`<img class="embedded-post-publication-logo"[^<>]*>|<span class="embedded-post-read-more">[^<]*</span>` +
 		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
+	// A card with a file has its button twice, for narrow screens and for wide ones.
+	{"file-embed-button", regexp.MustCompile(`<a\s+class="file-embed-button narrow"[^<>]*>(?:[^<]|</?span\b[^<>]*>)*</a>`)},
 	{"beehiiv__footer", regexp.MustCompile(`<div class=["']beehiiv__footer["']>(?:[^<]|</?(?:br|hr|a)\b[^<>]*>)*</div>`)},
 	// Drupal says in a post's text again what its title is, who posted it, and on which day.
 	// The title in a link is another post's, which this one shows.
@@ -58,7 +60,7 @@ func withoutAdditions(raw string) string {
 	for _, a := range additions {
 		if strings.Contains(raw, a.sign) {
 			raw = a.markup.ReplaceAllStringFunc(raw, func(found string) string {
-				if strings.HasPrefix(found, "<a") {
+				if strings.HasPrefix(found, "<a") && !strings.HasSuffix(found, "</a>") {
 					return found
 				}
 				return ""
