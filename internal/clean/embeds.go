@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"regexp"
@@ -8,8 +9,10 @@ import (
 )
 
 // embed is an element in which Substack's feeds have nothing, for a script fills it by
-// what its attribute says: who is mentioned, a tweet, another post, a row of pictures.
-var embed = regexp.MustCompile(`<(?:div|span) class="(mention-wrap|twitter-embed|digest-post-embed|image-gallery-embed)" data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
+// what its attribute says: who is mentioned, a tweet, another post, a row of pictures, a
+// recording.
+var embed = regexp.MustCompile(`<(?:div|span)\s+class="(mention-wrap|twitter-embed|digest-post-embed|embedded-post-wrap|image-gallery-embed|native-(video|audio)-embed)"` +
+	`(?:\s+[\w-]+="[^"]*")*?\s+data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
 
 // players are such elements of others, each with a word that stands in the HTML wherever
 // there is one, and the address of what a script puts there; video is one that has it in HTML.
@@ -20,6 +23,7 @@ var (
 		html   string
 	}{
 		{"sqs-audio-embed", regexp.MustCompile(`<div\s+class="sqs-audio-embed"(?:\s+[\w-]+="[^"]*")*?\s+data-url="([^"]*)"[^<>]*>`), `<audio src="$1"></audio><div>`},
+		{`"image-link`, regexp.MustCompile(`<a\s+class="image-link\b[^<>]*\shref="([^"]*)"[^<>]*>\s*</a>`), `<img src="$1" alt="">`}, // Substack's
 		{`"fb-`, regexp.MustCompile(`<div class="fb-(?:post|video)"(?:\s+[\w-]+="[^"]*")*?\s+data-href="([^"]*)"[^<>]*>\s*</div>`), `<iframe src="$1"></iframe>`},
 	}
 	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
@@ -46,12 +50,13 @@ func embedded(raw string) string {
 			URL, Name, Username, Title string
 			FullText                   string `json:"full_text"` // HTML
 			Canonical                  string `json:"canonical_url"`
+			Upload                     string `json:"mediaUploadId"`
 			Gallery                    struct {
 				Caption string
 				Images  []struct{ Src string }
 			}
 		}
-		if json.Unmarshal([]byte(html.UnescapeString(part[2])), &is) != nil {
+		if json.Unmarshal([]byte(html.UnescapeString(part[3])), &is) != nil {
 			return element
 		}
 		text := html.EscapeString
@@ -62,14 +67,16 @@ func embedded(raw string) string {
 		case "twitter-embed":
 			write(&b, "<blockquote><p>", strings.ReplaceAll(is.FullText, "\n", "<br>"), `</p><p>— <a href="`, text(is.URL), `">`,
 				text(is.Name), " (@", text(is.Username), ")</a></p></blockquote>")
-		case "digest-post-embed":
-			write(&b, `<p><a href="`, text(is.Canonical), `">`, text(is.Title), "</a></p>")
+		case "digest-post-embed", "embedded-post-wrap":
+			write(&b, `<p><a href="`, text(cmp.Or(is.Canonical, is.URL)), `">`, text(is.Title), "</a></p>")
 		case "image-gallery-embed":
 			b.WriteString("<figure>")
 			for _, image := range is.Gallery.Images {
 				write(&b, `<img src="`, text(image.Src), `" alt="">`)
 			}
 			write(&b, "<figcaption>", text(is.Gallery.Caption), "</figcaption></figure>")
+		default:
+			write(&b, "<", part[2], ` src="https://api.substack.com/api/v1/video/upload/`, text(is.Upload), `/src"></`, part[2], ">")
 		}
 		return b.String()
 	})
