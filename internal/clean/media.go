@@ -46,11 +46,11 @@ func firstOf(srcset string) string {
 	return strings.TrimRight(first, ",")
 }
 
-// typed is the emoji or smiley for which WordPress and others put an image, or "".
+// typed is the emoji or smiley for which WordPress, Facebook and others put an image, or "".
 // Their style makes that as high as a line; without it, it is as large as a stamp.
 func typed(src, alt string) string {
 	sign := fold(alt)
-	known := []string{"/emoji/", "/smilies/", "/twemoji"}
+	known := []string{"/emoji/", "/emoji.php/", "/smilies/", "/twemoji", "/joypixels/"}
 	if !slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) }) || strings.Contains(sign, " ") || utf8.RuneCountInString(sign) > 12 {
 		return ""
 	}
