@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,6 +98,9 @@ func (x extensions) media(name string) []ext.Extension {
 	return all
 }
 
+// face is an author's, from where WordPress.com has it among the pictures of each post.
+var face = regexp.MustCompile(`^https?://[a-z0-9]+\.gravatar\.com/avatar/`)
+
 // image is the address of the picture that stands for an item, as written.
 func (x extensions) image() string {
 	for _, e := range x["itunes"]["image"] {
@@ -105,7 +109,7 @@ func (x extensions) image() string {
 		}
 	}
 	for _, e := range x.media("content") {
-		if isImage(e) && !warned(e) {
+		if isImage(e) && !warned(e) && !face.MatchString(e.Attrs["url"]) {
 			return e.Attrs["url"]
 		}
 	}
