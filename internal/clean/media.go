@@ -77,10 +77,19 @@ func counter(src string) bool {
 	return slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) })
 }
 
+// unasked is where plugins of WordPress and others have the address of a player until a
+// reader consents to it or comes near it; src then has none, or that of something blank.
+var unasked = []string{"data-src-cmplz", "data-cookieblock-src", "consent-original-src-_", "data-privacy-src",
+	"data-lazy-src", "data-litespeed-src"}
+
 // player puts a link in the place of an embedded player or page, and reports
 // whether there was an address to link that no link beside it has.
 func (s *shaper) player(n *html.Node) bool {
-	candidates := []string{attr(n, "src"), attr(n, "data-src"), attr(n, "data")}
+	var candidates []string
+	for _, name := range unasked {
+		candidates = append(candidates, attr(n, name))
+	}
+	candidates = append(candidates, attr(n, "src"), attr(n, "data-src"), attr(n, "data"))
 	for c := range n.ChildNodes() {
 		if c.Data == "source" {
 			candidates = append(candidates, attr(c, "src"))

@@ -34,6 +34,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "alt", "title").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
 	p.AllowAttrs("src", "data-src", "title").OnElements("iframe", "video", "audio")
+	p.AllowAttrs(unasked...).OnElements("iframe")
 	p.AllowAttrs("src", "title").OnElements("embed")
 	p.AllowAttrs("data", "title").OnElements("object")
 	p.AllowElementsContent("object") // what stands for it where it cannot be shown
