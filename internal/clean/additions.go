@@ -45,6 +45,9 @@ var additions = []struct {
 	{"sharedaddy", regexp.MustCompile(`<div class=["']sharedaddy\b[^<>]*>(?:[^<]|</?(?:div|h3|ul|li|a|span|iframe)\b[^<>]*>)*?` +
 		`(?:(?:</div>\s*){3,5}|<a class=["']sd-link-color["']></a>\s*</div>)`)},
 	{"jp-relatedposts", regexp.MustCompile(`<div id=["']jp-relatedposts["'][^<>]*>(?:[^<]|</?(?:h3|em)\b[^<>]*>)*</div>`)},
+	// Buttons to share a post are words without the script that draws them.
+	{"twitter-share-button", regexp.MustCompile(`<a\s[^<>]*\btwitter-share-button\b[^<>]*>[^<]*</a>`)},
+	{"addtoany_", regexp.MustCompile(`<a\s[^<>]*\baddtoany_share_save\b[^<>]*>(?:[^<]|<img\b[^<>]*>)*</a>|<div class="addtoany_header">[^<]*</div>`)},
 }
 
 var (

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -82,6 +83,9 @@ func counter(src string) bool {
 var unasked = []string{"data-src-cmplz", "data-cookieblock-src", "consent-original-src-_", "data-privacy-src",
 	"data-lazy-src", "data-litespeed-src"}
 
+// button is a page with nothing but a button to like or share a post.
+var button = regexp.MustCompile(`^https?://(?:www\.facebook\.com/(?:v[0-9.]+/)?plugins/(?:like|share_button)\.php|platform\.twitter\.com/widgets/tweet_button\b)`)
+
 // player puts a link in the place of an embedded player or page, and reports
 // whether there was an address to link that no link beside it has.
 func (s *shaper) player(n *html.Node) bool {
@@ -100,7 +104,7 @@ func (s *shaper) player(n *html.Node) bool {
 	card := strings.Contains(src, "/embed/#?secret=") // WordPress's, of a post that it links above
 	file, _, _ := strings.Cut(src, "?")
 	flash := strings.EqualFold(path.Ext(file), ".swf") // which nothing plays any more
-	if src == "" || card || flash || s.links > 0 {
+	if src == "" || card || flash || button.MatchString(src) || s.links > 0 {
 		n.Parent.RemoveChild(n)
 		return false
 	}
