@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// listing is what a list of posts is made of.
+const listing = `(?:[^<]|<!--[^<>]*-->|</?(?:h[2-4]|p|ol|ul|li|a|small|img|span|strong|em|br)\b[^<>]*>)`
+
 // additions are what engines put into a post that its author did not write, each with
 // a word that stands in the HTML wherever there is one.
 var additions = []struct {
@@ -45,6 +48,10 @@ var additions = []struct {
 	{"sharedaddy", regexp.MustCompile(`<div class=["']sharedaddy\b[^<>]*>(?:[^<]|</?(?:div|h3|ul|li|a|span|iframe)\b[^<>]*>)*?` +
 		`(?:(?:</div>\s*){3,5}|<a class=["']sd-link-color["']></a>\s*</div>)`)},
 	{"jp-relatedposts", regexp.MustCompile(`<div id=["']jp-relatedposts["'][^<>]*>(?:[^<]|</?(?:h3|em)\b[^<>]*>)*</div>`)},
+	// Others of its plugins list related posts, which change without the post, and say in
+	// front of the first word how long it takes to read.
+	{"yarpp", regexp.MustCompile(`<div class=["']yarpp\b[^<>]*>(?:` + listing + `*<div class=["']yarpp\b[^<>]*>` + listing + `*</div>)?` + listing + `*</div>`)},
+	{"rt-reading-time", regexp.MustCompile(`<span class="(?:span-reading-time )?rt-reading-time"[^<>]*>(?:\s*<span class="rt-[^<>]*>[^<]*</span>)+\s*</span>`)},
 	// Buttons to share a post are words without the script that draws them.
 	{"twitter-share-button", regexp.MustCompile(`<a\s[^<>]*\btwitter-share-button\b[^<>]*>[^<]*</a>`)},
 	{"addtoany_", regexp.MustCompile(`<a\s[^<>]*\baddtoany_share_save\b[^<>]*>(?:[^<]|<img\b[^<>]*>)*</a>|<div class="addtoany_header">[^<]*</div>`)},
