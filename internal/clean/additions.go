@@ -18,7 +18,8 @@ var additions = []struct {
 	// post or comment on it. What else its buttons lead to stays.
 	{"subscription-widget", regexp.MustCompile(`<div class="subscription-widget-wrap[^<>]*><div class="subscription-widget [^<>]*>` +
 		`(?:<div class="preamble"><p[^<>]*>(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p></div>)?<form[^<>]*>(?:</?(?:input|div)\b[^<>]*>)*</form></div></div>`)},
-	{"button-wrapper", regexp.MustCompile(`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
+	{"button-wrapper", regexp.MustCompile(`(?:<div class="captioned-button-wrap"[^<>]*>\s*<div class="preamble">\s*<p class="cta-caption">(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p>\s*</div>\s*)?` +
+		`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
 		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
 	// A card in which it shows another post has its publication's logo, and how old it is and how
 	// many like it, by which each poll would be an edit.
@@ -26,6 +27,8 @@ var additions = []struct {
 		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
 	// A card with a file has its button twice, for narrow screens and for wide ones.
 	{"file-embed-button", regexp.MustCompile(`<a\s+class="file-embed-button narrow"[^<>]*>(?:[^<]|</?span\b[^<>]*>)*</a>`)},
+	// Its editor has in each block that keeps its spaces a label that says so.
+	{"hide-text", regexp.MustCompile(`<label class="hide-text"[^<>]*>[^<]*</label>`)},
 	{"beehiiv__footer", regexp.MustCompile(`<div class=["']beehiiv__footer["']>(?:[^<]|</?(?:br|hr|a)\b[^<>]*>)*</div>`)},
 	// Drupal says in a post's text again what its title is, who posted it, and on which day.
 	// The title in a link is another post's, which this one shows.
