@@ -55,6 +55,9 @@ var additions = []struct {
 	// front of the first word how long it takes to read.
 	{"yarpp", regexp.MustCompile(`<div class=["']yarpp\b[^<>]*>(?:` + listing + `*<div class=["']yarpp\b[^<>]*>` + listing + `*</div>)?` + listing + `*</div>`)},
 	{"rt-reading-time", regexp.MustCompile(`<span class="(?:span-reading-time )?rt-reading-time"[^<>]*>(?:\s*<span class="rt-[^<>]*>[^<]*</span>)+\s*</span>`)},
+	// Two more list a post's own headings above it, where its excerpt begins.
+	{"ez-toc-container", regexp.MustCompile(`<div id=["']ez-toc-container["'][^<>]*>(?:[^<]|</?(?:div|p|span|a|label|input|svg|path|i|ul|li|nav)\b[^<>]*>)*?</nav>\s*</div>`)},
+	{"toc_container", regexp.MustCompile(`<div id=["']toc_container["'][^<>]*>` + listing + `*</div>`)},
 	// Buttons to share a post are words without the script that draws them.
 	{"twitter-share-button", regexp.MustCompile(`<a\s[^<>]*\btwitter-share-button\b[^<>]*>[^<]*</a>`)},
 	{"addtoany_", regexp.MustCompile(`<a\s[^<>]*\baddtoany_share_save\b[^<>]*>(?:[^<]|<img\b[^<>]*>)*</a>|<div class="addtoany_header">[^<]*</div>`)},
