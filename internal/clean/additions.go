@@ -9,7 +9,7 @@ import (
 const listing = `(?:[^<]|<!--[^<>]*-->|</?(?:h[2-4]|p|ol|ul|li|a|small|img|span|strong|em|br)\b[^<>]*>)`
 
 // additions are what engines put into a post that its author did not write, each with
-// a word that stands in the HTML wherever there is one.
+// a word that stands in a tag wherever there is one.
 var additions = []struct {
 	sign   string
 	markup *regexp.Regexp
@@ -71,10 +71,22 @@ var (
 	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
 )
 
-// withoutAdditions is raw without what engines have put into it.
-func withoutAdditions(raw string) string {
+// attributes are the tags of an HTML text that have any: a small part of it, in which to
+// look for the many signs of engines.
+func attributes(raw string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(raw, "<") {
+		if tag, _, _ := strings.Cut(part, ">"); strings.Contains(tag, "=") {
+			b.WriteString(tag)
+		}
+	}
+	return b.String()
+}
+
+// withoutAdditions is raw without what engines have put into it, by its tags' attributes.
+func withoutAdditions(raw, attributes string) string {
 	for _, a := range additions {
-		if strings.Contains(raw, a.sign) {
+		if strings.Contains(attributes, a.sign) {
 			raw = a.markup.ReplaceAllStringFunc(raw, func(found string) string {
 				if strings.HasPrefix(found, "<a") && !strings.HasSuffix(found, "</a>") {
 					return found
@@ -83,7 +95,7 @@ func withoutAdditions(raw string) string {
 			})
 		}
 	}
-	if !strings.Contains(raw, "display") {
+	if !strings.Contains(attributes, "display") {
 		return raw
 	}
 	return hidden.ReplaceAllStringFunc(raw, func(element string) string {

@@ -14,7 +14,7 @@ import (
 var embed = regexp.MustCompile(`<(?:div|span)\s+class="(mention-wrap|twitter-embed|digest-post-embed|embedded-post-wrap|image-gallery-embed|native-(video|audio)-embed)"` +
 	`(?:\s+[\w-]+="[^"]*")*?\s+data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
 
-// players are such elements of others, each with a word that stands in the HTML wherever
+// players are such elements of others, each with a word that stands in a tag wherever
 // there is one, and the address of what a script puts there; video is one that has it in HTML.
 var (
 	players = []struct {
@@ -29,19 +29,19 @@ var (
 	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
 )
 
-// embedded is raw with such elements filled.
-func embedded(raw string) string {
+// embedded is raw with such elements filled, by its tags' attributes.
+func embedded(raw, attributes string) string {
 	for _, p := range players {
-		if strings.Contains(raw, p.sign) {
+		if strings.Contains(attributes, p.sign) {
 			raw = p.markup.ReplaceAllString(raw, p.html)
 		}
 	}
-	if strings.Contains(raw, "sqs-video-wrapper") {
+	if strings.Contains(attributes, "sqs-video-wrapper") {
 		raw = video.ReplaceAllStringFunc(raw, func(tag string) string {
 			return tag + html.UnescapeString(video.FindStringSubmatch(tag)[1])
 		})
 	}
-	if !strings.Contains(raw, "data-attrs=") {
+	if !strings.Contains(attributes, "data-attrs=") {
 		return raw
 	}
 	return embed.ReplaceAllStringFunc(raw, func(element string) string {

@@ -41,7 +41,8 @@ func markup(raw string) string {
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	return emphasised(numbered(embedded(withoutAdditions(raw))))
+	attributes := attributes(raw)
+	return emphasised(numbered(embedded(withoutAdditions(raw, attributes), attributes)))
 }
 
 // paragraphed is what was found of how a text was typed, as HTML.

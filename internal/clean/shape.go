@@ -146,22 +146,26 @@ func (s *shaper) link(n *html.Node) held {
 // lone makes a link of an address that is the whole of a line. As such WordPress has what
 // it was to embed and could not, and plain text all its links.
 func (s *shaper) lone(n *html.Node) {
-	ends := func(beside *html.Node) bool { return beside == nil || beside.Data == "br" || isBlock(beside.Data) }
-	block := n.Parent.Type == html.DocumentNode || isBlock(n.Parent.Data) && n.Parent.Data != "pre"
-	if s.links > 0 || !block || !ends(n.PrevSibling) || !ends(n.NextSibling) || !address.MatchString(n.Data) {
+	line := strings.TrimSpace(n.Data)
+	if s.links > 0 || !address.MatchString(line) {
 		return
 	}
-	if href := s.address(n.Data, false); href != "" {
+	ends := func(beside *html.Node) bool { return beside == nil || beside.Data == "br" || isBlock(beside.Data) }
+	block := n.Parent.Type == html.DocumentNode || isBlock(n.Parent.Data) && n.Parent.Data != "pre"
+	if !block || !ends(n.PrevSibling) || !ends(n.NextSibling) {
+		return
+	}
+	if href := s.address(line, false); href != "" {
 		a := &html.Node{Type: html.ElementNode, Data: "a"}
 		n.Parent.InsertBefore(a, n)
 		n.Parent.RemoveChild(n)
 		a.AppendChild(n)
-		n.Data = strings.TrimSpace(n.Data)
+		n.Data = line
 		setLink(a, href, "")
 	}
 }
 
-var address = regexp.MustCompile(`^\s*https?://\S+\s*$`)
+var address = regexp.MustCompile(`^https?://\S+$`)
 
 // note reports whether a link is the number of a note that stands right after a
 // word, and is raised by a style sheet alone, as Substack's are: "£500" and note 1
