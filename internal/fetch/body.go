@@ -21,6 +21,7 @@ type wire struct {
 	idle    time.Duration
 	stalled func()
 	timer   *time.Timer
+	size    int64 // bytes that have come
 	err     error // that broke the body off; it stays
 }
 
@@ -35,6 +36,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	n, err := w.body.Read(p)
 	w.timer.Stop()
+	w.size += int64(n)
 	if err != nil && err != io.EOF {
 		w.err = err
 	}
@@ -65,8 +67,8 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 		return t.fail(Idle, u, overdue(t.client.idle))
 	case ctx.Err() != nil:
 		return t.broken(ctx, u, err)
-	case errors.As(err, new(tooLarge)):
-		return t.fail(TooLarge, u, err)
+	case errors.As(err, new(*http.MaxBytesError)):
+		return t.fail(TooLarge, u, tooLarge(t.maxBody))
 	case errors.Is(err, errAside):
 		return t.fail(Local, u, err)
 	case w.err == nil && !errors.Is(err, io.ErrUnexpectedEOF):
@@ -115,18 +117,14 @@ func (b *Body) Take() ([]byte, error) {
 }
 
 // fill reads the body to its end, with a file in dir. It begins with a buffer of
-// about size bytes, and never takes more than limit by more than the byte that
-// tells.
-func (b *Body) fill(r io.Reader, size, limit int64, dir string) error {
-	b.rest = make([]byte, 0, min(max(size, 512), limit, largeBody-1)+1)
+// about size bytes.
+func (b *Body) fill(r io.Reader, size int64, dir string) error {
+	b.rest = make([]byte, 0, min(max(size, 512), largeBody-1)+1)
 	for {
 		n, err := r.Read(b.rest[len(b.rest):cap(b.rest)])
 		b.rest = b.rest[:len(b.rest)+n]
 		b.size += n
 		switch {
-		case int64(b.size) > limit:
-			*b = Body{}
-			return tooLarge(limit)
 		case err == io.EOF:
 			return nil
 		case err != nil:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -35,10 +36,9 @@ type decoders struct {
 // read returns the whole of body, decompressed. Each layer of compression holds
 // limit bytes at most: what a bomb expands to is cut off there, at whatever
 // ratio. With an error it returns what could be read before it.
-func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string, length, limit int64) (body Body, err error) {
+func (d *decoders) read(ctx context.Context, w *wire, encodings []string, length, limit int64) (body Body, err error) {
 	names := outermostFirst(encodings)
-	source := &limited{wire, limit, limit}
-	in := bufio.NewReader(source)
+	in := bufio.NewReader(limited(w, limit))
 	for layer := 0; ; layer++ {
 		head, _ := in.Peek(512) // an error comes again with the read
 		name, inner, err := sniff(head, names)
@@ -46,9 +46,9 @@ func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string,
 			return body, err
 		}
 		if name == "" {
-			s := swelling{Reader: in, ctx: ctx, source: source, turns: d.turns}
+			s := swelling{Reader: in, ctx: ctx, wire: w, turns: d.turns}
 			defer s.end()
-			err = body.fill(&s, length, limit, d.dir)
+			err = body.fill(&s, length, d.dir)
 			return body, err
 		}
 		if layer == maxLayers {
@@ -60,7 +60,7 @@ func (d *decoders) read(ctx context.Context, wire io.Reader, encodings []string,
 		}
 		defer release()
 		names, length = inner, 4*length
-		in = bufio.NewReader(&limited{r, limit, limit})
+		in = bufio.NewReader(limited(r, limit))
 	}
 }
 
@@ -108,21 +108,10 @@ func (t tolerant) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// limited ends with a tooLarge error where more than left bytes come.
-type limited struct {
-	r           io.Reader
-	left, limit int64
-}
-
-func (l *limited) Read(p []byte) (int, error) {
-	if l.left < 0 {
-		return 0, tooLarge(l.limit)
-	}
-	n, err := l.r.Read(p[:min(int64(len(p)), l.left+1)])
-	if l.left -= int64(n); l.left < 0 {
-		return n - 1, tooLarge(l.limit)
-	}
-	return n, err
+// limited reads no more than so many bytes; where more come it ends with an
+// [http.MaxBytesError].
+func limited(r io.Reader, limit int64) io.Reader {
+	return http.MaxBytesReader(nil, io.NopCloser(r), limit)
 }
 
 // swelling is a body that may be a bomb: beyond a megabyte and a hundred times
@@ -130,15 +119,15 @@ func (l *limited) Read(p []byte) (int, error) {
 // together take no more memory than a few. Feeds compress to a twentieth.
 type swelling struct {
 	io.Reader
-	ctx    context.Context
-	source *limited
-	size   int64
-	turns  chan struct{}
-	mine   bool
+	ctx   context.Context
+	wire  *wire
+	size  int64
+	turns chan struct{}
+	mine  bool
 }
 
 func (s *swelling) Read(p []byte) (int, error) {
-	if !s.mine && s.size > maxPlain && s.size > 100*(s.source.limit-s.source.left) {
+	if !s.mine && s.size > maxPlain && s.size > 100*s.wire.size {
 		select {
 		case s.turns <- struct{}{}:
 			s.mine = true
