@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"sync/atomic"
 	"time"
 )
 
@@ -44,16 +43,11 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 // read takes the body of a 2xx into the response, and says what was wrong.
-func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, resp *http.Response) error {
+func (t *trip) read(ctx context.Context, stop context.CancelCauseFunc, u *url.URL, resp *http.Response) error {
 	if resp.ContentLength > t.maxBody {
 		return t.fail(TooLarge, u, tooLarge(t.maxBody))
 	}
-	var stalled atomic.Bool
-	w := &wire{body: resp.Body, idle: t.client.idle, stalled: func() {
-		stalled.Store(true)
-		stop()
-	}}
-
+	w := &wire{body: resp.Body, idle: t.client.idle, stalled: func() { stop(overdue{Idle, t.client.idle}) }}
 	r := &t.response
 	var err error
 	r.Body, err = t.client.decoders.read(ctx, w, resp.Header["Content-Encoding"], resp.ContentLength, t.maxBody)
@@ -63,8 +57,6 @@ func (t *trip) read(ctx context.Context, stop context.CancelFunc, u *url.URL, re
 	switch {
 	case err == nil:
 		return nil
-	case stalled.Load():
-		return t.fail(Idle, u, overdue(t.client.idle))
 	case ctx.Err() != nil:
 		return t.broken(ctx, u, err)
 	case errors.As(err, new(*http.MaxBytesError)):

@@ -112,10 +112,13 @@ func (limit tooLarge) Error() string {
 	return fmt.Sprintf("more than %d MiB", int64(limit)>>20)
 }
 
-// overdue is the error of what took longer than this.
-type overdue time.Duration
+// overdue is the error of what took longer than limit: a Timeout, or Idle.
+type overdue struct {
+	kind  Kind
+	limit time.Duration
+}
 
-func (limit overdue) Error() string { return time.Duration(limit).String() }
+func (o overdue) Error() string { return o.limit.String() }
 
 func (t *trip) fail(kind Kind, u *url.URL, err error) error {
 	return &Error{Kind: kind, URL: canonical.Public(u.String()), Err: err, Status: t.response.Status, RetryAfter: t.response.RetryAfter}
@@ -123,15 +126,12 @@ func (t *trip) fail(kind Kind, u *url.URL, err error) error {
 
 // broken is the error of a request to u that ended with err under ctx.
 func (t *trip) broken(ctx context.Context, u *url.URL, err error) error {
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		<-ctx.Done() // the dialer has a clock of its own, which may be ahead
-	}
 	if ctx.Err() == nil {
 		return t.fail(kindOf(err), u, err)
 	}
 	cause := context.Cause(ctx)
-	if errors.As(cause, new(overdue)) {
-		return t.fail(Timeout, u, cause)
+	if o, ok := errors.AsType[overdue](cause); ok {
+		return t.fail(o.kind, u, cause)
 	}
 	return t.fail(Canceled, u, cause)
 }

@@ -59,8 +59,9 @@ func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
 
 	began := time.Now()
 	defer func() { t.left -= time.Since(began) }()
-	ctx, stop := context.WithTimeoutCause(ctx, t.left, overdue(t.client.timeout))
-	defer stop()
+	ctx, stop := context.WithCancelCause(ctx) // without a deadline, which the dialer would keep by itself, and first
+	defer stop(nil)
+	defer time.AfterFunc(t.left, func() { stop(overdue{Timeout, t.client.timeout}) }).Stop()
 
 	req, err := t.request(ctx, u)
 	if err != nil {
@@ -101,7 +102,7 @@ func (t *trip) home(u *url.URL) bool {
 }
 
 // arrive makes the response of the answer at which the redirects ended.
-func (t *trip) arrive(ctx context.Context, stop context.CancelFunc, u *url.URL, resp *http.Response) error {
+func (t *trip) arrive(ctx context.Context, stop context.CancelCauseFunc, u *url.URL, resp *http.Response) error {
 	r, header := &t.response, resp.Header
 	if resp.StatusCode == http.StatusNotModified && !t.conditional {
 		return t.fail(Unasked, u, nil)
