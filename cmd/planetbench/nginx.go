@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -24,21 +24,26 @@ http {
 }
 `
 
-// nginx starts nginx on the page's file. Where it is not installed there is no
-// server in the target.
-func (b *bench) nginx(ctx context.Context) (target, error) {
+// nginx starts nginx on a file of the planet's front page. Where it is not
+// installed there is no server in the target.
+func (b *bench) nginx(ctx context.Context, planet target) (target, error) {
 	path, err := exec.LookPath("nginx")
 	if err != nil {
 		if path, err = exec.LookPath("/usr/sbin/nginx"); err != nil {
 			return target{}, nil
 		}
 	}
+	_, body, err := get(ctx, planet.server.address, "/", "")
+	if err != nil {
+		return target{}, err
+	}
 	address, err := free()
 	if err != nil {
 		return target{}, err
 	}
-	config := filepath.Join(b.dir, "nginx.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, nginxConfig, b.dir, address), 0o644); err != nil {
+	config := b.file("nginx.conf")
+	if err := errors.Join(os.WriteFile(b.file("page"), body, 0o644),
+		os.WriteFile(config, fmt.Appendf(nil, nginxConfig, b.dir, address), 0o644)); err != nil {
 		return target{}, err
 	}
 	cmd := exec.CommandContext(ctx, path, "-c", config, "-e", b.file("nginx.log"))

@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -52,7 +50,7 @@ func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 		return nil, err
 	}
 	defer planet.server.stop()
-	targets, err := b.baselines(ctx, planet.server.address)
+	targets, err := b.baselines(ctx, planet)
 	for _, t := range targets {
 		defer t.server.stop()
 	}
@@ -121,24 +119,13 @@ func (b *bench) ready(ctx context.Context, address, path string) error {
 
 // baselines are what answers the planet's page without a planet: the bare
 // handler and, where it is installed, nginx.
-func (b *bench) baselines(ctx context.Context, planet string) (targets []target, err error) {
-	p, err := whole(ctx, planet)
+func (b *bench) baselines(ctx context.Context, planet target) (targets []target, err error) {
+	plain, err := b.role(ctx, "bare", planet.server.address)
 	if err != nil {
 		return nil, err
 	}
-	file, err := json.Marshal(p)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(os.WriteFile(b.file("page.json"), file, 0o644), os.WriteFile(b.file("page"), p.Body, 0o644)); err != nil {
-		return nil, err
-	}
-	plain, err := b.role(ctx, "bare", b.file("page.json"))
-	if err != nil {
-		return nil, err
-	}
-	targets = append(targets, target{plain, p.Whole.Get("Etag")})
-	nginx, err := b.nginx(ctx)
+	targets = append(targets, target{plain, planet.etag})
+	nginx, err := b.nginx(ctx, planet)
 	if nginx.server != nil {
 		targets = append(targets, nginx)
 	}
@@ -153,17 +140,6 @@ func free() (string, error) {
 	}
 	defer l.Close()
 	return l.Addr().String(), nil
-}
-
-// whole is the planet's front page, and what it says when it is asked again.
-func whole(ctx context.Context, address string) (p page, err error) {
-	if p.Whole, p.Body, err = get(ctx, address, "/", ""); err != nil {
-		return p, err
-	}
-	p.Same, _, err = get(ctx, address, "/", p.Whole.Get("Etag"))
-	p.Whole.Del("Date") // which everybody makes anew
-	p.Same.Del("Date")
-	return p, err
 }
 
 // get asks once, for brotli, and whether it has changed where etag is not "".
