@@ -114,17 +114,14 @@ func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed plane
 	blog.Site = cmp.Or(blog.Site, feed.Site)
 	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), tried)], Now: time.Now()}
 	var previews []story.Preview
-	err = s.Write(ctx, func(t *store.Tx) error {
-		m := maker(c)
+	err = dry(ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
 		if err := m.Sync(ctx, t, c.Blogs, batch.Now); err != nil {
 			return err
 		}
-		if previews, err = m.Preview(ctx, t, batch); err != nil {
-			return err
-		}
-		return errDry
+		previews, err = m.Preview(ctx, t, batch)
+		return err
 	})
-	if !errors.Is(err, errDry) {
+	if err != nil {
 		return nil, fmt.Errorf("try the feed in %s: %w", store.Name(database), err)
 	}
 	return previews, nil

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -24,37 +23,33 @@ wait for too long are repeated later. Pages are served meanwhile.`
 // Run computes everything derived again by the config as it is now, and prints
 // the difference.
 func (x *replayCmd) Run(a *app) error {
+	apply := dry
+	if x.Apply {
+		apply = rule
+	}
 	var changes []story.Change
 	err := a.with(func(c *config.Config, s *store.Store) error {
-		return rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
-			changes, err = x.replay(a, c, m, t)
+		return apply(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
+			if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+				return err
+			}
+			ids, err := t.AllEntries(a.ctx)
+			if err != nil {
+				return err
+			}
+			bar := progress(a, len(ids), "replaying")
+			defer bar.Finish()
+			changes, err = m.Replay(a.ctx, t, ids, time.Now(), func(done int) { bar.Set(done, len(ids)) })
 			return err
 		})
 	})
 	if a.interrupted(err) {
 		return stopped{"nothing was changed"}
 	}
-	if err != nil && !errors.Is(err, errDry) {
+	if err != nil {
 		return err
 	}
 	return x.print(a, changes)
-}
-
-func (x *replayCmd) replay(a *app, c *config.Config, m story.Maker, t *store.Tx) ([]story.Change, error) {
-	if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
-		return nil, err
-	}
-	ids, err := t.AllEntries(a.ctx)
-	if err != nil {
-		return nil, err
-	}
-	bar := progress(a, len(ids), "replaying")
-	defer bar.Finish()
-	changes, err := m.Replay(a.ctx, t, ids, time.Now(), func(done int) { bar.Set(done, len(ids)) })
-	if err == nil && !x.Apply {
-		err = errDry
-	}
-	return changes, err
 }
 
 func (x *replayCmd) print(a *app, changes []story.Change) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,15 @@ func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story
 	return nil
 }
 
-// errDry ends a transaction that is not to change anything.
-var errDry = errors.New("not applied")
+// dry is [rule] without effect: its transaction is given up.
+func dry(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
+	givenUp := errors.New("not applied")
+	err := s.Write(ctx, func(t *store.Tx) error { return cmp.Or(fn(maker(c), t), givenUp) })
+	if errors.Is(err, givenUp) {
+		return nil
+	}
+	return err
+}
 
 // confirm says what holds of an entry now, by its title, as a number is soon mistyped.
 func confirm(a *app, s *store.Store, id int64, format string, args ...any) error {
@@ -124,13 +132,11 @@ type eraseCmd struct {
 func (x *eraseCmd) Run(a *app) error {
 	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
 		var doomed []planet.Record
-		err := s.Write(a.ctx, func(t *store.Tx) (err error) {
-			if doomed, err = maker(c).Erasable(a.ctx, t, id); err != nil {
-				return err
-			}
-			return errDry
+		err := dry(a.ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
+			doomed, err = m.Erasable(a.ctx, t, id)
+			return err
 		})
-		if !errors.Is(err, errDry) {
+		if err != nil {
 			return err
 		}
 		if len(doomed) > 0 { // else it is erased already, and at most its bytes are still in the file
