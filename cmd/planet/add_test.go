@@ -106,7 +106,7 @@ func TestAddOfAnAddressThatRedirects(t *testing.T) {
 	in.Set("http://ada.example/journal.xml", 200, nil, []byte("<rss version='2.0'><channel><title>Ada</title></channel></rss>"))
 	contains(t, "add of a page", h.must("add", page+"#about", "--dry-run"), "site: "+page+"\n")
 
-	h.write(loopback + "blogs: [{name: Ada, feed: '" + target + "'}]\n")
+	h.write(loopback + blogs(blog("Ada", target)))
 	h.fails([]string{"add", asked}, `"Ada"`) // it leads to a feed that is there
 }
 

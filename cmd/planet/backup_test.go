@@ -14,8 +14,8 @@ import (
 // the planet as it was.
 func TestBackupAndRestore(t *testing.T) {
 	in := planettest.NewInternet(t)
-	config := loopback + "blogs: [{name: One, feed: '" + feed(in, "one", item("one", 1), item("one", 2)) + "'}]\n"
-	h := newHouse(t, config)
+	one := feed(in, "one", item("one", 1), item("one", 2))
+	h := newHouse(t, loopback+blogs(blog("One", one)))
 	s := h.serve()
 	soon(t, "both posts", func() bool { return strings.Count(get(t, s.URL+"/atom.xml"), "<entry>") == 2 })
 	h.must("backup", h.path("backup.db"))
@@ -31,7 +31,7 @@ func TestBackupAndRestore(t *testing.T) {
 		}
 	}
 	h.put("planet.db", h.read("backup.db"))
-	h.write(strings.Replace(config, "feed: ", "paused: true, feed: ", 1))
+	h.write(loopback + blogs(blog("One", one, "paused: true")))
 	s = h.serve()
 	if n := strings.Count(get(t, s.URL+"/atom.xml"), "<entry>"); n != 2 {
 		t.Errorf("%d posts in the restored planet, want 2", n)

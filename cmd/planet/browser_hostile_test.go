@@ -130,12 +130,12 @@ func hostilePlanet(t *testing.T, texts []string, perPage int) *planettest.Server
 	in.Set("http://each.example/rss", 200, nil, hostileRSS(texts[0], rss))
 	in.Set("http://each.example/json", 200, map[string]string{"Content-Type": "application/feed+json"}, hostileJSON(texts[0], other))
 	config := loopback + fmt.Sprintf("page: {stories: %d, per_blog_per_day: 0}\nblogs:\n", perPage)
-	config += "  - {name: Each, avatar: 'https://a.example/face.png', feed: '" + in.URL("http://each.example/rss") + "', representatives: [{name: Ada Oakes}]}\n"
-	config += "  - {name: Other, avatar: 'https://a.example/\"onerror=\"alert(1)', feed: '" + in.URL("http://each.example/json") + "'}\n"
+	config += blog("Each", in.URL("http://each.example/rss"), "avatar: 'https://a.example/face.png'", "representatives: [{name: Ada Oakes}]")
+	config += blog("Other", in.URL("http://each.example/json"), `avatar: 'https://a.example/"onerror="alert(1)'`)
 	for n := range 12 {
 		addr := fmt.Sprintf("http://title%d.example/feed", n)
 		in.Set(addr, 200, nil, hostileRSS(texts[n*7%len(texts)], []hostilePost{{id: addr, title: "Title", html: "before the title", link: addr}}))
-		config += fmt.Sprintf("  - {name: Title %d, feed: '%s'}\n", n, in.URL(addr))
+		config += blog(fmt.Sprint("Title ", n), in.URL(addr))
 	}
 	h := newHouse(t, config)
 	h.must("poll")

@@ -34,8 +34,8 @@ func troubled(t *testing.T) (r reader, more []string) {
 		if slug == "loud" {
 			name, who = strings.Repeat("unbroken", 30), "{name: "+strings.Repeat("Somebody", 30)+", match: Somebody}"
 		}
-		config += fmt.Sprintf("  - {name: The %s blog, slug: %s, feed: '%s', representatives: [%s], paused: %v}\n",
-			name, slug, in.URL("http://"+slug+".example/feed"), who, slug == "asleep")
+		config += blog("The "+name+" blog", in.URL("http://"+slug+".example/feed"), "slug: "+slug, "representatives: ["+who+"]",
+			fmt.Sprint("paused: ", slug == "asleep"))
 	}
 	post := func(slug string, items ...planettest.Item) {
 		in.Set("http://"+slug+".example/feed", 200, nil, planettest.RSS(items...))

@@ -315,7 +315,7 @@ func postReader(t *testing.T, html string) reader {
 	i := item("mixed", 1)
 	i.HTML = html
 	in.Set("http://mixed.example/feed", 200, nil, planettest.RSS(i))
-	h := newHouse(t, loopback+"blogs: [{name: Mixed, feed: '"+in.URL("http://mixed.example/feed")+"'}]\n")
+	h := newHouse(t, loopback+blogs(blog("Mixed", in.URL("http://mixed.example/feed"))))
 	h.must("poll", "--all")
 	r := reader{t, planettest.Browser(t), h.serve().URL}
 	r.open("/story/1/")

@@ -70,7 +70,7 @@ func TestCheck(t *testing.T) {
 	in := planettest.NewInternet(t)
 	good := feed(in, "good", item("good", 1))
 	in.Set("http://bad.example/feed", 500, nil, nil)
-	h := newHouse(t, loopback+"blogs:\n  - {name: Good, feed: '"+good+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("Good", good)))
 	var v struct {
 		OK     bool
 		Faults []fault
@@ -80,8 +80,8 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%q of a config that holds: exit %d, %+v", args, code, v)
 		}
 	}
-	bad := "  - {name: Bad, feed: '" + in.URL("http://bad.example/feed") + "'}"
-	h.write(loopback + "blogs:\n  - {name: Good, feed: '" + good + "'}\n" + bad + "\n")
+	bad := blog("Bad", in.URL("http://bad.example/feed"))
+	h.write(loopback + blogs(blog("Good", good), bad))
 	place := fault{File: h.path("planet.yaml"), Line: 4, Column: 23, Key: "blogs[1].feed"}
 	code := h.json(&v, "check", "--online")
 	if code != 1 || v.OK || len(v.Faults) != 1 || !strings.Contains(v.Faults[0].Message, "500") {
@@ -91,7 +91,7 @@ func TestCheck(t *testing.T) {
 		t.Errorf("check --online names the place %+v, want %+v", v.Faults[0], place)
 	}
 	out, _, code := h.run("check", "--online")
-	contains(t, "check --online", out, h.path("planet.yaml")+":4:23: blogs[1].feed: ", "\n    "+bad+"\n    "+strings.Repeat(" ", 22)+"^\n")
+	contains(t, "check --online", out, h.path("planet.yaml")+":4:23: blogs[1].feed: ", "\n    "+bad+"    "+strings.Repeat(" ", 22)+"^\n")
 	if code != 1 {
 		t.Errorf("check --online in words: exit %d", code)
 	}

@@ -37,10 +37,8 @@ func TestExplain(t *testing.T) {
 	in := planettest.NewInternet(t)
 	post := item("one", 1)
 	post.Title, post.Date = "NEC report, 4 March 2025", time.Date(2025, 3, 6, 10, 0, 0, 0, time.UTC)
-	h := newHouse(t, loopback+`blogs:
-  - {name: One, feed: '`+feed(in, "one", post)+`', representatives: [{name: Marian Thackwray}]}
-  - {name: Two, feed: '`+feed(in, "two", post)+`', mirror: true}
-`)
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", post), "representatives: [{name: Marian Thackwray}]"),
+		blog("Two", feed(in, "two", post), "mirror: true")))
 	h.must("poll", "one")
 	h.must("poll", "two")
 	var x struct {
@@ -96,7 +94,7 @@ func TestExplain(t *testing.T) {
 	if h.json(&x, "explain", alone); len(x.Copies) != 1 || x.Copies[0].Reason != "operator" {
 		t.Errorf("after merge: %+v", x.Copies)
 	}
-	h.write("url: https://wexcombe.example/planet/\nlisten: :8080\nblogs:\n  - {name: One, feed: '" + in.URL("http://one.example/feed") + "'}\n")
+	h.write("url: https://wexcombe.example/planet/\nlisten: :8080\n" + blogs(blog("One", in.URL("http://one.example/feed"))))
 	for page, code := range map[string]int{"https://wexcombe.example/planet/story/1/": 0, "http://localhost:8080/planet/story/1/": 0,
 		"http://127.0.0.1:8080/story/1/": 0, "http://localhost:8081/story/1/": 1, "http://elsewhere.example:8080/story/1/": 1} {
 		if _, log, got := h.run("explain", page); got != code {
@@ -112,7 +110,7 @@ func TestRelease(t *testing.T) {
 		in := planettest.NewInternet(t)
 		english := speaking("one", "en", "The report of the meeting is that the motion was for the harbour and that it was carried. ")
 		german := speaking("casino", "de", "Das ist der Bericht und die Sitzung ist nicht mit den anderen auf der Liste, die sich für das Spiel auch nicht eignet. ")
-		h := newHouse(t, loopback+"blogs: [{name: Blog One, slug: one, feed: '"+feed(in, "one", english...)+"'}]\n")
+		h := newHouse(t, loopback+blogs(blog("Blog One", feed(in, "one", english...), "slug: one")))
 		h.must("poll")
 		if out := h.must("release", "one"); out != "Blog One is not held; nothing has changed.\n" {
 			t.Errorf("release of a blog that is not held: %q", out)
@@ -122,7 +120,7 @@ func TestRelease(t *testing.T) {
 			t.Fatalf("exit %d, %v", code, polls)
 		}
 		if moves {
-			h.write(loopback + "blogs: [{name: Blog One, slug: one, feed: '" + feed(in, "casino", german...) + "'}]\n")
+			h.write(loopback + blogs(blog("Blog One", feed(in, "casino", german...), "slug: one")))
 			if polls, code := h.poll("one"); code != 0 || *polls[0].Status != "unchanged" {
 				t.Fatalf("at another address: exit %d, %v", code, polls)
 			}

@@ -25,7 +25,7 @@ func crashes(t *testing.T) []crash {
 	in := planettest.NewInternet(t)
 	config, two := loopback+"blogs:\n", "" // all blogs, and two
 	for b := range crashBlogs {
-		config += fmt.Sprintf("  - {name: B%d, feed: '%s'}\n", b, in.URL(crashFeed(b)))
+		config += blog(fmt.Sprint("B", b), in.URL(crashFeed(b)))
 		if b == 1 {
 			two = config
 		}

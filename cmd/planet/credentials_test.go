@@ -26,12 +26,11 @@ func TestCredentialsStayHidden(t *testing.T) {
 	private := func(addr string) string {
 		return strings.Replace(addr, "://", "://"+user+":"+password+"@", 1)
 	}
-	blog := func(name, addr string) string {
-		return "  - {name: " + name + ", feed: '" + private(addr) + "', site: '" + private("http://"+name+".example/") +
-			"', avatar: '" + private("http://"+name+".example/face.png") + "'}\n"
+	guarded := func(name, addr string) string {
+		return blog(name, private(addr), "site: '"+private("http://"+name+".example/")+"'", "avatar: '"+private("http://"+name+".example/face.png")+"'")
 	}
-	config := loopback + "blogs:\n" + blog("olive", in.URL("http://olive.example/feed")) + blog("old", in.URL("http://old.example/feed")) +
-		blog("lost", in.URL("http://lost.example/feed")) + blog("closed", "http://"+planettest.FreeAddr(t)+"/feed")
+	config := loopback + blogs(guarded("olive", in.URL("http://olive.example/feed")), guarded("old", in.URL("http://old.example/feed")),
+		guarded("lost", in.URL("http://lost.example/feed")), guarded("closed", "http://"+planettest.FreeAddr(t)+"/feed"))
 	h := newHouse(t, config)
 	polls, _ := h.poll("--all")
 	if *polls[0].New != 2 {
@@ -66,7 +65,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 		t.Errorf("the origin is not named by its address:\n%s", feed)
 	}
 
-	h.write(config + blog("olive", in.URL("http://olive.example/feed")) + "  - {name: odd, feed: 'feed:https://" + user + "@odd.example/'}\n")
+	h.write(config + guarded("olive", in.URL("http://olive.example/feed")) + blog("odd", "feed:https://"+user+"@odd.example/"))
 	soon(t, "/status tells of a config that does not hold", func() bool {
 		page := get(t, s.URL+"/status")
 		hidden("/status with a fault", page)

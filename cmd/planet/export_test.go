@@ -105,8 +105,7 @@ func newExport(t *testing.T) (*house, *planettest.Internet, exported) {
 		items = append(items, item("olive", n))
 	}
 	h := newHouse(t, "url: "+exportSite+"\nwebsub: {hub: https://wexcombe.example/hub}\npage: {stories: 5}\n"+loopback+
-		"blogs:\n  - {name: Olive, feed: '"+feed(in, "olive", items...)+"', representatives: [{name: Olive Hartnell}]}\n"+
-		"  - {name: Mill, feed: '"+feed(in, "mill", item("mill", 1))+"'}\n")
+		blogs(blog("Olive", feed(in, "olive", items...), "representatives: [{name: Olive Hartnell}]"), blog("Mill", feed(in, "mill", item("mill", 1)))))
 	h.must("poll", "--all")
 	return h, in, exported{t, filepath.Join(h.dir, "site")}
 }

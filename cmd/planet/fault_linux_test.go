@@ -41,7 +41,7 @@ func TestResultsLost(t *testing.T) {
 	}
 	defer full.Close()
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+in.URL("http://one.example/feed")+"'}]\n")
+	h := newHouse(t, loopback+blogs(blog("One", in.URL("http://one.example/feed"))))
 	for _, args := range []string{"version", "check", "check --json", "check --online", "status", "status --json", "poll", "opml", "release one", "replay"} {
 		var log bytes.Buffer
 		c := h.command(strings.Fields(args)...)
@@ -207,7 +207,7 @@ func TestMemory(t *testing.T) {
 	for n := range feeds {
 		addr := fmt.Sprintf("http://many.example/%d", n)
 		in.Set(addr, 200, map[string]string{"ETag": `"1"`}, planettest.RSS(wordy(n, 1, 800)))
-		config += fmt.Sprintf("  - {name: Blog %d, feed: '%s'}\n", n, in.URL(addr))
+		config += blog(fmt.Sprint("Blog ", n), in.URL(addr))
 	}
 	h := newHouse(t, config)
 	h.env = append(h.env, "GOMEMLIMIT=80MiB")

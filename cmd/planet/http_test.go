@@ -32,7 +32,7 @@ func wexcombe(t *testing.T) *planettest.Server {
 			twin.Date = items[3].Date
 			items = append(items, twin)
 		}
-		config += "  - {name: " + host + ", feed: '" + feed(in, host, items...) + "'}\n"
+		config += blog(host, feed(in, host, items...))
 	}
 	h := newHouse(t, config)
 	h.must("poll")
@@ -277,8 +277,7 @@ func TestHiddenStory(t *testing.T) {
 // The page of an entry that is a copy leads to its story, for as long as it is one.
 func TestPageOfACopy(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs:\n  - {name: one, feed: '"+feed(in, "one", item("one", 1))+"'}\n"+
-		"  - {name: two, mirror: true, feed: '"+feed(in, "two", item("one", 1))+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("one", feed(in, "one", item("one", 1))), blog("two", feed(in, "two", item("one", 1)), "mirror: true")))
 	h.must("poll", "one")
 	h.must("poll", "two")
 	s := h.serve()

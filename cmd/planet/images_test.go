@@ -26,7 +26,7 @@ func TestImages(t *testing.T) {
 	in.Set(broken, 200, map[string]string{"Content-Type": "image/png"}, []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`))
 	post := item("one", 1)
 	post.HTML += fmt.Sprintf(`<p><img src="%s" alt="The harbour" width="20" height="10"><img src="%s" alt="A chart"></p>`, strings.ReplaceAll(in.URL(picture), "&", "&amp;"), in.URL(broken))
-	config := loopback + "blogs: [{name: one, avatar: '" + in.URL(face) + "', feed: '" + feed(in, "one", post) + "'}]\n"
+	config := loopback + blogs(blog("one", feed(in, "one", post), "avatar: '"+in.URL(face)+"'"))
 	h := newHouse(t, config)
 	h.must("poll")
 	s := h.serve()

@@ -12,8 +12,7 @@ import (
 // fails at warn, and that nothing changed only at debug.
 func TestLog(t *testing.T) {
 	in := planettest.NewInternet(t)
-	config := everySecond + "blogs:\n  - {name: One, feed: '" +
-		feed(in, "one", item("one", 1)) + "'}\n  - {name: Two, feed: '" + in.URL("http://two.example/feed") + "'}\n"
+	config := everySecond + blogs(blog("One", feed(in, "one", item("one", 1))), blog("Two", in.URL("http://two.example/feed")))
 	type line struct{ Level, Msg, Blog, Status, Took, Error string }
 	polls := func(log, blog string) (list []line) {
 		for text := range strings.Lines(log) {

@@ -40,7 +40,7 @@ func newCrowd(in *planettest.Internet, feeds, hosts int) *crowd {
 			case <-r.Context().Done():
 			}
 		}))
-		c.config += fmt.Sprintf("  - {name: Blog %d, feed: '%s'}\n", n, in.URL(addr))
+		c.config += blog(fmt.Sprint("Blog ", n), in.URL(addr))
 	}
 	return c
 }
@@ -203,8 +203,7 @@ func TestPostgresStops(t *testing.T) {
 // A planet that is copied to PostgreSQL and back shows the same pages.
 func TestCopyPages(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", item("one", 1), item("one", 2))+"'}\n"+
-		"  - {name: Two, feed: '"+feed(in, "two", item("one", 2), item("two", 3))+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", item("one", 1), item("one", 2))), blog("Two", feed(in, "two", item("one", 2), item("two", 3)))))
 	h.poll("--all")
 	pages := func(h *house) (all []string) {
 		s := h.serve("--role", "web")

@@ -154,7 +154,15 @@ func feed(in *planettest.Internet, host string, items ...planettest.Item) string
 func oneBlog(t *testing.T, poll string, posts ...planettest.Item) (*house, *planettest.Internet) {
 	t.Helper()
 	in := planettest.NewInternet(t)
-	return newHouse(t, poll+"blogs: [{name: One, feed: '"+feed(in, "one", posts...)+"'}]\n"), in
+	return newHouse(t, poll+blogs(blog("One", feed(in, "one", posts...)))), in
+}
+
+// blogs is what a config says of these; see [blog].
+func blogs(list ...string) string { return "blogs:\n" + strings.Join(list, "") }
+
+// blog is what a config says of a blog, with more such as "mirror: true".
+func blog(name, feed string, more ...string) string {
+	return "  - {" + strings.Join(append([]string{"name: " + name, "feed: '" + feed + "'"}, more...), ", ") + "}\n"
 }
 
 // item is the n-th post of a blog, long enough to be told from others.

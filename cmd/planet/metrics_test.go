@@ -16,8 +16,8 @@ func TestMetrics(t *testing.T) {
 	same := item("one", 1)
 	same.HTML = strings.Repeat("<p>The committee met, and spoke of the harbour, the ferry and the allotments, at length and in this order.</p>", 3)
 	in.Set("http://down.example/feed", 500, nil, nil)
-	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", same, item("one", 2))+"'}\n"+
-		"  - {name: Two, feed: '"+feed(in, "two", same)+"'}\n  - {name: Down, feed: '"+in.URL("http://down.example/feed")+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", same, item("one", 2))), blog("Two", feed(in, "two", same)),
+		blog("Down", in.URL("http://down.example/feed"))))
 	s := h.serve()
 	metrics := func() string { return get(t, s.URL+"/metrics") }
 	soon(t, "three polls", func() bool { return strings.Contains(metrics(), "\nplanet_poll_duration_seconds_count 3\n") })

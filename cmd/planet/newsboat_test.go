@@ -55,9 +55,7 @@ func (n newsboat) run(command string) string {
 func TestNewsboat(t *testing.T) {
 	in := planettest.NewInternet(t)
 	one, two := item("olive", 1), item("olive", 2)
-	config := loopback + "blogs:\n  - {name: Mirror, mirror: true, feed: '" + feed(in, "mirror", two) + "'}\n" +
-		"  - {name: Olive, feed: '" + feed(in, "olive", one) + "'}\n"
-	h := newHouse(t, config)
+	h := newHouse(t, loopback+blogs(blog("Mirror", feed(in, "mirror", two), "mirror: true"), blog("Olive", feed(in, "olive", one))))
 	h.must("poll", "--all")
 	s := h.serve()
 	reader := newNewsboat(t, s.URL+"/atom.xml", s.URL+"/rss.xml")

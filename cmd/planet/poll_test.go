@@ -32,9 +32,9 @@ func TestPollOfBadBlogs(t *testing.T) {
 		if said[host] == "" {
 			addr = feed(in, host, item(host, 1), item(host, 2))
 		}
-		config += "  - {name: " + host + ", feed: '" + addr + "'}\n"
+		config += blog(host, addr)
 	}
-	h := newHouse(t, config+"  - {name: closed, feed: 'http://"+planettest.FreeAddr(t)+"/'}\n")
+	h := newHouse(t, config+blog("closed", "http://"+planettest.FreeAddr(t)+"/"))
 
 	polls, code := h.poll("--all")
 	if len(polls) != len(hosts)+1 || code != 1 {
@@ -71,9 +71,8 @@ func TestPollOfBadBlogs(t *testing.T) {
 
 func TestPoll(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", item("one", 1))+"'}\n"+
-		"  - {name: Blog Two, feed: '"+feed(in, "two", item("two", 1))+"'}\n"+
-		"  - {name: Three, paused: true, feed: '"+feed(in, "three", item("three", 1))+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", item("one", 1))), blog("Blog Two", feed(in, "two", item("two", 1))),
+		blog("Three", feed(in, "three", item("three", 1)), "paused: true")))
 	show := func(polls []polled) (all string) {
 		for _, p := range polls {
 			all += p.String() + "\n"
@@ -115,7 +114,7 @@ func TestPoll(t *testing.T) {
 // error. Nothing of it is taken for fetched: it comes as soon as it can be stored.
 func TestPollOfWhatIsRefused(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs:\n  - {name: ferry, feed: '"+feed(in, "ferry", item("ferry", 1))+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("ferry", feed(in, "ferry", item("ferry", 1)))))
 	h.must("migrate")
 	execute(t, h.path("planet.db"), `CREATE TRIGGER low_tide BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'the tide is out'); END`)
 	out, log, code := h.run("poll", "--all")
@@ -131,8 +130,7 @@ func TestPollOfWhatIsRefused(t *testing.T) {
 // A slug is its blog's, whatever others are named.
 func TestPollTakesSlugsBeforeNames(t *testing.T) {
 	in := planettest.NewInternet(t)
-	h := newHouse(t, loopback+"blogs:\n  - {name: two, slug: one, feed: '"+feed(in, "one", item("one", 1))+"'}\n"+
-		"  - {name: Two, feed: '"+feed(in, "two", item("two", 1))+"'}\n")
+	h := newHouse(t, loopback+blogs(blog("two", feed(in, "one", item("one", 1)), "slug: one"), blog("Two", feed(in, "two", item("two", 1)))))
 	if polls, code := h.poll("two"); code != 0 || len(polls) != 1 || *polls[0].Slug != "two" {
 		t.Errorf("poll two: exit %d, %v", code, polls)
 	}
@@ -145,7 +143,7 @@ func TestPollOfNothing(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)
 	in.Handle("http://slow.example/feed", planettest.Hang(release))
-	h := newHouse(t, loopback+"blogs: [{name: Slow, feed: '"+in.URL("http://slow.example/feed")+"'}]\n")
+	h := newHouse(t, loopback+blogs(blog("Slow", in.URL("http://slow.example/feed"))))
 	c := h.command("poll", "--all")
 	var out, log strings.Builder
 	c.Stdout, c.Stderr = &out, &log

@@ -32,7 +32,7 @@ func TestPowerCut(t *testing.T) {
 	in := planettest.NewInternet(t)
 	config := everySecond + "blogs:\n"
 	for b := range crashBlogs {
-		config += fmt.Sprintf("  - {name: B%d, feed: '%s'}\n", b, in.URL(crashFeed(b)))
+		config += blog(fmt.Sprint("B", b), in.URL(crashFeed(b)))
 		var asked atomic.Int64
 		in.Handle(crashFeed(b), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Write(planettest.RSS(crashItems(b, int(asked.Add(1)))...)) // two more each time

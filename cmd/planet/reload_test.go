@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -27,10 +26,8 @@ func (h *house) swap(config string) {
 // of their requests fails.
 func TestReloadUnderLoad(t *testing.T) {
 	in := planettest.NewInternet(t)
-	blog := func(slug string) string {
-		return fmt.Sprintf("  - {name: Blog of %s, slug: %[1]s, feed: '%s'}\n", slug, feed(in, slug, item(slug, 1)))
-	}
-	wex, ash, elm := blog("wexcombe"), blog("ashby"), blog("elmley")
+	of := func(slug string) string { return blog("Blog of "+slug, feed(in, slug, item(slug, 1)), "slug: "+slug) }
+	wex, ash, elm := of("wexcombe"), of("ashby"), of("elmley")
 	h := newHouse(t, loopback+"title: The first title\nblogs:\n"+wex)
 	s := h.serve()
 	shows := func(what string, texts ...string) {
@@ -91,15 +88,13 @@ func TestReloadUnderLoad(t *testing.T) {
 func TestReloadAppliesToWhatIsStored(t *testing.T) {
 	in := planettest.NewInternet(t)
 	addr := feed(in, "wexcombe", item("wexcombe", 1), item("wexcombe", 2))
-	config := func(more string) string {
-		return fmt.Sprintf(loopback+"blogs:\n  - {name: Wexcombe, feed: '%s'%s}\n", addr, more)
-	}
-	h := newHouse(t, config(""))
+	config := func(more ...string) string { return loopback + blogs(blog("Wexcombe", addr, more...)) }
+	h := newHouse(t, config())
 	s := h.serve()
 	soon(t, "both posts", func() bool { return strings.Count(get(t, s.URL+"/atom.xml"), "<entry>") == 2 })
-	h.swap(config(", exclude: {title: 'Minutes 1'}"))
+	h.swap(config("exclude: {title: 'Minutes 1'}"))
 	soon(t, "one post less", func() bool { return !strings.Contains(get(t, s.URL+"/"), "Minutes 1 ") })
-	h.swap(config(", representatives: [{name: Ada Wren}]"))
+	h.swap(config("representatives: [{name: Ada Wren}]"))
 	soon(t, "the post back, and its representative", func() bool {
 		page := get(t, s.URL+"/")
 		return strings.Contains(page, "Minutes 1 ") && strings.Contains(page, "Ada Wren")

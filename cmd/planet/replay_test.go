@@ -15,8 +15,8 @@ func TestReplay(t *testing.T) {
 	in := planettest.NewInternet(t)
 	post := item("one", 1)
 	post.Title, post.Date = "Marian Thackwray on the NEC, 4 March 2025", time.Date(2025, 3, 6, 10, 0, 0, 0, time.UTC)
-	blog := "\n  - {name: One, feed: '" + feed(in, "one", post) + "'"
-	h := newHouse(t, loopback+"blogs:"+blog+"}\n")
+	one := feed(in, "one", post)
+	h := newHouse(t, loopback+blogs(blog("One", one)))
 	h.must("poll", "one")
 	type change struct {
 		Entry         int
@@ -39,7 +39,7 @@ func TestReplay(t *testing.T) {
 	if found := replay(); len(found) != 0 {
 		t.Errorf("by the same config: %v", found)
 	}
-	h.write(loopback + "meetings: []\nblogs:" + blog + ", representatives: [{name: Marian Thackwray, match: Thackwray}]}\n")
+	h.write(loopback + "meetings: []\n" + blogs(blog("One", one, "representatives: [{name: Marian Thackwray, match: Thackwray}]")))
 	for range 2 { // the first does not change what the second finds
 		found := replay()
 		for _, want := range []change{
@@ -71,7 +71,7 @@ func TestExplainWhatACopyTells(t *testing.T) {
 		"Members asked who pays, and were told that nobody knows yet; a working group will meet in the spring.</p>"
 	other := post
 	other.GUID, other.Link, other.Title = "urn:other", "http://two.example/other/", "NEC report, 1 March 2025"
-	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', representatives: [Ida Marsh]}\n")
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", post)), blog("Two", feed(in, "two", other), "representatives: [Ida Marsh]")))
 	h.must("poll", "--all")
 	contains(t, "explain --json", h.must("explain", post.Link, "--json"),
 		`"representative": "Ida Marsh"`, `"representative_from": "blog"`, `"meeting": "nec/2025-03-01"`)
@@ -86,7 +86,7 @@ func TestExplainFigures(t *testing.T) {
 		"Members asked who pays, and were told that nobody knows yet; a working group will meet in the spring.</p>"
 	other := post
 	other.GUID, other.Link = "urn:other", "http://two.example/other/"
-	h := newHouse(t, loopback+"blogs:\n  - {name: One, feed: '"+feed(in, "one", post)+"'}\n  - {name: Two, feed: '"+feed(in, "two", other)+"', mirror: true}\n")
+	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", post)), blog("Two", feed(in, "two", other), "mirror: true")))
 	h.must("poll", "one")
 	h.must("poll", "two")
 	contains(t, "explain", h.must("explain", post.Link), "mirror, J3 1.000, C3 1.000, found 20")
@@ -103,11 +103,10 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	post.HTML = "<p>" + strings.Repeat("The Assembly of Wexcombe heard from its treasurer that the hall needs a roof. ", 3) + "</p>"
 	other := post
 	other.GUID, other.Link = "urn:other", "http://www.two.example/other/"
-	one := feed(in, "one", post)
-	config := loopback + "blogs:\n  - {name: Two, feed: '" + feed(in, "two", other) + "'}\n  - {name: One, feed: '" + one + "'"
-	h := newHouse(t, config+"}\n")
+	one, two := feed(in, "one", post), blog("Two", feed(in, "two", other))
+	h := newHouse(t, loopback+blogs(two, blog("One", one)))
 	h.must("poll")
-	h.write(config + ", exclude: {title: Minutes}}\n")
+	h.write(loopback + blogs(two, blog("One", one, "exclude: {title: Minutes}")))
 	h.must("replay", "--apply")
 	for _, link := range []string{post.Link, other.Link} {
 		h.fails([]string{"erase", link}, post.Link, other.Link)
@@ -117,7 +116,7 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	}
 	h.write(loopback + "blogs: []\n")
 	contains(t, "explain of an entry whose blog was taken out", h.must("explain", post.Link), "one, which is not in the config")
-	h.write(loopback + "blogs: [{name: One, slug: uno, feed: '" + one + "'}]\n")
+	h.write(loopback + blogs(blog("One", one, "slug: uno")))
 	h.must("poll")
 	contains(t, "explain of an entry whose blog has another slug now", h.must("explain", post.Link), " uno\n")
 }

@@ -194,7 +194,7 @@ func TestGuardsOnEveryRoute(t *testing.T) {
 	in := planettest.NewInternet(t)
 	post := item("one", 1)
 	post.Title = "NEC report, 3 March 2025"
-	h := newHouse(t, loopback+"blogs: [{name: one, feed: '"+feed(in, "one", post)+"', representatives: [{name: Ada Oakes}]}]\n")
+	h := newHouse(t, loopback+blogs(blog("one", feed(in, "one", post), "representatives: [{name: Ada Oakes}]")))
 	h.must("poll")
 	s := h.serve()
 	paths := []string{"/", "/story/1/", "/story/1", "/blog/one/", "/representative/ada-oakes/", "/meeting/", "/meeting/nec/2025-03-03/", "/archive/",

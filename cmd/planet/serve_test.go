@@ -68,7 +68,7 @@ func TestStopInAPoll(t *testing.T) {
 		asked <- true
 		hang.ServeHTTP(w, r)
 	}))
-	h := newHouse(t, loopback+"blogs: [{name: Slow, feed: '"+in.URL("http://slow.example/feed")+"'}]\n")
+	h := newHouse(t, loopback+blogs(blog("Slow", in.URL("http://slow.example/feed"))))
 	for _, sig := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
 		s := h.serve()
 		<-asked
@@ -132,7 +132,7 @@ func TestStopWhileTheDatabaseIsHeld(t *testing.T) {
 			<-answer
 			w.Write(planettest.RSS(item(host, 1)))
 		}))
-		config += "  - {name: " + host + ", feed: '" + in.URL(addr) + "'}\n"
+		config += blog(host, in.URL(addr))
 	}
 	h := newHouse(t, config)
 	s := h.serve()

@@ -16,9 +16,8 @@ func TestStatusTellsWhatIsWrong(t *testing.T) {
 	in.Set("http://old.example/feed", 301, map[string]string{"Location": "http://new.example/feed"}, nil)
 	feed(in, "new", item("new", 1))
 	in.Set("http://down.example/feed", 503, map[string]string{"Retry-After": "7200"}, nil)
-	h := newHouse(t, loopback+"blogs:\n  - {name: Well, feed: '"+feed(in, "well", item("well", 1), item("well", 2))+"'}\n"+
-		"  - {name: Old, feed: '"+in.URL("http://old.example/feed")+"'}\n  - {name: Down, feed: '"+in.URL("http://down.example/feed")+
-		"'}\n  - {name: Asleep, paused: true, feed: 'http://asleep.example/'}\n")
+	h := newHouse(t, loopback+blogs(blog("Well", feed(in, "well", item("well", 1), item("well", 2))), blog("Old", in.URL("http://old.example/feed")),
+		blog("Down", in.URL("http://down.example/feed")), blog("Asleep", "http://asleep.example/", "paused: true")))
 	h.poll("--all")
 	h.poll("--all")
 
@@ -47,9 +46,9 @@ func TestStatusTellsWhatIsWrong(t *testing.T) {
 func TestLookingLeavesTheConfigInForce(t *testing.T) {
 	in := planettest.NewInternet(t)
 	one, two := feed(in, "one", item("one", 1)), feed(in, "two", item("two", 1))
-	h := newHouse(t, loopback+"blogs: [{name: One, feed: '"+one+"'}, {name: Two, feed: '"+two+"'}]\n")
+	h := newHouse(t, loopback+blogs(blog("One", one), blog("Two", two)))
 	h.must("poll")
-	h.write(loopback + "blogs: [{name: One, feed: '" + one + "'}, {name: Three, feed: 'http://three.example/'}]\n")
+	h.write(loopback + blogs(blog("One", one), blog("Three", "http://three.example/")))
 	if out := h.must("status"); !strings.Contains(out, "three ") || strings.Contains(out, "two ") {
 		t.Errorf("status of another config:\n%s", out)
 	}
@@ -64,7 +63,7 @@ func TestLookingLeavesTheConfigInForce(t *testing.T) {
 // Who looks for a planet where there is none, as from another directory, is told
 // so; no database comes of it, which the next backup would take for the planet's.
 func TestLookingMakesNoDatabase(t *testing.T) {
-	h := newHouse(t, "blogs:\n  - {name: One, feed: 'http://user:secret@one.example/'}\n  - {name: Asleep, paused: true, feed: 'http://asleep.example/'}\n")
+	h := newHouse(t, blogs(blog("One", "http://user:secret@one.example/"), blog("Asleep", "http://asleep.example/", "paused: true")))
 	contains(t, "status", h.must("status"), "\none     new ", "\nasleep  paused ", "\nThere is no database "+h.path("planet.db")+" yet.\n")
 	var v struct{ Blogs []map[string]any }
 	if err := json.Unmarshal([]byte(h.must("status", "--json", "--verbose")), &v); err != nil || len(v.Blogs) != 2 {

@@ -81,7 +81,7 @@ func TestWebSub(t *testing.T) {
 	h := newHouse(t, "blogs: []\n")
 	s := h.serve()
 	config := fmt.Sprintf("url: %s/\npoll: {allow_private: true, interval: 1h, max_interval: 24h}\nwebsub: {hub: '%s'}\n", s.URL, ours.URL)
-	h.write(config + "blogs: [{name: Olive, feed: '" + in.URL(addr) + "'}]\n")
+	h.write(config + blogs(blog("Olive", in.URL(addr))))
 
 	asked := theirs.expect(t, "subscribe")
 	if !strings.HasPrefix(asked.Get("verified"), "200") || asked.Get("hub.topic") != in.URL(addr) {
