@@ -20,8 +20,8 @@ import (
 	"necblogs/internal/story"
 )
 
-// tried is how many of a feed's newest items are looked at.
-const tried = 50
+// triedItems is how many of a feed's newest items are looked at.
+const triedItems = 50
 
 // found is a feed behind an address, and what it says now. Its address is the
 // one to poll it by; it answered at another where a redirect led there for now.
@@ -112,7 +112,7 @@ func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed plane
 	}
 	defer s.Close()
 	blog.Site = cmp.Or(blog.Site, feed.Site)
-	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), tried)], Now: time.Now()}
+	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), triedItems)], Now: time.Now()}
 	var previews []story.Preview
 	err = dry(ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
 		if err := m.Sync(ctx, t, c.Blogs, batch.Now); err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	shown      = 5  // of the newest items
+	shownItems = 5  // of the newest items
 	leadLength = 90 // of a lead, in characters
 )
 
@@ -34,7 +34,7 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 		}
 	}
 	say("posts", "%s", census(f.feed, list, excerpts))
-	for _, p := range list[:min(len(list), shown)] {
+	for _, p := range list[:min(len(list), shownItems)] {
 		fmt.Fprintf(a.out, "\n  %s  %s\n", p.Published.In(c.Site.Zone).Format("2006-01-02"), cmp.Or(p.Title, "(no title)"))
 		fmt.Fprintf(a.out, "      %s\n", strings.Join(facts(p), " · "))
 		if p.Lead != "" {

@@ -18,9 +18,9 @@ type backupCmd struct {
 	Keep int    `help:"Keep N copies: FILE and the ones before it, each as FILE-DATE; delete older ones." placeholder:"N"`
 }
 
-// dated is how an earlier copy is named after the time at which it was made
+// backupTime is how an earlier copy is named after the time at which it was made
 // (UTC), so that names sort as times do.
-const dated = "2006-01-02T150405.000Z"
+const backupTime = "2006-01-02T150405.000Z"
 
 // Help is what planet backup --help says beyond the arguments.
 func (backupCmd) Help() string {
@@ -50,7 +50,7 @@ func (x *backupCmd) Run(a *app) error {
 	start := time.Now()
 	aside := ""
 	if there, err := os.Stat(x.File); err == nil && x.Keep > 0 {
-		aside = x.File + "-" + there.ModTime().UTC().Format(dated)
+		aside = x.File + "-" + there.ModTime().UTC().Format(backupTime)
 	}
 	bar := progress(a, 0, "copying pages")
 	err = store.Backup(a.ctx, c.Database, x.File, aside, bar.Set)
@@ -79,7 +79,7 @@ func (x *backupCmd) prune(a *app) error {
 	var old []string
 	for _, f := range files {
 		date, ok := strings.CutPrefix(f.Name(), filepath.Base(x.File)+"-")
-		if _, err := time.Parse(dated, date); ok && err == nil {
+		if _, err := time.Parse(backupTime, date); ok && err == nil {
 			old = append(old, f.Name())
 		}
 	}

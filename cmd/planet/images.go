@@ -21,7 +21,7 @@ func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 		return nil
 	}
 	return images.New(images.Options{Secret: secret, Dir: imagesDir(c.Database), Max: mostImages,
-		Client: images.Client(agent(c), c.Poll.AllowPrivate, besideDatabase(c.Database)), Log: log, Now: time.Now})
+		Client: images.Client(userAgent(c), c.Poll.AllowPrivate, besideDatabase(c.Database)), Log: log, Now: time.Now})
 }
 
 // imagesDir is beside the database; where that is no file, where this machine

@@ -10,7 +10,7 @@ import (
 // last one, and by this much at least: to collect a small heap costs as much as
 // some thousand pages, and a large one is mostly texts, which cost nothing to
 // keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
-const growth = 16 << 20
+const leastGrowth = 16 << 20
 
 // collect puts this rule in force, unless $GOGC or $GOMEMLIMIT set another.
 func (a app) collect() {
@@ -27,7 +27,7 @@ func collected(s *sentinel) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	used := max(live[0].Value.Uint64(), 1<<20)
-	if percent := int(100 * max(growth, used/2) / used); percent != s.percent {
+	if percent := int(100 * max(leastGrowth, used/2) / used); percent != s.percent {
 		s.percent = percent
 		debug.SetGCPercent(percent) // stops the world for some microseconds
 	}

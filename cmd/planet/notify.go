@@ -53,7 +53,7 @@ func (p *process) watchdog(ctx context.Context) {
 // the longest interval in force, and something has been due for as long. A feed
 // that asks for a slower pace, or fails and is asked less often, does not count.
 func (p *process) alive() bool {
-	stalled := time.Now().Add(-3 * longest(p.config.Load()))
+	stalled := time.Now().Add(-3 * longestInterval(p.config.Load()))
 	if !p.polls || p.poller.LastPoll().After(stalled) {
 		return true
 	}

@@ -8,9 +8,9 @@ import (
 	"necblogs/internal/store"
 )
 
-// look is how often the config file is looked at. A changed one is in force
+// lookEvery is how often the config file is looked at. A changed one is in force
 // after two to three looks.
-const look = 500 * time.Millisecond
+const lookEvery = 500 * time.Millisecond
 
 // sight is what a look at the config file saw: its text, or why there is none.
 type sight struct{ text, trouble string }
@@ -27,7 +27,7 @@ func see(path string) sight {
 // else when two looks in a row have seen the same, for an editor may be in the
 // middle of writing it, or between taking the old file away and naming the new.
 func (p *process) watch(ctx context.Context) {
-	tick := time.NewTicker(look)
+	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	last := p.seen
 	for {
@@ -72,7 +72,7 @@ func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 		p.refuse(err, asked)
 		return false
 	}
-	p.server.SetConfig(p.pages(c))
+	p.server.SetConfig(p.serverConfig(c))
 	p.config.Store(c)
 	p.poller.SetRules(ctx, rules(c))
 	p.hubs.set(c)

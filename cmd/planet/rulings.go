@@ -22,7 +22,7 @@ func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story
 		return err
 	}
 	select {
-	case <-time.After(2 * follow):
+	case <-time.After(2 * followEvery):
 	case <-ctx.Done():
 	}
 	return nil

@@ -23,9 +23,9 @@ import (
 )
 
 const (
-	follow   = 100 * time.Millisecond // how often what other processes wrote is looked for
-	shutdown = 8 * time.Second        // for requests that run when the program is asked to stop
-	limit    = 9 * time.Second        // for everything that runs then
+	followEvery  = 100 * time.Millisecond // how often what other processes wrote is looked for
+	shutdownTime = 8 * time.Second        // for requests that run when the program is asked to stop
+	stopTime     = 9 * time.Second        // for everything that runs then
 )
 
 type serveCmd struct {
@@ -121,20 +121,20 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err
 	}
-	p.server = server.New(p.store, p.pages(c), p.log, time.Now, p.alive)
+	p.server = server.New(p.store, p.serverConfig(c), p.log, time.Now, p.alive)
 	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
-	p.server.Callbacks, p.server.Busy = p.hubs.in, p.turns.take
+	p.server.Callbacks, p.server.Busy = p.hubs.subscriber, p.turns.take
 	ctx, stop := context.WithCancel(ctx)
 	late := make(chan struct{})
-	context.AfterFunc(ctx, func() { time.AfterFunc(limit, func() { close(late) }) })
+	context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, func() { close(late) }) })
 	var wait sync.WaitGroup
-	wait.Go(func() { p.store.Follow(ctx, follow) })
+	wait.Go(func() { p.store.Follow(ctx, followEvery) })
 	wait.Go(func() { p.watchdog(ctx) })
 	if p.polls {
 		wait.Go(func() { p.poller.Run(ctx) })
 		wait.Go(func() { p.index(ctx) })
-		wait.Go(func() { p.hubs.in.Run(ctx) })
-		wait.Go(func() { p.hubs.out.Run(ctx) })
+		wait.Go(func() { p.hubs.subscriber.Run(ctx) })
+		wait.Go(func() { p.hubs.publisher.Run(ctx) })
 	}
 	p.log.Info("serving", "address", "http://"+listener.Addr().String(), "blogs", len(c.Blogs), "version", version())
 	p.ready()
@@ -153,9 +153,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	return err
 }
 
-// pages is a config as the server takes it.
-func (p *process) pages(c *config.Config) server.Config {
-	s := pages(c)
+// serverConfig is a config as the server takes it.
+func (p *process) serverConfig(c *config.Config) server.Config {
+	s := serverConfig(c)
 	s.Images = proxy(c, p.secret, p.log)
 	return s
 }
@@ -194,7 +194,7 @@ func (p *process) serve(ctx context.Context, listener net.Listener) error {
 	}
 	p.log.Info("stopping")
 	p.notify("STOPPING=1")
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := h.Shutdown(late); err != nil {
 		return h.Close()

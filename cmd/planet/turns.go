@@ -16,10 +16,10 @@ func (t turns) take() (leave func()) {
 	return func() { <-t }
 }
 
-// spare is how many more threads run Go at once than there are cores. Where all
+// spareThreads is how many more threads run Go at once than there are cores. Where all
 // threads are at work, Go looks for new requests every 10 ms and then lets each
 // goroutine run as long; the operating system shares the cores out better.
-const spare = 2
+const spareThreads = 2
 
 // share is how many turns there are: one for each core, but one less where pages
 // are served. $GOMAXPROCS is obeyed.
@@ -31,7 +31,7 @@ func (p *process) share() int {
 	if p.app.getenv("GOMAXPROCS") == "" {
 		runtime.SetDefaultGOMAXPROCS()
 		cores = runtime.GOMAXPROCS(0)
-		runtime.GOMAXPROCS(cores + spare)
+		runtime.GOMAXPROCS(cores + spareThreads)
 	}
 	return max(cores-1, 1)
 }

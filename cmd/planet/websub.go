@@ -16,15 +16,15 @@ import (
 
 // hubs are both sides of WebSub in a planet that runs.
 type hubs struct {
-	in  *websub.Subscriber
-	out *websub.Publisher
+	subscriber *websub.Subscriber
+	publisher  *websub.Publisher
 }
 
 func newHubs(s *store.Store, p *poll.Poller, config *atomic.Pointer[config.Config], log *slog.Logger) hubs {
 	c := config.Load()
 	h := hubs{
-		in: websub.NewSubscriber(s, p.Push, subscribing(c), log, time.Now),
-		out: &websub.Publisher{
+		subscriber: websub.NewSubscriber(s, p.Push, subscribing(c), log, time.Now),
+		publisher: &websub.Publisher{
 			Mark: func(ctx context.Context) (string, error) {
 				return s.Mark(ctx, planet.ListFeed, config.Load().Site.Stories)
 			},
@@ -34,14 +34,14 @@ func newHubs(s *store.Store, p *poll.Poller, config *atomic.Pointer[config.Confi
 			Retry:    []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute},
 		},
 	}
-	h.out.SetNotice(notice(c))
+	h.publisher.SetNotice(notice(c))
 	return h
 }
 
 // set puts a changed config in force.
 func (h hubs) set(c *config.Config) {
-	h.in.SetConfig(subscribing(c))
-	h.out.SetNotice(notice(c))
+	h.subscriber.SetConfig(subscribing(c))
+	h.publisher.SetNotice(notice(c))
 }
 
 // subscribing is off where no hub could call back.

@@ -80,7 +80,7 @@ func maker(c *config.Config) story.Maker {
 
 // client is the one way out for every request of a planet.
 func client(c *config.Config) *fetch.Client {
-	return fetch.New(fetch.Options{UserAgent: agent(c), Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
+	return fetch.New(fetch.Options{UserAgent: userAgent(c), Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
 		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost, Dir: besideDatabase(c.Database)})
 }
 
@@ -93,8 +93,8 @@ func besideDatabase(database string) string {
 	return filepath.Dir(database)
 }
 
-// agent is what the planet calls itself.
-func agent(c *config.Config) string {
+// userAgent is what the planet calls itself.
+func userAgent(c *config.Config) string {
 	return cmp.Or(c.Poll.UserAgent, fmt.Sprintf("planet-necblogs/%s (+%s)", version(), c.Site.URL))
 }
 
@@ -109,12 +109,12 @@ func poller(s *store.Store, c *config.Config, o poll.Options) *poll.Poller {
 	return poll.New(pollStore{s}, rules(c), o)
 }
 
-func pages(c *config.Config) server.Config {
+func serverConfig(c *config.Config) server.Config {
 	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, TrustedProxies: c.TrustedProxies}
 }
 
-// longest is the longest interval in force.
-func longest(c *config.Config) time.Duration {
+// longestInterval is the longest interval in force.
+func longestInterval(c *config.Config) time.Duration {
 	d := c.Poll.Interval
 	for _, b := range c.Blogs {
 		d = max(d, b.Interval)
