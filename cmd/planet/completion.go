@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	_ "embed"
+	"embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,17 +10,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The scripts ask the program itself, by "planet complete", so that they know
-// the blogs too and need not be made anew when a command comes.
+// scripts ask the program itself, by "planet complete", so that they know the
+// blogs too and need not be made anew when a command comes.
 //
-//go:embed completion.bash
-var bashScript string
-
-//go:embed completion.zsh
-var zshScript string
-
-//go:embed completion.fish
-var fishScript string
+//go:embed completion.bash completion.zsh completion.fish
+var scripts embed.FS
 
 type completionCmd struct {
 	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh or fish."`
@@ -37,8 +31,12 @@ func (completionCmd) Help() string {
 
 // Run prints the script that makes a shell complete planet's commands.
 func (x *completionCmd) Run(a *app) error {
-	fmt.Fprint(a.out, map[string]string{"bash": bashScript, "zsh": zshScript, "fish": fishScript}[x.Shell])
-	return nil
+	script, err := scripts.ReadFile("completion." + x.Shell)
+	if err != nil {
+		return err
+	}
+	_, err = a.out.Write(script)
+	return err
 }
 
 type completeCmd struct {
