@@ -71,8 +71,11 @@ func readOPML(text string) ([]Outline, []string, error) {
 	w := walk{}
 	for {
 		tok, err := dec.RawToken()
-		if err == nil {
-			err = w.token(tok)
+		switch t := tok.(type) {
+		case xml.StartElement:
+			err = w.start(strings.ToLower(t.Name.Local), t.Attr)
+		case xml.EndElement:
+			w.end(strings.ToLower(t.Name.Local))
 		}
 		if errors.Is(err, io.EOF) {
 			break
@@ -102,16 +105,6 @@ type walk struct {
 type element struct {
 	name    string
 	comment bool // with all that is in it
-}
-
-func (w *walk) token(tok xml.Token) error {
-	switch t := tok.(type) {
-	case xml.StartElement:
-		return w.start(strings.ToLower(t.Name.Local), t.Attr)
-	case xml.EndElement:
-		w.end(strings.ToLower(t.Name.Local))
-	}
-	return nil
 }
 
 func (w *walk) start(name string, attrs []xml.Attr) error {
