@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strings"
 	text "text/template"
-	"time"
 )
 
 //go:embed page.html rss.xml atom.xml
@@ -68,7 +67,7 @@ func escape(v any) string {
 	return out.String()
 }
 
-// publish answers with what a template makes of v.
+// publish answers with what a template makes of v, or with a 304 to who has it already.
 func (v view) publish(t interface{ Execute(io.Writer, any) error }, mime string) http.HandlerFunc {
 	modified := v.Posts[0].Date
 	if v.Post != nil {
@@ -82,7 +81,10 @@ func (v view) publish(t interface{ Execute(io.Writer, any) error }, mime string)
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		answer(w, r, mime, modified, body.Bytes())
+		sum := sha256.Sum256(body.Bytes())
+		w.Header().Set("Content-Type", mime)
+		w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sum[:8]))
+		http.ServeContent(w, r, "", modified, bytes.NewReader(body.Bytes()))
 	}
 }
 
@@ -106,12 +108,4 @@ func (v view) redirect(w http.ResponseWriter, r *http.Request, number string) {
 		}
 	}
 	http.NotFound(w, r)
-}
-
-// answer sends body with validators, or a 304 to who has it already.
-func answer(w http.ResponseWriter, r *http.Request, mime string, modified time.Time, body []byte) {
-	sum := sha256.Sum256(body)
-	w.Header().Set("Content-Type", mime)
-	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sum[:8]))
-	http.ServeContent(w, r, "", modified, bytes.NewReader(body))
 }
