@@ -29,19 +29,25 @@ type crash struct {
 
 // A program that is killed at any moment leaves a sound database, has lost
 // nothing that it had told of, and the next start ends where an undisturbed one
-// does. $PLANET_KILLS is how often it is killed in all; the seed stands in the
-// log, and $PLANET_SEED takes one.
+// does. $PLANET_KILLS is how often it is killed in all.
 func TestCrash(t *testing.T) {
 	kills := number(t, "PLANET_KILLS", 14)
-	seed := number(t, "PLANET_SEED", int(time.Now().UnixNano()))
-	t.Logf("PLANET_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(uint64(seed), 0))
+	random := seeded(t)
 	all := crashes(t)
 	for i, c := range all {
 		t.Run(c.name, func(t *testing.T) { c.run(t, random, (kills+i)/len(all)) })
 	}
 }
 
+// seeded is chance whose seed stands in the log; $PLANET_SEED takes one.
+func seeded(t *testing.T) *rand.Rand {
+	t.Helper()
+	seed := number(t, "PLANET_SEED", int(time.Now().UnixNano()))
+	t.Logf("PLANET_SEED=%d", seed)
+	return rand.New(rand.NewPCG(uint64(seed), 0))
+}
+
+// number is what the environment says under a key, or n.
 func number(t *testing.T, key string, n int) int {
 	t.Helper()
 	if text := os.Getenv(key); text != "" {

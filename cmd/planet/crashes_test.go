@@ -244,12 +244,8 @@ func acknowledged(t *testing.T, h *house, log string) {
 	for _, line := range state(t, h.path("planet.db")) {
 		stored[strings.Fields(line)[0]]++
 	}
-	for line := range strings.Lines(log) {
-		var told struct {
-			Msg, Blog string
-			New       int
-		}
-		if json.Unmarshal([]byte(line), &told) == nil && told.Msg == "polled" && (told.New == 0 || stored[told.Blog] != told.New) {
+	for _, told := range pollLines(log) {
+		if told.New == 0 || stored[told.Blog] != told.New {
 			t.Errorf("of %s the log tells %d new entries, stored are %d", told.Blog, told.New, stored[told.Blog])
 		}
 	}

@@ -2,29 +2,42 @@ package main_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
 	"necblogs/internal/planettest"
 )
 
+// pollLine is a line of the log that tells of a poll.
+type pollLine struct {
+	Level, Msg, Blog, Status, Took, Error string
+	New                                   int
+}
+
+// pollLines are those of a log, which may have other lines, and break off in the last.
+func pollLines(log string) (list []pollLine) {
+	for text := range strings.Lines(log) {
+		var l pollLine
+		if json.Unmarshal([]byte(text), &l) == nil && l.Msg == "polled" {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 // One line per poll, in JSON where no person looks: what is new at info, what
 // fails at warn, and that nothing changed only at debug.
 func TestLog(t *testing.T) {
 	in := planettest.NewInternet(t)
 	config := everySecond + blogs(blog("One", feed(in, "one", item("one", 1))), blog("Two", in.URL("http://two.example/feed")))
-	type line struct{ Level, Msg, Blog, Status, Took, Error string }
-	polls := func(log, blog string) (list []line) {
+	polls := func(log, blog string) []pollLine {
 		for text := range strings.Lines(log) {
-			var l line
-			if err := json.Unmarshal([]byte(text), &l); err != nil {
-				t.Fatalf("%v in %q", err, text)
-			}
-			if l.Msg == "polled" && l.Blog == blog {
-				list = append(list, l)
+			if !json.Valid([]byte(text)) {
+				t.Fatalf("no JSON: %q", text)
 			}
 		}
-		return list
+		return slices.DeleteFunc(pollLines(log), func(l pollLine) bool { return l.Blog != blog })
 	}
 
 	h := newHouse(t, config)

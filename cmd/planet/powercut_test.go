@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -26,9 +25,7 @@ import (
 // moment, poll by poll; where nothing of the log is lost, all that it had told of.
 func TestPowerCut(t *testing.T) {
 	cuts := number(t, "PLANET_CUTS", 8)
-	seed := number(t, "PLANET_SEED", int(time.Now().UnixNano()))
-	t.Logf("PLANET_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(uint64(seed), 1))
+	random := seeded(t)
 	in := planettest.NewInternet(t)
 	config := everySecond + "blogs:\n"
 	for b := range crashBlogs {
@@ -124,14 +121,8 @@ func torn(t *testing.T, random *rand.Rand, wal []byte, index string) []byte {
 
 // announced is how many new entries the log tells of.
 func announced(log string) (n int) {
-	for line := range strings.Lines(log) {
-		var poll struct {
-			Msg string
-			New int
-		}
-		if json.Unmarshal([]byte(line), &poll) == nil && poll.Msg == "polled" {
-			n += poll.New
-		}
+	for _, p := range pollLines(log) {
+		n += p.New
 	}
 	return n
 }
