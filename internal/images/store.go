@@ -28,7 +28,7 @@ type store struct {
 
 // picture is an image that is being sent.
 type picture struct {
-	io.ReadSeeker
+	io.ReadSeeker // anywhere: http.ServeContent goes to its beginning
 	io.Closer
 	kind     string
 	tag      string // changes with the image
@@ -44,27 +44,28 @@ func (s *store) path(name string) string { return filepath.Join(s.dir, name[:2],
 
 // open takes an image from the disk. What does not begin as one is none: a file
 // that a crash left unfinished.
-func (s *store) open(name string) (*picture, error) {
+func (s *store) open(name string) (_ *picture, err error) {
 	f, err := os.Open(s.path(name))
 	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil {
-		f.Close()
 		return nil, err
 	}
-	sum, head := sha256.New(), new(bytes.Buffer)
-	if _, err = io.CopyN(head, f, 512); err == nil || errors.Is(err, io.EOF) {
-		sum.Write(head.Bytes())
-		if _, err = io.Copy(sum, f); err == nil {
-			_, err = f.Seek(0, io.SeekStart)
-		}
+	head := make([]byte, 512)
+	n, _ := f.ReadAt(head, 0)
+	kind, sum := kindOf(head[:n]), sha256.New()
+	if kind == "" {
+		return nil, fs.ErrInvalid
 	}
-	kind := kindOf(head.Bytes())
-	if err != nil || kind == "" {
-		f.Close()
-		return nil, errors.Join(err, fs.ErrInvalid)
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil, err
 	}
 	return &picture{f, f, kind, hex.EncodeToString(sum.Sum(nil)[:12]), info.ModTime()}, nil
 }
