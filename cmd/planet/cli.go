@@ -151,14 +151,13 @@ func (failed) Error() string { return "it failed" }
 // load reads the config file. A missing one is wrong usage, as are all its faults.
 func (a app) load() (*config.Config, error) {
 	c, err := config.Load(a.config, a.getenv)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, usage{fmt.Errorf("there is no config file %s; name one with --config or $PLANET_CONFIG", a.config)}
-	}
-	if err != nil && !errors.As(err, new(config.Faults)) {
-		err = usage{err}
-	}
-	if err != nil {
+	case errors.As(err, new(config.Faults)):
 		return nil, err
+	case err != nil:
+		return nil, usage{err}
 	}
 	c.Site.Version = version()
 	return c, nil

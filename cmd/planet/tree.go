@@ -48,11 +48,10 @@ func openTree(dir string, names []string) (*tree, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	for name := range strings.Lines(string(list)) {
-		t.before[strings.TrimSpace(name)] = true
+	all, known := strings.Fields(string(list)), true
+	for _, name := range all {
+		t.before[name] = true
 	}
-	known := true
-	all := strings.Fields(string(list))
 	for _, name := range names {
 		known = known && t.before[name]
 		for _, suffix := range []string{"", ".gz", ".br"} {
