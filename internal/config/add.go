@@ -73,7 +73,7 @@ func (e *edit) add(docs []*ast.DocumentNode, blogs []Stanza) error {
 		}
 		e.insertLines(e.end(), "blogs:"+e.eol+block(blogs, 2, 2, "", e.eol))
 	case *ast.NullNode:
-		e.replaceEmpty(v.GetToken(), len("null"), blogs)
+		e.replaceEmpty(v.GetToken(), len(v.GetToken().Value), blogs)
 	case *ast.SequenceNode:
 		switch {
 		case !v.IsFlowStyle:
@@ -153,9 +153,6 @@ func (e *edit) replaceEmpty(tok *token.Token, length int, blogs []Stanza) {
 	line, column := tok.Position.Line, tok.Position.Column
 	at := e.offset(line, column)
 	if rest := e.src[at:]; len(rest) > 0 && strings.IndexByte("[~nN", rest[0]) >= 0 {
-		if rest[0] == '~' {
-			length = 1
-		}
 		e.replace(at-1, at+length, "") // with the blank before it
 	}
 	e.insertLines(line+1, block(blogs, 2, 2, "", e.eol))
