@@ -56,41 +56,39 @@ func (c *Config) within(r *reader, path string, d time.Duration) {
 func (c *Config) checkSlugs(r *reader) {
 	taken := make(map[string]string)
 	for i, s := range c.Series {
-		r.unique(taken, s.Slug, fmt.Sprintf("meetings[%d]", i))
+		r.uniqueSlug(taken, s.Slug, fmt.Sprintf("meetings[%d]", i))
 	}
 	clear(taken)
 	for i, b := range c.Blogs {
-		r.unique(taken, b.Slug, fmt.Sprintf("blogs[%d]", i))
+		r.uniqueSlug(taken, b.Slug, fmt.Sprintf("blogs[%d]", i))
 	}
 }
 
-// unique sees that nobody else in taken has the slug of the thing at path.
-func (r *reader) unique(taken map[string]string, slug, path string) {
-	if slug == "" {
-		return // a fault already
-	}
+// uniqueSlug sees that nothing else has the slug of the thing at path, which may
+// come from its name.
+func (r *reader) uniqueSlug(taken map[string]string, slug, path string) {
 	at := path + ".slug"
 	if !r.says(at) {
 		at = path + ".name"
 	}
-	if first, ok := taken[slug]; ok {
-		r.fault(at, "the slug %s is that of line %d already: give this one a “slug” of its own", slug, r.where[first].Line)
-		return
-	}
-	taken[slug] = at
+	r.unique(taken, slug, at, "the slug "+slug+" is that of line %d already: give this one a “slug” of its own")
 }
 
 func (c *Config) checkFeeds(r *reader) {
 	taken := make(map[string]string)
 	for i, b := range c.Blogs {
-		key := canonical.URL(b.Feed)
-		path := fmt.Sprintf("blogs[%d].feed", i)
-		if first, ok := taken[key]; ok && key != "" {
-			r.fault(path, "this feed is polled for the blog in line %d already: take one of them out", r.where[first].Line)
-			continue
-		}
-		taken[key] = path
+		r.unique(taken, canonical.URL(b.Feed), fmt.Sprintf("blogs[%d].feed", i), "this feed is polled for the blog in line %d already: take one of them out")
 	}
+}
+
+// unique sees that the value at path is none of those taken, by their paths; message
+// says in which line it is. What is empty is a fault already.
+func (r *reader) unique(taken map[string]string, value, path, message string) {
+	if first, ok := taken[value]; ok && value != "" {
+		r.fault(path, message, r.where[first].Line)
+		return
+	}
+	taken[value] = path
 }
 
 // checkRepresentatives sees that two people do not share a page.
