@@ -201,7 +201,7 @@ func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 }
 
 func (p *Proxy) download(ctx context.Context, src string) ([]byte, *failure) {
-	resp, err := p.client.Get(ctx, fetch.Request{URL: src, Accept: accept, MaxBody: maxImage})
+	resp, err := p.client.Get(ctx, fetch.Request{URL: src, Accept: accept})
 	why, ok := errors.AsType[*fetch.Error](err)
 	switch {
 	case ok && (why.Kind == fetch.Timeout || why.Kind == fetch.Idle):
