@@ -36,7 +36,11 @@ type found struct {
 func findFeed(ctx context.Context, c *config.Config, address string) (found, error) {
 	client := client(c)
 	defer client.Close()
-	answers := map[string]*fetch.Response{}
+	type answer struct {
+		*fetch.Response
+		body []byte
+	}
+	answers := map[string]answer{} // by the address that answered
 	given := address
 	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
 		r, err := client.Get(ctx, fetch.Request{URL: private(address, given)})
@@ -49,8 +53,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 			return nil, "", r.URL, errors.New(fetch.StatusWords(r.Status))
 		}
 		body, err := r.Body.Take()
-		r.Body = fetch.BodyOf(body) // for the feed that is chosen
-		answers[r.URL] = r
+		answers[r.URL] = answer{r, body}
 		return body, r.ContentType, r.URL, err
 	}
 	candidates, err := discover.Find(ctx, get, address)
@@ -64,10 +67,9 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	}
 	r := answers[candidates[0].URL]
 	for i, c := range candidates {
-		candidates[i].URL = lasting(answers[c.URL])
+		candidates[i].URL = lasting(answers[c.URL].Response)
 	}
-	body, _ := r.Body.Take()
-	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated)
+	feed, err := parse.Parse(r.body, r.ContentType, r.URL, r.Truncated)
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
 }
 

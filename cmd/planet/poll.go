@@ -83,26 +83,21 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
 	a.collect()
 	p := poller(s, cfg, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
-	var polls []planet.Poll
-	total := len(slugs)
+	total, run := len(slugs), func(done func(planet.Poll)) error { return p.Blogs(a.ctx, slugs, done) }
 	if !c.All && len(c.Blogs) == 0 {
-		var err error
-		if total, err = s.CountDue(a.ctx, time.Now()); err != nil {
+		due, err := s.CountDue(a.ctx, time.Now())
+		if err != nil {
 			return nil, err
 		}
+		total, run = due, func(done func(planet.Poll)) error { return p.Due(a.ctx, done) }
 	}
+	var polls []planet.Poll
 	bar := progress(a, total, "polling")
 	defer bar.Finish()
-	done := func(r planet.Poll) {
+	err := run(func(r planet.Poll) {
 		polls = append(polls, r)
 		bar.Add(1)
-	}
-	var err error
-	if c.All || len(c.Blogs) > 0 {
-		err = p.Blogs(a.ctx, slugs, done)
-	} else {
-		err = p.Due(a.ctx, done)
-	}
+	})
 	if a.interrupted(err) {
 		err = stopped{fmt.Sprintf("%d of %d blogs are polled and what they posted is stored; 'planet poll' goes on with the others", len(polls), total)}
 	}
