@@ -12,18 +12,19 @@ import (
 // keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
 const leastGrowth = 16 << 20
 
-// collect puts this rule in force, unless $GOGC or $GOMEMLIMIT set another.
-func (a app) collect() {
+// tuneGC puts this rule in force, unless $GOGC or $GOMEMLIMIT set another.
+func (a app) tuneGC() {
 	if a.getenv("GOGC") == "" && a.getenv("GOMEMLIMIT") == "" {
-		collected(&sentinel{percent: 100})
+		(&sentinel{percent: 100}).tune()
 	}
 }
 
-// sentinel is an object without references, so that each collection runs its finalizer.
-type sentinel struct{ percent int }
+// sentinel is an object to which nothing refers: each collection runs its finalizer,
+// which is tune.
+type sentinel struct{ percent int } // the GC percentage in force
 
-// collected sets when the next collection begins, and to be called again after that.
-func collected(s *sentinel) {
+// tune sets when the next collection begins.
+func (s *sentinel) tune() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	used := max(live[0].Value.Uint64(), 1<<20)
@@ -31,5 +32,5 @@ func collected(s *sentinel) {
 		s.percent = percent
 		debug.SetGCPercent(percent) // stops the world for some microseconds
 	}
-	runtime.SetFinalizer(s, collected)
+	runtime.SetFinalizer(s, (*sentinel).tune)
 }

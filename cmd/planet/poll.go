@@ -81,7 +81,7 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 }
 
 func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
-	a.collect()
+	a.tuneGC()
 	p := poller(s, cfg, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
 	total, run := len(slugs), func(done func(planet.Poll)) error { return p.Blogs(a.ctx, slugs, done) }
 	if !c.All && len(c.Blogs) == 0 {

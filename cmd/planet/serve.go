@@ -114,7 +114,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
 	}
 	p.config.Store(c)
-	p.app.collect()
+	p.app.tuneGC()
 	p.turns = make(turns, p.share())
 	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
 	var err error
