@@ -112,7 +112,7 @@ func already(a *app, b planet.Blog) error {
 func (x *addCmd) stanza(c *config.Config, f found) (config.Stanza, error) {
 	s := config.Stanza{
 		Name: cmp.Or(x.Name, clean.Title(f.feed.Title), clean.Title(f.Title), canonical.Host(f.URL)), Slug: x.Slug,
-		Feed: private(f.URL, x.URL), Representatives: x.Representative, Mirror: x.Mirror,
+		Feed: withCredentials(f.URL, x.URL), Representatives: x.Representative, Mirror: x.Mirror,
 	}
 	if f.feed.Site == "" && f.From != discover.FromAddress {
 		s.Site, _, _ = strings.Cut(canonical.Public(x.URL), "#")

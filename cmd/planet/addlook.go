@@ -43,7 +43,7 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	answers := map[string]answer{} // by the address that answered
 	given := address
 	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
-		r, err := client.Get(ctx, fetch.Request{URL: private(address, given)})
+		r, err := client.Get(ctx, fetch.Request{URL: withCredentials(address, given)})
 		switch {
 		case err != nil:
 			return nil, "", "", err
@@ -73,8 +73,8 @@ func findFeed(ctx context.Context, c *config.Config, address string) (found, err
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
 }
 
-// private is an address with the user and the password of another on the same host.
-func private(address, other string) string {
+// withCredentials is an address with the user and the password of another on the same host.
+func withCredentials(address, other string) string {
 	u, err := url.Parse(address)
 	o, otherErr := url.Parse(other)
 	if err != nil || otherErr != nil || o.User == nil || u.Scheme != o.Scheme || fetch.Host(address) != fetch.Host(other) {

@@ -26,7 +26,7 @@ type entryArg struct {
 // with loads the config, opens the store, finds the entry and calls fn.
 func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int64) error) error {
 	return a.with(func(c *config.Config, s *store.Store) error {
-		id, err := find(a.ctx, c, s, e.Entry)
+		id, err := findEntry(a.ctx, c, s, e.Entry)
 		if err != nil {
 			return err
 		}
@@ -34,8 +34,8 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 	})
 }
 
-// find finds an entry by its id, its address or guid, or its story's address.
-func find(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
+// findEntry finds an entry by its id, its address or guid, or its story's address.
+func findEntry(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
 	number := name
 	for _, home := range homes(c) {
 		if rest, ok := strings.CutPrefix(canonical.URL(name), canonical.URL(home)+"/story/"); ok {
@@ -45,7 +45,7 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 	if id, err := strconv.ParseInt(number, 10, 64); err == nil {
 		_, err := s.Entry(ctx, id)
 		if errors.Is(err, planet.ErrNotFound) {
-			return 0, unknown(name)
+			return 0, unknownEntry(name)
 		}
 		return id, err
 	}
@@ -54,7 +54,7 @@ func find(ctx context.Context, c *config.Config, s *store.Store, name string) (i
 		return 0, err
 	}
 	if len(hits) == 0 {
-		return 0, unknown(name)
+		return 0, unknownEntry(name)
 	}
 	// A blog that has left the config may have had it too, or this blog under another slug.
 	shown := slices.IndexFunc(hits, func(h planet.KeyHit) bool { return h.Off == planet.On && configured(c, h.Blog) })
@@ -86,7 +86,7 @@ func configured(c *config.Config, slug string) bool {
 	return slices.ContainsFunc(c.Blogs, func(b planet.Blog) bool { return b.Slug == slug })
 }
 
-func unknown(name string) error {
+func unknownEntry(name string) error {
 	return fmt.Errorf("entry %s: %w; give the number in the address of its page, or the address of the post", name, planet.ErrNotFound)
 }
 
@@ -141,7 +141,7 @@ func (c *explainCmd) Run(a *app) error {
 		if c.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
-		others, err := apart(a.ctx, s, id, whole)
+		others, err := linksApart(a.ctx, s, id, whole)
 		if err != nil {
 			return err
 		}
@@ -169,9 +169,9 @@ type separate struct {
 	split bool // as the operator said
 }
 
-// apart are the links of an entry to those of other stories, and to those of its own
+// linksApart are the links of an entry to those of other stories, and to those of its own
 // that are on no page.
-func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
+func linksApart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
 	links, err := s.Links(ctx, []int64{entry})
 	if err != nil {
 		return nil, err
@@ -200,11 +200,11 @@ func apart(ctx context.Context, s *store.Store, entry int64, whole planet.Story)
 func explain(e planet.Entry, s planet.Story) explanation {
 	e = inherit(e, s.Shown)
 	var x explanation
-	x.Entry.ID, x.Entry.URL, x.Entry.Title, x.Entry.Blog = text(e.ID), e.URL, e.Title, e.Blog
+	x.Entry.ID, x.Entry.URL, x.Entry.Title, x.Entry.Blog = idText(e.ID), e.URL, e.Title, e.Blog
 	x.Entry.Published, x.Entry.FirstSeen = e.Published.UTC(), e.FirstSeen.UTC()
-	x.Story, x.Shown, x.Copies, x.Revisions = text(s.ID), text(s.Shown.ID), []explainedCopy{}, e.Revisions
+	x.Story, x.Shown, x.Copies, x.Revisions = idText(s.ID), idText(s.Shown.ID), []explainedCopy{}, e.Revisions
 	for _, c := range s.Copies {
-		x.Copies = append(x.Copies, explainedCopy{text(c.Entry.ID), c.Entry.URL, c.Entry.Blog, c.Reason, c.Score})
+		x.Copies = append(x.Copies, explainedCopy{idText(c.Entry.ID), c.Entry.URL, c.Entry.Blog, c.Reason, c.Score})
 	}
 	x.Representative, x.RepresentativeFrom = e.Representative, e.RepresentativeFrom
 	if e.Meeting != (planet.MeetingRef{}) {
@@ -215,8 +215,8 @@ func explain(e planet.Entry, s planet.Story) explanation {
 	return x
 }
 
-// text is an id as the machine-readable outputs give it; "" for none.
-func text(id int64) string {
+// idText is an id as the machine-readable outputs give it; "" for none.
+func idText(id int64) string {
 	if id == 0 {
 		return ""
 	}

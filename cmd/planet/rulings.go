@@ -67,7 +67,7 @@ type mergeCmd struct {
 // Run makes two entries one story.
 func (m *mergeCmd) Run(a *app) error {
 	return m.with(a, func(c *config.Config, s *store.Store, id int64) error {
-		other, err := find(a.ctx, c, s, m.With)
+		other, err := findEntry(a.ctx, c, s, m.With)
 		if err != nil {
 			return err
 		}
@@ -184,7 +184,7 @@ func (x *releaseCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	s, err := existing(a.ctx, c)
+	s, err := openExisting(a.ctx, c)
 	if err != nil {
 		return err
 	}

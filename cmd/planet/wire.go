@@ -29,22 +29,22 @@ func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
 	})
 }
 
-// existing opens the config's database for a command that looks at entries or
+// openExisting opens the config's database for a command that looks at entries or
 // rules on them. What config is in force there stays.
-func existing(ctx context.Context, c *config.Config) (*store.Store, error) {
+func openExisting(ctx context.Context, c *config.Config) (*store.Store, error) {
 	if err := store.Exists(c.Database); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", store.Name(c.Database), err)
 	}
 	return store.Open(ctx, c.Database)
 }
 
-// with loads the config, opens its database as [existing] does, and calls fn.
+// with loads the config, opens its database as [openExisting] does, and calls fn.
 func (a *app) with(fn func(*config.Config, *store.Store) error) error {
 	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	s, err := existing(a.ctx, c)
+	s, err := openExisting(a.ctx, c)
 	if err != nil {
 		return err
 	}
