@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"maps"
 	"net/http"
 )
 
@@ -18,15 +17,36 @@ func bare(args []string) error {
 	if err != nil {
 		return err
 	}
-	whole.Del("Date") // which net/http makes anew
-	same.Del("Date")
+	all, known := fields(whole), fields(same)
 	return listen(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("If-None-Match") == etag {
-			maps.Copy(w.Header(), same)
+			set(w.Header(), known)
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		maps.Copy(w.Header(), whole)
+		set(w.Header(), all)
 		w.Write(body)
 	}))
+}
+
+// field is a header in canonical form. To set a list of them takes less than to copy a map.
+type field struct {
+	name   string
+	values []string
+}
+
+// fields are all headers but the date, which net/http makes anew.
+func fields(h http.Header) (list []field) {
+	for name, values := range h {
+		if name != "Date" {
+			list = append(list, field{name, values})
+		}
+	}
+	return list
+}
+
+func set(h http.Header, list []field) {
+	for _, f := range list {
+		h[f.name] = f.values
+	}
 }
