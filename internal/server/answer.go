@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-chi/chi/v5"
 	"golang.org/x/time/rate"
 )
 
@@ -28,24 +27,18 @@ type answer struct {
 
 	route string                 // for /metrics, as routes.go has it
 	etag  string                 // without quotes, and without the coding's name
-	fixed []field                // headers of a 200 in any coding, those of the middleware included; shared by all requests
+	fixed []field                // headers of a 200 in any coding; shared by all requests
 	known []field                // headers of a 304, likewise
 	forms [len(codings) + 1]form // the body as it is comes last
 }
 
 // seal makes an answer that is complete ready to be sent: its ETag is of what is
-// sent, and its headers are made once for all.
-func (a *answer) seal(h http.Header, r *http.Request, modified time.Time) *answer {
-	if a.modified.IsZero() {
-		a.modified = modified
-	}
-	a.modified = a.modified.UTC().Truncate(time.Second)
-	if c := chi.RouteContext(r.Context()); c != nil {
-		a.route = c.RoutePattern()
-	}
+// sent, and its headers, with those of every answer, are made once for all.
+func (a *answer) seal(every http.Header, route string, modified time.Time) *answer {
+	a.route, a.modified = route, modified.UTC().Truncate(time.Second)
 	sum := sha256.New()
 	sum.Write(a.body)
-	h.Write(sum) // a page that may load something else is another page
+	every.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
 	a.known = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
@@ -53,8 +46,8 @@ func (a *answer) seal(h http.Header, r *http.Request, modified time.Time) *answe
 		a.known = append(a.known, field{"Link", a.links})
 	}
 	a.fixed = append(slices.Clip(a.known), field{"Content-Type", []string{a.kind}})
-	for name, values := range h {
-		a.fixed = append(a.fixed, field{name, slices.Clone(values)})
+	for name, values := range every {
+		a.fixed = append(a.fixed, field{name, values})
 	}
 	return a
 }

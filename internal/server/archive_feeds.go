@@ -66,7 +66,7 @@ func (s *Server) archived(f format, of sourceOf) builder {
 		if err != nil {
 			return nil, err
 		}
-		upto, _ := strconv.ParseInt(r.param("upto"), 10, 64) // the route takes numbers only
+		upto, _ := strconv.ParseInt(r.PathValue("upto"), 10, 64) // the route takes numbers only
 		entered, err := s.store.Entered(ctx, src.list)
 		if err != nil {
 			return nil, err

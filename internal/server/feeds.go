@@ -56,7 +56,7 @@ func (s *Server) merged(_ context.Context, r request) (source, error) {
 }
 
 func (s *Server) blogList(_ context.Context, r request) (source, error) {
-	b, ok := r.view.blogs[r.param("slug")]
+	b, ok := r.view.blogs[r.PathValue("slug")]
 	if !ok {
 		return source{}, errNotFound
 	}
@@ -64,7 +64,7 @@ func (s *Server) blogList(_ context.Context, r request) (source, error) {
 }
 
 func (s *Server) representativeList(ctx context.Context, r request) (source, error) {
-	list := planet.ListRepresentative(r.param("slug"))
+	list := planet.ListRepresentative(r.PathValue("slug"))
 	stories, err := s.store.List(ctx, list, planet.Cursor{}, 1)
 	if err != nil {
 		return source{}, err

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/go-chi/chi/v5"
-
 	"necblogs/internal/render"
 )
 
@@ -22,7 +20,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	k := key{path: r.URL.Path, config: v.number}
 	a, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() (maker, error) {
 		a := &answer{body: render.Static[i].Bytes, kind: render.Static[i].ContentType, maxAge: assetAge, edition: math.MaxInt64}
-		return func(context.Context) (*answer, error) { return a.seal(w.Header(), r, v.since), nil }, nil
+		return func(context.Context) (*answer, error) { return a.seal(v.headers, r.Pattern, v.since), nil }, nil
 	})
 	if err != nil {
 		s.fail(w, r, v, err)
@@ -39,7 +37,7 @@ func (s *Server) image(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, v, errNotFound)
 		return
 	}
-	src, ok := v.Images.Source(chi.URLParam(r, "signature"), chi.URLParam(r, "source"))
+	src, ok := v.Images.Source(r.PathValue("signature"), r.PathValue("source"))
 	if !ok {
 		s.fail(w, r, v, errNotFound)
 		return

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
@@ -20,18 +21,24 @@ func policy(images planet.ImageMode) string {
 		"; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
-// headers sets what every answer carries.
-func (s *Server) headers(next http.Handler) http.Handler {
+// headers are what every answer of a site carries.
+func headers(site planet.Site) http.Header {
+	h := http.Header{}
+	h.Set("Content-Security-Policy", policy(site.Images))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	if site.NoIndex {
+		h.Set("X-Robots-Tag", "noindex")
+	}
+	return h
+}
+
+// headed sets the headers of every answer.
+func (s *Server) headed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h, site := w.Header(), s.view.Load().Site // of one config, though it may change meanwhile
-		h.Set("Content-Security-Policy", policy(site.Images))
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-		if site.NoIndex {
-			h.Set("X-Robots-Tag", "noindex")
-		}
+		maps.Copy(w.Header(), s.view.Load().headers)
 		next.ServeHTTP(w, r)
 	})
 }

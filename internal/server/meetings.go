@@ -59,7 +59,7 @@ func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []pl
 	if err != nil {
 		return planet.Meeting{}, nil, err
 	}
-	series, date := r.param("series"), r.param("date")
+	series, date := r.PathValue("series"), r.PathValue("date")
 	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != series })
 	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.Date.String() == date })
 	if i < 0 {
@@ -72,7 +72,7 @@ func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []pl
 // before or after: of two days the earlier names the meeting, and a report that comes
 // later, or goes, may be the only one that says so.
 func renamed(r request, all []planet.Meeting) error {
-	day, err := planet.ParseDate(r.param("date"))
+	day, err := planet.ParseDate(r.PathValue("date"))
 	if err != nil {
 		return errNotFound
 	}

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -55,11 +54,7 @@ func (s *Server) counting(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		next.ServeHTTP(c, r)
-		route, status := chi.RouteContext(r.Context()).RoutePattern(), cmp.Or(c.Status(), http.StatusOK)
-		if route == "" || status == http.StatusMethodNotAllowed {
-			route = "none"
-		}
-		s.metrics.count(route, status)
+		s.metrics.count(cmp.Or(r.Pattern, "none"), cmp.Or(c.Status(), http.StatusOK))
 	})
 }
 

@@ -11,8 +11,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 )
@@ -30,9 +28,6 @@ type request struct {
 	*http.Request
 	view *view
 }
-
-// param is a part of the path.
-func (r request) param(name string) string { return chi.URLParam(r.Request, name) }
 
 // after is the place in a list that the address asks to go on from.
 func (r request) after() (planet.Cursor, error) {
@@ -99,8 +94,9 @@ type order struct {
 // makes, unless the reader has to wait for that.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 	a, err := s.cache.get(r.Context(), o.key, o.edition, s.now(), func() (maker, error) {
-		r, h := lasting(r, o.key.query), w.Header().Clone()
-		return func(ctx context.Context) (*answer, error) { return s.made(ctx, h, r, o) }, s.allowed(r, o.view)
+		r := r.Clone(context.Background()) // it may be answered before all is made for it
+		r.URL.RawQuery = o.key.query
+		return func(ctx context.Context) (*answer, error) { return s.made(ctx, r, o) }, s.allowed(r, o.view)
 	})
 	if err != nil {
 		s.fail(w, r, o.view, err)
@@ -120,22 +116,8 @@ func (s *Server) passing(err error) bool {
 	return true
 }
 
-// lasting is a copy of a request that can be used after the request was answered, with
-// the part of its query that matters.
-func lasting(r *http.Request, query string) *http.Request {
-	route := chi.NewRouteContext()
-	if of := chi.RouteContext(r.Context()); of != nil {
-		route.URLParams.Keys, route.URLParams.Values = slices.Clone(of.URLParams.Keys), slices.Clone(of.URLParams.Values)
-		route.RoutePatterns = slices.Clone(of.RoutePatterns)
-	}
-	r = r.Clone(context.WithValue(context.Background(), chi.RouteCtxKey, route))
-	r.URL.RawQuery = query
-	return r
-}
-
-// made is an answer made anew, in its turn and within its time, with the headers
-// that the middleware has set.
-func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, o order) (a *answer, err error) {
+// made is an answer made anew, in its turn and within its time.
+func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
@@ -163,7 +145,7 @@ func (s *Server) made(ctx context.Context, h http.Header, r *http.Request, o ord
 		return nil, err
 	}
 	a.edition = number
-	return a.seal(h, r, modified), nil
+	return a.seal(o.view.headers, r.Pattern, modified), nil
 }
 
 const htmlType = "text/html; charset=utf-8"

@@ -14,7 +14,7 @@ var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
 // routes are all addresses of the planet.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.counting, s.headers, s.bounded, s.recover, middleware.GetHead)
+	r.Use(s.counting, s.headed, s.bounded, s.recover, middleware.GetHead)
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noRoute)
 

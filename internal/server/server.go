@@ -78,13 +78,14 @@ type Config struct {
 // view is a config made ready for answering.
 type view struct {
 	Config
-	render *render.Renderer
-	root   string // path of the planet's root, decoded
-	blogs  map[string]planet.Blog
-	people []render.Person
-	number int64     // counts the configs that were in force
-	since  time.Time // in force
-	side   sidebar
+	render  *render.Renderer
+	headers http.Header // of every answer
+	root    string      // path of the planet's root, decoded
+	blogs   map[string]planet.Blog
+	people  []render.Person
+	number  int64     // counts the configs that were in force
+	since   time.Time // in force
+	side    sidebar
 }
 
 // Server answers requests. It implements [http.Handler].
@@ -129,7 +130,7 @@ func (s *Server) SetConfig(c Config) {
 	if c.Images != nil {
 		proxy = c.Images.Path
 	}
-	v := &view{Config: c, render: render.New(c.Site, proxy), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
+	v := &view{Config: c, render: render.New(c.Site, proxy), headers: headers(c.Site), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
 	v.root, _ = url.PathUnescape(v.render.Base()) // which is well escaped
 	for _, b := range c.Blogs {
 		v.blogs[b.Slug] = b

@@ -35,7 +35,7 @@ const (
 // story is one story. The id of an entry that joined another story leads there, and
 // so does an id that is written otherwise, as "+7".
 func (s *Server) story(ctx context.Context, r request) (*answer, error) {
-	id, err := strconv.ParseInt(r.param("id"), 10, 64)
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil {
 		return nil, errNotFound
 	}
@@ -43,7 +43,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if leads := strconv.FormatInt(story.ID, 10); leads != r.param("id") {
+	if leads := strconv.FormatInt(story.ID, 10); leads != r.PathValue("id") {
 		return nil, &fault{status: http.StatusMovedPermanently, location: r.view.render.Base() + "story/" + leads + "/"}
 	}
 	if story.Shown.ID == 0 {
@@ -81,7 +81,7 @@ func (s *Server) absent(ctx context.Context, id int64) error {
 
 // blog is one blog's stories and its health.
 func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
-	blog, ok := r.view.blogs[r.param("slug")]
+	blog, ok := r.view.blogs[r.PathValue("slug")]
 	if !ok {
 		return nil, errNotFound
 	}
@@ -90,7 +90,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	v := render.BlogPage{Health: healths[0]}
-	list := planet.ListBlog(r.param("slug"))
+	list := planet.ListBlog(r.PathValue("slug"))
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 
 // representative is one person's stories, whichever blog carried them.
 func (s *Server) representative(ctx context.Context, r request) (*answer, error) {
-	list := planet.ListRepresentative(r.param("slug"))
+	list := planet.ListRepresentative(r.PathValue("slug"))
 	var v render.RepresentativePage
 	var err error
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
@@ -127,7 +127,7 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 
 // person is somebody whom the config names, or by whom there are stories.
 func person(r request, stories []planet.Story) (render.Person, error) {
-	slug := r.param("slug")
+	slug := r.PathValue("slug")
 	for _, p := range r.view.people {
 		if p.Slug == slug {
 			return p, nil
@@ -151,7 +151,7 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 
 // month is the stories of one month.
 func (s *Server) month(ctx context.Context, r request) (*answer, error) {
-	month, err := time.Parse("2006/01", r.param("year")+"/"+r.param("month"))
+	month, err := time.Parse("2006/01", r.PathValue("year")+"/"+r.PathValue("month"))
 	if err != nil {
 		return nil, errNotFound
 	}

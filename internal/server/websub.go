@@ -1,10 +1,6 @@
 package server
 
-import (
-	"net/http"
-
-	"github.com/go-chi/chi/v5"
-)
+import "net/http"
 
 // maxToken bounds a callback's token in bytes; what is longer is none of ours.
 const maxToken = 64
@@ -12,7 +8,7 @@ const maxToken = 64
 // websub answers under /websub/ what hubs ask, and takes what they bring: the
 // only addresses to which one may post.
 func (s *Server) websub(w http.ResponseWriter, r *http.Request) {
-	if len(chi.URLParam(r, "token")) > maxToken {
+	if len(r.PathValue("token")) > maxToken {
 		s.fail(w, r, s.view.Load(), errNotFound)
 		return
 	}
