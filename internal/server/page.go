@@ -48,38 +48,21 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
 		e := edition{revision, s.store.Firm()} // Firm last: what is hidden in between must not be shown a moment longer
-		s.answer(w, r, order{v, build, keyOf(r, params, v.number), e, func(ctx context.Context) (int64, time.Time, error) {
-			// What is read from now on may be newer than the revision known until now: what
-			// another process wrote a moment ago must not be kept as if it were of the old one.
-			if err := s.store.Refresh(ctx); err != nil {
-				return 0, time.Time{}, err
-			}
-			revision, changed := s.store.Current()
-			if v.since.After(changed) {
-				changed = v.since
-			}
-			return revision, changed, nil
-		}})
+		s.answer(w, r, order{v, build, keyOf(r, params, v.number), e})
 	}
 }
 
 // moment answers like page with what changes also without a new revision, such as when a
-// blog was last polled: it is made anew when it is older than age.
-func (s *Server) moment(build builder, age time.Duration) http.HandlerFunc {
+// blog was last polled: it is made anew when it is older than statusAge.
+func (s *Server) moment(build builder) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
-		at := s.now().Truncate(age)
+		at := s.now().Truncate(statusAge).UnixNano()
 		k := keyOf(r, nil, v.number)
 		k.timed, k.fault = true, s.fault.Load()
-		s.answer(w, r, order{v, build, k, edition{at.UnixNano(), at.UnixNano()}, func(context.Context) (int64, time.Time, error) {
-			return at.UnixNano(), at, nil
-		}})
+		s.answer(w, r, order{v, build, k, edition{at, at}})
 	}
 }
-
-// dater says of which edition an answer is that is made from now on, and when
-// that edition began.
-type dater func(context.Context) (int64, time.Time, error)
 
 // order is an answer that is asked for.
 type order struct {
@@ -87,7 +70,6 @@ type order struct {
 	build   builder
 	key     key     // under which it is kept
 	edition edition // that is wanted
-	date    dater
 }
 
 // answer sends what is in the cache under a key; where nothing is, what build
@@ -133,7 +115,7 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 		ctx, stop = context.WithTimeoutCause(ctx, makeTime, errBusy)
 		defer stop()
 	}
-	number, modified, err := o.date(ctx)
+	number, modified, err := s.current(ctx, o)
 	if err == nil {
 		a, err = o.build(ctx, request{r, o.view})
 	}
@@ -146,6 +128,23 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 	}
 	a.edition = number
 	return a.seal(o.view.headers, r.Pattern, modified), nil
+}
+
+// current is of which edition an answer is that is made from now on, and when that
+// edition began. What is read may be newer than the revision known until now: what another
+// process wrote a moment ago must not be kept as if it were of the old one.
+func (s *Server) current(ctx context.Context, o order) (int64, time.Time, error) {
+	if o.key.timed {
+		return o.edition.wanted, time.Unix(0, o.edition.wanted), nil
+	}
+	if err := s.store.Refresh(ctx); err != nil {
+		return 0, time.Time{}, err
+	}
+	revision, changed := s.store.Current()
+	if o.view.since.After(changed) {
+		changed = o.view.since
+	}
+	return revision, changed, nil
 }
 
 const htmlType = "text/html; charset=utf-8"

@@ -27,7 +27,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/archive/", s.page(s.archive))
 	r.Get("/archive/{year}/{month}/", s.page(s.month, "before"))
 	r.Get("/search", s.page(s.search, "q", "rank", "before"))
-	r.Get("/status", s.moment(s.status, statusAge))
+	r.Get("/status", s.moment(s.status))
 	r.Get("/about", s.page(s.about))
 
 	for _, format := range formats {
@@ -38,7 +38,7 @@ func (s *Server) routes() http.Handler {
 			r.Get(path+format.pattern(), s.page(s.archived(format, list)))
 		}
 	}
-	r.Get("/status.atom", s.moment(s.statusFeed, statusAge))
+	r.Get("/status.atom", s.moment(s.statusFeed))
 	r.Get("/opml.xml", s.page(s.opml))
 	r.Get("/opensearch.xml", s.page(s.openSearch))
 	for _, old := range oldFeeds {
