@@ -7,10 +7,10 @@ import (
 )
 
 // Error writes the page of an error.
-func (r *Renderer) Error(w io.Writer, v ErrorPage) error {
+func (r *Renderer) Error(w io.Writer, p Page, v ErrorPage) error {
 	var title string
 	title, v.Sentence = v.Told()
-	s := r.sheet("error", v.Page, title, v)
+	s := r.sheet("error", p, title, v)
 	s.NoIndex = true
 	return r.write(w, s)
 }

@@ -241,49 +241,49 @@ func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
 	filed := all[4]
 	filed.Shown.Enclosures = []planet.Enclosure{{URL: "https://bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
 	return map[string]string{
-		"front":           shown(t, r.Front, render.Front{Page: page("/"), Listing: list}),
-		"front-empty":     shown(t, r.Front, render.Front{Page: page("/")}),
-		"front-bare":      shown(t, r.Front, render.Front{Page: render.Page{Path: "/", Static: static}}),
-		"front-older":     shown(t, r.Front, render.Front{Page: page("/?before=1710000000000_14"), Listing: render.Listing{Stories: all[6:], Newer: true}}),
-		"story":           shown(t, r.Story, render.StoryPage{Page: page("/story/30/"), Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}}),
-		"story-elsewhere": shown(t, r.Story, render.StoryPage{Page: page("/story/24/"), Story: filed, Next: &all[2]}),
-		"blog":            shown(t, r.Blog, render.BlogPage{Page: page("/blog/bench/"), Health: healths()[1], Listing: render.Listing{Stories: all[1:3]}, Activity: months()}),
-		"blog-empty":      shown(t, r.Blog, render.BlogPage{Page: page("/blog/lantern/"), Health: healths()[3]}),
-		"representative":  shown(t, r.Representative, render.RepresentativePage{Page: page("/representative/edda-marrow/"), Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()}),
-		"meetings": shown(t, r.Meetings, render.MeetingsPage{Page: page("/meeting/"), Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
+		"front":           shown(t, r.Front, page("/"), list),
+		"front-empty":     shown(t, r.Front, page("/"), render.Listing{}),
+		"front-bare":      shown(t, r.Front, render.Page{Path: "/", Static: static}, render.Listing{}),
+		"front-older":     shown(t, r.Front, page("/?before=1710000000000_14"), render.Listing{Stories: all[6:], Newer: true}),
+		"story":           shown(t, r.Story, page("/story/30/"), render.StoryPage{Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}}),
+		"story-elsewhere": shown(t, r.Story, page("/story/24/"), render.StoryPage{Story: filed, Next: &all[2]}),
+		"blog":            shown(t, r.Blog, page("/blog/bench/"), render.BlogPage{Health: healths()[1], Listing: render.Listing{Stories: all[1:3]}, Activity: months()}),
+		"blog-empty":      shown(t, r.Blog, page("/blog/lantern/"), render.BlogPage{Health: healths()[3]}),
+		"representative":  shown(t, r.Representative, page("/representative/edda-marrow/"), render.RepresentativePage{Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()}),
+		"meetings": shown(t, r.Meetings, page("/meeting/"), render.MeetingsPage{Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
 			Chart: []render.Series{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}}),
-		"meetings-empty": shown(t, r.Meetings, render.MeetingsPage{Page: page("/meeting/")}),
-		"meeting":        shown(t, r.Meeting, render.MeetingPage{Page: page("/meeting/assembly/2024-03-12/"), Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next}),
-		"archive":        shown(t, r.Archive, render.ArchivePage{Page: page("/archive/"), Months: months()}),
-		"archive-empty":  shown(t, r.Archive, render.ArchivePage{Page: page("/archive/")}),
-		"month":          shown(t, r.Month, render.MonthPage{Page: page("/archive/2024/03/"), Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}}),
-		"month-empty":    shown(t, r.Month, render.MonthPage{Page: page("/archive/2019/01/"), Year: 2019, Month: 1}),
-		"search": shown(t, r.Search, render.SearchPage{Page: page("/search?q=harbour"), Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
+		"meetings-empty": shown(t, r.Meetings, page("/meeting/"), render.MeetingsPage{}),
+		"meeting":        shown(t, r.Meeting, page("/meeting/assembly/2024-03-12/"), render.MeetingPage{Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next}),
+		"archive":        shown(t, r.Archive, page("/archive/"), months()),
+		"archive-empty":  shown(t, r.Archive, page("/archive/"), nil),
+		"month":          shown(t, r.Month, page("/archive/2024/03/"), render.MonthPage{Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}}),
+		"month-empty":    shown(t, r.Month, page("/archive/2019/01/"), render.MonthPage{Year: 2019, Month: 1}),
+		"search": shown(t, r.Search, page("/search?q=harbour"), render.SearchPage{Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
 			Results: []search.Found{
 				{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
 				{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},
 				{Story: all[2]},
 			}}),
-		"search-form":    shown(t, r.Search, render.SearchPage{Page: page("/search")}),
-		"search-nothing": shown(t, r.Search, render.SearchPage{Page: page("/search?q=zeppelin"), Query: "zeppelin"}),
-		"search-trouble": shown(t, r.Search, render.SearchPage{Page: page("/search?q=after%3Asoon"), Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."}),
-		"status": shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
+		"search-form":    shown(t, r.Search, page("/search"), render.SearchPage{}),
+		"search-nothing": shown(t, r.Search, page("/search?q=zeppelin"), render.SearchPage{Query: "zeppelin"}),
+		"search-trouble": shown(t, r.Search, page("/search?q=after%3Asoon"), render.SearchPage{Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."}),
+		"status": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
 			{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},
 			{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
 		}}),
-		"status-well":  shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork}),
-		"status-fault": shown(t, r.Status, render.StatusPage{Page: page("/status"), Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
-		"about":        shown(t, r.About, render.AboutPage{Page: page("/about"), Blogs: blogs()}),
-		"error-404":    shown(t, r.Error, render.ErrorPage{Page: page("/nowhere"), Status: 404}),
-		"error-bare":   shown(t, r.Error, render.ErrorPage{Page: render.Page{Static: static}, Status: 500}),
+		"status-well":  shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork}),
+		"status-fault": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
+		"about":        shown(t, r.About, page("/about"), blogs()),
+		"error-404":    shown(t, r.Error, page("/nowhere"), render.ErrorPage{Status: 404}),
+		"error-bare":   shown(t, r.Error, render.Page{Static: static}, render.ErrorPage{Status: 500}),
 	}
 }
 
 // shown is a page as a string.
-func shown[V any](t testing.TB, write func(io.Writer, V) error, view V) string {
+func shown[V any](t testing.TB, write func(io.Writer, render.Page, V) error, p render.Page, view V) string {
 	t.Helper()
 	var b strings.Builder
-	if err := write(&b, view); err != nil {
+	if err := write(&b, p, view); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

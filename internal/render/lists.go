@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"necblogs/internal/planet"
 )
 
 // Front writes the combined page.
-func (r *Renderer) Front(w io.Writer, v Front) error {
-	s := r.sheet("front", v.Page, "", listing{
-		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true), v.Cut),
-		Pager: r.pager(v.Page, "", v.Listing),
+func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
+	s := r.sheet("front", p, "", listing{
+		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
+		Pager: r.pager(p, "", v),
 		First: !v.Newer,
 	})
 	s.Description, s.Aside = r.site.Subtitle, true
@@ -33,12 +35,12 @@ type listing struct {
 }
 
 // Blog writes one blog's page.
-func (r *Renderer) Blog(w io.Writer, v BlogPage) error {
+func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 	blog := v.Health.Blog
 	below := "blog/" + blog.Slug + "/"
-	s := r.sheet("blog", v.Page, blog.Name, listing{
-		Days:   r.cards(v.Page).days(v.Stories, false),
-		Pager:  r.pager(v.Page, below, v.Listing),
+	s := r.sheet("blog", p, blog.Name, listing{
+		Days:   r.cards(p).days(v.Stories, false),
+		Pager:  r.pager(p, below, v.Listing),
 		First:  !v.Newer,
 		Face:   r.blogFace(blog),
 		Health: r.health(v.Health),
@@ -50,11 +52,11 @@ func (r *Renderer) Blog(w io.Writer, v BlogPage) error {
 }
 
 // Representative writes one person's page.
-func (r *Renderer) Representative(w io.Writer, v RepresentativePage) error {
-	c, below := r.cards(v.Page), "representative/"+v.Person.Slug+"/"
+func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) error {
+	c, below := r.cards(p), "representative/"+v.Person.Slug+"/"
 	l := listing{
 		Days:   c.days(v.Stories, true),
-		Pager:  r.pager(v.Page, below, v.Listing),
+		Pager:  r.pager(p, below, v.Listing),
 		First:  !v.Newer,
 		Face:   r.newFace(v.Person.Name, v.Person.Avatar),
 		Person: v.Person,
@@ -63,27 +65,28 @@ func (r *Renderer) Representative(w io.Writer, v RepresentativePage) error {
 	for _, b := range v.Blogs {
 		l.Blogs = append(l.Blogs, link{b.Name, r.path("blog/" + b.Slug + "/")})
 	}
-	s := r.sheet("representative", v.Page, v.Person.Name, l)
+	s := r.sheet("representative", p, v.Person.Name, l)
 	s.Description = fmt.Sprintf("Reports by %s on %s", v.Person.Name, r.site.Title)
 	s.Feeds, s.Aside = r.feeds(below, v.Person.Name), true
 	return r.write(w, s)
 }
 
 // Month writes one month of the archive.
-func (r *Renderer) Month(w io.Writer, v MonthPage) error {
+func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
 	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
-	s := r.sheet("month", v.Page, name, listing{
-		Days:  r.foldFloods(r.cards(v.Page).days(v.Stories, true), v.Cut),
-		Pager: r.pager(v.Page, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
+	s := r.sheet("month", p, name, listing{
+		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
+		Pager: r.pager(p, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
 		First: !v.Newer,
 	})
 	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
 	return r.write(w, s)
 }
 
-// Archive writes the counts by month.
-func (r *Renderer) Archive(w io.Writer, v ArchivePage) error {
-	s := r.sheet("archive", v.Page, "Archive", r.years(v.Months))
+// Archive writes the counts by month. They are in either order, and months without stories
+// may be absent.
+func (r *Renderer) Archive(w io.Writer, p Page, months []planet.Count) error {
+	s := r.sheet("archive", p, "Archive", r.years(months))
 	s.Description = "Every report on " + r.site.Title + " by year and month"
 	return r.write(w, s)
 }

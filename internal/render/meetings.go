@@ -26,7 +26,7 @@ type meeting struct {
 }
 
 // Meetings writes the list of meetings.
-func (r *Renderer) Meetings(w io.Writer, v MeetingsPage) error {
+func (r *Renderer) Meetings(w io.Writer, p Page, v MeetingsPage) error {
 	page := meetings{}
 	page.Rows, page.From, page.To = r.rows(v.Chart)
 	for _, m := range v.Meetings {
@@ -37,7 +37,7 @@ func (r *Renderer) Meetings(w io.Writer, v MeetingsPage) error {
 		last := &page.Years[len(page.Years)-1]
 		last.Meetings = append(last.Meetings, meeting{m, r.meetingPath(m.MeetingRef)})
 	}
-	s := r.sheet("meetings", v.Page, "Meetings", page)
+	s := r.sheet("meetings", p, "Meetings", page)
 	s.Description = "The meetings that the representatives on " + r.site.Title + " report on"
 	return r.write(w, s)
 }
@@ -57,18 +57,18 @@ type report struct {
 }
 
 // Meeting writes every report on one meeting.
-func (r *Renderer) Meeting(w io.Writer, v MeetingPage) error {
+func (r *Renderer) Meeting(w io.Writer, p Page, v MeetingPage) error {
 	name := v.Meeting.Name + " " + v.Meeting.Date.Long()
 	page := reports{Previous: r.meetingLink(v.Previous), Next: r.meetingLink(v.Next)}
 	longest := 1
 	for _, s := range v.Stories {
 		longest = max(longest, s.Fullest.Words)
 	}
-	for _, cd := range r.cards(v.Page).all(v.Stories, 3) {
+	for _, cd := range r.cards(p).all(v.Stories, 3) {
 		cd.Meeting = nil
 		page.Cards = append(page.Cards, report{cd, after(cd.At, v.Meeting.Date), max(1, cd.Words*100/longest)})
 	}
-	s := r.sheet("meeting", v.Page, name, page)
+	s := r.sheet("meeting", p, name, page)
 	s.Description = fmt.Sprintf("%s on %s", plural(len(v.Stories), "report"), name)
 	s.Feeds = r.feeds("meeting/"+v.Meeting.String()+"/", name)
 	return r.write(w, s)

@@ -1,8 +1,8 @@
 // Package render turns domain objects into the bytes of the planet's pages.
 //
-// It takes views ([Front], [StoryPage], …), which hold domain objects and
-// nothing that is made for the eye, works out from them what the templates of
-// web/ show, and writes HTML. A page is a function of its view and of
+// It takes views ([Listing], [StoryPage], …) and what every page is given ([Page]), which
+// hold domain objects and nothing that is made for the eye, works out from them what the
+// templates of web/ show, and writes HTML. A page is a function of these and of
 // [planet.Site] alone: nothing here reads a clock, so the same view gives the
 // same bytes. Pages carry no inline script and no inline style, and load nothing
 // from other servers but the images that posts contain.

@@ -15,7 +15,7 @@ import (
 
 func front(t testing.TB, r *render.Renderer, stories ...planet.Story) string {
 	t.Helper()
-	return shown(t, r.Front, render.Front{Page: page("/"), Listing: render.Listing{Stories: stories}})
+	return shown(t, r.Front, page("/"), render.Listing{Stories: stories})
 }
 
 // A name, a title, an address or a slug that is markup is shown as text and
@@ -37,11 +37,11 @@ func TestHostileWordsStayWords(t *testing.T) {
 	r := renderer(t, own)
 
 	for name, got := range map[string]string{
-		"front":  shown(t, r.Front, render.Front{Page: p, Listing: render.Listing{Stories: []planet.Story{s}, Older: evil}}),
-		"story":  shown(t, r.Story, render.StoryPage{Page: p, Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}}),
-		"search": shown(t, r.Search, render.SearchPage{Page: p, Query: evil, Rank: evil, Older: evil, Results: []search.Found{{Story: s, Snippet: []search.Fragment{{Text: evil, Mark: true}}}}}),
-		"status": shown(t, r.Status, render.StatusPage{Page: p, Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}}),
-		"error":  shown(t, r.Error, render.ErrorPage{Page: p, Status: 404, Sentence: evil}),
+		"front":  shown(t, r.Front, p, render.Listing{Stories: []planet.Story{s}, Older: evil}),
+		"story":  shown(t, r.Story, p, render.StoryPage{Story: s, Previous: &s, Revisions: []planet.Revision{{Title: "x", Text: evil}}}),
+		"search": shown(t, r.Search, p, render.SearchPage{Query: evil, Rank: evil, Older: evil, Results: []search.Found{{Story: s, Snippet: []search.Fragment{{Text: evil, Mark: true}}}}}),
+		"status": shown(t, r.Status, p, render.StatusPage{Healths: p.Sidebar, Fault: evil, Events: []planet.Event{{Blog: evil, Text: evil}}}),
+		"error":  shown(t, r.Error, p, render.ErrorPage{Status: 404, Sentence: evil}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if strings.Contains(got, "<script>") || strings.Contains(got, "<img src=x") {
@@ -191,12 +191,12 @@ func BenchmarkFront60(b *testing.B) {
 		e.Meeting = march
 		list = append(list, single(e))
 	}
-	r, v := renderer(b, site(b)), render.Front{Page: page("/"), Listing: render.Listing{Stories: list, Older: "x"}}
+	r, p, v := renderer(b, site(b)), page("/"), render.Listing{Stories: list, Older: "x"}
 	var buf bytes.Buffer
 	b.ReportAllocs()
 	for b.Loop() {
 		buf.Reset()
-		if err := r.Front(&buf, v); err != nil {
+		if err := r.Front(&buf, p, v); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -220,11 +220,11 @@ func TestManyBlogsBeside(t *testing.T) {
 	p := page("/")
 	p.Sidebar = crowd()
 	r := renderer(t, site(t))
-	if text := shown(t, r.Front, render.Front{Page: p}); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
+	if text := shown(t, r.Front, p, render.Listing{}); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
 		t.Errorf("the front page has %d bytes", len(text))
 	}
 	last := p.Sidebar[len(p.Sidebar)-1].Blog
-	if !strings.Contains(shown(t, r.About, render.AboutPage{Page: p, Blogs: []planet.Blog{last}}), `href="/blog/blog-9999/"`) {
+	if !strings.Contains(shown(t, r.About, p, []planet.Blog{last}), `href="/blog/blog-9999/"`) {
 		t.Error("the last blog is not on the page about the planet")
 	}
 }
@@ -232,7 +232,7 @@ func TestManyBlogsBeside(t *testing.T) {
 // Of ten thousand blogs, the status page tells all about those that need it.
 func TestStatusOfManyBlogs(t *testing.T) {
 	all := crowd()
-	text := shown(t, renderer(t, site(t)).Status, render.StatusPage{Page: page("/status"), Healths: all, Checked: clockwork})
+	text := shown(t, renderer(t, site(t)).Status, page("/status"), render.StatusPage{Healths: all, Checked: clockwork})
 	if len(text) > 4<<20 || !strings.Contains(text, `href="/blog/blog-9999/"`) || !strings.Contains(text, all[1].Error) {
 		t.Errorf("%d bytes", len(text))
 	}
@@ -243,7 +243,7 @@ func TestStatusOfAMove(t *testing.T) {
 	for sightings, want := range map[int]string{0: "has moved for good to https://new.example/feed, which is polled instead", 2: "says that it has moved to https://new.example/feed, seen in 2 polls"} {
 		list := healths()[:1]
 		list[0].Redirect, list[0].Sightings = "https://new.example/feed", sightings
-		text := shown(t, renderer(t, site(t)).Status, render.StatusPage{Page: page("/status"), Healths: list, Checked: clockwork})
+		text := shown(t, renderer(t, site(t)).Status, page("/status"), render.StatusPage{Healths: list, Checked: clockwork})
 		if !strings.Contains(text, want) || strings.Contains(text, "0 polls.") {
 			t.Errorf("seen in %d polls: the page does not say %q", sightings, want)
 		}

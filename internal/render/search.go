@@ -24,8 +24,8 @@ type found struct {
 }
 
 // Search writes the search form and what was found. It is never indexed.
-func (r *Renderer) Search(w io.Writer, v SearchPage) error {
-	c, page := r.cards(v.Page), searched{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
+func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
+	c, page := r.cards(p), searched{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
 	for _, res := range v.Results {
 		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
 	}
@@ -36,7 +36,7 @@ func (r *Renderer) Search(w io.Writer, v SearchPage) error {
 	if v.Newer {
 		page.Pager.Newest = r.searchPath(v.Query, v.Rank, "")
 	}
-	s := r.sheet("search", v.Page, "Search", page)
+	s := r.sheet("search", p, "Search", page)
 	if v.Query != "" {
 		s.Title = v.Query + " – Search"
 	}

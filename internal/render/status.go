@@ -24,7 +24,7 @@ type event struct {
 }
 
 // Status writes every blog's health, trouble first.
-func (r *Renderer) Status(w io.Writer, v StatusPage) error {
+func (r *Renderer) Status(w io.Writer, p Page, v StatusPage) error {
 	page := status{StatusPage: v}
 	for _, h := range v.Healths {
 		b := r.health(h)
@@ -47,15 +47,16 @@ func (r *Renderer) Status(w io.Writer, v StatusPage) error {
 	for _, e := range v.Events {
 		page.Events = append(page.Events, event{e, c.blog(e.Blog)})
 	}
-	s := r.sheet("status", v.Page, "Status", page)
+	s := r.sheet("status", p, "Status", page)
 	s.Description = "How the blogs on " + r.site.Title + " are doing"
 	s.Feeds = feeds{Title: "What broke and recovered", Atom: r.path("status.atom")}
 	return r.write(w, s)
 }
 
-// About writes what the planet is.
-func (r *Renderer) About(w io.Writer, v AboutPage) error {
-	s := r.sheet("about", v.Page, "About", v.Blogs)
+// About writes what the planet is, how to subscribe and how to be added. The blogs are all of
+// them, with their addresses for people.
+func (r *Renderer) About(w io.Writer, p Page, blogs []planet.Blog) error {
+	s := r.sheet("about", p, "About", blogs)
 	s.Description = "What " + r.site.Title + " is, how to subscribe and how to have a blog added"
 	return r.write(w, s)
 }

@@ -31,8 +31,8 @@ type copyOf struct {
 
 // Story writes a story's page. Its canonical address is the original's: a planet
 // does not compete with its sources.
-func (r *Renderer) Story(w io.Writer, v StoryPage) error {
-	c := r.cards(v.Page)
+func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
+	c := r.cards(p)
 	page := story{card: c.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
 	c.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
 	for _, e := range v.Story.Shown.Enclosures {
@@ -54,7 +54,7 @@ func (r *Renderer) Story(w io.Writer, v StoryPage) error {
 	}
 	page.Previous, page.Next = c.optional(v.Previous), c.optional(v.Next)
 
-	s := r.sheet("story", v.Page, page.signed(), page)
+	s := r.sheet("story", p, page.signed(), page)
 	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
 	s.Posting = c.posting(v.Story, page.card, s.Canonical)
 	if page.Original != "" {

@@ -35,15 +35,8 @@ type Listing struct {
 	Cut map[planet.Date]map[string]int
 }
 
-// Front is the combined page.
-type Front struct {
-	Page
-	Listing
-}
-
 // StoryPage is one story with everything known about it.
 type StoryPage struct {
-	Page
 	Story          planet.Story
 	Revisions      []planet.Revision // of Story.Shown, the last ones, oldest first; the text in force is Story.Shown itself
 	Previous, Next *planet.Story     // of the same person; nil: none
@@ -52,7 +45,6 @@ type StoryPage struct {
 
 // BlogPage is one blog's stories and its health.
 type BlogPage struct {
-	Page
 	Health planet.Health
 	Listing
 	Activity []planet.Count // earliest first; months without stories may be absent
@@ -60,7 +52,6 @@ type BlogPage struct {
 
 // RepresentativePage is one person's stories, whichever blog carried them.
 type RepresentativePage struct {
-	Page
 	Person Person
 	Blogs  []planet.Blog // that carry the person's reports
 	Listing
@@ -69,7 +60,6 @@ type RepresentativePage struct {
 
 // MeetingsPage lists the meetings.
 type MeetingsPage struct {
-	Page
 	Meetings []planet.Meeting // newest first
 	Chart    []Series         // a row each, in this order
 }
@@ -82,21 +72,13 @@ type Series struct {
 
 // MeetingPage is every report on one meeting.
 type MeetingPage struct {
-	Page
 	Meeting        planet.Meeting
 	Stories        []planet.Story  // earliest first
 	Previous, Next *planet.Meeting // of the same series; nil: none
 }
 
-// ArchivePage counts the stories of every month.
-type ArchivePage struct {
-	Page
-	Months []planet.Count // in either order; months without stories may be absent
-}
-
 // MonthPage is the stories of one month.
 type MonthPage struct {
-	Page
 	Year  int
 	Month time.Month
 	Listing
@@ -104,7 +86,6 @@ type MonthPage struct {
 
 // SearchPage is the search form and what was found.
 type SearchPage struct {
-	Page
 	Query    string
 	Rank     string // "relevance" or "newest"
 	Unranked bool   // no word is searched for: there is no best match
@@ -118,22 +99,14 @@ type SearchPage struct {
 
 // StatusPage is every blog's health, for people.
 type StatusPage struct {
-	Page
 	Healths []planet.Health
 	Events  []planet.Event // newest first
 	Fault   string         // what is wrong with the config file as it is now; "" for nothing
 	Checked time.Time      // when the page was made; the strips of 30 days end on its day (UTC)
 }
 
-// AboutPage says what the planet is, how to subscribe and how to be added.
-type AboutPage struct {
-	Page
-	Blogs []planet.Blog // all of them, with their addresses for people
-}
-
 // ErrorPage says what went wrong and how to go on.
 type ErrorPage struct {
-	Page
 	Status   int    // HTTP
 	Sentence string // "" takes the usual sentence for Status
 }

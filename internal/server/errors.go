@@ -75,17 +75,17 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 		http.Redirect(w, r, f.location, f.status)
 		return
 	}
-	page := render.ErrorPage{Status: f.status, Sentence: f.sentence}
+	view := render.ErrorPage{Status: f.status, Sentence: f.sentence}
 	if isFeed(r.URL.Path) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(f.status)
-		title, sentence := page.Told()
+		title, sentence := view.Told()
 		fmt.Fprintf(w, "%s. %s\nThe planet's front page, which leads to all else, is %s\n", title, sentence, v.Site.URL)
 		return
 	}
 	var b bytes.Buffer
-	page.Page = render.Page{Path: r.URL.EscapedPath(), Series: v.Series, Static: v.Static}
-	if err := v.render.Error(&b, page); err != nil {
+	page := render.Page{Path: r.URL.EscapedPath(), Series: v.Series, Static: v.Static}
+	if err := v.render.Error(&b, page, view); err != nil {
 		http.Error(w, http.StatusText(f.status), f.status)
 		return
 	}

@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"context"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -28,7 +27,7 @@ func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
 			v.Chart = append(v.Chart, render.Series{Person: p, Months: months})
 		}
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Meetings(w, v) })
+	return html(ctx, s, r, r.view.render.Meetings, v)
 }
 
 // allMeetings are the meetings of the config's series that somebody reports
@@ -105,5 +104,5 @@ func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
 	if i+1 < len(all) {
 		v.Previous = &all[i+1]
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Meeting(w, v) })
+	return html(ctx, s, r, r.view.render.Meeting, v)
 }

@@ -149,9 +149,8 @@ func (s *Server) current(ctx context.Context, o order) (int64, time.Time, error)
 
 const htmlType = "text/html; charset=utf-8"
 
-// html is a page for people: page becomes what every page is given, then write renders
-// the view that it is a part of.
-func (s *Server) html(ctx context.Context, r request, page *render.Page, write func(io.Writer) error) (*answer, error) {
+// html is a page for people: a view, rendered with what every page is given.
+func html[V any](ctx context.Context, s *Server, r request, write func(io.Writer, render.Page, V) error, view V) (*answer, error) {
 	healths, err := s.sidebar(ctx, r.view)
 	if err != nil {
 		return nil, err
@@ -160,8 +159,8 @@ func (s *Server) html(ctx context.Context, r request, page *render.Page, write f
 	if r.URL.RawQuery != "" { // what matters of it: a link to a search or to an older page is one to just that
 		path += "?" + r.URL.RawQuery
 	}
-	*page = render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series, Static: r.view.Static}
-	return document(htmlType, pageAge, write)
+	page := render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series, Static: r.view.Static}
+	return document(htmlType, pageAge, func(w io.Writer) error { return write(w, page, view) })
 }
 
 // document is an answer of this type that may be kept for so long.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -50,7 +49,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			}
 		}
 	}
-	a, err := s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Search(w, v) })
+	a, err := html(ctx, s, r, r.view.render.Search, v)
 	if err == nil {
 		a.once = results.GaveUp
 	}

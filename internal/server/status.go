@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -33,7 +32,7 @@ func (s *Server) status(ctx context.Context, r request) (*answer, error) {
 	if v.Events, err = s.store.Events(ctx, events); err != nil {
 		return nil, err
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Status(w, v) })
+	return html(ctx, s, r, r.view.render.Status, v)
 }
 
 // about says what the planet is.
@@ -42,8 +41,7 @@ func (s *Server) about(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := render.AboutPage{Blogs: blogs}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.About(w, v) })
+	return html(ctx, s, r, r.view.render.About, blogs)
 }
 
 // healthz reports whether the process is up and polls.

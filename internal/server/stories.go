@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,8 +20,7 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	if run.Cut, err = s.cutDays(ctx, r, planet.ListAll, run); err != nil {
 		return nil, err
 	}
-	v := render.Front{Listing: run}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Front(w, v) })
+	return html(ctx, s, r, r.view.render.Front, run)
 }
 
 // Bounds on the page of a story: reports on one meeting, and edits of the shown
@@ -64,7 +62,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		}
 		slices.Reverse(v.SameMeeting)
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Story(w, v) })
+	return html(ctx, s, r, r.view.render.Story, v)
 }
 
 // absent says of a story that is on no page whether it was erased for good.
@@ -97,7 +95,7 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 	if v.Activity, err = s.store.Months(ctx, list, r.view.Site.Zone); err != nil {
 		return nil, err
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Blog(w, v) })
+	return html(ctx, s, r, r.view.render.Blog, v)
 }
 
 // representative is one person's stories, whichever blog carried them.
@@ -122,7 +120,7 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 			v.Blogs = append(v.Blogs, b)
 		}
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Representative(w, v) })
+	return html(ctx, s, r, r.view.render.Representative, v)
 }
 
 // person is somebody whom the config names, or by whom there are stories.
@@ -145,8 +143,7 @@ func (s *Server) archive(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := render.ArchivePage{Months: months}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Archive(w, v) })
+	return html(ctx, s, r, r.view.render.Archive, months)
 }
 
 // month is the stories of one month.
@@ -169,5 +166,5 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 	if v.Cut, err = s.cutDays(ctx, r, planet.ListAll, v.Listing); err != nil {
 		return nil, err
 	}
-	return s.html(ctx, r, &v.Page, func(w io.Writer) error { return r.view.render.Month(w, v) })
+	return html(ctx, s, r, r.view.render.Month, v)
 }
