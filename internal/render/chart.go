@@ -51,50 +51,51 @@ func monthName(n int) string {
 
 // spanOf is the months that the counts cover, at least leastMonths and at most
 // the last mostMonths of them.
-func spanOf(all ...[]planet.Count) span {
+func spanOf(counts []planet.Count) span {
 	s := span{first: 1 << 30}
-	for _, counts := range all {
-		for _, c := range counts {
-			if c.N > 0 {
-				s.first, s.last = min(s.first, monthOf(c.Date)), max(s.last, monthOf(c.Date))
-			}
-		}
+	for _, c := range counts {
+		s.first, s.last = min(s.first, monthOf(c.Date)), max(s.last, monthOf(c.Date))
 	}
 	s.first = max(min(s.first, s.last-leastMonths+1), s.last-mostMonths+1)
 	return s
 }
 
 // highest is the largest count, at least least.
-func highest(least int, all ...[]planet.Count) int {
-	for _, counts := range all {
-		for _, c := range counts {
-			least = max(least, c.N)
-		}
+func highest(least int, counts []planet.Count) int {
+	for _, c := range counts {
+		least = max(least, c.N)
 	}
 	return least
+}
+
+func total(counts []planet.Count) (n int) {
+	for _, c := range counts {
+		n += c.N
+	}
+	return n
 }
 
 // newChart draws the counts over the months of s, with top as the full height.
 func newChart(counts []planet.Count, s span, top int) chart {
 	c := chart{Width: (s.last - s.first + 1) * barStep}
-	total, most, busiest := 0, 0, 0
+	counted, most, busiest := 0, 0, 0
 	for _, n := range counts {
 		m := monthOf(n.Date)
-		if n.N <= 0 || m < s.first {
+		if m < s.first {
 			continue
 		}
 		height := max(leastBar, n.N*barHeight/top)
 		c.Bars = append(c.Bars, bar{X: (m - s.first) * barStep, Y: barHeight - height, Height: height})
-		if total += n.N; n.N > most {
+		if counted += n.N; n.N > most {
 			most, busiest = n.N, m
 		}
 	}
-	if total == 0 {
+	if len(c.Bars) == 0 {
 		return chart{}
 	}
 	c.From, c.To = s.from(), s.to()
 	c.Label = fmt.Sprintf("%s by month from %s to %s, the most in %s: %d",
-		plural(total, "report"), monthName(s.first), monthName(s.last), monthName(busiest), most)
+		plural(counted, "report"), monthName(s.first), monthName(s.last), monthName(busiest), most)
 	return c
 }
 
@@ -114,23 +115,18 @@ type row struct {
 // rows draws several people over the same months to the same scale. from and to
 // are the first and the last year.
 func (r *Renderer) rows(series []Series) (out []row, from, to string) {
-	all := make([][]planet.Count, len(series))
-	for i, s := range series {
-		all[i] = s.Months
-	}
-	months, top := spanOf(all...), highest(1, all...)
+	var all []planet.Count
 	for _, s := range series {
-		line := row{
+		all = append(all, s.Months...)
+	}
+	months, top := spanOf(all), highest(1, all)
+	for _, s := range series {
+		out = append(out, row{
 			Face:   r.newFace(s.Person.Name, s.Person.Avatar),
 			Person: link{s.Person.Name, r.path("representative/" + s.Person.Slug + "/")},
+			Total:  total(s.Months),
 			Chart:  newChart(s.Months, months, top),
-		}
-		for _, c := range s.Months {
-			line.Total += c.N
-		}
-		if line.Total > 0 {
-			out = append(out, line)
-		}
+		})
 	}
 	return out, months.from(), months.to()
 }
@@ -151,29 +147,21 @@ type month struct {
 
 // years groups the counts, latest year first, with all twelve months in each.
 func (r *Renderer) years(counts []planet.Count) []year {
+	var out []year
 	top := highest(1, counts)
-	byYear := make(map[int]*year)
-	for _, c := range counts {
+	for _, c := range slices.Backward(counts) {
 		t := c.Date.Time()
-		y, ok := byYear[t.Year()]
-		if !ok {
-			y = &year{Year: t.Year()}
-			for m := range y.Months {
-				y.Months[m].Name = time.Month(m + 1).String()
+		if len(out) == 0 || out[len(out)-1].Year != t.Year() {
+			out = append(out, year{Year: t.Year()})
+			for m := range 12 {
+				out[len(out)-1].Months[m].Name = time.Month(m + 1).String()
 			}
-			byYear[t.Year()] = y
 		}
-		if c.N > 0 {
-			m := &y.Months[t.Month()-1]
-			m.N, m.Width = c.N, max(3, c.N*100/top)
-			m.Path = r.path(fmt.Sprintf("archive/%04d/%02d/", t.Year(), t.Month()))
-			y.Total += c.N
-		}
+		y := &out[len(out)-1]
+		m := &y.Months[t.Month()-1]
+		m.N, m.Width = c.N, max(3, c.N*100/top)
+		m.Path = r.path(fmt.Sprintf("archive/%04d/%02d/", t.Year(), t.Month()))
+		y.Total += c.N
 	}
-	out := make([]year, 0, len(byYear))
-	for _, y := range byYear {
-		out = append(out, *y)
-	}
-	slices.SortFunc(out, func(a, b year) int { return b.Year - a.Year })
 	return out
 }

@@ -24,14 +24,14 @@ func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 
 // listing is a list of stories under their days, and what stands above it.
 type listing struct {
-	Days   []day
-	Pager  pager
-	First  bool // the newest run, which says more of what the list is
-	Face   face
-	Health blogHealth // a blog's page
-	Person Person     // a person's page
-	Blogs  []link     // that carry the person's reports
-	Chart  chart
+	Days    []day
+	Pager   pager
+	First   bool // the newest run, which says more of what the list is
+	Face    face
+	Chart   chart
+	Health  blogHealth // a blog's page
+	Reports int        // in all, on a person's page
+	Blogs   []link     // that carry the person's reports
 }
 
 // Blog writes one blog's page.
@@ -55,12 +55,12 @@ func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) error {
 	c, below := r.cards(p), "representative/"+v.Person.Slug+"/"
 	l := listing{
-		Days:   c.days(v.Stories, true),
-		Pager:  r.pager(p, below, v.Listing),
-		First:  !v.Newer,
-		Face:   r.newFace(v.Person.Name, v.Person.Avatar),
-		Person: v.Person,
-		Chart:  sparkline(v.Activity),
+		Days:    c.days(v.Stories, true),
+		Pager:   r.pager(p, below, v.Listing),
+		First:   !v.Newer,
+		Face:    r.newFace(v.Person.Name, v.Person.Avatar),
+		Chart:   sparkline(v.Activity),
+		Reports: total(v.Activity),
 	}
 	for _, b := range v.Blogs {
 		l.Blogs = append(l.Blogs, link{b.Name, r.path("blog/" + b.Slug + "/")})
@@ -83,8 +83,7 @@ func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
 	return r.write(w, s)
 }
 
-// Archive writes the counts by month. They are in either order, and months without stories
-// may be absent.
+// Archive writes the counts by month, of which the earliest comes first and none is 0.
 func (r *Renderer) Archive(w io.Writer, p Page, months []planet.Count) error {
 	s := r.sheet("archive", p, "Archive", r.years(months))
 	s.Description = "Every report on " + r.site.Title + " by year and month"

@@ -18,10 +18,9 @@ type Page struct {
 
 // Person is a representative with what the pages show of one.
 type Person struct {
-	Name    string
-	Slug    string
-	Avatar  string // address of an image; "" draws the initials
-	Stories int
+	Name   string
+	Slug   string
+	Avatar string // address of an image; "" draws the initials
 }
 
 // Listing is one run of stories, newest first, out of a longer list.
@@ -47,7 +46,7 @@ type StoryPage struct {
 type BlogPage struct {
 	Health planet.Health
 	Listing
-	Activity []planet.Count // earliest first; months without stories may be absent
+	Activity []planet.Count // earliest first; none is 0
 }
 
 // RepresentativePage is one person's stories, whichever blog carried them.
@@ -55,7 +54,7 @@ type RepresentativePage struct {
 	Person Person
 	Blogs  []planet.Blog // that carry the person's reports
 	Listing
-	Activity []planet.Count // earliest first; months without stories may be absent
+	Activity []planet.Count // earliest first; none is 0
 }
 
 // MeetingsPage lists the meetings.
@@ -67,7 +66,7 @@ type MeetingsPage struct {
 // Series is one representative's reports over time.
 type Series struct {
 	Person Person
-	Months []planet.Count // earliest first; months without reports may be absent
+	Months []planet.Count // earliest first; none is 0
 }
 
 // MeetingPage is every report on one meeting.

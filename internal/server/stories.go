@@ -112,9 +112,6 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 	if v.Person, err = person(r, v.Stories); err != nil {
 		return nil, err
 	}
-	for _, c := range v.Activity {
-		v.Person.Stories += c.N
-	}
 	for _, b := range r.view.Blogs {
 		if slices.ContainsFunc(b.Representatives, func(p planet.Representative) bool { return p.Slug == v.Person.Slug }) {
 			v.Blogs = append(v.Blogs, b)
