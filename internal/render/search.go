@@ -10,11 +10,10 @@ import (
 // searched is the search form's page.
 type searched struct {
 	SearchPage
-	Found           []found
-	ByRelevance     string
-	ByNewest        string
-	Pager           pager
-	Counted, Newest bool
+	Found       []found
+	ByRelevance string
+	ByNewest    string
+	Pager       pager
 }
 
 type found struct {
@@ -25,11 +24,11 @@ type found struct {
 
 // Search writes the search form and what was found. It is never indexed.
 func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
-	c, page := r.cards(p), searched{SearchPage: v, Newest: v.Rank == "newest" || v.Unranked, Counted: v.Total >= len(v.Results)}
+	c, page := r.cards(p), searched{SearchPage: v}
 	for _, res := range v.Results {
 		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
 	}
-	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, "relevance", ""), r.searchPath(v.Query, "newest", "")
+	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, search.Relevance, ""), r.searchPath(v.Query, search.Newest, "")
 	if v.Older != "" {
 		page.Pager.Older = r.searchPath(v.Query, v.Rank, v.Older)
 	}
@@ -48,11 +47,8 @@ func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
 	return r.write(w, s)
 }
 
-func (r *Renderer) searchPath(query, rank, before string) string {
-	v := url.Values{"q": {query}}
-	if rank != "" {
-		v.Set("rank", rank)
-	}
+func (r *Renderer) searchPath(query string, rank search.Rank, before string) string {
+	v := url.Values{"q": {query}, "rank": {string(rank)}}
 	if before != "" {
 		v.Set("before", before)
 	}

@@ -38,8 +38,8 @@ func (r *Renderer) Status(w io.Writer, p Page, v StatusPage) error {
 	for i := range page.Ill {
 		page.Ill[i].strip(v.Checked)
 	}
-	for i := range page.Well {
-		if !page.Brief {
+	if !page.Brief {
+		for i := range page.Well {
 			page.Well[i].strip(v.Checked)
 		}
 	}

@@ -86,8 +86,8 @@ type MonthPage struct {
 // SearchPage is the search form and what was found.
 type SearchPage struct {
 	Query    string
-	Rank     string // "relevance" or "newest"
-	Unranked bool   // no word is searched for: there is no best match
+	Rank     search.Rank
+	Unranked bool // no word is searched for: there is no best match
 	Results  []search.Found
 	Total    int    // of all results; less than len(Results) means it was not counted
 	Older    string // cursor for ?before=; "" at the end

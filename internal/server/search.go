@@ -27,7 +27,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	if rank != search.Newest {
 		rank = search.Relevance
 	}
-	v := render.SearchPage{Query: typed, Rank: string(rank), Idle: query.Empty(), Trouble: trouble, Newer: after != (planet.Cursor{})}
+	v := render.SearchPage{Query: typed, Rank: rank, Idle: query.Empty(), Trouble: trouble, Newer: after != (planet.Cursor{})}
 	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
 	var results search.Page
 	if !query.Empty() {
