@@ -2,11 +2,9 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
-	"necblogs/internal/emit"
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 )
@@ -31,14 +29,12 @@ func (f format) archive(src source, upto int64) string {
 	if upto == 0 {
 		return ""
 	}
-	name, suffix, _ := strings.Cut(f.name, ".")
-	return fmt.Sprintf("%s%s-%d.%s", src.path, name, upto, suffix)
+	return src.path + f.numbered(strconv.FormatInt(upto, 10))
 }
 
-// pattern is the route of its archive documents.
-func (f format) pattern() string {
-	name, suffix, _ := strings.Cut(f.name, ".")
-	return name + "-{upto:[1-9][0-9]{0,9}}." + suffix
+// numbered is the name of an archive document, such as "atom-150.xml".
+func (f format) numbered(upto string) string {
+	return strings.Replace(f.name, ".", "-"+upto+".", 1)
 }
 
 // newestArchive is the number of the archive document that, with those before it
@@ -72,36 +68,30 @@ func (s *Server) archived(f format, of sourceOf) builder {
 			return nil, err
 		}
 		after := (upto - 1) / archiveRun * archiveRun
-		full := upto == after+archiveRun
-		fills := full && after <= entered && entered < upto // a full one leads to it before it is full
-		if upto > entered && !fills {
+		full, fixed := upto == after+archiveRun, upto <= entered
+		if !fixed && (!full || after > entered) { // a full one leads to the next before that is full
 			return nil, errNotFound
 		}
-		doc, err := s.archiveDoc(ctx, r, f, src, after, upto, !fills)
+		stories, err := s.store.Archived(ctx, src.list, after, upto, fixed)
 		if err != nil {
 			return nil, err
 		}
-		if full && !fills {
+		doc, err := s.doc(ctx, r, f, src, stories)
+		if err != nil {
+			return nil, err
+		}
+		doc.Archive, doc.Self = true, f.archive(src, upto)
+		doc.PrevArchive = f.archive(src, after)
+		doc.Next = doc.PrevArchive
+		if full && fixed {
 			doc.NextArchive = f.archive(src, upto+archiveRun)
 		}
 		a, err := f.answer(doc)
-		if err == nil && !fills {
+		if err == nil && fixed {
 			a.maxAge = archiveAge
 		}
 		return a, err
 	}
-}
-
-func (s *Server) archiveDoc(ctx context.Context, r request, f format, src source, after, upto int64, fixed bool) (emit.Doc, error) {
-	stories, err := s.store.Archived(ctx, src.list, after, upto, fixed)
-	if err != nil {
-		return emit.Doc{}, err
-	}
-	doc, err := s.doc(ctx, r, f, src, stories)
-	doc.Archive, doc.Self = true, f.archive(src, upto)
-	doc.PrevArchive = f.archive(src, after)
-	doc.Next = doc.PrevArchive
-	return doc, err
 }
 
 // staticFeed is a list's feed in an export, where no address has a query: the

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -26,19 +27,19 @@ func (s *Server) Files(ctx context.Context) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{"/status", "status/index.html"}, {"/about", "about/index.html"}, {"/404", "404.html"}}
-	add := func(paths ...string) {
-		for _, path := range paths {
-			name := strings.TrimPrefix(path, "/")
-			if strings.HasSuffix(path, "/") {
-				name += "index.html"
+	files := []File{{"/404", "404.html"}}
+	add := func(addresses ...string) {
+		for _, address := range addresses {
+			name := address[1:]
+			if path.Ext(name) == "" {
+				name = path.Join(name, "index.html")
 			}
-			files = append(files, File{path, name})
+			files = append(files, File{address, name})
 		}
 	}
-	add("/archive/", "/meeting/", "/status.atom", "/opml.xml", "/robots.txt")
+	add("/status", "/about", "/archive/", "/meeting/", "/status.atom", "/opml.xml", "/robots.txt")
 	for _, m := range months {
-		add(fmt.Sprintf("/archive/%s/", strings.ReplaceAll(m.Date.String()[:len("2006-01")], "-", "/")))
+		add(m.Date.Time().Format("/archive/2006/01/"))
 	}
 	for _, id := range stories {
 		add(fmt.Sprintf("/story/%d/", id))
@@ -47,7 +48,7 @@ func (s *Server) Files(ctx context.Context) ([]File, error) {
 		add(asset.Path)
 	}
 	for _, old := range oldFeeds {
-		files = append(files, File{"/rss.xml", strings.TrimPrefix(old, "/")})
+		files = append(files, File{"/rss.xml", old[1:]})
 	}
 	lists, err := s.lists(ctx, v)
 	if err != nil {

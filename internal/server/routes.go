@@ -35,7 +35,7 @@ func (s *Server) routes() http.Handler {
 		for path, list := range map[string]sourceOf{"/": s.merged, "/blog/{slug}/": s.blogList,
 			"/representative/{slug}/": s.representativeList, "/meeting/{series}/{date}/": s.meetingList} {
 			r.Get(path+format.name, s.page(s.feed(format, list), "before"))
-			r.Get(path+format.pattern(), s.page(s.archived(format, list)))
+			r.Get(path+format.numbered("{upto:[1-9][0-9]{0,9}}"), s.page(s.archived(format, list)))
 		}
 	}
 	r.Get("/status.atom", s.moment(s.statusFeed))
