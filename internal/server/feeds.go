@@ -64,13 +64,8 @@ func (s *Server) blogList(_ context.Context, r request) (source, error) {
 }
 
 func (s *Server) representativeList(ctx context.Context, r request) (source, error) {
-	list := planet.ListRepresentative(r.PathValue("slug"))
-	stories, err := s.store.List(ctx, list, planet.Cursor{}, 1)
-	if err != nil {
-		return source{}, err
-	}
-	p, err := person(r, stories)
-	return newSource(list, p.Name), err
+	p, err := s.person(ctx, r.view, r.PathValue("slug"))
+	return newSource(planet.ListRepresentative(p.Slug), p.Name), err
 }
 
 func (s *Server) meetingList(ctx context.Context, r request) (source, error) {

@@ -3,6 +3,7 @@ package server
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,15 +66,11 @@ func (s *Server) stranger(ctx context.Context, v *view, q search.Query) (string,
 		}
 	}
 	for _, slug := range q.Representatives {
-		if slices.ContainsFunc(v.people, func(p render.Person) bool { return p.Slug == slug }) {
-			continue
-		}
-		stories, err := s.store.List(ctx, planet.ListRepresentative(slug), planet.Cursor{}, 1)
-		if err != nil {
-			return "", err
-		}
-		if len(stories) == 0 {
+		switch _, err := s.person(ctx, v, slug); {
+		case errors.Is(err, errNotFound):
 			return fmt.Sprintf("There is no representative %q here; give the whole name in quotes, or the last part of the address of the page.", slug), nil
+		case err != nil:
+			return "", err
 		}
 	}
 	return "", nil

@@ -100,16 +100,16 @@ func (s *Server) blog(ctx context.Context, r request) (*answer, error) {
 
 // representative is one person's stories, whichever blog carried them.
 func (s *Server) representative(ctx context.Context, r request) (*answer, error) {
-	list := planet.ListRepresentative(r.PathValue("slug"))
 	var v render.RepresentativePage
 	var err error
+	if v.Person, err = s.person(ctx, r.view, r.PathValue("slug")); err != nil {
+		return nil, err
+	}
+	list := planet.ListRepresentative(v.Person.Slug)
 	if v.Listing, err = s.listing(ctx, r, list); err != nil {
 		return nil, err
 	}
 	if v.Activity, err = s.store.Months(ctx, list, r.view.Site.Zone); err != nil {
-		return nil, err
-	}
-	if v.Person, err = person(r, v.Stories); err != nil {
 		return nil, err
 	}
 	for _, b := range r.view.Blogs {
@@ -121,12 +121,15 @@ func (s *Server) representative(ctx context.Context, r request) (*answer, error)
 }
 
 // person is somebody whom the config names, or by whom there are stories.
-func person(r request, stories []planet.Story) (render.Person, error) {
-	slug := r.PathValue("slug")
-	for _, p := range r.view.people {
+func (s *Server) person(ctx context.Context, v *view, slug string) (render.Person, error) {
+	for _, p := range v.people {
 		if p.Slug == slug {
 			return p, nil
 		}
+	}
+	stories, err := s.store.List(ctx, planet.ListRepresentative(slug), planet.Cursor{}, 1)
+	if err != nil {
+		return render.Person{}, err
 	}
 	if len(stories) == 0 {
 		return render.Person{}, errNotFound
