@@ -117,14 +117,14 @@ func TestEmptyFeed(t *testing.T) {
 func TestWithoutImages(t *testing.T) {
 	d := wexcombe()
 	d.Site.Images = planet.ImagesNone
-	d.Stories[0].Fullest.HTML = `<p>Before <img src="https://olive.example/a.jpg" alt="a"/>after &amp; on. <a href="/b"><img src="https://olive.example/b.jpg" alt=""/></a></p>`
+	d.Stories[0].Fullest.HTML = `<p>Before <img src="https://olive.example/a.jpg" alt="a"/>after &amp; on. <a href="/b"><img src="https://olive.example/b.jpg" alt=""/></a></p><p><img src="https://olive.example/c.jpg"/></p>`
 	d.Stories[0].Shown.Image = "https://olive.example/face.jpg"
 	for format := range formats {
 		doc := write(t, format, d)
 		if bytes.Contains(doc, []byte("<img")) || bytes.Contains(doc, []byte("face.jpg")) {
 			t.Errorf("%s: an image", format)
 		}
-		want := `<p>Before  <a href="https://olive.example/a.jpg" rel="noopener nofollow ugc">a</a> after &amp; on. <a href="/b"> Image </a></p>`
+		want := `<p>Before  <a href="https://olive.example/a.jpg" rel="noopener nofollow ugc">a</a> after &amp; on. <a href="/b"> Image </a></p><p> <a href="https://olive.example/c.jpg" rel="noopener nofollow ugc">Image</a> </p>`
 		if format == "json" {
 			want = strings.ReplaceAll(want, `"`, `\"`)
 		}

@@ -107,6 +107,19 @@ func (w *world) blog(slug string, people ...string) {
 	w.configure()
 }
 
+// corpus adds the blogs of the corpus to the config, polls them, and returns their slugs.
+func (w *world) corpus() (slugs []string) {
+	w.t.Helper()
+	feeds := planettest.ServeCorpus(w.t)
+	for _, l := range planettest.ReadLabels(w.t).Blogs {
+		w.config.Blogs = append(w.config.Blogs, planet.Blog{Slug: l.Slug, Name: l.Name, Feed: feeds.URL + "/" + l.File})
+		slugs = append(slugs, l.Slug)
+	}
+	w.configure()
+	w.poll(slugs...)
+	return slugs
+}
+
 // posts makes a blog's feed these items, an hour passes, and it is polled.
 func (w *world) posts(slug string, items ...planettest.Item) {
 	w.t.Helper()
@@ -164,7 +177,14 @@ func run(slug string, from, to int) []planettest.Item {
 // ask asks the planet for an address without its host.
 func (w *world) ask(path string, header ...string) *httptest.ResponseRecorder {
 	w.t.Helper()
+	return w.from("192.0.2.1", path, header...)
+}
+
+// from asks for a path as somebody at an address.
+func (w *world) from(address, path string, header ...string) *httptest.ResponseRecorder {
+	w.t.Helper()
 	r := httptest.NewRequestWithContext(w.t.Context(), http.MethodGet, path, nil)
+	r.RemoteAddr = address + ":4711"
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}

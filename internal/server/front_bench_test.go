@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"necblogs/internal/planet"
-	"necblogs/internal/planettest"
 	"necblogs/internal/store"
 )
 
@@ -14,17 +13,10 @@ import (
 // corpus once each time, from the database to bytes. It reports what goes over
 // the wire too.
 func BenchmarkFrontOfCorpus(b *testing.B) {
-	feeds := planettest.ServeCorpus(b)
 	w := newWorld(b, 60)
 	w.config.Site.PerBlogDay = 5
 	w.config.Series = []planet.Series{{Slug: "nec", Name: "NEC", Match: regexp.MustCompile(`(?i)\bNEC\b`)}}
-	var slugs []string
-	for _, l := range planettest.ReadLabels(b).Blogs {
-		w.config.Blogs = append(w.config.Blogs, planet.Blog{Slug: l.Slug, Name: l.Name, Feed: feeds.URL + "/" + l.File})
-		slugs = append(slugs, l.Slug)
-	}
-	w.configure()
-	w.poll(slugs...)
+	w.corpus()
 
 	get := func(coding string) int {
 		rec := w.ask("/", "Accept-Encoding", coding)

@@ -18,16 +18,6 @@ import (
 	"necblogs/internal/server"
 )
 
-// from asks for a path as somebody at an address.
-func (w *world) from(address, path string, header ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest("GET", path, nil)
-	r.RemoteAddr = address + ":4711"
-	for i := 0; i < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	return w.serve(r)
-}
-
 // flood asks for so many different searches and places in the list, and returns
 // how many were answered.
 func (w *world) flood(address string, n int, header ...string) (answered int, refused *httptest.ResponseRecorder) {
