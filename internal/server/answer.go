@@ -14,22 +14,22 @@ import (
 
 // answer is a response that may be sent many times.
 type answer struct {
-	body     []byte
-	kind     string        // content type
-	maxAge   time.Duration // how long a reader may keep it without asking
-	modified time.Time
-	another  bool     // another answer was here in the same second, so that Last-Modified does not tell the two apart
-	links    []string // Link header
-	once     bool     // not to be kept: it is incomplete, and another try may bring more
+	body        []byte
+	contentType string
+	maxAge      time.Duration // how long a reader may keep it without asking
+	modified    time.Time
+	sameSecond  bool     // as another answer before it: Last-Modified does not tell the two apart
+	links       []string // Link header
+	incomplete  bool     // not to be kept: another try may bring more
 
 	edition int64         // the revision or the time of which it was made; see [edition]
 	again   *rate.Limiter // how often it may be made anew while polls bring something
 
-	route string                 // for /metrics, as routes.go has it
-	etag  string                 // without quotes, and without the coding's name
-	fixed []field                // headers of a 200 in any coding; shared by all requests
-	known []field                // headers of a 304, likewise
-	forms [len(codings) + 1]form // the body as it is comes last
+	route      string                 // for /metrics, as routes.go has it
+	etag       string                 // without quotes, and without the coding's name
+	headers    []field                // of a 200 in any coding; shared by all requests
+	headers304 []field                // of a 304, likewise
+	forms      [len(codings) + 1]form // the body as it is comes last
 }
 
 // seal makes an answer that is complete ready to be sent: its ETag is of what is
@@ -40,14 +40,14 @@ func (a *answer) seal(every http.Header, route string, modified time.Time) *answ
 	sum.Write(a.body)
 	every.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
-	a.known = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
+	a.headers304 = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
 	if len(a.links) > 0 {
-		a.known = append(a.known, field{"Link", a.links})
+		a.headers304 = append(a.headers304, field{"Link", a.links})
 	}
-	a.fixed = append(slices.Clip(a.known), field{"Content-Type", []string{a.kind}})
+	a.headers = append(slices.Clip(a.headers304), field{"Content-Type", []string{a.contentType}})
 	for name, values := range every {
-		a.fixed = append(a.fixed, field{name, values})
+		a.headers = append(a.headers, field{name, values})
 	}
 	return a
 }
@@ -71,12 +71,12 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) int {
 	f := a.form(r.Header["Accept-Encoding"])
 	h := w.Header()
 	if a.unchanged(r) {
-		set(h, a.known)
+		set(h, a.headers304)
 		h["Etag"] = f.etag
 		w.WriteHeader(http.StatusNotModified)
 		return http.StatusNotModified
 	}
-	set(h, a.fixed)
+	set(h, a.headers)
 	h["Etag"], h["Content-Length"] = f.etag, f.length
 	if f.coding != nil {
 		h["Content-Encoding"] = f.coding
@@ -118,5 +118,5 @@ func (a *answer) unchanged(r *http.Request) bool {
 		return false
 	}
 	at, err := http.ParseTime(since[0])
-	return err == nil && !a.modified.After(at) && !(a.another && a.modified.Equal(at))
+	return err == nil && !a.modified.After(at) && !(a.sameSecond && a.modified.Equal(at))
 }

@@ -32,11 +32,11 @@ const (
 // may still be shown, see [edition], for a second at most in all. The first who asks
 // after a quiet time waits for the new one.
 type cache struct {
-	answers *otter.Cache[key, *answer]
-	asked   atomic.Int64
-	misses  atomic.Int64          // of those asked for: how many had to be made
-	busy    func() (leave func()) // waits for a turn to make an answer that nobody waits for
-	passing func(error) bool      // reports that an error says nothing of the address, as while the database is away
+	answers   *otter.Cache[key, *answer]
+	asked     atomic.Int64
+	misses    atomic.Int64          // of those asked for: how many had to be made
+	busy      func() (leave func()) // waits for a turn to make an answer that nobody waits for
+	transient func(error) bool      // reports whether an error will pass, as while the database is away
 
 	mu     sync.Mutex
 	making map[key]*making
@@ -58,8 +58,8 @@ type making struct {
 	err  error
 }
 
-func newCache(busy func() (leave func()), passing func(error) bool) *cache {
-	return &cache{busy: busy, passing: passing, making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
+func newCache(busy func() (leave func()), transient func(error) bool) *cache {
+	return &cache{busy: busy, transient: transient, making: map[key]*making{}, answers: otter.Must(&otter.Options[key, *answer]{
 		MaximumWeight: cacheBytes,
 		Weigher: func(k key, a *answer) uint32 {
 			return uint32(len(k.path) + len(k.query) + 2*len(a.body) + 1024) // the compressed forms come later
@@ -112,7 +112,7 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 			return old, nil
 		case m.err != nil:
 			return nil, m.err
-		case !under, (m.kept || m.once) && m.edition >= e.firm:
+		case !under, (m.kept || m.incomplete) && m.edition >= e.firm:
 			return m.answer, nil
 		}
 	}
@@ -143,7 +143,7 @@ func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown
 	}
 	if m.answer, m.err = build(ctx); m.err == nil {
 		m.answer.follow(old)
-	} else if shown && c.passing(m.err) {
+	} else if shown && c.transient(m.err) {
 		m.answer, m.kept, m.err = old, true, nil
 	}
 	c.mu.Lock()
@@ -151,7 +151,7 @@ func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown
 	switch {
 	case m.err != nil:
 		c.answers.Invalidate(k) // who asks next is to learn of it
-	case !m.kept && !m.once:
+	case !m.kept && !m.incomplete:
 		c.answers.Set(k, m.answer)
 	}
 	delete(c.making, k)
@@ -169,9 +169,9 @@ func (a *answer) follow(old *answer) {
 	}
 	a.again = old.again
 	if a.etag == old.etag {
-		a.modified, a.another, a.known, a.fixed = old.modified, old.another, old.known, old.fixed
+		a.modified, a.sameSecond, a.headers304, a.headers = old.modified, old.sameSecond, old.headers304, old.headers
 	} else {
-		a.another = a.modified.Equal(old.modified)
+		a.sameSecond = a.modified.Equal(old.modified)
 	}
 	for i := range old.forms {
 		if old.forms[i].asked.Load() {

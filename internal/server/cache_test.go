@@ -19,7 +19,7 @@ func made(n int64) maker {
 // atOnce is no wait for a turn.
 func atOnce() (leave func()) { return func() {} }
 
-// never takes no error for a passing one.
+// never takes no error for a transient one.
 func never(error) bool { return false }
 
 // TestKept: while no answer can be made, as with the database away, the old one is
@@ -149,7 +149,7 @@ func TestHanging(t *testing.T) {
 func TestSameWasNotModified(t *testing.T) {
 	request := httptest.NewRequest(http.MethodGet, "/", nil)
 	made := func(body string, modified time.Time) *answer {
-		return (&answer{body: []byte(body), kind: htmlType}).seal(nil, "/", modified)
+		return (&answer{body: []byte(body), contentType: htmlType}).seal(nil, "/", modified)
 	}
 	began := time.Date(2031, 3, 4, 10, 0, 0, 0, time.UTC)
 	old := made("one", began)
@@ -179,7 +179,7 @@ func TestTwoInASecond(t *testing.T) {
 		at   time.Duration
 		want int
 	}{{"one", 0, 304}, {"two", 400 * time.Millisecond, 200}, {"two", 600 * time.Millisecond, 200}, {"three", 2 * time.Second, 200}, {"three", time.Minute, 200}} {
-		a := (&answer{body: []byte(tt.body), kind: htmlType}).seal(nil, "/", began.Add(tt.at))
+		a := (&answer{body: []byte(tt.body), contentType: htmlType}).seal(nil, "/", began.Add(tt.at))
 		a.follow(before)
 		if got := a.send(httptest.NewRecorder(), request); got != tt.want {
 			t.Errorf("answer %d: %d, want %d", i, got, tt.want)

@@ -207,5 +207,5 @@ func (s *Server) robots(_ context.Context, r request) (*answer, error) {
 	case r.view.Static: // it has no search
 		rule = "Disallow:"
 	}
-	return &answer{body: []byte("User-agent: *\n" + rule + "\n"), kind: "text/plain; charset=utf-8", maxAge: feedAge}, nil
+	return &answer{body: []byte("User-agent: *\n" + rule + "\n"), contentType: "text/plain; charset=utf-8", maxAge: feedAge}, nil
 }

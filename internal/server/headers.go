@@ -35,8 +35,8 @@ func headers(site planet.Site) http.Header {
 	return h
 }
 
-// headed sets the headers of every answer.
-func (s *Server) headed(next http.Handler) http.Handler {
+// setHeaders sets the headers of every answer.
+func (s *Server) setHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), s.view.Load().headers)
 		next.ServeHTTP(w, r)

@@ -52,9 +52,9 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	}
 }
 
-// moment answers like page with what changes also without a new revision, such as when a
+// timed answers like page with what changes also without a new revision, such as when a
 // blog was last polled: it is made anew when it is older than statusAge.
-func (s *Server) moment(build builder) http.HandlerFunc {
+func (s *Server) timed(build builder) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		at := s.now().Truncate(statusAge).UnixNano()
@@ -87,9 +87,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 	a.send(w, r)
 }
 
-// passing reports whether an error says nothing of the address that was asked for, so that
-// the answer which was there before is given once more. It logs errors of the planet.
-func (s *Server) passing(err error) bool {
+// transient reports whether an error will pass, such as one of the database, and says nothing
+// of the address that was asked for: then the old answer is given once more. It logs such errors.
+func (s *Server) transient(err error) bool {
 	f, ok := errors.AsType[*fault](err)
 	if errors.Is(err, planet.ErrNotFound) || ok && f.status < http.StatusInternalServerError {
 		return false
@@ -164,12 +164,12 @@ func html[V any](ctx context.Context, s *Server, r request, write func(io.Writer
 }
 
 // document is an answer of this type that may be kept for so long.
-func document(kind string, maxAge time.Duration, write func(io.Writer) error) (*answer, error) {
+func document(contentType string, maxAge time.Duration, write func(io.Writer) error) (*answer, error) {
 	var b bytes.Buffer
 	if err := write(&b); err != nil {
 		return nil, err
 	}
-	return &answer{body: b.Bytes(), kind: kind, maxAge: maxAge}, nil
+	return &answer{body: b.Bytes(), contentType: contentType, maxAge: maxAge}, nil
 }
 
 // whole is more stories than a page can have.

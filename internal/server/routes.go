@@ -14,7 +14,7 @@ var oldFeeds = []string{"/rss20.xml", "/rss10.xml", "/index.rdf"}
 // routes are all addresses of the planet.
 func (s *Server) routes() http.Handler {
 	r := chi.NewRouter()
-	r.Use(s.counting, s.headed, s.bounded, s.recover, middleware.GetHead)
+	r.Use(s.counting, s.setHeaders, s.bounded, s.recover, middleware.GetHead)
 	r.NotFound(s.noRoute)
 	r.MethodNotAllowed(s.noRoute)
 
@@ -27,7 +27,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/archive/", s.page(s.archive))
 	r.Get("/archive/{year}/{month}/", s.page(s.month, "before"))
 	r.Get("/search", s.page(s.search, "q", "rank", "before"))
-	r.Get("/status", s.moment(s.status))
+	r.Get("/status", s.timed(s.status))
 	r.Get("/about", s.page(s.about))
 
 	for _, format := range formats {
@@ -38,11 +38,11 @@ func (s *Server) routes() http.Handler {
 			r.Get(path+format.numbered("{upto:[1-9][0-9]{0,9}}"), s.page(s.archived(format, list)))
 		}
 	}
-	r.Get("/status.atom", s.moment(s.statusFeed))
+	r.Get("/status.atom", s.timed(s.statusFeed))
 	r.Get("/opml.xml", s.page(s.opml))
 	r.Get("/opensearch.xml", s.page(s.openSearch))
 	for _, old := range oldFeeds {
-		r.Get(old, s.lead("rss.xml"))
+		r.Get(old, s.movedTo("rss.xml"))
 	}
 
 	r.Get("/websub/{token}", s.websub)
@@ -61,8 +61,8 @@ func (s *Server) routes() http.Handler {
 	return r
 }
 
-// lead leads to another page, for good.
-func (s *Server) lead(page string) http.HandlerFunc {
+// movedTo leads to another page, for good.
+func (s *Server) movedTo(page string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.view.Load().render.Base()+page, http.StatusMovedPermanently)
 	}
@@ -76,5 +76,5 @@ func (s *Server) otherSlash(w http.ResponseWriter, r *http.Request) {
 	if u.Path = path; !had {
 		u.Path += "/"
 	}
-	s.lead(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
+	s.movedTo(strings.TrimLeft(u.RequestURI(), "/"))(w, r)
 }

@@ -52,7 +52,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	}
 	a, err := html(ctx, s, r, r.view.render.Search, v)
 	if err == nil {
-		a.once = results.GaveUp
+		a.incomplete = results.GaveUp
 	}
 	return a, err
 }

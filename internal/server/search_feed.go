@@ -48,7 +48,7 @@ func (s *Server) searchFeed(f format) builder {
 		}
 		a, err := f.answer(doc)
 		if err == nil {
-			a.once = found.GaveUp
+			a.incomplete = found.GaveUp
 		}
 		return a, err
 	}

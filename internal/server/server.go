@@ -23,8 +23,8 @@ import (
 type Store interface {
 	// Current is the planet's revision and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
-	// Firm is the last revision that was no poll's: pages are not shown as they were
-	// before it.
+	// Firm is the last revision that something else than a poll made, such as a command of the
+	// operator's: no page is shown any more as it was before it.
 	Firm() int64
 	// Refresh makes Current the database's.
 	Refresh(ctx context.Context) error
@@ -32,8 +32,8 @@ type Store interface {
 
 	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
-	// Floods is how many stories of a list each blog has, by slug, from a time on and
-	// before another; nil where none of these blogs has more than so many.
+	// Floods counts the stories of a list that each of these blogs, by slug, has between
+	// two times; nil where none has more than most.
 	Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error)
 	// Entered is how many stories have ever entered a list; Archived are those that
 	// came after the first `after` up to the `upto`-th, newest first, and where fixed
@@ -116,7 +116,7 @@ type Server struct {
 func New(store Store, c Config, log *slog.Logger, now func() time.Time, alive func() bool) *Server {
 	s := &Server{store: store, log: log, now: now, alive: alive, limits: newLimits(),
 		Callbacks: http.NotFoundHandler(), Busy: func() (leave func()) { return func() {} }}
-	s.cache = newCache(func() (leave func()) { return s.Busy() }, s.passing)
+	s.cache = newCache(func() (leave func()) { return s.Busy() }, s.transient)
 	s.SetConfig(c)
 	s.metrics = newMetrics(s)
 	s.routed = s.routes()
