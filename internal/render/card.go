@@ -18,7 +18,6 @@ type card struct {
 	Style     string // further classes of the title, each after a space
 	Level     int    // of its heading
 	Original  string // the shown entry's address, or ""
-	Host      string // of Original
 	Face      face
 	Person    link
 	Author    string // who posted it, where that is not the person
@@ -103,7 +102,6 @@ func (c cards) card(s planet.Story) card {
 		Words:     s.Fullest.Words,
 		Length:    length(s.Fullest),
 	}
-	out.Host = host(out.Original)
 	out.Title, out.Untitled = headline(s)
 	out.Style = titleStyle(out.Title, out.Untitled)
 	if !strings.EqualFold(shown.Author, out.Person.Name) && !nobody(shown.Author) {

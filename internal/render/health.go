@@ -14,7 +14,6 @@ type blogHealth struct {
 	Path  string
 	Face  face
 	Site  string // for people; "" also where it may have become somebody else's
-	Feed  string // as a link, or ""
 	Word  string // of the state, "" where nothing needs saying
 	Short string // two or three words for the list of blogs, "" where all is well
 	Says  string // a sentence or two, "" where all is well
@@ -35,7 +34,6 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		Path:   r.path("blog/" + h.Blog.Slug + "/"),
 		Face:   r.blogFace(h.Blog),
 		Site:   outward(h.Blog.Site),
-		Feed:   outward(h.Blog.Feed),
 	}
 	switch h.State {
 	case planet.StateFailing:

@@ -13,7 +13,6 @@ func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 	s := r.sheet("front", p, "", listing{
 		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
 		Pager: r.pager(p, "", v),
-		First: !v.Newer,
 	})
 	s.Description, s.Aside = r.site.Subtitle, true
 	if v.Newer {
@@ -26,7 +25,6 @@ func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 type listing struct {
 	Days    []day
 	Pager   pager
-	First   bool // the newest run, which says more of what the list is
 	Face    face
 	Chart   chart
 	Health  blogHealth // a blog's page
@@ -41,7 +39,6 @@ func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 	s := r.sheet("blog", p, blog.Name, listing{
 		Days:   r.cards(p).days(v.Stories, false),
 		Pager:  r.pager(p, below, v.Listing),
-		First:  !v.Newer,
 		Face:   r.blogFace(blog),
 		Health: r.health(v.Health),
 		Chart:  sparkline(v.Activity),
@@ -57,7 +54,6 @@ func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) err
 	l := listing{
 		Days:    c.days(v.Stories, true),
 		Pager:   r.pager(p, below, v.Listing),
-		First:   !v.Newer,
 		Face:    r.newFace(v.Person.Name, v.Person.Avatar),
 		Chart:   sparkline(v.Activity),
 		Reports: total(v.Activity),
@@ -77,7 +73,6 @@ func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
 	s := r.sheet("month", p, name, listing{
 		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
 		Pager: r.pager(p, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
-		First: !v.Newer,
 	})
 	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
 	return r.write(w, s)
