@@ -71,9 +71,9 @@ func newCache(busy func() (leave func()), transient func(error) bool) *cache {
 type maker func(context.Context) (*answer, error)
 
 // get returns the answer under a key that will do by e at the time now. Where there is
-// none it has one made by what ready returns, for others who ask too: an error of the
-// maker is returned to all who wait. An error of ready is this call's alone.
-func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready func() (maker, error)) (*answer, error) {
+// none it has one made by what prepare returns, for others who ask too: an error of the
+// maker is returned to all who wait. An error of prepare is this call's alone.
+func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, prepare func() (maker, error)) (*answer, error) {
 	c.asked.Add(1)
 	ctx = context.WithoutCancel(ctx)
 	for {
@@ -82,68 +82,75 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, ready 
 		if k.timed && old != nil && old.edition > e.wanted { // the clock was ahead when it was made
 			old = nil
 		}
-		m, under := c.making[k]
-		shown := old != nil && old.edition >= e.firm
-		if old != nil && old.edition >= e.wanted ||
-			shown && under && (now.Sub(m.began) < makingGrace || now.Sub(m.began) >= patience) ||
-			shown && !under && !old.again.AllowN(now, 1) {
+		m, underway := c.making[k]
+		usable := old != nil && old.edition >= e.firm // if need be
+		atOnce := false
+		switch {
+		case old != nil && old.edition >= e.wanted:
+			atOnce = true
+		case usable && underway:
+			took := now.Sub(m.began)
+			atOnce = took < makingGrace || took >= patience
+		case usable:
+			atOnce = !old.again.AllowN(now, 1)
+		}
+		if atOnce {
 			c.mu.Unlock()
 			return old, nil
 		}
-		behind := false // nobody waits for it
-		if !under {
+		background := false // nobody waits for it
+		if !underway {
 			c.misses.Add(1)
-			build, err := ready()
+			build, err := prepare()
 			if err != nil {
 				c.mu.Unlock()
-				if shown {
+				if usable {
 					return old, nil
 				}
 				return nil, err
 			}
 			m = &making{began: now, done: make(chan struct{})}
 			c.making[k] = m
-			behind = shown && old.again.TokensAt(now) < remakeBurst/2
-			go c.remake(ctx, k, m, old, shown, behind, build)
+			background = usable && old.again.TokensAt(now) < remakeBurst/2
+			go c.remake(ctx, k, m, old, usable, background, build)
 		}
 		c.mu.Unlock()
 		switch {
-		case behind, !m.ready(shown):
+		case background, !m.wait(usable):
 			return old, nil
 		case m.err != nil:
 			return nil, m.err
-		case !under, (m.kept || m.incomplete) && m.edition >= e.firm:
+		case !underway, (m.kept || m.incomplete) && m.edition >= e.firm:
 			return m.answer, nil
 		}
+		// What came out is in the cache, and may be too old for who asked after it was begun.
 	}
 }
 
-// ready waits for the answer, where an old one can be shown only for so long. It
+// wait waits for the answer, only for so long where there is an old one to give. It
 // reports whether the answer is there.
-func (m *making) ready(shown bool) bool {
-	if !shown {
-		<-m.done
-		return true
+func (m *making) wait(usable bool) bool {
+	var late <-chan time.Time
+	if usable {
+		late = time.After(patience)
 	}
-	late := time.NewTimer(patience)
-	defer late.Stop()
 	select {
 	case <-m.done:
 		return true
-	case <-late.C:
+	case <-late:
 		return false
 	}
 }
 
 // remake makes the answer under a key in the place of an old one. While none can
-// be made, the old one stays where it may be shown.
-func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, shown, behind bool, build maker) {
-	if behind {
+// be made, the old one stays where it is usable.
+func (c *cache) remake(ctx context.Context, k key, m *making, old *answer, usable, background bool, build maker) {
+	if background {
 		defer c.busy()()
 	}
 	if m.answer, m.err = build(ctx); m.err == nil {
 		m.answer.follow(old)
-	} else if shown && c.transient(m.err) {
+	} else if usable && c.transient(m.err) {
 		m.answer, m.kept, m.err = old, true, nil
 	}
 	c.mu.Lock()
