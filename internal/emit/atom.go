@@ -16,8 +16,8 @@ import (
 func Atom(w io.Writer, d Doc) error {
 	f := newAtomFeed(d.Site, d.title(), d.id(), d.updated())
 	f.Subtitle = line(d.Site.Subtitle)
-	f.Mark = d.mark()
 	if d.Archive {
+		f.Mark = &archiveMark{}
 		f.Generator.Version = "" // a new version of the program must not change it
 	}
 	f.Links = append(f.Links, newLink("alternate", d.abs(d.Path), "text/html", ""))

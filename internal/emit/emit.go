@@ -141,10 +141,3 @@ const generatorName = "planet-necblogs"
 
 // archiveMark is fh:archive (RFC 5005 section 4).
 type archiveMark struct{}
-
-func (d *Doc) mark() *archiveMark {
-	if d.Archive {
-		return &archiveMark{}
-	}
-	return nil
-}

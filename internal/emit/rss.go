@@ -86,14 +86,16 @@ func atomLinks(links []link) []atomLink {
 }
 
 func (d *Doc) rssChannel() *rssChannel {
-	c := &rssChannel{Links: atomLinks(d.links(RSSType)), Mark: d.mark()}
+	c := &rssChannel{Links: atomLinks(d.links(RSSType))}
 	c.Title, c.Link = d.title(), d.abs(d.Path)
 	c.RssFeed.Description = cmp.Or(line(d.Site.Subtitle), c.Title)
 	c.Language = language(d.Site.Language)
 	c.LastBuildDate = rfc1123(d.updated())
 	c.Docs = "https://www.rssboard.org/rss-specification"
 	c.Generator = generatorName
-	if d.Site.Version != "" && !d.Archive {
+	if d.Archive {
+		c.Mark = &archiveMark{}
+	} else if d.Site.Version != "" {
 		c.Generator += " " + d.Site.Version
 	}
 	if d.Site.OwnerEmail != "" {
