@@ -4,14 +4,14 @@ import "slices"
 
 // overlap is what two texts have in common, the shorter called s, the longer l.
 type overlap struct {
-	j3, c3 float64
-	s, l   side
+	j3, c3   float64
+	inS, inL part
 }
 
-// side is one text's part in an overlap, in words. The common stretch is the part of
-// the text that the other has too, from its first word to its last, with what was
-// edited in between.
-type side struct {
+// part is what an overlap is in one of the two texts, in words. The common stretch goes
+// from the first word that the other text has too to the last, with what was edited in
+// between.
+type part struct {
 	words   int
 	head    int // own words before the common stretch
 	tail    int // own words after it
@@ -19,13 +19,17 @@ type side struct {
 	matched int // words that the other has too, in the same order
 }
 
-// own counts the words that only this side has, small edits not counted. around counts
-// those of them that stand before and after the common stretch.
-func (s side) own() int    { return s.around() + s.inside }
-func (s side) around() int { return s.head + s.tail }
+// own counts the words that only this text has, small edits not counted, and around those
+// of them that stand before and after the common stretch.
+func (p part) own() int    { return p.around() + p.inside }
+func (p part) around() int { return p.head + p.tail }
+
+// stretch is how many words the common stretch has, and end where it ends.
+func (p part) stretch() int { return p.words - p.around() }
+func (p part) end() int     { return p.words - p.tail }
 
 const (
-	// ownRun is how many words in a row that the other side lacks are words of one's
+	// ownRun is how many words in a row that the other text lacks are words of one's
 	// own rather than an edit.
 	ownRun = 12
 	// passage is how many words must match to be more than a phrase that both texts
@@ -34,32 +38,32 @@ const (
 )
 
 // overlapOf compares two texts of at least three words, the shorter first. Where the
-// common words stand is found out only from minC3 on: below, no verdict needs it, and s
-// and l stay zero.
+// common words stand is found out only from minC3 on: below, no verdict needs it, and inS
+// and inL stay zero.
 func overlapOf(s, l []uint16) overlap {
-	inS, inL := positions(s), positions(l)
-	common, anchors := 0, make([]pair, 0, len(inS))
+	atS, atL := positions(s), positions(l)
+	common, anchors := 0, make([]place, 0, len(atS))
 	for i := range len(s) - 2 {
 		sh := shingle(s, i)
-		at := inS[sh]
+		at := atS[sh]
 		if at != i && at != ^i {
 			continue // counted where it stood first
 		}
-		if j, ok := inL[sh]; ok {
+		if j, ok := atL[sh]; ok {
 			common++
 			if at >= 0 && j >= 0 {
-				anchors = append(anchors, pair{i, j})
+				anchors = append(anchors, place{i, j})
 			}
 		}
 	}
 	o := overlap{
-		j3: float64(common) / float64(len(inS)+len(inL)-common),
-		c3: float64(common) / float64(min(len(inS), len(inL))),
+		j3: float64(common) / float64(len(atS)+len(atL)-common),
+		c3: float64(common) / float64(min(len(atS), len(atL))),
 	}
 	if o.c3 >= minC3 {
 		a := alignment{s: s, l: l, inS: make([]bool, len(s)), inL: make([]bool, len(l)), partner: make([]int, len(s))}
 		a.run(chain(anchors))
-		o.s, o.l = a.sides()
+		o.inS, o.inL = a.parts()
 	}
 	return o
 }
@@ -80,13 +84,13 @@ func positions(text []uint16) map[uint64]int {
 	return m
 }
 
-// pair is a place in s and the same in l.
-type pair struct{ s, l int }
+// place is a place in s and the same in l.
+type place struct{ s, l int }
 
 // chain returns the longest subsequence of the anchors, which are given in the order of
 // s, that is in the order of l too: a longest increasing subsequence, as patience diff
 // takes it.
-func chain(anchors []pair) []pair {
+func chain(anchors []place) []place {
 	var ends []int // ends[k]: the anchor that ends the best chain of k+1
 	before := make([]int, len(anchors))
 	for i, a := range anchors {
@@ -100,7 +104,7 @@ func chain(anchors []pair) []pair {
 			ends[k] = i
 		}
 	}
-	out := make([]pair, len(ends))
+	out := make([]place, len(ends))
 	if len(ends) > 0 {
 		for i, k := ends[len(ends)-1], len(ends)-1; k >= 0; i, k = before[i], k-1 {
 			out[k] = anchors[i]
@@ -121,17 +125,17 @@ func (a alignment) mark(i, j int) {
 }
 
 // run marks the anchors' words and looks into the gaps between them.
-func (a alignment) run(anchors []pair) {
-	end := pair{} // after the last marked word
+func (a alignment) run(anchors []place) {
+	end := place{} // after the last marked word
 	for _, p := range anchors {
 		shift := max(0, end.s-p.s, end.l-p.l) // by which it overlaps its predecessor; at most 2
-		a.gap(end, pair{p.s + shift, p.l + shift})
+		a.gap(end, place{p.s + shift, p.l + shift})
 		for k := shift; k < 3; k++ {
 			a.mark(p.s+k, p.l+k)
 		}
-		end = pair{p.s + 3, p.l + 3}
+		end = place{p.s + 3, p.l + 3}
 	}
-	a.gap(end, pair{len(a.s), len(a.l)})
+	a.gap(end, place{len(a.s), len(a.l)})
 }
 
 // gapReach is how many words of a gap are looked at.
@@ -140,16 +144,16 @@ const gapReach = 40
 // gap marks the longest common subsequence of single words between two places, so that
 // a word or two that were changed do not count as words of one's own. Of the words
 // before the first anchor and after the last it looks only at those next to the anchor.
-// Where fewer than half of the shorter side's words agree, they agree by chance, and
+// Where fewer than half of the shorter one's words agree, they agree by chance, and
 // none is marked.
-func (a alignment) gap(from, to pair) {
+func (a alignment) gap(from, to place) {
 	n, m := to.s-from.s, to.l-from.l
 	reach := min(n, m) + 3
 	switch {
-	case from == pair{}: // the head: the words before the first anchor
+	case from == place{}: // the head: the words before the first anchor
 		n, m = min(n, reach), min(m, reach)
-		from = pair{to.s - n, to.l - m}
-	case to == pair{len(a.s), len(a.l)}: // the tail
+		from = place{to.s - n, to.l - m}
+	case to == place{len(a.s), len(a.l)}: // the tail
 		n, m = min(n, reach), min(m, reach)
 	}
 	if n <= 0 || m <= 0 || n > gapReach || m > gapReach {
@@ -181,44 +185,44 @@ func (a alignment) gap(from, to pair) {
 	}
 }
 
-// sides measures both texts' parts. The common stretch is the one in which the matched
+// parts measures the overlap in both texts. The common stretch is the one in which the matched
 // words outnumber the others by most. It is found in l first and then, by the words
 // matched within it, in s: so a phrase that both have by chance, amid words of their own
 // or far from the rest, is not part of it.
-func (a alignment) sides() (s, l side) {
+func (a alignment) parts() (inS, inL part) {
 	from, to := stretch(a.inL)
 	for i, in := range a.inS {
 		a.inS[i] = in && from <= a.partner[i] && a.partner[i] < to
 	}
-	s = measure(a.inS)
+	inS = measure(a.inS)
 	clear(a.inL)
-	for i := s.head; i < s.words-s.tail; i++ {
+	for i := inS.head; i < inS.end(); i++ {
 		if a.inS[i] {
 			a.inL[a.partner[i]] = true
 		}
 	}
-	return s, measure(a.inL)
+	return inS, measure(a.inL)
 }
 
-func measure(matched []bool) side {
+func measure(matched []bool) part {
 	from, to := stretch(matched)
-	s := side{words: len(matched), head: from, tail: len(matched) - to}
+	p := part{words: len(matched), head: from, tail: len(matched) - to}
 	run := 0
 	for _, m := range matched[from:to] {
 		if m {
-			s.matched++
+			p.matched++
 			run = 0
 			continue
 		}
 		run++
 		switch {
 		case run == ownRun:
-			s.inside += ownRun
+			p.inside += ownRun
 		case run > ownRun:
-			s.inside++
+			p.inside++
 		}
 	}
-	return s
+	return p
 }
 
 // stretch is the common stretch of a text, from one index to another: the densest

@@ -62,28 +62,48 @@ func Compare(a, b Side) (planet.Verdict, bool) {
 	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || DifferentPeople(a, b) {
 		return planet.Verdict{}, false
 	}
-	s, l := a, b
-	if order(a, b) > 0 {
-		s, l = b, a
-	}
-	o := overlap{j3: 1, c3: 1}
-	if !equalText(s, l) {
-		o = overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
-	}
-	v := planet.Verdict{J3: o.j3, C3: o.c3, Score: o.j3}
+	p := pairOf(a, b)
+	v := planet.Verdict{J3: p.j3, C3: p.c3, Score: p.j3}
 	switch {
-	case atOdds(s, l) && !isSlip(s, l, o):
+	case atOdds(p.s, p.l) && !p.isSlip():
 		return v, false
-	case !equalText(s, l) && isExcerpt(s, l, o):
-		v.Reason, v.Score = planet.ByExcerpt, o.c3
-	case s.Blog == l.Blog && !again(s, l, o):
+	case p.isExcerpt():
+		v.Reason, v.Score = planet.ByExcerpt, p.c3
+	case p.oneBlog && !p.isAgain():
 		return v, false
-	case !isRepost(s, l, o) || otherSubjects(s, l, o):
+	case !p.isRepost() || p.otherSubjects():
 		return v, false
 	default:
-		v.Reason = repostReason(s, l)
+		v.Reason = p.repostReason()
 	}
 	return v, true
+}
+
+// pair is two entries that are compared, s the one with the shorter text.
+type pair struct {
+	s, l Side
+	overlap
+	oneBlog bool
+	known   bool // the config names one person for both
+	alike   bool // their titles are
+}
+
+func pairOf(a, b Side) *pair {
+	p := &pair{s: a, l: b, oneBlog: a.Blog == b.Blog, known: a.Known && b.Known, alike: alike(a.Title, b.Title)}
+	if order(a, b) > 0 {
+		p.s, p.l = b, a
+	}
+	if equalText(a, b) {
+		p.overlap = overlap{j3: 1, c3: 1} // nothing stands around what is all
+	} else {
+		p.overlap = overlapOf(p.s.Fingerprint.Text, p.l.Fingerprint.Text)
+	}
+	return p
+}
+
+// within reports whether the two were published within d of each other.
+func (p *pair) within(d time.Duration) bool {
+	return p.s.Published.Sub(p.l.Published).Abs() <= d
 }
 
 // Vetoed reports whether two entries may never be one story, even where a third entry
@@ -118,11 +138,6 @@ func equalText(a, b Side) bool {
 	return a.Fingerprint.Hash != 0 && a.Fingerprint.Hash == b.Fingerprint.Hash
 }
 
-// near reports whether two entries were published within d of each other.
-func (s Side) near(o Side, d time.Duration) bool {
-	return s.Published.Sub(o.Published).Abs() <= d
-}
-
 // isSlip reports whether two titles that name different occasions may be of one story
 // all the same: one of the two is a mistake, or the one names the day of a report and
 // the other the number or the month of a newsletter that reprints it. Forms and notices
@@ -130,59 +145,62 @@ func (s Side) near(o Side, d time.Duration) bool {
 // titles differ in nothing else. An editor's headline, with figures of what was decided,
 // may soon stand above a text that was edited, or one of which the author's blog gives the
 // beginning, if it is known to be the same person's.
-func isSlip(s, l Side, o overlap) bool {
-	headline := s.Blog != l.Blog && (len(s.Dates) == 0) != (len(l.Dates) == 0) && !alike(s.Title, l.Title)
+func (p *pair) isSlip() bool {
+	headline := !p.oneBlog && (len(p.s.Dates) == 0) != (len(p.l.Dates) == 0) && !p.alike
 	switch {
-	case s.cut() || l.cut():
-		return o.j3 >= nearJ3 && s.near(l, sooner) || headline && s.Known && l.Known && s.near(l, soon) && headed(o.s)
-	case o.j3 >= nearJ3 && s.near(l, soon):
+	case p.s.cut() || p.l.cut():
+		return p.j3 >= nearJ3 && p.within(sooner) || headline && p.known && p.within(soon) && p.inS.headed()
+	case p.j3 >= nearJ3 && p.within(soon):
 		return true
+	case !headline || p.s.Fingerprint.Words < longText:
+		return false
 	}
-	return headline && s.Fingerprint.Words >= longText &&
-		(o.j3 >= nearJ3 || o.c3 >= wholeC3 && 4*o.l.around() <= o.l.words || o.j3 >= againJ3 && s.near(l, soon))
+	reprint := p.c3 >= wholeC3 && 4*p.inL.around() <= p.inL.words // s stands whole in l, with little around it
+	return p.j3 >= nearJ3 || reprint || p.j3 >= againJ3 && p.within(soon)
 }
 
-// restated reports whether two entries of one blog are a report and its correction, of
+// isRestated reports whether two entries of one blog are a report and its correction, of
 // which much may be changed: reports of one person, with the same days and the same words
 // in their titles, posted within the time in which an entry is corrected. The config must
 // name the person: a feed's author may be somebody who posts for several people.
-func restated(s, l Side, o overlap) bool {
-	if s.Blog != l.Blog || !s.Known || !l.Known || s.Representative != l.Representative ||
-		len(s.Dates) == 0 || !slices.Equal(s.Dates, l.Dates) || !s.near(l, soon) {
+func (p *pair) isRestated() bool {
+	if !p.oneBlog || !p.known || !p.within(soon) || len(p.s.Dates) == 0 || !slices.Equal(p.s.Dates, p.l.Dates) {
 		return false
 	}
-	wordsS, numbersS := occasion(s.Undated)
-	wordsL, numbersL := occasion(l.Undated)
+	wordsS, numbersS := occasion(p.s.Undated)
+	wordsL, numbersL := occasion(p.l.Undated)
 	wordsS, wordsL = slices.DeleteFunc(wordsS, edited), slices.DeleteFunc(wordsL, edited)
-	if !includes(wordsS, wordsL) || !includes(wordsL, wordsS) || !includes(numbersS, numbersL) && !includes(numbersL, numbersS) {
-		return false
+	sameWords := includes(wordsS, wordsL) && includes(wordsL, wordsS)
+	sameNumbers := includes(numbersS, numbersL) || includes(numbersL, numbersS)
+	least := editedJ3
+	if p.s.Fingerprint.Words < shortText {
+		least = shortJ3
 	}
-	if s.Fingerprint.Words < shortText {
-		return o.j3 >= shortJ3
-	}
-	return o.j3 >= editedJ3
+	return sameWords && sameNumbers && p.j3 >= least
 }
 
-// again reports whether two entries of one blog may be one that was posted again. One
+// isAgain reports whether two entries of one blog may be one that was posted again. One
 // author's entries have an introduction, a footer, or a form that is filled in anew each
 // week in common. So a short text, another title or a later week ask for more likeness;
 // in a later week a title that says "corrected" or "reposted" will do, or one that names
 // the same day where no more than some words were mended.
-func again(s, l Side, o overlap) bool {
-	same, little := alike(s.Title, l.Title), s.Fingerprint.Words < shortText || s.cut() && l.cut()
-	whole := o.c3 >= wholeC3 && 4*o.l.own() <= o.l.words // l is s with no more than a quarter of its own
+func (p *pair) isAgain() bool {
+	little := p.s.Fingerprint.Words < shortText || p.s.cut() && p.l.cut()
+	whole := p.c3 >= wholeC3 && 4*p.inL.own() <= p.inL.words // l is s with no more than a quarter of its own
 	switch {
-	case restated(s, l, o):
+	case p.isRestated():
 		return true
 	case little:
-		return o.j3 >= againJ3 && same && s.near(l, soon)
-	case equalText(s, l):
+		return p.j3 >= againJ3 && p.alike && p.within(soon)
+	case equalText(p.s, p.l):
 		return true
-	case s.near(l, soon):
-		return same || o.j3 >= nearJ3 || whole && !interrupted(o.l)
+	case p.within(soon):
+		return p.alike || p.j3 >= nearJ3 || whole && !p.inL.interrupted()
+	case !p.alike:
+		return false
 	}
-	mended := len(s.Dates) > 0 && slices.Equal(s.Dates, l.Dates) && max(o.s.own(), o.l.own()) <= edge
-	return same && (o.j3 >= nearJ3 && (mended || s.Fingerprint.Words >= longText) || whole && saysEdited(s, l))
+	mended := len(p.s.Dates) > 0 && slices.Equal(p.s.Dates, p.l.Dates) && max(p.inS.own(), p.inL.own()) <= edge
+	return p.j3 >= nearJ3 && (mended || p.s.Fingerprint.Words >= longText) || whole && p.saysEdited()
 }
 
 // isExcerpt reports whether s is the beginning of l. A quotation is not: other words
@@ -192,96 +210,86 @@ func again(s, l Side, o overlap) bool {
 // in another blog under the same title, and begin as l does: a round-up may begin with a
 // whole report. A longer one must be known to be the same person's, and have been taken
 // from all of l.
-func isExcerpt(s, l Side, o overlap) bool {
-	below, next := s.Fingerprint.Text[o.s.words-o.s.tail:], l.Fingerprint.Text[o.l.words-o.l.tail:]
-	if o.c3 < excerptC3 || 5*s.Fingerprint.Words >= 4*l.Fingerprint.Words ||
-		len(below) > edge && !leadsOn(below) || o.s.inside > 0 || min(o.s.head, o.l.head) > edge || l.Fingerprint.breaksOff(o.l.words-o.l.tail) {
+func (p *pair) isExcerpt() bool {
+	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
+	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
+	shorter := 5*words < 4*p.l.Fingerprint.Words
+	quotation := inS.inside > 0 || min(inS.head, inL.head) > edge || len(below) > edge && !leadsOn(below)
+	if p.c3 < excerptC3 || !shorter || quotation || p.l.Fingerprint.breaksOff(inL.end()) || p.isAnswer() {
 		return false
 	}
-	same, cut, found := alike(s.Title, l.Title), s.cut(), o.c3
+	if p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike) {
+		return false
+	}
+	cut, found := p.s.cut(), p.c3
 	if leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]) {
-		cut, found = true, float64(o.s.matched)/float64(o.s.words-o.s.tail)
+		cut, found = true, float64(inS.matched)/float64(inS.end())
 	}
-	switch {
-	case commented(s, l, o):
-		return false
-	case s.Blog == l.Blog && (l.cut() || !s.near(l, soon) || !same):
-		return false
-	case cut && !same && (found < nearC3 || o.s.head > 2) && !(s.Known && l.Known && headed(o.s)): // s begins with a few words of its own, and then quotes the beginning of l
-		return false
-	case cut:
-		return s.Fingerprint.Words >= 30 && o.l.head <= 30
-	case s.Blog != l.Blog && s.Known && l.Known && o.c3 >= nearC3 && 4*o.l.around() <= o.l.words: // shortened by an editor throughout
-		return s.Fingerprint.Words >= longText
+	if cut { // it may not begin with a few words of its own, and then quote the beginning of l
+		begins := p.alike || found >= nearC3 && inS.head <= 2 || p.known && inS.headed()
+		return begins && words >= 30 && inL.head <= 30
 	}
-	return s.Fingerprint.Words >= 40 && s.Fingerprint.Words <= 250 &&
-		s.Blog != l.Blog && same && o.s.head <= 12 && o.l.head <= 8
+	if p.oneBlog {
+		return false
+	}
+	if p.known && p.c3 >= nearC3 && 4*inL.around() <= inL.words { // shortened by an editor throughout
+		return words >= longText
+	}
+	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
 }
-
-// headed reports whether a text is, below no more than a heading of its own, the other's.
-func headed(s side) bool { return s.head <= 12 && 10*s.matched >= 9*(s.words-s.head-s.tail) }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an
 // editor's words before or after it. Two texts that both have words of their own quote
 // the same third one, unless these words are a paragraph that was rewritten amid the
 // rest, or an author has rewritten a part of an entry of the same blog.
-func isRepost(s, l Side, o overlap) bool {
-	same := alike(s.Title, l.Title)
+func (p *pair) isRepost() bool {
+	inS, inL := p.inS, p.inL
 	switch {
-	case o.j3 >= nearJ3, restated(s, l, o):
+	case p.j3 >= nearJ3, p.isRestated():
 		return true
-	case s.cut() && l.cut() && !same && !(s.Known && l.Known && headed(o.s) && headed(o.l) && sameOccasion(s, l)): // little text to tell by
+	case p.j3 < editedJ3, p.isAnswer():
 		return false
-	case commented(s, l, o):
+	case p.s.cut() && p.l.cut() && !p.alike && !(p.known && inS.headed() && inL.headed() && sameOccasion(p.s, p.l)): // little text to tell by
 		return false
 	}
-	if l.cut() && o.l.tail <= edge { // l is cut off: what s has after the common stretch, l may have had too
-		o.s.tail = 0
+	if p.l.cut() && inL.tail <= edge { // l is cut off: what s has after the common stretch, l may have had too
+		inS.tail = 0
 	}
-	if s.cut() && o.s.tail <= edge {
-		o.l.tail = 0
+	if p.s.cut() && inS.tail <= edge {
+		inL.tail = 0
 	}
-	few := max(4, o.s.words*6/100)
+	few := max(4, inS.words*6/100)
+	if p.j3 < minJ3 { // edited from end to end
+		return max(inS.own(), inL.own()) <= few && inS.words >= shortText && p.within(lately) &&
+			float64(inS.matched) >= editedIn*float64(inS.words)
+	}
+	if p.oneBlog && (p.saysEdited() || !twoAuthors(p.s, p.l) && !quote(inS, inL, otherName(p.s, p.l))) {
+		share := 6 // a sixth of one text may be its own
+		if p.within(atOnce) {
+			share = 4
+		}
+		return share*inS.own() <= inS.words || share*inL.own() <= inL.words
+	}
+	own := min(inS.own(), inL.own())
 	switch {
-	case o.j3 >= minJ3 && s.Blog == l.Blog && (saysEdited(s, l) || !twoAuthors(s, l) && !quotes(o, otherName(s, l))):
-		part := 6
-		if s.near(l, atOnce) {
-			part = 4
-		}
-		return part*o.s.own() <= o.s.words || part*o.l.own() <= o.l.words
-	case o.j3 >= minJ3:
-		own := min(o.s.own(), o.l.own())
-		switch {
-		case o.j3 >= againJ3 && max(o.s.inside, o.l.inside) <= 2*few, overtaken(s, l, o):
-			own = min(o.s.around(), o.l.around())
-		case grown(o.s, o.l, few), grown(o.l, o.s, few):
-			own = 0
-		}
-		return own <= few && framed(o.s, same) && framed(o.l, same)
-	case o.j3 >= editedJ3:
-		return max(o.s.own(), o.l.own()) <= few && o.s.words >= shortText && s.near(l, lately) &&
-			float64(o.s.matched) >= editedIn*float64(o.s.words)
+	case p.j3 >= againJ3 && max(inS.inside, inL.inside) <= 2*few, p.isOvertaken():
+		own = min(inS.around(), inL.around())
+	case grown(inS, inL, few), grown(inL, inS, few):
+		own = 0
 	}
-	return false
+	return own <= few && inS.framed(p.alike) && inL.framed(p.alike)
 }
 
-// grown reports whether one text is another's whole with something put in, where the
-// other has words of its own around it only: an author has added to a report that an
-// editor has reprinted as it was.
-func grown(whole, other side, few int) bool {
-	return whole.around() <= few && !interrupted(whole) && other.inside <= few
-}
-
-// overtaken reports whether a mirror has one of two texts as it was before its author
+// isOvertaken reports whether a mirror has one of two texts as it was before its author
 // rewrote some of it where it stands: a mirror has no words of its own amid a text.
-func overtaken(s, l Side, o overlap) bool {
-	return s.Mirror != l.Mirror && alike(s.Title, l.Title) && !interrupted(o.s) && !interrupted(o.l)
+func (p *pair) isOvertaken() bool {
+	return p.s.Mirror != p.l.Mirror && p.alike && !p.inS.interrupted() && !p.inL.interrupted()
 }
 
-// commented reports whether l is somebody else's answer to s, with words of their own
+// isAnswer reports whether l is somebody else's answer to s, with words of their own
 // between the parts of s that it quotes. An editor adds less between them. Where l is the
 // earlier one it is no answer: then s is l with something left out.
-func commented(s, l Side, o overlap) bool { return interrupted(o.l) && mayAnswer(s, l) }
+func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.s, p.l) }
 
 // comments reports whether l, the longer of two entries, is such an answer to s.
 func comments(s, l Side) bool { return mayAnswer(s, l) && amid(s, l) }
@@ -301,12 +309,46 @@ func amid(s, l Side) bool {
 		return false // without the costly comparison of the texts
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
-	return o.c3 >= excerptC3 && interrupted(o.l)
+	return o.c3 >= excerptC3 && o.inL.interrupted()
 }
 
 // interrupted reports whether a text has, within the common stretch, at least a quarter
 // as many words of its own as of the other text's.
-func interrupted(s side) bool { return s.matched > 0 && 4*s.inside >= s.matched }
+func (p part) interrupted() bool { return p.matched > 0 && 4*p.inside >= p.matched }
+
+// headed reports whether a text is, below no more than a heading of its own, the other's.
+func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch() }
+
+// framed reports whether the words around the common stretch are no more than an
+// editor's introduction and a footer, also both together. A round-up has more of them,
+// and so has a text that quotes a statement whole, under a title of its own, and then
+// contradicts it, or that has another's report amid its own.
+func (p part) framed(sameTitle bool) bool {
+	common := p.stretch()
+	tail := common / 5
+	if sameTitle {
+		tail = common / 2
+	}
+	return p.head <= max(120, common/2) && p.tail <= max(60, tail) && p.around() <= max(180, common/2)
+}
+
+// grown reports whether one text is another's whole with something put in, where the
+// other has words of its own around it only: an author has added to a report that an
+// editor has reprinted as it was.
+func grown(whole, other part, few int) bool {
+	return whole.around() <= few && !whole.interrupted() && other.inside <= few
+}
+
+// quote reports whether both texts quote the common stretch, word for word, with words
+// of their own before and after it; where their authors' names differ, before or after it
+// is enough. An author who rewrites a text changes words within the stretch too.
+func quote(inS, inL part, otherNames bool) bool {
+	own := min(inS.head, inL.head, inS.tail, inL.tail)
+	if otherNames {
+		own = min(inS.around(), inL.around())
+	}
+	return own > edge && float64(inS.matched) >= wholeC3*float64(inS.stretch())
+}
 
 // onePerson reports whether two entries are reports of one person, as far as their blogs
 // tell. A name of one word, such as "admin", may be anybody's on two blogs; on one blog
@@ -337,41 +379,32 @@ func otherName(a, b Side) bool {
 	return len(x) == 0 || len(y) == 0 || []rune(x[0])[0] != []rune(y[0])[0] || x[len(x)-1] != y[len(y)-1]
 }
 
-// saysEdited reports whether one of two titles has a word that says that the text was
+// saysEdited reports whether one of the titles has a word that says that the text was
 // changed, such as "corrected", and is the same as the other title without it.
-func saysEdited(a, b Side) bool {
-	wordsA, _ := occasion(a.Title)
-	wordsB, _ := occasion(b.Title)
-	plainA, plainB := slices.DeleteFunc(slices.Clone(wordsA), edited), slices.DeleteFunc(slices.Clone(wordsB), edited)
-	return slices.Equal(plainA, plainB) && slices.ContainsFunc(wordsA, edited) != slices.ContainsFunc(wordsB, edited)
-}
-
-// quotes reports whether both texts quote the common stretch, word for word, with words
-// of their own before and after it; where their authors' names differ, before or after it
-// is enough. An author who rewrites a text changes words within the stretch too.
-func quotes(o overlap, otherNames bool) bool {
-	own := min(o.s.head, o.l.head, o.s.tail, o.l.tail)
-	if otherNames {
-		own = min(o.s.around(), o.l.around())
-	}
-	return own > edge && float64(o.s.matched) >= wholeC3*float64(o.s.words-o.s.around())
+func (p *pair) saysEdited() bool {
+	wordsS, _ := occasion(p.s.Title)
+	wordsL, _ := occasion(p.l.Title)
+	plainS, plainL := slices.DeleteFunc(wordsS, edited), slices.DeleteFunc(wordsL, edited)
+	return slices.Equal(plainS, plainL) && (len(plainS) < len(wordsS)) != (len(plainL) < len(wordsL))
 }
 
 // otherSubjects reports whether two texts are one form filled in for two, as for two
 // branches or candidates: each title has a word that stands amid what is common in its
 // own text, and nowhere in the other's. One that the other title only spells in another
 // way was corrected.
-func otherSubjects(s, l Side, o overlap) bool { return hasSubject(s, l, o.s) && hasSubject(l, s, o.l) }
+func (p *pair) otherSubjects() bool {
+	return hasSubject(p.s, p.l, p.inS) && hasSubject(p.l, p.s, p.inL)
+}
 
-func hasSubject(a, b Side, part side) bool {
+func hasSubject(a, b Side, in part) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)
 	text := a.Fingerprint.Text
-	if part.head > edge {
-		text = text[part.head:]
+	if in.head > edge {
+		text = text[in.head:]
 	}
-	if part.tail > edge {
-		text = text[:len(text)-part.tail]
+	if in.tail > edge {
+		text = text[:len(text)-in.tail]
 	}
 	return slices.ContainsFunc(wordsA, func(w string) bool {
 		hash := texts(words(w))
@@ -380,24 +413,11 @@ func hasSubject(a, b Side, part side) bool {
 	})
 }
 
-// framed reports whether the words around the common stretch are no more than an
-// editor's introduction and a footer, also both together. A round-up has more of them,
-// and so has a text that quotes a statement whole, under a title of its own, and then
-// contradicts it, or that has another's report amid its own.
-func framed(s side, sameTitle bool) bool {
-	common := s.words - s.head - s.tail
-	tail := common / 5
-	if sameTitle {
-		tail = common / 2
-	}
-	return s.head <= max(120, common/2) && s.tail <= max(60, tail) && s.around() <= max(180, common/2)
-}
-
-func repostReason(s, l Side) planet.Reason {
+func (p *pair) repostReason() planet.Reason {
 	switch {
-	case s.Blog == l.Blog && !(equalText(s, l) && SameTitle(s.Title, l.Title)):
+	case p.oneBlog && !(equalText(p.s, p.l) && SameTitle(p.s.Title, p.l.Title)):
 		return planet.ByCorrection
-	case s.Mirror != l.Mirror:
+	case p.s.Mirror != p.l.Mirror:
 		return planet.ByMirror
 	}
 	return planet.ByText

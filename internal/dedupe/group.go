@@ -293,13 +293,13 @@ func answered(s, l Side) bool {
 		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative) {
 		return false
 	}
-	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).l
-	head, tail := l.Fingerprint.Text[:o.head], l.Fingerprint.Text[o.words-o.tail:]
-	part := 8
+	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).inL
+	head, tail := l.Fingerprint.Text[:o.head], l.Fingerprint.Text[o.end():]
+	share := 8
 	if alike(s.Title, l.Title) {
-		part = 3
+		share = 3
 	}
-	long := max(answer, (o.words-o.around())/part)
+	long := max(answer, o.stretch()/share)
 	return o.tail >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative) ||
 		o.head >= long && !names(head, s.Representative)
 }
