@@ -33,7 +33,8 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 	}
 	for _, unfit := range []func() func(planet.Link) bool{g.ofRoundUps, g.ofQuotations, g.ofAnswers, g.ofIntroductions} {
 		g.index()
-		g.links = slices.DeleteFunc(g.links, unfit())
+		is := unfit()
+		g.links = slices.DeleteFunc(g.links, func(l planet.Link) bool { return !certain(l) && is(l) })
 	}
 	g.index()
 	slices.SortFunc(g.links, g.stronger)
@@ -107,23 +108,22 @@ const most = 100
 // allowed reports whether a link may join the stories of its ends.
 func (g *grouping) allowed(l planet.Link) bool {
 	a, b := g.of[l.A], g.of[l.B]
+	if slices.Contains(a, l.B) { // one story already
+		return false
+	}
+	joined := slices.Concat(a, b)
 	switch {
-	case slices.Contains(a, l.B):
-		return false // one story already
 	case l.Reason == planet.ByExcerpt && g.beginsTwo(l):
 		return false
-	case len(a)+len(b) > most && !certain(l) && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(a, b) > most:
+	case len(joined) > most && !certain(l) && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(joined) > most:
 		return false
 	}
 	for _, x := range a {
 		for _, y := range b {
-			if g.tied(x, y) {
-				continue
-			}
-			if Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, a, b) && !g.carried(l, x, y) && !g.begins(x, y, a, b) {
-				return false
-			}
-			if !certain(l) && g.answers(x, y, a, b) {
+			switch {
+			case g.tied(x, y):
+			case Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, joined) && !g.carried(l, x, y) && !g.begins(x, y, joined),
+				!certain(l) && g.answers(x, y, joined):
 				return false
 			}
 		}
@@ -135,7 +135,7 @@ func (g *grouping) allowed(l planet.Link) bool {
 // paragraph, although copies of the two are linked, as where a mirror dates the answer
 // before the report. It is none where one blog, which is no mirror, has copies of both
 // that are linked: it has the report and what its author added to it later.
-func (g *grouping) answers(x, y int64, stories ...[]int64) bool {
+func (g *grouping) answers(x, y int64, story []int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x
 	}
@@ -145,18 +145,17 @@ func (g *grouping) answers(x, y int64, stories ...[]int64) bool {
 	as := func(z, x int64) bool { // z is x, or a copy of it
 		return z == x || g.tied(z, x) && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
 	}
-	members := slices.Concat(stories...)
-	return !slices.ContainsFunc(members, func(p int64) bool {
-		return !g.sides[p].Mirror && as(p, x) && slices.ContainsFunc(members, func(q int64) bool {
+	return !slices.ContainsFunc(story, func(p int64) bool {
+		return !g.sides[p].Mirror && as(p, x) && slices.ContainsFunc(story, func(q int64) bool {
 			return g.tied(p, q) && g.sides[p].Blog == g.sides[q].Blog && as(q, y)
 		})
 	})
 }
 
-// texts is how many different texts stories have.
-func (g *grouping) texts(stories ...[]int64) int {
+// texts is how many different texts a story has.
+func (g *grouping) texts(story []int64) int {
 	hashes := map[uint64]bool{}
-	for _, id := range slices.Concat(stories...) {
+	for _, id := range story {
 		hashes[g.sides[id].Fingerprint.Hash] = true
 	}
 	return len(hashes)
@@ -178,7 +177,7 @@ func (g *grouping) beginsTwo(l planet.Link) bool {
 // explained reports whether the titles of x and y, of two blogs, are at odds only because
 // one of them has a slip: a third entry is a copy of the one and names the other's
 // occasion.
-func (g *grouping) explained(x, y int64, stories ...[]int64) bool {
+func (g *grouping) explained(x, y int64, story []int64) bool {
 	sx, sy := g.sides[x], g.sides[y]
 	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
 		return false
@@ -190,7 +189,7 @@ func (g *grouping) explained(x, y int64, stories ...[]int64) bool {
 		_, same := Compare(from, z)
 		return same
 	}
-	return slices.ContainsFunc(slices.Concat(stories...), func(z int64) bool {
+	return slices.ContainsFunc(story, func(z int64) bool {
 		sz := g.sides[z]
 		return z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz))
 	})
@@ -211,7 +210,7 @@ func (g *grouping) carried(l planet.Link, x, y int64) bool {
 // begins reports whether one of x and y, of one blog, is the beginning of a report and
 // the other a reprint of all of it. An editor's introduction to the reprint may be why
 // they are not linked themselves; both are linked to a third entry.
-func (g *grouping) begins(x, y int64, stories ...[]int64) bool {
+func (g *grouping) begins(x, y int64, story []int64) bool {
 	if g.sides[y].cut() {
 		x, y = y, x
 	}
@@ -219,7 +218,7 @@ func (g *grouping) begins(x, y int64, stories ...[]int64) bool {
 	if sx.Blog != sy.Blog || !sx.cut() || sy.cut() || DifferentPeople(sx, sy) || atOdds(sx, sy) {
 		return false
 	}
-	return slices.ContainsFunc(slices.Concat(stories...), func(z int64) bool {
+	return slices.ContainsFunc(story, func(z int64) bool {
 		excerpt, begun := g.linked[[2]int64{x, z}]
 		whole, copied := g.linked[[2]int64{y, z}]
 		return begun && copied && excerpt.Reason == planet.ByExcerpt && excerpt.C3 >= nearC3 &&
@@ -279,7 +278,7 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 	})
 	return func(l planet.Link) bool {
 		long, short := g.byLength(l)
-		return slices.Contains(answers[short], long) && !certain(l)
+		return slices.Contains(answers[short], long)
 	}
 }
 
@@ -289,19 +288,21 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 // have that name, as an editor's introduction does; nor may the title of l say that the
 // author of s reports.
 func answered(s, l Side) bool {
-	if s.Blog == l.Blog || s.cut() || l.cut() || s.Known && s.Representative == l.Representative ||
-		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative) {
+	ownReport := s.Known && s.Representative == l.Representative ||
+		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative)
+	if s.Blog == l.Blog || s.cut() || l.cut() || ownReport {
 		return false
 	}
-	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).inL
-	head, tail := l.Fingerprint.Text[:o.head], l.Fingerprint.Text[o.end():]
+	inL := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text).inL
+	head, tail := l.Fingerprint.Text[:inL.head], l.Fingerprint.Text[inL.end():]
 	share := 8
 	if alike(s.Title, l.Title) {
 		share = 3
 	}
-	long := max(answer, o.stretch()/share)
-	return o.tail >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative) ||
-		o.head >= long && !names(head, s.Representative)
+	long := max(answer, inL.stretch()/share)
+	below := len(tail) >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative)
+	above := len(head) >= long && !names(head, s.Representative)
+	return below || above
 }
 
 var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
@@ -316,7 +317,7 @@ const answer = 36
 func (g *grouping) ofAnswers() func(planet.Link) bool {
 	return func(l planet.Link) bool {
 		long, short := g.byLength(l)
-		return !certain(l) && l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
+		return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
 			return report != long && order(g.sides[report], g.sides[long]) < 0 && comments(g.sides[report], g.sides[long])
 		}) && amid(g.sides[short], g.sides[long])
 	}
@@ -343,7 +344,7 @@ func (g *grouping) ofRoundUps() func(planet.Link) bool {
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !g.strangersAmong(of) })
 	return func(l planet.Link) bool {
 		long, _ := g.byLength(l)
-		return reprints[long] != nil && !certain(l) && l.J3 < mostJ3
+		return reprints[long] != nil && l.J3 < mostJ3
 	}
 }
 
