@@ -195,7 +195,7 @@ func (p *pair) isAgain() bool {
 	case equalText(p.s, p.l):
 		return true
 	case p.within(soon):
-		return p.alike || p.j3 >= nearJ3 || whole && !p.inL.interrupted()
+		return p.alike || p.j3 >= nearJ3 || whole
 	case !p.alike:
 		return false
 	}
