@@ -23,7 +23,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -71,8 +70,7 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	if len(text) == 0 {
 		return planet.Feed{}, ErrEmpty
 	}
-	base, _ := url.Parse(address)
-	in := &input{text: text, address: address, base: base, limits: l, repairs: &mended, truncated: truncated}
+	in := &input{text: text, address: address, limits: l, repairs: &mended, truncated: truncated}
 
 	var feed planet.Feed
 	var err error
@@ -115,7 +113,6 @@ const maxNotice = 300 // runes
 type input struct {
 	text      []byte
 	address   string
-	base      *url.URL // address; nil where the address could not be read
 	limits    limits
 	repairs   *repairs
 	truncated bool

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"net/url"
 	"strings"
@@ -146,14 +147,13 @@ func (s *scanner) resolveBase(outer, own string) string {
 	if own == "" || len(own) > maxAddress {
 		return outer
 	}
-	u, err := url.Parse(canonical.Mend(html.UnescapeString(own)))
+	base, err := url.Parse(cmp.Or(outer, s.address))
 	if err != nil {
 		return outer
 	}
-	if base, err := url.Parse(outer); err == nil && outer != "" {
-		u = base.ResolveReference(u)
-	} else if s.base != nil {
-		u = s.base.ResolveReference(u)
+	u, err := base.Parse(canonical.Mend(html.UnescapeString(own)))
+	if err != nil {
+		return outer
 	}
 	if abs := u.String(); isHTTP(abs) && len(abs) <= maxAddress {
 		return abs
