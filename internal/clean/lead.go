@@ -16,6 +16,7 @@ const runesPerWord = 12
 func Lead(text string, words int) string {
 	longest := words + words/5
 	var fields []string
+read:
 	for line := range strings.Lines(text) {
 		before := len(fields)
 		for field := range strings.FieldsSeq(line) {
@@ -23,11 +24,8 @@ func Lead(text string, words int) string {
 				fields[n-1] += " ·"
 			}
 			if fields = append(fields, field); len(fields) > longest {
-				break
+				break read
 			}
-		}
-		if len(fields) > longest {
-			break
 		}
 	}
 	if len(fields) <= longest {

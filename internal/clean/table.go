@@ -65,7 +65,10 @@ func captioned(table *html.Node) bool {
 			return false
 		}
 	}
-	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent || !blank(textOf(cells[0])) || blank(textOf(cells[1])) || len(textOf(cells[1])) > longLine {
+	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent {
+		return false
+	}
+	if caption := textOf(cells[1]); !blank(textOf(cells[0])) || blank(caption) || len(caption) > longLine {
 		return false
 	}
 	rows := table.FirstChild

@@ -306,18 +306,19 @@ func inText(s planet.Series, title, text string, today planet.Date) (days []plan
 	var behind, mere, met []planet.Date
 	for _, m := range mentions(text, today, s.Match, reportRE) {
 		before, after := sentence(text, m)
-		named := s.Match.ReplaceAllLiteralString(before, "meeting") // as if "the previous NEC" were "the previous meeting"
-		if m.month || m.last > today || announcedRE.MatchString(heldRE.ReplaceAllString(before, "")) || earlierRE.MatchString(named) ||
-			!minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)) {
-			continue
-		}
-		held := metRE.MatchString(before) || metRE.MatchString(after) ||
-			follows(before, s.Match, reportRE) || strings.TrimSpace(before) == ""
 		switch {
+		case m.month:
+			continue
+		case m.last > today, announcedRE.MatchString(heldRE.ReplaceAllString(before, "")):
+			continue
+		case earlierRE.MatchString(s.Match.ReplaceAllLiteralString(before, "meeting")): // "the previous NEC" is "the previous meeting"
+			continue
+		case !minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)):
+			continue
 		case lastRE.MatchString(before) || lastMetRE.MatchString(after):
 			behind = append(behind, m.last)
 			continue
-		case held:
+		case metRE.MatchString(before), metRE.MatchString(after), follows(before, s.Match, reportRE), strings.TrimSpace(before) == "":
 			met = append(met, m.last)
 			earlier := func(d planet.Date) bool { return d < m.last && slices.Contains(mere, d) }
 			days = slices.DeleteFunc(days, earlier)

@@ -80,7 +80,11 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 		line = byline.ReplaceAllString(strings.TrimFunc(line, apart), "")
 		for _, r := range reps {
 			at := find(r, line)
-			if at == nil || at[0] > 0 || at[1] < len(line) && (sentence || !office.MatchString(line[at[1]:]) || named(reps, line[at[1]:]) != "") {
+			if at == nil || at[0] > 0 {
+				continue
+			}
+			after := line[at[1]:]
+			if after != "" && (sentence || !office.MatchString(after) || named(reps, after) != "") {
 				continue
 			}
 			if name != "" && name != r.Name {
