@@ -247,16 +247,15 @@ func (g *grouping) stories() [][]int64 {
 }
 
 // ofIntroductions finds the links between an excerpt and a text under another title
-// where several entries that are not linked to one another have that beginning: an author
+// where several texts that are not linked to one another have that beginning: an author
 // always begins with it, or several quote it before they say something else.
 func (g *grouping) ofIntroductions() func(planet.Link) bool {
-	several := func(of, end int64) bool {
-		return slices.ContainsFunc(g.others[of], func(other int64) bool {
-			return other != end && !g.tied(other, end) && g.linked[[2]int64{of, other}].Reason == planet.ByExcerpt
-		})
-	}
 	return func(l planet.Link) bool {
-		return l.Reason == planet.ByExcerpt && !alike(g.sides[l.A].Title, g.sides[l.B].Title) && (several(l.A, l.B) || several(l.B, l.A))
+		text, excerpt := g.byLength(l)
+		return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
+			slices.ContainsFunc(g.others[excerpt], func(other int64) bool {
+				return other != text && !g.tied(other, text) && g.linked[[2]int64{excerpt, other}].Reason == planet.ByExcerpt
+			})
 	}
 }
 

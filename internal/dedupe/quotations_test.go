@@ -113,6 +113,23 @@ func TestIntroductions(t *testing.T) {
 	wantStories(t, "introduced", [][]int64{{0, 1, 2}}, sides...)
 }
 
+// Excerpts of one report that two sites have cut at different places tell it with the
+// report, whatever their titles; a statement's excerpt is told with none of several texts
+// that begin with it.
+func TestExcerptsAtOnce(t *testing.T) {
+	w := newWriter(23)
+	report := w.words(400)
+	excerpt := func(words int) string { return w.text(report[:words]) + " […]" }
+	wantStories(t, "two excerpts", [][]int64{{0, 1, 2}},
+		entry("ida", 0, "Assembly report", w.text(report)),
+		entry("site", 1, "Hear from Ida Marsh", excerpt(48)),
+		entry("copy", 1, "Ida Marsh on the Assembly", excerpt(58)))
+	wantStories(t, "two quotations", [][]int64{{0}, {1}, {2}},
+		entry("gov", 0, "Statement by the executive", excerpt(60)),
+		entry("ida", 1, "My view of it", w.text(report[:90], w.words(300))),
+		entry("tom", 1, "What happened", w.text(report[:90], w.words(250))))
+}
+
 // Two who begin with the same statement and go on to say something else are not one
 // story by excerpts, of the statement or of what they say, which go to their own titles.
 func TestSameBeginning(t *testing.T) {
