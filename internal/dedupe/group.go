@@ -101,9 +101,9 @@ func (g *grouping) rank(l planet.Link) int {
 	return 0
 }
 
-// most is how many different texts a story has at most. A text that some program posts
+// maxTexts is how many different texts a story has at most. A text that some program posts
 // anew by the hundred, with the hour in it, is not one story told again.
-const most = 100
+const maxTexts = 100
 
 // allowed reports whether a link may join the stories of its ends.
 func (g *grouping) allowed(l planet.Link) bool {
@@ -115,7 +115,7 @@ func (g *grouping) allowed(l planet.Link) bool {
 	switch {
 	case l.Reason == planet.ByExcerpt && g.beginsTwo(l):
 		return false
-	case len(joined) > most && !certain(l) && !equalText(g.sides[l.A], g.sides[l.B]) && g.texts(joined) > most:
+	case len(joined) > maxTexts && g.texts(joined) > maxTexts:
 		return false
 	}
 	for _, x := range a {
