@@ -50,7 +50,7 @@ func (s *scanner) attribute(i int, t *tag) int {
 		s.replace(i, next, " ")
 		return next
 	}
-	if !s.interesting(t, name, s.in[from:to]) {
+	if !s.noteAttribute(t, name, s.in[from:to]) {
 		s.replace(i, next, "")
 		return next
 	}
@@ -58,7 +58,7 @@ func (s *scanner) attribute(i int, t *tag) int {
 		return next
 	}
 	bare := next == to
-	if value := s.better(t, name, s.in[from:to]); value != "" {
+	if value := s.replacement(t, name, s.in[from:to]); value != "" {
 		s.replace(from, to, quoted(value, bare))
 		return next
 	}
@@ -115,8 +115,8 @@ func (s *scanner) value(i int) (from, to, next int) {
 	return i, i + n, i + n
 }
 
-// better is the value to put in the place of an attribute's, or "" to leave it.
-func (s *scanner) better(t *tag, name, value []byte) string {
+// replacement is the value to put in the place of an attribute's, or "" to leave it.
+func (s *scanner) replacement(t *tag, name, value []byte) string {
 	if len(s.stack) == 0 {
 		return s.rootNamespace(t, name, value)
 	}
@@ -131,10 +131,10 @@ func (s *scanner) better(t *tag, name, value []byte) string {
 	return ""
 }
 
-// interesting keeps what the attribute says, and reports whether gofeed is to see it. It is
-// not to see xml:base, for it would take the address of a document for that of a directory,
-// and copy a long base into every link.
-func (s *scanner) interesting(t *tag, name, value []byte) bool {
+// noteAttribute keeps in t what the attribute says, and reports whether gofeed is to see
+// it. It is not to see xml:base, for it would take the address of a document for that of a
+// directory, and copy a long base into every link.
+func (s *scanner) noteAttribute(t *tag, name, value []byte) bool {
 	switch string(name) {
 	case "xml:base":
 		t.base = string(value)

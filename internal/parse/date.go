@@ -67,15 +67,15 @@ func parseDate(s string) (time.Time, bool) {
 			return time.UnixMilli(n), true
 		}
 	}
-	w := words{year: -1, weekday: -1}
+	d := dateParts{year: -1, weekday: -1}
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
-		w.read(strings.ToLower(word))
+		d.read(strings.ToLower(word))
 	}
-	return w.time()
+	return d.time()
 }
 
-// words is a date as far as its words have been read.
-type words struct {
+// dateParts are a date as far as its words have been read.
+type dateParts struct {
 	year, month, day  int // year -1: not read
 	hour, minute, sec int
 	clock             bool // the time of day has been read
@@ -87,40 +87,40 @@ type words struct {
 	weekday           int  // from Sunday; -1: not read
 }
 
-func (w *words) read(word string) {
+func (d *dateParts) read(word string) {
 	switch word {
 	case "pm", "p.m.", "am", "a.m.":
-		w.twelve, w.afternoon = true, word[0] == 'p'
+		d.twelve, d.afternoon = true, word[0] == 'p'
 		return
 	}
 	if date, clock, ok := strings.Cut(word, "t"); ok && date != "" && clock != "" && isDigit(date[0]) && isDigit(clock[0]) {
-		w.read(date)
-		w.read(clock)
+		d.read(date)
+		d.read(clock)
 		return
 	}
 	switch {
 	case strings.Contains(word, ":") && isDigit(word[0]):
-		w.readClock(word)
-	case w.dated() && !w.clock && isDigit(word[0]) && strings.Contains(word, "."): // as Danes, Finns and Italians write the time
-		w.readClock(strings.ReplaceAll(word, ".", ":"))
-	case word[0] == '+' || word[0] == '-' && w.clock:
-		w.readOffset(word)
+		d.readClock(word)
+	case d.dated() && !d.clock && isDigit(word[0]) && strings.Contains(word, "."): // as Danes, Finns and Italians write the time
+		d.readClock(strings.ReplaceAll(word, ".", ":"))
+	case word[0] == '+' || word[0] == '-' && d.clock:
+		d.readOffset(word)
 	case isDigit(word[0]) && strings.ContainsAny(strings.Trim(word, "./-"), "./-"):
-		w.readNumbers(word)
+		d.readNumbers(word)
 	case isDigit(word[0]):
-		w.readNumber(word)
+		d.readNumber(word)
 	default:
-		w.readName(word)
+		d.readName(word)
 	}
 }
 
 // dated reports whether the day has been read, so that more numbers are no date.
-func (w *words) dated() bool { return w.year >= 0 && w.month > 0 && w.day > 0 }
+func (d *dateParts) dated() bool { return d.year >= 0 && d.month > 0 && d.day > 0 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // readClock reads 15:04, 15:04:05, 15:04:05.678, and a zone or pm behind it.
-func (w *words) readClock(word string) {
+func (d *dateParts) readClock(word string) {
 	end := strings.IndexFunc(word, func(c rune) bool { return !unicode.IsDigit(c) && c != ':' && c != '.' })
 	if end < 0 {
 		end = len(word)
@@ -131,14 +131,14 @@ func (w *words) readClock(word string) {
 		p, _, _ = strings.Cut(p, ".")
 		numbers[i], _ = strconv.Atoi(p)
 	}
-	w.hour, w.minute, w.sec, w.clock = numbers[0], numbers[1], numbers[2], true
+	d.hour, d.minute, d.sec, d.clock = numbers[0], numbers[1], numbers[2], true
 	if end < len(word) {
-		w.read(word[end:])
+		d.read(word[end:])
 	}
 }
 
 // readOffset reads +0100, +01:00, +01 and +1.
-func (w *words) readOffset(word string) {
+func (d *dateParts) readOffset(word string) {
 	digits := strings.ReplaceAll(strings.TrimLeft(word, "+-"), ":", "")
 	if end := strings.IndexFunc(digits, func(c rune) bool { return !unicode.IsDigit(c) }); end >= 0 {
 		digits = digits[:end] // Java's +01:00[Europe/London]
@@ -150,16 +150,16 @@ func (w *words) readOffset(word string) {
 	if len(digits) <= 2 {
 		n *= 100
 	}
-	w.offset, w.figures = n/100*3600+n%100*60, true
+	d.offset, d.figures = n/100*3600+n%100*60, true
 	if word[0] == '-' {
-		w.offset = -w.offset
+		d.offset = -d.offset
 	}
 }
 
 // readNumbers reads 25/07/2023, 25.7.23, 2023/07/25, 25-Jul-2023. The day comes
 // before the month, as nearly everywhere, unless it cannot be, or the weekday says
 // otherwise, or the clock or the zone is American.
-func (w *words) readNumbers(word string) {
+func (d *dateParts) readNumbers(word string) {
 	parts := strings.FieldsFunc(word, func(c rune) bool { return c == '/' || c == '.' || c == '-' })
 	if len(parts) != 3 {
 		return
@@ -169,28 +169,28 @@ func (w *words) readNumbers(word string) {
 	c, _ := strconv.Atoi(parts[2])
 	switch {
 	case err != nil:
-		w.day = a
-		w.readName(parts[1])
-		w.readNumber(parts[2])
+		d.day = a
+		d.readName(parts[1])
+		d.readNumber(parts[2])
 	case a > 31:
-		w.year, w.month, w.day = century(a, parts[0]), b, c
+		d.year, d.month, d.day = century(a, parts[0]), b, c
 	case b > 12:
-		w.year, w.month, w.day = century(c, parts[2]), a, b
+		d.year, d.month, d.day = century(c, parts[2]), a, b
 	default:
-		w.year, w.month, w.day = century(c, parts[2]), b, a
-		w.slashes = a <= 12 && strings.Contains(word, "/")
+		d.year, d.month, d.day = century(c, parts[2]), b, a
+		d.slashes = a <= 12 && strings.Contains(word, "/")
 	}
 }
 
-func (w *words) readNumber(word string) {
+func (d *dateParts) readNumber(word string) {
 	digits := strings.TrimRightFunc(word, func(c rune) bool { return !unicode.IsDigit(c) })
 	n, err := strconv.Atoi(digits)
 	switch {
 	case err != nil:
-	case w.day == 0 && n >= 1 && n <= 31 && len(digits) <= 2:
-		w.day = n
-	case w.year < 0:
-		w.year = century(n, digits)
+	case d.day == 0 && n >= 1 && n <= 31 && len(digits) <= 2:
+		d.day = n
+	case d.year < 0:
+		d.year = century(n, digits)
 	}
 }
 
@@ -219,57 +219,58 @@ var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // readName reads a month, a weekday or a zone. Other words say nothing, nor does
 // a zone's name beside its offset: China's CST is not America's.
-func (w *words) readName(word string) {
+func (d *dateParts) readName(word string) {
 	word = strings.TrimRight(word, ".")
-	if hours, ok := zones[word]; ok && w.clock {
-		if !w.figures {
-			w.offset, w.american = hours*3600, hours < 0
+	if hours, ok := zones[word]; ok && d.clock {
+		if !d.figures {
+			d.offset, d.american = hours*3600, hours < 0
 		}
 		return
 	}
-	if at := strings.IndexAny(word, "+-"); at >= 0 && w.clock { // GMT+1
-		w.readOffset(word[at:])
+	if at := strings.IndexAny(word, "+-"); at >= 0 && d.clock { // GMT+1
+		d.readOffset(word[at:])
 		return
 	}
-	tuesday := w.month == 3 && w.year < 0 && !w.clock // "mar" is one too, and stands before the month
-	if len(word) >= 3 && w.weekday < 0 {
-		w.weekday = slices.Index(weekdays, word[:3])
+	tuesday := d.month == 3 && d.year < 0 && !d.clock // "mar" is one too, and stands before the month
+	if len(word) >= 3 && d.weekday < 0 {
+		d.weekday = slices.Index(weekdays, word[:3])
 	}
-	if month := monthOf(word); month != 0 && (w.month == 0 || tuesday) {
-		w.month = month
+	if month := monthOf(word); month != 0 && (d.month == 0 || tuesday) {
+		d.month = month
 	}
 }
 
-func (w *words) time() (time.Time, bool) {
-	if w.year < 0 || w.month < 1 || w.month > 12 || w.day < 1 || w.day > 31 || w.hour > 24 || w.minute > 59 || w.sec > 60 {
+func (d *dateParts) time() (time.Time, bool) {
+	if d.year < 0 || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.hour > 24 || d.minute > 59 || d.sec > 60 {
 		return time.Time{}, false
 	}
-	month, day, hour := time.Month(w.month), w.day, w.hour
-	if w.slashes && w.monthFirst() {
-		month, day = time.Month(w.day), w.month
+	month, day, hour := time.Month(d.month), d.day, d.hour
+	if d.slashes && d.monthFirst() {
+		month, day = time.Month(d.day), d.month
 	}
-	if w.twelve {
+	if d.twelve {
 		hour %= 12
-		if w.afternoon {
+		if d.afternoon {
 			hour += 12
 		}
 	}
-	if time.Date(w.year, month, day, 0, 0, 0, 0, time.UTC).Day() != day {
+	midnight := time.Date(d.year, month, day, 0, 0, 0, 0, time.UTC)
+	if midnight.Day() != day {
 		return time.Time{}, false // such as 31 June
 	}
-	t := time.Date(w.year, month, day, hour, w.minute, w.sec, 0, time.UTC)
-	return t.Add(-time.Duration(w.offset) * time.Second), true
+	seconds := hour*3600 + d.minute*60 + d.sec - d.offset
+	return midnight.Add(time.Duration(seconds) * time.Second), true
 }
 
 // monthFirst reports whether the first of two numbers that may both be the month is the
 // month. Where the weekday is that of one of the two readings and not of the other, it
 // decides; else an American zone or clock does.
-func (w *words) monthFirst() bool {
+func (d *dateParts) monthFirst() bool {
 	is := func(month, day int) bool {
-		return int(time.Date(w.year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Weekday()) == w.weekday
+		return int(time.Date(d.year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Weekday()) == d.weekday
 	}
-	if first, second := is(w.day, w.month), is(w.month, w.day); first != second {
+	if first, second := is(d.day, d.month), is(d.month, d.day); first != second {
 		return first
 	}
-	return w.twelve || w.american
+	return d.twelve || d.american
 }
