@@ -55,7 +55,7 @@ const (
 	oldYearIn  = 14  // days: how long after a meeting a report whose title still has last year's year is published
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
 	leadText   = 400 // characters of a text that may name its meeting
-	names      = 2   // days: how long before a meeting's day other meetings decide by which day it goes, see [known.name]
+	nameReach  = 2   // days: how long before a meeting's day other meetings decide by which day it goes, see [known.name]
 )
 
 // Read is what an entry says about its meeting, in the first series whose rules
@@ -79,7 +79,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	}
 	if m, ok := dayOf(s, title, in); ok {
 		if right, ok := thisYear(title, text, m, today); ok {
-			return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - names, right}, true
+			return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}, true
 		}
 		return fromTitle(s, title, m, today), true
 	}
@@ -231,13 +231,13 @@ func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bo
 // is a slip, unless the title announces a meeting or the span has begun; in a title that is
 // no report's it is none either where the day is soon to come or apart from the series' name.
 func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evidence {
-	e := Evidence{Series: s.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - names, To: m.last}
+	e := Evidence{Series: s.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
 	switch {
 	case m.first <= today+1: // one day more, for zones
 	case aheadRE.MatchString(title), !reportRE.MatchString(title) && (m.last <= today+previewIn || !dated(s, title[:m.at])):
 		e.Kind = Ahead
 	default:
-		e.Kind, e.From, e.To = Slip, today-reportedIn-names, today
+		e.Kind, e.From, e.To = Slip, today-reportedIn-nameReach, today
 		if m.last <= today+previewIn {
 			e.To = m.last
 		}
@@ -248,7 +248,7 @@ func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evid
 // fromMonth is the evidence of a month in a title, with the days of it that the first words
 // of the text name as meetings'.
 func fromMonth(s planet.Series, title, text string, m mention, today planet.Date) Evidence {
-	e := Evidence{Series: s.Slug, Kind: Month, From: m.first - names, To: m.last}
+	e := Evidence{Series: s.Slug, Kind: Month, From: m.first - nameReach, To: m.last}
 	if !aheadRE.MatchString(title) {
 		e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
 	}
@@ -288,11 +288,11 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 	if said == 0 {
 		e.Kind, e.To = Perhaps, today
 	}
-	e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d-names < e.To-Window })
+	e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d-nameReach < e.To-Window })
 	if len(e.Days) == 0 {
 		return e, false
 	}
-	e.From = slices.Min(e.Days) - names
+	e.From = slices.Min(e.Days) - nameReach
 	return e, true
 }
 

@@ -51,7 +51,7 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	case Title:
 		return k.on(e.Days[0], planet.MeetingFromTitle), true
 	case Month:
-		if v, ok := k.only(e.From+names, e.To); ok {
+		if v, ok := k.only(e.From+nameReach, e.To); ok {
 			return v, true
 		}
 	case Slip:
@@ -102,7 +102,7 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 // that any of its days was a meeting, names its day. Where the last meeting is on another
 // day, the days named are not what the entry reports on.
 func (k known) latest(e Evidence) (Verdict, bool) {
-	for last := e.To; last >= e.From+names; last-- {
+	for last := e.To; last >= e.From+nameReach; last-- {
 		if !k[last] {
 			continue
 		}
@@ -123,7 +123,7 @@ func (k known) slip(e Evidence) (Verdict, bool) {
 	if d := e.Days[0]; d == e.To && k[d] {
 		return k.on(d, planet.MeetingFromTitle), true
 	}
-	earliest := e.From + names
+	earliest := e.From + nameReach
 	for d := earliest + reportedIn; d >= earliest; d-- {
 		if k[d] {
 			return Verdict{k.name(d), planet.MeetingFromTitle}, true
