@@ -52,63 +52,63 @@ var (
 // than a few such lines are somebody's attempt to keep us busy.
 func cutTail(root *html.Node) (excerpt bool) {
 	aside := map[*html.Node]bool{} // afterwords, which go if the text above them breaks off
-	defer func() {
-		if excerpt {
-			for n := range aside {
-				remove(root, n)
-			}
-		}
-	}()
+lines:
 	for range 8 {
 		var leaves []*html.Node // the texts of the last line, last first
 		lastLine(root, &leaves, aside)
 		if len(leaves) == 0 {
-			return excerpt
+			break
 		}
+		line := endOf(leaves)
+		is := func(re *regexp.Regexp) bool { return len(line) <= longLine && re.MatchString(line) }
 		link := linkAround(leaves[0])
 		ending := marker
 		if excerpt {
 			ending = markerOrEllipsis
 		}
 		switch {
-		case matches(appeared, leaves):
+		case is(appeared):
 			remove(root, leaves...)
 			if rule := root.LastChild; rule != nil && rule.Data == "hr" {
 				root.RemoveChild(rule)
 			}
 			continue
-		case matches(counted, leaves):
+		case is(counted):
 			remove(root, leaves...)
 			continue
-		case matches(below, leaves), home(leaves):
+		case is(below), home(link, line):
 			for _, leaf := range leaves {
 				aside[leaf] = true
 			}
 			continue
-		case matches(more, leaves), matches(lastOnward, leaves):
+		case is(more), is(lastOnward):
 			remove(root, leaves...)
 		case link != nil && more.MatchString(textOf(link)):
 			remove(root, link)
-		case !cutEnd(root, leaves, ending):
-			return excerpt
+		case !cutEnd(root, leaves, line, ending):
+			break lines
 		}
 		excerpt = true
+	}
+	if excerpt {
+		for n := range aside {
+			remove(root, n)
+		}
 	}
 	return excerpt
 }
 
-// cutEnd takes off the end of a line what the expression finds there.
-func cutEnd(root *html.Node, leaves []*html.Node, ending *regexp.Regexp) bool {
-	text := endOf(leaves)
-	text = text[max(0, len(text)-longLine):]
-	if !strings.ContainsAny(text, "…[(") && !strings.Contains(text, "...") { // as in every ending; most lines end without a search
+// cutEnd takes off the end of a line, of these texts, what the expression finds there.
+func cutEnd(root *html.Node, leaves []*html.Node, line string, ending *regexp.Regexp) bool {
+	line = line[max(0, len(line)-longLine):]
+	if !strings.ContainsAny(line, "…[(") && !strings.Contains(line, "...") { // as in every ending; most lines end without a search
 		return false
 	}
-	at := ending.FindStringIndex(text)
+	at := ending.FindStringIndex(line)
 	if at == nil {
 		return false
 	}
-	off := len(text) - at[0]
+	off := len(line) - at[0]
 	for _, leaf := range leaves {
 		n := min(off, len(leaf.Data))
 		leaf.Data = leaf.Data[:len(leaf.Data)-n]
@@ -155,12 +155,6 @@ func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) boo
 // of one line is not searched through.
 const longLine = 500
 
-// matches reports whether a line is what the expression says.
-func matches(re *regexp.Regexp, leaves []*html.Node) bool {
-	text := endOf(leaves)
-	return len(text) <= longLine && re.MatchString(text)
-}
-
 // endOf is a line's text, of a long one no more than the texts at its end.
 func endOf(leaves []*html.Node) (text string) {
 	for _, leaf := range leaves {
@@ -171,11 +165,10 @@ func endOf(leaves []*html.Node) (text string) {
 	return strings.ReplaceAll(text, "\n", " ")
 }
 
-// home reports whether a line is a link to the front page of a site, as WordPress's plugins
-// put the blog's own under each post in a feed.
-func home(leaves []*html.Node) bool {
-	link := linkAround(leaves[0])
-	if link == nil || textOf(link) != endOf(leaves) {
+// home reports whether a line is no more than its link, one to the front page of a site,
+// as WordPress's plugins put the blog's own under each post in a feed.
+func home(link *html.Node, line string) bool {
+	if link == nil || textOf(link) != line {
 		return false
 	}
 	u, err := url.Parse(attr(link, "href"))
