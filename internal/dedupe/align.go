@@ -185,10 +185,10 @@ func (a alignment) gap(from, to place) {
 	}
 }
 
-// parts measures the overlap in both texts. The common stretch is the one in which the matched
-// words outnumber the others by most. It is found in l first and then, by the words
-// matched within it, in s: so a phrase that both have by chance, amid words of their own
-// or far from the rest, is not part of it.
+// parts measures the overlap in both texts. The common stretch is the one in which the
+// matched words outnumber the others by most. It is found in l first and then, by the
+// words matched within it, in s: so a phrase that both have by chance, amid words of
+// their own or far from the rest, is not part of it.
 func (a alignment) parts() (inS, inL part) {
 	from, to := stretch(a.inL)
 	for i, in := range a.inS {
