@@ -52,7 +52,7 @@ func HTML(raw, base string) Article {
 	s := shaper{base: parseBase(base), standing: map[*html.Node]bool{}}
 	s.children(root)
 	var a Article
-	a.Excerpt = cutTail(root)
+	a.Excerpt = cutTail(root, base)
 	w := writer{standing: s.standing, wrap: true}
 	w.html.Grow(len(safe) + len(safe)/4)
 	w.text.Grow(len(safe))

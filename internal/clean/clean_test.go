@@ -100,6 +100,7 @@ func TestExcerpt(t *testing.T) {
 		cut + `</p><p><a href="/x">Read more&hellip; 97 more words</a></p>`,
 		cut + ` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut + " […] The post The Assembly appeared first on Wexcombe.</p>",
 		cut + ` […]</p><p><a rel="nofollow" href="https://wexcombe.example">Wexcombe - Notes of a town</a></p>`,
+		cut + `</p><p><a href="https://wexcombe.example/#post-7">Continue reading</a></p>`,
 	} {
 		a := clean.HTML(raw, base)
 		if !a.Excerpt || a.Text != "The Assembly met and" || a.HTML != "<p>The Assembly met and</p>" || a.Lead != a.Text+" …" {
@@ -119,6 +120,7 @@ func TestExcerpt(t *testing.T) {
 		"<p>" + strings.Repeat(thirty, 6) + "until...</p>":                        false,
 		`<p>It met.</p><p>The post <a href="/x">It</a> appeared first on Us.</p>`: false,
 		`<p>It met.</p><p><a href="https://wexcombe.example/">Wexcombe</a></p>`:   false,
+		`<p>It met […]</p><p><a href="https://hall.example/">The Hall</a></p>`:    false,
 	} {
 		if a := clean.HTML(raw, base); a.Excerpt != want {
 			t.Errorf("%s\nexcerpt %v, text %q", raw, a.Excerpt, a.Text)

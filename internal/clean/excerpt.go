@@ -1,11 +1,12 @@
 package clean
 
 import (
-	"net/url"
 	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"necblogs/internal/canonical"
 )
 
 const (
@@ -50,7 +51,7 @@ var (
 // cutTail takes off the end of a shaped article what the blog's software put
 // there, and reports whether that said that the text goes on elsewhere. More
 // than a few such lines are somebody's attempt to keep us busy.
-func cutTail(root *html.Node) (excerpt bool) {
+func cutTail(root *html.Node, base string) (excerpt bool) {
 	aside := map[*html.Node]bool{} // afterwords, which go if the text above them breaks off
 lines:
 	for range 8 {
@@ -76,13 +77,13 @@ lines:
 		case is(counted):
 			remove(root, leaves...)
 			continue
-		case is(below), home(link, line):
+		case is(more), is(lastOnward):
+			remove(root, leaves...)
+		case is(below), home(link, line, base):
 			for _, leaf := range leaves {
 				aside[leaf] = true
 			}
 			continue
-		case is(more), is(lastOnward):
-			remove(root, leaves...)
 		case link != nil && more.MatchString(textOf(link)):
 			remove(root, link)
 		case !cutEnd(root, leaves, line, ending):
@@ -165,14 +166,15 @@ func endOf(leaves []*html.Node) (text string) {
 	return strings.ReplaceAll(text, "\n", " ")
 }
 
-// home reports whether a line is no more than its link, one to the front page of a site,
-// as WordPress's plugins put the blog's own under each post in a feed.
-func home(link *html.Node, line string) bool {
+// home reports whether a line is no more than its link, one to the front page of the
+// post's own site, as WordPress's plugins put it under each post in a feed. Another's may
+// say where the author has a quotation from.
+func home(link *html.Node, line, base string) bool {
 	if link == nil || textOf(link) != line {
 		return false
 	}
-	u, err := url.Parse(attr(link, "href"))
-	return err == nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Host != ""
+	href := attr(link, "href")
+	return canonical.Home(href) && canonical.Host(href) == canonical.Host(base)
 }
 
 func linkAround(n *html.Node) *html.Node {
