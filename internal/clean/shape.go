@@ -33,13 +33,15 @@ func (s *shaper) children(n *html.Node) (h held) {
 		h.content = h.content || inner.content
 		h.block = h.block || inner.block
 	}
+	if s.links == 0 && n.Data != "pre" && (h.block || n.Type == html.DocumentNode || isBlock(n.Data)) {
+		s.lone(n)
+	}
 	return h
 }
 
 func (s *shaper) node(n *html.Node) held {
 	if n.Type == html.TextNode {
 		n.Data = s.marks.thin(n.Data)
-		s.lone(n)
 		return held{content: !blank(n.Data)}
 	}
 	if n.Type != html.ElementNode {
@@ -143,25 +145,31 @@ func (s *shaper) link(n *html.Node) held {
 	return h
 }
 
-// lone makes a link of an address that is the whole of a line. As such WordPress has what
-// it was to embed and could not, and plain text all its links.
-func (s *shaper) lone(n *html.Node) {
-	line := strings.TrimSpace(n.Data)
-	if s.links > 0 || !address.MatchString(line) {
-		return
+// lone makes links of the addresses in a block that are the whole of a line. As such
+// WordPress has what it was to embed and could not, and plain text all its links.
+func (s *shaper) lone(block *html.Node) {
+	ends := func(beside *html.Node) bool {
+		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || s.standing[beside]
 	}
-	ends := func(beside *html.Node) bool { return beside == nil || beside.Data == "br" || isBlock(beside.Data) }
-	block := n.Parent.Type == html.DocumentNode || isBlock(n.Parent.Data) && n.Parent.Data != "pre"
-	if !block || !ends(n.PrevSibling) || !ends(n.NextSibling) {
-		return
-	}
-	if href := s.address(line, false); href != "" {
-		a := &html.Node{Type: html.ElementNode, Data: "a"}
-		n.Parent.InsertBefore(a, n)
-		n.Parent.RemoveChild(n)
-		a.AppendChild(n)
-		n.Data = line
-		setLink(a, href, "")
+	for c := block.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.TextNode {
+			continue
+		}
+		parts := []string{c.Data}
+		for next := c.NextSibling; next != nil && next.Type == html.TextNode; next = c.NextSibling { // what stood between is out
+			parts = append(parts, next.Data)
+			block.RemoveChild(next)
+		}
+		c.Data = strings.Join(parts, "")
+		line := strings.TrimSpace(c.Data)
+		if !address.MatchString(line) || !ends(c.PrevSibling) || !ends(c.NextSibling) {
+			continue
+		}
+		if href := s.address(line, false); href != "" {
+			c.Type, c.Data = html.ElementNode, "a"
+			c.AppendChild(&html.Node{Type: html.TextNode, Data: line})
+			setLink(c, href, "")
+		}
 	}
 }
 
