@@ -165,7 +165,7 @@ func (s *shaper) lone(block *html.Node) {
 		if !address.MatchString(line) || !ends(c.PrevSibling) || !ends(c.NextSibling) {
 			continue
 		}
-		if href := s.address(line, false); href != "" {
+		if href := s.address(strings.TrimRight(line, ".,;:!?"), false); href != "" { // which end the sentence
 			c.Type, c.Data = html.ElementNode, "a"
 			c.AppendChild(&html.Node{Type: html.TextNode, Data: line})
 			setLink(c, href, "")
