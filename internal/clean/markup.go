@@ -38,11 +38,12 @@ func markup(raw string) string {
 	if !lined.MatchString(raw) {
 		raw = asTyped.ReplaceAllStringFunc(raw, paragraphed)
 	}
+	attributes := attributes(raw)
+	raw = embedded(withoutAdditions(raw, attributes), attributes)
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}
-	attributes := attributes(raw)
-	return emphasised(numbered(embedded(withoutAdditions(raw, attributes), attributes)))
+	return emphasised(numbered(raw))
 }
 
 // paragraphed is what was found of how a text was typed, as HTML.
