@@ -234,27 +234,29 @@ func answers(text string) http.Handler {
 // An item is edited while its page cannot be had: it keeps the text that the page
 // had, until the page can be had again.
 func TestFullTextIsAskedForAgain(t *testing.T) {
-	w := newWorld(t)
-	e := excerpt(1, "The assembly of Wexcombe met on a wet evening")
-	const link = "http://blog.example/1/"
+	const link, text = "http://blog.example/1/", "The assembly of Wexcombe met on a wet evening"
 	html := map[string]string{"Content-Type": "text/html; charset=utf-8"}
-	w.Set(link, 200, html, page(reports[0]))
-	w.Set(feed, 200, nil, planettest.RSS(e))
-	slug := w.blog(feed, fullText)
-	w.poll(slug)
-	w.Set(link, 503, nil, nil)
-	e.Title = "Corrected title"
-	w.Set(feed, 200, nil, planettest.RSS(e))
-	w.poll(slug)
-	if s := w.stories()[0]; s.Shown.Title != "Corrected title" || !strings.Contains(s.Fullest.Text, "new ferry had been ordered") {
-		t.Errorf("while the page is away: %q, %.80q", s.Shown.Title, s.Fullest.Text)
-	}
-	w.Set(link, 200, html, page(strings.ReplaceAll(reports[0], "new ferry", "second bridge")))
-	w.clock.Advance(2 * time.Hour)
-	w.Set(feed, 200, nil, append(planettest.RSS(e), ' '))
-	w.poll(slug)
-	if s := w.stories()[0]; !strings.Contains(s.Fullest.Text, "second bridge had been ordered") {
-		t.Errorf("when the page is back: %.80q", s.Fullest.Text)
+	for _, edited := range []string{text, "The assembly of Wexcombe met on a wet and windy evening"} {
+		w := newWorld(t)
+		w.Set(link, 200, html, page(reports[0]))
+		w.Set(feed, 200, nil, planettest.RSS(excerpt(1, text)))
+		slug := w.blog(feed, fullText)
+		w.poll(slug)
+		w.Set(link, 503, nil, nil)
+		e := excerpt(1, edited)
+		e.Title = "Corrected title"
+		w.Set(feed, 200, nil, planettest.RSS(e))
+		w.poll(slug)
+		if s := w.stories()[0]; s.Shown.Title != "Corrected title" || !strings.Contains(s.Fullest.Text, "new ferry had been ordered") {
+			t.Errorf("while the page is away: %q, %.80q", s.Shown.Title, s.Fullest.Text)
+		}
+		w.Set(link, 200, html, page(strings.ReplaceAll(reports[0], "new ferry", "second bridge")))
+		w.clock.Advance(2 * time.Hour)
+		w.Set(feed, 200, nil, append(planettest.RSS(e), ' '))
+		w.poll(slug)
+		if s := w.stories()[0]; !strings.Contains(s.Fullest.Text, "second bridge had been ordered") {
+			t.Errorf("when the page is back: %.80q", s.Fullest.Text)
+		}
 	}
 }
 
