@@ -59,7 +59,7 @@ func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
 
 	began := time.Now()
 	defer func() { t.left -= time.Since(began) }()
-	ctx, stop := context.WithCancelCause(ctx) // without a deadline, which the dialer would keep by itself, and first
+	ctx, stop := context.WithCancelCause(ctx) // its cause tells which limit was passed, see [trip.broken]
 	defer stop(nil)
 	defer time.AfterFunc(t.left, func() { stop(overdue{Timeout, t.client.timeout}) }).Stop()
 
