@@ -96,8 +96,11 @@ func (m Maker) own(r planet.Record) bool {
 func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, counts map[int64]bool) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]
-	person, met := shown.RepresentativeSlug, shown.Meeting
-	known := shown.Known()
+	person, known := shown.RepresentativeSlug, shown.Known()
+	met := planet.MeetingRef{}
+	if counts[s.Shown] { // else it may still have one, which [heed] takes off
+		met = shown.Meeting
+	}
 	for _, v := range visible {
 		r := c.records[v.ID]
 		lists = append(lists, planet.ListBlog(r.Blog))

@@ -53,6 +53,26 @@ func TestWrongDate(t *testing.T) {
 	w.checkReplay()
 }
 
+// Nor is it for a story that one with the same wrong date joins, which is shown.
+func TestWrongDateJoins(t *testing.T) {
+	w := newWorld(t, blog("ida"), blog("tom"))
+	w.now = later
+	wrong := post("ida", 1, 1, "Assembly meeting, 1 February 2031", text(1, 600))
+	w.poll("ida", post("ida", 2, 2, "Assembly meeting, 1 March 2031", text(1, 600)), wrong)
+	w.poll("tom", post("tom", 1, 0, wrong.Title, text(2, 600)))
+	tom := w.entry(wrong.Title, "tom")
+	w.merge(w.entry(wrong.Title, "ida"), tom)
+	if s := w.of(tom); s.Shown.ID != tom || s.Shown.Meeting.String() != "assembly/2031-03-01" {
+		t.Errorf("%d is shown, on %q", s.Shown.ID, s.Shown.Meeting)
+	}
+	for date, want := range map[planet.Date]int{planet.NewDate(2031, time.February, 1): 0, planet.NewDate(2031, time.March, 1): 1} {
+		if list := w.list(planet.ListMeeting(planet.MeetingRef{Series: "assembly", Date: date})); len(list) != want {
+			t.Errorf("%d reports on %s, want %d", len(list), date, want)
+		}
+	}
+	w.checkReplay()
+}
+
 // Nor is one that was corrected where it stands, though a mirror keeps it.
 func TestWrongDateEdited(t *testing.T) {
 	w := newWorld(t, everybody()...)
