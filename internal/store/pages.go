@@ -285,7 +285,7 @@ func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryR
 		SELECT o.id, o.feed_id, o.published, o.updated, o.shown, o.fullest, s.hidden
 		FROM stories s CROSS JOIN entries e CROSS JOIN stories o -- in this order
 		WHERE s.hidden > 0 AND e.story = s.id AND o.id = e.id AND ($1 = '`+planet.ListFeed+`' OR EXISTS (SELECT 1 FROM departed d WHERE d.story = o.id AND d.list = $1))
-		ORDER BY s.hidden DESC, s.id DESC, o.id DESC LIMIT $2`, list, n)
+		ORDER BY s.hidden DESC, s.id DESC, o.id LIMIT $2`, list, n)
 	return mapped(rows, storyRow.record), err
 }
 

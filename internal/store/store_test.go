@@ -398,7 +398,7 @@ func TestTombstones(t *testing.T) {
 			news    bool // to whom a hub tells of changes
 		}{
 			{[]int64{1}, planet.ListFeed, "[urn:ida:1]", true}, {[]int64{1}, ida, "[urn:ida:1]", false}, {[]int64{1}, tom, "[]", false},
-			{[]int64{1, 3}, planet.ListFeed, "[urn:tom:3 urn:ida:1]", true}, {[]int64{1, 3}, ida, "[urn:ida:1]", false}, {[]int64{1, 3}, tom, "[urn:tom:3]", false},
+			{[]int64{1, 3}, planet.ListFeed, "[urn:ida:1 urn:tom:3]", true}, {[]int64{1, 3}, ida, "[urn:ida:1]", false}, {[]int64{1, 3}, tom, "[urn:tom:3]", false},
 		} {
 			before, _ := s.Mark(t.Context(), planet.ListFeed, 10)
 			hide(tt.entries...)

@@ -150,7 +150,7 @@ func (w *world) checkLists(members map[int64][]stored) {
 				meeting = planet.ListMeeting(planet.MeetingRef{Series: e.series, Date: planet.Date(e.meeting)})
 			}
 		}
-		if len(in) > 0 && slices.ContainsFunc(all, func(e stored) bool { return e.fed }) {
+		if len(in) > 0 && slices.ContainsFunc(all, func(e stored) bool { return e.fed && e.off == "" }) {
 			in[planet.ListFeed] = true
 		}
 		if person != "" {

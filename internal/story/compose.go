@@ -91,8 +91,8 @@ func (m Maker) own(r planet.Record) bool {
 
 // lists are those that a story stands in: by its visible entries, the earliest
 // first, its person and its meeting. It stays in the merged feeds, and in their archives,
-// also where the entry that brought it there is on no page any more, as when its blog was
-// taken out and is in the config anew under another slug.
+// also where the blog of the entry that brought it there was taken out, as when it is in
+// the config anew under another slug.
 func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, counts map[int64]bool) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]
@@ -111,7 +111,7 @@ func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, count
 			met = r.Meeting
 		}
 	}
-	if slices.ContainsFunc(s.Entries, func(id int64) bool { return c.records[id].Fed }) {
+	if slices.ContainsFunc(s.Entries, func(id int64) bool { return c.records[id].Fed && c.records[id].Off == planet.On }) {
 		lists = append(lists, planet.ListFeed)
 	}
 	if person != "" {
