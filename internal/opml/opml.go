@@ -81,6 +81,9 @@ func readOPML(text string) ([]Outline, []string, error) {
 			break
 		}
 		if err != nil {
+			if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
+				err = errors.New(syntax.Msg) // without the line, which is said anyway
+			}
 			line, _ := dec.InputPos()
 			return nil, nil, fmt.Errorf("line %d: %w", line, err)
 		}

@@ -107,6 +107,7 @@ func TestReadRefuses(t *testing.T) {
 		{"a web page", "<!DOCTYPE html>\n<html><body>", inOPML + "line 2: this is a web page"},
 		{"half a list", "<opml>\n<body>" + outline, inOPML + "it breaks off inside <body>"},
 		{"half an outline", "<opml>\n<body><outline xmlUrl=\"https://a", inOPML + "line 2: "},
+		{"broken off in a tag", "<opml>\n<outline text='x", inOPML + "line 2: unexpected EOF"},
 		{"too deep", "<opml>" + strings.Repeat("<outline text='x'>", 100), inOPML + "line 1: it is nested more than 64 deep"},
 		{"too many", "<opml>" + strings.Repeat(outline, maxOutlines+1) + "</opml>", inOPML + "line 1: it has more than 50000 feeds"},
 		{"too large", "<opml><!--" + strings.Repeat("x", maxBytes) + "--></opml>", inOPML + "it is larger than 16 MiB"},
