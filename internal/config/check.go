@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -9,7 +11,8 @@ import (
 
 // check is what no value can know by itself.
 func (c *Config) check(r *reader) {
-	if !r.says("blogs") {
+	misspelt := slices.ContainsFunc(r.faults, func(f Fault) bool { return strings.HasSuffix(f.Message, "did you mean “blogs”?") })
+	if !r.says("blogs") && !misspelt {
 		r.fault("", "there is no “blogs:”: %s", needBlogs)
 	}
 	c.checkPace(r)
