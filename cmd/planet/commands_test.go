@@ -72,7 +72,7 @@ func TestExplain(t *testing.T) {
 	}
 	contains(t, "explain", h.must("explain", x.Entry.ID), post.Link, "nec/2025-03-04")
 	for _, page := range []string{"https://planet.example.org/story/1/", "http://planet.example.org/story/1#copies", "http://127.0.0.1:8080/story/1/",
-		"http://localhost:8080/story/1/"} {
+		"http://localhost:8080/story/1/", "planet.example.org/story/1/", strings.TrimPrefix(post.Link, "http://")} {
 		contains(t, "explain "+page, h.must("explain", page), post.Link)
 	}
 	h.must("hide", x.Copies[0].ID)

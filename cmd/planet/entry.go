@@ -36,9 +36,12 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 
 // findEntry finds an entry by its id, its address or guid, or its story's address.
 func findEntry(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
-	number := name
+	address, number := name, name
+	if !strings.Contains(name, "://") {
+		address = "https://" + name // as browsers show it
+	}
 	for _, home := range homes(c) {
-		if rest, ok := strings.CutPrefix(canonical.URL(name), canonical.URL(home)+"/story/"); ok {
+		if rest, ok := strings.CutPrefix(canonical.URL(address), canonical.URL(home)+"/story/"); ok {
 			number = rest
 		}
 	}
@@ -49,7 +52,7 @@ func findEntry(ctx context.Context, c *config.Config, s *store.Store, name strin
 		}
 		return id, err
 	}
-	hits, err := s.Known(ctx, story.Names(name))
+	hits, err := s.Known(ctx, slices.Concat(story.Names(name), story.Names(address)))
 	if err != nil {
 		return 0, err
 	}
