@@ -300,5 +300,6 @@ func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
 		return "", fmt.Errorf("mark of list %s: %w", list, err)
 	}
 	hidden, err := s.Hidden(ctx, list, n)
-	return toJSON([]any{rows, hidden}), err
+	ids := mapped(hidden, func(s planet.StoryRecord) string { return s.FeedID })
+	return toJSON([]any{rows, ids}), err
 }
