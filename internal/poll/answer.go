@@ -36,50 +36,53 @@ type answer struct {
 	notes    []string
 }
 
-// ask fetches a feed. It reports whether there is something to read.
-func (a *answer) ask(ctx context.Context, client *fetch.Client, state planet.FeedState, now time.Time) (whole bool) {
-	request := fetch.Request{URL: state.URL()}
-	if now.Sub(state.Fetched) < stuck {
-		request.ETag, request.LastModified = state.ETag, state.LastModified
+// unchanged reports whether the answer is good and has nothing to store.
+func (a *answer) unchanged() bool { return !a.fresh && a.trouble == "" }
+
+// ask fetches the feed. It reports whether there is something to read.
+func (j *job) ask(ctx context.Context) (whole bool) {
+	request := fetch.Request{URL: j.state.URL()}
+	if j.start.Sub(j.state.Fetched) < stuck {
+		request.ETag, request.LastModified = j.state.ETag, j.state.LastModified
 	}
-	r, err := client.Get(ctx, request)
+	r, err := j.rules.Client.Get(ctx, request)
 	if err != nil {
-		a.trouble = err.Error()
+		j.trouble = err.Error()
 		if e, ok := errors.AsType[*fetch.Error](err); ok {
-			a.status, a.wait, a.ours = e.Status, e.RetryAfter, e.Kind == fetch.Local
+			j.status, j.wait, j.ours = e.Status, e.RetryAfter, e.Kind == fetch.Local
 			if e.Kind == fetch.TooLarge {
-				a.trouble += ", which is poll.max_body in the config"
+				j.trouble += ", which is poll.max_body in the config"
 			}
 		}
 		return false
 	}
-	a.response, a.status, a.size, a.wait = r, r.Status, r.Body.Size(), r.RetryAfter
+	j.response, j.status, j.size, j.wait = r, r.Status, r.Body.Size(), r.RetryAfter
 	switch r.Status {
 	case http.StatusOK, http.StatusNotModified:
 	default:
-		a.trouble = fetch.StatusWords(r.Status)
+		j.trouble = fetch.StatusWords(r.Status)
 	}
 	return r.Status == http.StatusOK
 }
 
 // read parses the body, unless it is the one that was read last.
-func (a *answer) read(state planet.FeedState) {
-	r := a.response
+func (j *job) read() {
+	r := j.response
 	body, err := r.Body.Take()
 	if err != nil {
-		a.trouble, a.ours = err.Error(), true
+		j.trouble, j.ours = err.Error(), true
 		return
 	}
 	sum := sha256.Sum256(body)
-	a.hash = sum[:]
-	if bytes.Equal(a.hash, state.BodyHash) {
+	j.hash = sum[:]
+	if bytes.Equal(j.hash, j.state.BodyHash) {
 		return
 	}
 	feed, err := parse.Parse(body, r.ContentType, r.URL, r.Truncated)
 	if err != nil {
-		a.trouble = err.Error()
+		j.trouble = err.Error()
 		if errors.Is(err, parse.ErrHTML) {
-			a.trouble += elsewhere(body, r.URL, state)
+			j.trouble += elsewhere(body, r.URL, j.state)
 		}
 		return
 	}
@@ -89,13 +92,13 @@ func (a *answer) read(state planet.FeedState) {
 			feed.Self = selves[0]
 		}
 	}
-	a.feed, a.fresh = feed, true
-	a.notes = append(a.notes, feed.Repairs...)
+	j.feed, j.fresh = feed, true
+	j.notes = append(j.notes, feed.Repairs...)
 	if r.Truncated {
-		a.notes = append(a.notes, "the answer broke off before its end; the feed is fetched whole again the next time")
+		j.notes = append(j.notes, "the answer broke off before its end; the feed is fetched whole again the next time")
 	}
 	if feed.Dropped > 0 {
-		a.notes = append(a.notes, fmt.Sprintf("%d items beyond the first %d were left out", feed.Dropped, len(feed.Items)))
+		j.notes = append(j.notes, fmt.Sprintf("%d items beyond the first %d were left out", feed.Dropped, len(feed.Items)))
 	}
 }
 

@@ -24,7 +24,7 @@ const recent = 5
 // over, because this machine had stood still or the operator polled it by name.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
-// job is a feed on its way through the pipeline.
+// job is a feed on its way through the pipeline, with what it brings and what comes of that.
 type job struct {
 	rules *Rules
 	blog  planet.Blog
@@ -32,6 +32,9 @@ type job struct {
 	start time.Time
 	share share
 	reach func(stage) // is called with each stage that the poll reaches
+	answer
+	poll planet.Poll      // the outcome
+	next planet.FeedState // what is remembered of the feed from now on
 }
 
 func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, reach func(stage)) *job {
@@ -39,96 +42,95 @@ func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, 
 }
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
-// transaction: what was fetched, and the validators that vouch for it. It
-// returns the outcome and what is remembered of the feed from now on. An error
+// transaction: what was fetched, and the validators that vouch for it. An error
 // means that nothing was recorded, as where the database is in trouble, which is
 // no failure of the blog: the feed is put off. What cannot be stored for any other
 // reason could not be the next time either, and is recorded as a failure. An outcome
 // that is no failure may wait a moment for others.
-func (p *Poller) pipeline(ctx context.Context, j *job) (planet.Poll, planet.FeedState, error) {
+func (p *Poller) pipeline(ctx context.Context, j *job) error {
 	defer j.share.give()
-	a, err := p.gather(ctx, j)
+	err := p.gather(ctx, j)
 	if ctx.Err() != nil {
-		return planet.Poll{}, j.state, ctx.Err()
+		return ctx.Err()
 	}
-	if err != nil && !p.blame(&a, j.blog.Slug, "", err) {
-		return planet.Poll{}, j.state, err
+	if err != nil && !p.blame(j, "", err) {
+		return err
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
 	write := p.store.Write
-	if a.trouble == "" { // a failure is told at once
+	if j.trouble == "" { // a failure is told at once
 		write = func(ctx context.Context, fn func(Tx) error) error {
-			return p.group.write(ctx, len(a.drafts), fn)
+			return p.group.write(ctx, len(j.drafts), fn)
 		}
 	}
-	if !a.fresh && a.trouble == "" {
+	if j.unchanged() {
 		j.reach(idle)
 	}
-	poll, next, err := p.record(ctx, j, write, a)
-	if err != nil && a.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
-		p.blame(&a, j.blog.Slug, "what the feed brought could not be stored: ", err) {
-		poll, next, err = p.record(ctx, j, p.store.Write, a)
+	err = p.record(ctx, j, write)
+	if err != nil && j.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
+		p.blame(j, "what the feed brought could not be stored: ", err) {
+		err = p.record(ctx, j, p.store.Write)
 	}
-	return poll, next, err
+	return err
 }
 
 // blame makes an error in preparing or storing what a feed brought the failure of
 // that poll. It reports false where it is the database that is in trouble.
-func (p *Poller) blame(a *answer, slug, what string, err error) bool {
+func (p *Poller) blame(j *job, what string, err error) bool {
 	own, words := p.store.Trouble(err)
 	if own {
 		return false
 	}
-	p.log.Error("what a feed brought cannot be stored", "blog", slug, "error", err)
-	a.fail(what + words)
+	p.log.Error("what a feed brought cannot be stored", "blog", j.blog.Slug, "error", err)
+	j.fail(what + words)
 	return true
 }
 
 // gather fetches a feed, reads it and does the costly part of storing it. Its
 // error is the program's or the database's; what is wrong with the feed stands
 // in the answer.
-func (p *Poller) gather(ctx context.Context, j *job) (a answer, err error) {
+func (p *Poller) gather(ctx context.Context, j *job) (err error) {
 	defer p.caught(j.blog.Slug, &err)
-	if a.ask(ctx, j.rules.Client, j.state, j.start) {
-		j.reach(reading)
-		err = p.prepare(ctx, j, &a)
+	if !j.ask(ctx) {
+		return nil
 	}
-	return a, err
+	j.reach(reading)
+	return p.prepare(ctx, j)
 }
 
 // prepare reads what an answer has brought and does the costly part of storing it.
-func (p *Poller) prepare(ctx context.Context, j *job, a *answer) error {
-	if err := j.share.take(ctx, a.size); err != nil {
+func (p *Poller) prepare(ctx context.Context, j *job) error {
+	if err := j.share.take(ctx, j.size); err != nil {
 		return err
 	}
-	if err := p.work(ctx, j, a); err != nil || !a.fresh || !j.blog.FullText {
+	if err := p.work(ctx, j); err != nil || !j.fresh || !j.blog.FullText {
 		return err
 	}
 	j.share.give() // other hosts may take their time
 	j.reach(asking)
-	a.notes = append(a.notes, fullTexts(ctx, j.rules, a.batch, a.drafts)...)
+	j.notes = append(j.notes, fullTexts(ctx, j.rules, j.batch, j.drafts)...)
 	j.reach(reading)
-	return j.share.take(ctx, a.size)
+	return j.share.take(ctx, j.size)
 }
 
 // work is the part of prepare that keeps a core busy.
-func (p *Poller) work(ctx context.Context, j *job, a *answer) error {
+func (p *Poller) work(ctx context.Context, j *job) error {
 	defer p.busy()()
-	a.read(j.state)
-	if !a.fresh {
+	j.read()
+	if !j.fresh {
 		return nil
 	}
 	blog := j.blog
-	blog.Site = cmp.Or(blog.Site, a.feed.Site)
-	a.batch = story.Batch{Blog: blog, Language: a.feed.Language, Items: a.feed.Items, Now: j.start, Undated: j.state.Undated}
+	blog.Site = cmp.Or(blog.Site, j.feed.Site)
+	j.batch = story.Batch{Blog: blog, Language: j.feed.Language, Items: j.feed.Items, Now: j.start, Undated: j.state.Undated}
 	if !blog.FullText { // else the articles' pages may yet bring other texts
-		a.batch.Pack = p.store.Pack
+		j.batch.Pack = p.store.Pack
 	}
-	drafts, notes, err := j.rules.Maker.Prepare(ctx, a.batch, p.store.Known)
+	drafts, notes, err := j.rules.Maker.Prepare(ctx, j.batch, p.store.Known)
 	if err != nil {
 		return err
 	}
-	a.drafts, a.notes = drafts, append(a.notes, notes...)
+	j.drafts, j.notes = drafts, append(j.notes, notes...)
 	return nil
 }
 
@@ -138,14 +140,13 @@ type writer func(context.Context, func(Tx) error) error
 // record stores what a poll brought. The feed's state is read again: since it
 // was claimed the operator may have changed the address or let the blog in, and
 // another may have claimed and polled it.
-func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (poll planet.Poll, next planet.FeedState, err error) {
-	asked := j.state
+func (p *Poller) record(ctx context.Context, j *job, write writer) (err error) {
+	asked := &j.state
 	defer p.caught(asked.Blog, &err)
-	err = write(ctx, func(tx Tx) (err error) {
+	return write(ctx, func(tx Tx) (err error) {
 		defer p.caught(asked.Blog, &err)
-		if !a.fresh && a.trouble == "" {
-			var stored bool
-			if poll, next, stored, err = p.recordUnchanged(ctx, tx, j, a); stored || err != nil {
+		if j.unchanged() {
+			if stored, err := p.recordUnchanged(ctx, tx, j); stored || err != nil {
 				return err
 			}
 		}
@@ -156,7 +157,7 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
 			return errStale
 		}
-		res, err := p.put(ctx, tx, j.rules, a, state)
+		res, err := p.put(ctx, tx, j, state)
 		if err != nil {
 			return err
 		}
@@ -166,26 +167,23 @@ func (p *Poller) record(ctx context.Context, j *job, write writer, a answer) (po
 			}
 			state.PushedUntil = time.Time{}
 		}
-		var events []planet.Event
-		poll, next, events = p.plan(state, a, res, j.start)
-		if err := announce(ctx, tx, state, next, events); err != nil {
+		events := p.plan(j, state, res)
+		if err := announce(ctx, tx, state, j.next, events); err != nil {
 			return err
 		}
-		return tx.PutFeed(ctx, next, poll)
+		return tx.PutFeed(ctx, j.next, j.poll)
 	})
-	return poll, next, err
 }
 
 // recordUnchanged stores the outcome of a poll that brought nothing by one statement,
 // without reading the feed's state again. It reports false, and has stored nothing,
 // where there is more to store, or where the state has changed since it was claimed.
-func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job, a answer) (poll planet.Poll, next planet.FeedState, stored bool, err error) {
-	poll, next, events := p.plan(j.state, a, story.Result{}, j.start)
-	if len(events) > 0 || !quiet(j.state, next) {
-		return poll, next, false, nil
+func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job) (stored bool, err error) {
+	events := p.plan(j, j.state, story.Result{})
+	if len(events) > 0 || !quiet(j.state, j.next) {
+		return false, nil
 	}
-	stored, err = tx.PutUnchanged(ctx, j.state, next, poll)
-	return poll, next, stored, err
+	return tx.PutUnchanged(ctx, j.state, j.next, j.poll)
 }
 
 // announce shows on the pages what has become of a feed's state, where they show it,
@@ -205,41 +203,41 @@ func announce(ctx context.Context, tx Tx, was, next planet.FeedState, events []p
 // put stores what an answer has brought, if anything. [errStale] where the config
 // says something else of the blog by now: what was derived by the old rules would
 // stay.
-func (p *Poller) put(ctx context.Context, tx Tx, rules *Rules, a answer, state planet.FeedState) (story.Result, error) {
-	if !a.fresh {
+func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState) (story.Result, error) {
+	if !j.fresh {
 		return story.Result{}, nil
 	}
-	inForce, err := rules.Maker.InForce(ctx, tx, a.batch.Blog)
+	inForce, err := j.rules.Maker.InForce(ctx, tx, j.batch.Blog)
 	switch {
 	case err != nil:
 		return story.Result{}, err
 	case inForce:
 		p.agree(state.Blog)
-	case p.rules.Load() != rules:
+	case p.rules.Load() != j.rules:
 		return story.Result{}, errStale
-	case p.conflict(state.Blog, rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
+	case p.conflict(state.Blog, j.rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
 		return story.Result{}, errStale
 	}
-	a.batch.Held = !state.Held.IsZero()
-	return rules.Maker.Put(ctx, tx, a.batch, a.drafts)
+	j.batch.Held = !state.Held.IsZero()
+	return j.rules.Maker.Put(ctx, tx, j.batch, j.drafts)
 }
 
-// plan is the outcome of a poll, what the feed's state becomes by it, with when
-// to poll next, by the config as it is now, and what is worth telling.
-func (p *Poller) plan(state planet.FeedState, a answer, res story.Result, start time.Time) (poll planet.Poll, next planet.FeedState, events []planet.Event) {
-	poll = planet.Poll{Blog: state.Blog, At: start, HTTPStatus: a.status, Bytes: a.size, Items: len(a.feed.Items), Error: a.trouble,
-		Notes: few(a.notes), New: res.New, Updated: res.Updated, Copies: res.Copies}
-	next, events = advance(state, a, res, start)
-	poll.Status = status(next, poll)
+// plan sets the outcome of a poll, and what the feed's state becomes by it, with when
+// to poll next, by the config as it is now. It returns what is worth telling.
+func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet.Event {
+	next, events := advance(state, j.answer, res, j.start)
 	end := p.now()
-	poll.Took = end.Sub(start)
+	poll := planet.Poll{Blog: state.Blog, At: j.start, HTTPStatus: j.status, Bytes: j.size, Items: len(j.feed.Items), Error: j.trouble,
+		Notes: few(j.notes), New: res.New, Updated: res.Updated, Copies: res.Copies, Took: end.Sub(j.start)}
+	poll.Status = status(next, poll)
 	rules := p.rules.Load()
-	pushed := state.PushedUntil.After(start) && a.trouble == "" // what fails is tried again as soon as any other
-	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.Asked{Asked: next.Asked, RetryAfter: a.wait}, scheduled(next, a),
+	pushed := state.PushedUntil.After(j.start) && j.trouble == "" // what fails is tried again as soon as any other
+	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.Asked{Asked: next.Asked, RetryAfter: j.wait}, scheduled(next, j.answer),
 		schedule.State{Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
-	return poll, next, events
+	j.poll, j.next = poll, next
+	return events
 }
 
 // quiet reports whether a poll has changed nothing of a feed's state but what

@@ -238,7 +238,8 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		p.conflict(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
-	result, next, err := p.pipeline(ctx, p.newJob(rules, blog, state, reach))
+	j := p.newJob(rules, blog, state, reach)
+	err := p.pipeline(ctx, j)
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
@@ -250,9 +251,9 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err), next: p.putOff(ctx, rules, blog, state)}
 	}
 	p.last.Store(p.now().UnixMilli())
-	p.observe(result)
-	p.logPoll(result)
-	return outcome{state: state, poll: result, next: next.NextPoll}
+	p.observe(j.poll)
+	p.logPoll(j.poll)
+	return outcome{state: state, poll: j.poll, next: j.next.NextPoll}
 }
 
 // putOff gives a feed back of which nothing could be recorded, and returns when it is

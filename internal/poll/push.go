@@ -26,24 +26,24 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 		return err
 	}
 	j := p.newJob(rules, blog, state, func(stage) {})
-	a := answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: j.state.URL()}}
+	j.answer = answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: j.state.URL()}}
 	defer j.share.give()
-	if err := p.prepare(ctx, j, &a); err != nil {
+	if err := p.prepare(ctx, j); err != nil {
 		return err
 	}
-	if a.trouble != "" {
-		return fmt.Errorf("push of %s: %s", slug, a.trouble)
+	if j.trouble != "" {
+		return fmt.Errorf("push of %s: %s", slug, j.trouble)
 	}
 	ctx = context.WithoutCancel(ctx)
-	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, j, a) })
+	return p.store.Write(ctx, func(tx Tx) error { return p.putPush(ctx, tx, j) })
 }
 
-func (p *Poller) putPush(ctx context.Context, tx Tx, j *job, a answer) error {
+func (p *Poller) putPush(ctx context.Context, tx Tx, j *job) error {
 	state, err := tx.Feed(ctx, j.blog.Slug)
 	if err != nil {
 		return err
 	}
-	res, err := p.put(ctx, tx, j.rules, a, state)
+	res, err := p.put(ctx, tx, j, state)
 	if err != nil {
 		return fmt.Errorf("push of %s: %w", j.blog.Slug, err)
 	}
