@@ -35,6 +35,7 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		Face:   r.blogFace(h.Blog),
 		Site:   outward(h.Blog.Site),
 	}
+	trouble := strings.TrimSuffix(h.Error, ".")
 	switch h.State {
 	case planet.StateFailing:
 		out.Word, out.Short = "failing", "failing"
@@ -42,10 +43,10 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		if h.Failures > 1 {
 			polls = plural(h.Failures, "poll")
 		}
-		out.Says = fmt.Sprintf("The last %s failed: %s.", polls, trouble(h))
+		out.Says = fmt.Sprintf("The last %s failed: %s.", polls, trouble)
 	case planet.StateGone:
 		out.Word, out.Short = "gone", "gone"
-		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble(h))
+		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble)
 	case planet.StateHeld:
 		out.Word, out.Short, out.Site = "held", "held back", ""
 		out.Says = "Its posts changed all at once to another language and address, as when a domain lapses. What comes is kept but not shown until the operator releases it."
@@ -56,21 +57,10 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 	default:
 		out.Word = "well"
 		if h.Failures > 0 {
-			out.Says = fmt.Sprintf("The last poll failed: %s. It is tried again before anybody is troubled.", trouble(h))
+			out.Says = fmt.Sprintf("The last poll failed: %s. It is tried again before anybody is troubled.", trouble)
 		}
 	}
 	return out
-}
-
-// trouble is what went wrong at the last poll.
-func trouble(h planet.Health) string {
-	switch {
-	case h.Error != "":
-		return strings.TrimSuffix(h.Error, ".")
-	case h.HTTPStatus != 0:
-		return fmt.Sprintf("its server answered with status %d", h.HTTPStatus)
-	}
-	return "its server did not answer"
 }
 
 // strip draws the days of a blog's health, which end on the day of now (UTC).
