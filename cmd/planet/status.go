@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/dustin/go-humanize"
 
 	"necblogs/internal/config"
 	"necblogs/internal/planet"
@@ -154,4 +157,29 @@ func (p statusPrinter) table(healths []planet.Health) error {
 			p.stamp(h.NextPoll), h.Entries, p.stamp(h.Newest), h.Error)
 	}
 	return w.Flush()
+}
+
+// shownTables is how many tables are named with their sizes.
+const shownTables = 6
+
+// printSizes prints in a line how large the database is, and what in it.
+func printSizes(a *app, s *store.Store, database string) error {
+	sizes, err := s.Sizes(a.ctx)
+	if err != nil {
+		return err
+	}
+	var total int64
+	var parts []string
+	for i, z := range sizes {
+		total += z.Bytes
+		if i < shownTables {
+			parts = append(parts, fmt.Sprintf("%s %s", z.Table, humanize.Bytes(uint64(z.Bytes))))
+		}
+	}
+	fmt.Fprintf(a.out, "\nThe database %s takes %s: %s", database, humanize.Bytes(uint64(total)), strings.Join(parts, ", "))
+	if n := len(sizes) - shownTables; n > 0 {
+		fmt.Fprintf(a.out, ", and %d smaller", n)
+	}
+	fmt.Fprintln(a.out, ".")
+	return nil
 }
