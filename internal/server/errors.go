@@ -52,21 +52,27 @@ func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 // reads reports whether a request asks for a page and for nothing else.
 func reads(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
-// fail answers with an error: a page for people, plain text where a program
-// asked for a feed. What is not the reader's business goes to the log.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
+// faultOf is what a reader is told of an error. What is not the reader's business goes
+// to the log.
+func (s *Server) faultOf(r *http.Request, err error) *fault {
 	f, ok := errors.AsType[*fault](err)
 	switch {
 	case ok:
+		return f
 	case errors.Is(err, planet.ErrNotFound):
-		f = errNotFound
+		return errNotFound
 	case s.ping(context.WithoutCancel(r.Context())) != nil: // the reader may be gone
-		f = &fault{status: http.StatusServiceUnavailable}
 		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
-	default:
-		f = &fault{status: http.StatusInternalServerError}
-		s.log.Error("no page", "path", r.URL.Path, "error", err)
+		return &fault{status: http.StatusServiceUnavailable}
 	}
+	s.log.Error("no page", "path", r.URL.Path, "error", err)
+	return &fault{status: http.StatusInternalServerError}
+}
+
+// fail answers with an error: a page for people, plain text where a program
+// asked for a feed.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error) {
+	f := s.faultOf(r, err)
 	w.Header().Set("Cache-Control", "no-store") // a redirect too: what was merged may be split
 	if f.retry > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(f.retry.Seconds()))))

@@ -33,14 +33,11 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 // served from here.
 func (s *Server) image(w http.ResponseWriter, r *http.Request) {
 	v := s.view.Load()
-	if v.Images == nil {
-		s.fail(w, r, v, errNotFound)
-		return
+	if v.Images != nil {
+		if src, ok := v.Images.Source(r.PathValue("signature"), r.PathValue("source")); ok {
+			v.Images.Serve(w, r, src)
+			return
+		}
 	}
-	src, ok := v.Images.Source(r.PathValue("signature"), r.PathValue("source"))
-	if !ok {
-		s.fail(w, r, v, errNotFound)
-		return
-	}
-	v.Images.Serve(w, r, src)
+	s.fail(w, r, v, errNotFound)
 }
