@@ -55,10 +55,7 @@ func (x *backupCmd) Run(a *app) error {
 	bar := progress(a, 0, "copying pages")
 	err = store.Backup(a.ctx, c.Database, x.File, aside, bar.Set)
 	bar.Finish()
-	if a.interrupted(err) {
-		return stopped{"there is no new backup; what was there stays"}
-	}
-	if err != nil {
+	if err := a.ended(err, "there is no new backup; what was there stays"); err != nil {
 		return err
 	}
 	if info, err := os.Stat(x.File); err == nil {

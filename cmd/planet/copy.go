@@ -36,10 +36,7 @@ func (x *copyCmd) Run(a *app) error {
 	bar := progress(a, 0, "copying rows")
 	tables, err := store.Copy(a.ctx, x.From, x.To, bar.Set)
 	bar.Finish()
-	if a.interrupted(err) {
-		return stopped{"nothing was copied"}
-	}
-	if err != nil {
+	if err := a.ended(err, "nothing was copied"); err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)

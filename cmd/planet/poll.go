@@ -98,10 +98,7 @@ func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []strin
 		polls = append(polls, r)
 		bar.Add(1)
 	})
-	if a.interrupted(err) {
-		err = stopped{fmt.Sprintf("%d of %d blogs are polled and what they posted is stored; 'planet poll' goes on with the others", len(polls), total)}
-	}
-	return polls, err
+	return polls, a.ended(err, fmt.Sprintf("%d of %d blogs are polled and what they posted is stored; 'planet poll' goes on with the others", len(polls), total))
 }
 
 // pollRow is an outcome as poll --json gives it.

@@ -84,3 +84,11 @@ func (s stopped) Error() string { return "stopped: " + s.done }
 // interrupted reports whether work ended with an error because the operator stopped it.
 // The error itself does not tell: each package words the end of its context differently.
 func (a app) interrupted(err error) bool { return err != nil && a.ctx.Err() != nil }
+
+// ended is the error with which work ended: where the operator stopped it, what is done.
+func (a app) ended(err error, done string) error {
+	if a.interrupted(err) {
+		return stopped{done}
+	}
+	return err
+}

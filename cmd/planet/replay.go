@@ -43,10 +43,7 @@ func (x *replayCmd) Run(a *app) error {
 			return err
 		})
 	})
-	if a.interrupted(err) {
-		return stopped{"nothing was changed"}
-	}
-	if err != nil {
+	if err := a.ended(err, "nothing was changed"); err != nil {
 		return err
 	}
 	return x.print(a, changes)
