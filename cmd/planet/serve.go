@@ -113,17 +113,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if c.Site.URL == config.Default().Site.URL {
 		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
 	}
-	p.config.Store(c)
-	p.app.tuneGC()
-	p.turns = make(turns, p.share())
-	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
-	var err error
-	if p.secret, err = p.store.Secret(ctx); err != nil {
+	if err := p.wire(ctx, c); err != nil {
 		return err
 	}
-	p.server = server.New(p.store, p.serverConfig(c), p.log, time.Now, p.alive)
-	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
-	p.server.Callbacks, p.server.Busy = p.hubs.subscriber, p.turns.take
 	ctx, stop := context.WithCancel(ctx)
 	late := make(chan struct{})
 	context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, func() { close(late) }) })
@@ -141,7 +133,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.hup != nil {
 		wait.Go(func() { p.watch(ctx) })
 	}
-	err = p.serve(ctx, listener)
+	err := p.serve(ctx, listener)
 	stop() // where serving fails, the others end too
 	finished := make(chan struct{})
 	go func() { wait.Wait(); close(finished) }()
@@ -151,6 +143,21 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
 	}
 	return err
+}
+
+// wire makes the parts of a planet by its first config.
+func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
+	if p.secret, err = p.store.Secret(ctx); err != nil {
+		return err
+	}
+	p.config.Store(c)
+	p.app.tuneGC()
+	p.turns = make(turns, p.share())
+	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
+	p.server = server.New(p.store, p.serverConfig(c), p.log, time.Now, p.alive)
+	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
+	p.server.Callbacks, p.server.Busy = p.hubs.subscriber, p.turns.take
+	return nil
 }
 
 // serverConfig is a config as the server takes it.
@@ -177,7 +184,7 @@ func (p *process) handler() http.Handler {
 func (p *process) serve(ctx context.Context, listener net.Listener) error {
 	h := &http.Server{
 		Handler:        p.handler(),
-		ReadTimeout:    10 * time.Second, // for a header, which has no limit of its own: that would be set once more for each request
+		ReadTimeout:    10 * time.Second, // for the header; a ReadHeaderTimeout would set one more deadline for each request
 		WriteTimeout:   60 * time.Second,
 		IdleTimeout:    2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
