@@ -88,7 +88,7 @@ func (x *addCmd) Run(a *app) error {
 // added is the blog that was added last.
 func added(c *config.Config) planet.Blog { return c.Blogs[len(c.Blogs)-1] }
 
-// isPort tells "localhost:8080", which the rules of addresses read as scheme and
+// isPort tells "localhost:8080", which [url.Parse] takes for a scheme and an opaque
 // rest, from "mailto:ada@example.org".
 func isPort(rest string) bool { return rest[0] >= '0' && rest[0] <= '9' }
 

@@ -95,9 +95,9 @@ func lasting(r *fetch.Response) string {
 	return r.URL
 }
 
-// preview is what the newest items of a blog's feed would be as entries: it puts
-// them into the planet's database, or into an empty one where there is none yet,
-// in a transaction that is given up.
+// preview is what the newest items of a blog's feed would become as entries. It stores
+// them in the planet's database, or in an empty one where there is none yet, in a
+// transaction that is rolled back.
 func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed planet.Feed) ([]story.Preview, error) {
 	database := c.Database
 	if store.Exists(database) != nil {

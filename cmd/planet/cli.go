@@ -98,7 +98,7 @@ func run(args []string, a app) int {
 	return a.exit(err)
 }
 
-// results is standard output; it keeps what went wrong there.
+// results is standard output; it remembers its first error.
 type results struct {
 	io.Writer
 	err error
@@ -121,7 +121,7 @@ func misused(err error) string {
 	return name + ": " + text + "\n" + help
 }
 
-// exit tells an error and returns its exit code.
+// exit prints an error and returns its exit code.
 func (a app) exit(err error) int {
 	var faults config.Faults
 	switch {
@@ -135,7 +135,7 @@ func (a app) exit(err error) int {
 	case errors.As(err, &usage{}):
 		fmt.Fprintln(a.err, "planet:", err)
 		return 2
-	case a.interrupted(err) && errors.Is(err, context.Canceled): // before there was anything to tell of
+	case a.interrupted(err) && errors.Is(err, context.Canceled): // before anything was done
 		fmt.Fprintln(a.err, "planet: stopped")
 		return 1
 	}
@@ -143,7 +143,7 @@ func (a app) exit(err error) int {
 	return 1
 }
 
-// failed is the error of a command whose results have told already what failed.
+// failed is the error of a command that has already printed what failed.
 type failed struct{}
 
 func (failed) Error() string { return "it failed" }
@@ -163,7 +163,7 @@ func (a app) load() (*config.Config, error) {
 	return c, nil
 }
 
-// terminal reports whether a person looks at what is written there.
+// terminal reports whether w is a terminal.
 func terminal(w io.Writer) bool {
 	if r, ok := w.(*results); ok {
 		w = r.Writer

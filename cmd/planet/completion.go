@@ -11,7 +11,7 @@ import (
 )
 
 // scripts ask the program itself, by "planet complete", so that they know the
-// blogs too and need not be made anew when a command comes.
+// blogs too and need no change when a command is added.
 //
 //go:embed completion.bash completion.zsh completion.fish
 var scripts embed.FS

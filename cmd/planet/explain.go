@@ -73,8 +73,8 @@ func (c *explainCmd) Run(a *app) error {
 	})
 }
 
-// inherit gives an entry that does not tell its representative or its meeting those
-// of its story, which stand on the shown entry.
+// inherit gives an entry from which no representative or no meeting was read those of
+// its story, which are the shown entry's.
 func inherit(e, shown planet.Entry) planet.Entry {
 	if !e.Known() && shown.Known() {
 		e.Representative, e.RepresentativeFrom = shown.Representative, shown.RepresentativeFrom
@@ -85,15 +85,15 @@ func inherit(e, shown planet.Entry) planet.Entry {
 	return e
 }
 
-// separate is a link of an entry to one that is no copy which a page shows.
+// separate is a link of an entry to one that no page shows as a copy of it.
 type separate struct {
 	planet.Link
 	other planet.Entry
 	split bool // as the operator said
 }
 
-// linksApart are the links of an entry to those of other stories, and to those of its own
-// that are on no page.
+// linksApart are the links of an entry to entries of other stories, and to those of its
+// own that are on no page.
 func linksApart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
 	links, err := s.Links(ctx, []int64{entry})
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 type healthCmd struct{}
 
 // Run asks /healthz of the planet that serves $PLANET_LISTEN or the config's
-// address, for images that have no other program to ask with. The config is not
-// read where it is not needed: a mistake in it is no illness of a planet that
-// runs by the old one.
+// address, for container images that have no other HTTP client. The config is not
+// read where it is not needed: a planet that goes on by the old one is well, whatever
+// mistake the new one has.
 func (healthCmd) Run(a *app) error {
 	address := a.getenv("PLANET_LISTEN")
 	if address == "" {

@@ -10,11 +10,11 @@ import (
 
 const (
 	indexBatch = 400         // stories indexed in one transaction: fewer would leave more to merge
-	indexShort = 100         // the same where polls wait for it
+	indexShort = 100         // the same in a planet that runs, where polls wait for it
 	indexEvery = time.Second // how often serve looks whether there is something to index
 )
 
-// index brings the search index up to date, so many stories in each turn.
+// index brings the search index up to date, a batch of stories in each turn.
 func index(ctx context.Context, s *store.Store, batch int, turns turns) error {
 	for {
 		leave := turns.take()

@@ -23,8 +23,8 @@ func logger(w io.Writer, level slog.Level) *slog.Logger {
 	return slog.New(&lines)
 }
 
-// seldom leaves out a warning or an error that was told within the last minute,
-// word for word: while a database is away all that needs it fails every second.
+// seldom leaves out a warning or an error that was logged word for word within the
+// last minute: while a database is away, whatever needs it fails every second.
 type seldom struct {
 	slog.Handler
 	mu   sync.Mutex
@@ -36,7 +36,7 @@ const (
 	mostTold    = 1000 // lines that are remembered
 )
 
-// Handle passes on what was not told of late.
+// Handle passes on what was not logged of late.
 func (s *seldom) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelWarn && s.again(r) {
 		return nil
@@ -44,7 +44,7 @@ func (s *seldom) Handle(ctx context.Context, r slog.Record) error {
 	return s.Handler.Handle(ctx, r)
 }
 
-// again reports whether a line was told within the last minute, and notes it if not.
+// again reports whether a line was logged within the last minute, and notes it if not.
 func (s *seldom) again(r slog.Record) bool {
 	line := r.Message
 	r.Attrs(func(a slog.Attr) bool {

@@ -6,10 +6,10 @@ import (
 	"runtime/metrics"
 )
 
-// The heap grows between two collections by half of what was in use after the
-// last one, and by this much at least: to collect a small heap costs as much as
-// some thousand pages, and a large one is mostly texts, which cost nothing to
-// keep. Go's own rule, as much again, makes 20 MB of 10 and 240 of 120.
+// Between two collections the heap grows by half of what was in use after the first,
+// but by this much at least: collecting a small heap costs as much as serving some
+// thousand pages, and a large one is mostly texts, which the collector need not scan.
+// Go's own rule doubles the heap: 10 MB become 20, and 120 become 240.
 const leastGrowth = 16 << 20
 
 // tuneGC puts this rule in force, unless $GOGC or $GOMEMLIMIT set another.

@@ -9,8 +9,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// tellEvery is how often a long piece of work tells of itself where no person
-// looks at a bar.
+// tellEvery is how often a long piece of work says how far it is where there is no
+// terminal for a bar.
 const tellEvery = 5 * time.Second
 
 // meter shows how far a long piece of work is: a bar with rate and time left on

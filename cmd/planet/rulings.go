@@ -28,7 +28,7 @@ func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story
 	return nil
 }
 
-// dry is [rule] without effect: its transaction is given up.
+// dry is [rule] without effect: its transaction is rolled back.
 func dry(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
 	givenUp := errors.New("not applied")
 	err := s.Write(ctx, func(t *store.Tx) error { return cmp.Or(fn(maker(c), t), givenUp) })
@@ -38,7 +38,7 @@ func dry(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.
 	return err
 }
 
-// confirm says what holds of an entry now, by its title, as a number is soon mistyped.
+// confirm prints what now holds of an entry, with its title, for a number is easily mistyped.
 func confirm(a *app, s *store.Store, id int64, format string, args ...any) error {
 	e, err := s.Entry(a.ctx, id)
 	if err != nil {

@@ -2,9 +2,9 @@ package main
 
 import "runtime"
 
-// turns are permissions to keep a core busy. Polls, indexing, and the making of pages
-// whose readers have the older ones meanwhile take one each, so that a core is left for
-// readers who wait. Nil turns are without limit.
+// turns limits how many goroutines keep a core busy at once for work that no reader waits
+// for: polls, indexing, and making a page again whose readers are given the older one
+// meanwhile. So a core is left for readers who do wait. Nil turns set no limit.
 type turns chan struct{}
 
 // take waits for a turn. Whoever has one calls leave.
