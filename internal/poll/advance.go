@@ -114,8 +114,8 @@ func swapAddress(s *planet.FeedState, t *teller) (swapped bool) {
 	return true
 }
 
-// missing reports whether the server says that there is no feed, and has said nothing
-// else of late: one that is set up again after weeks says so too, for a moment.
+// missing reports whether the server answers 404 and has given no other answer of late:
+// one that is being set up again, after weeks away, answers so for a moment too.
 func missing(s *planet.FeedState) bool {
 	return s.HTTPStatus == http.StatusNotFound &&
 		!slices.ContainsFunc(s.Recent, func(p planet.Poll) bool { return p.HTTPStatus != http.StatusNotFound })
@@ -142,8 +142,8 @@ func keepValidators(s *planet.FeedState, a answer) {
 }
 
 // countRedirect counts the sightings of a permanent redirect and adopts its target
-// when it has been seen often and long enough. An address that says 304 at
-// first sight has not shown yet that it has a feed: it is asked for it whole.
+// when it has been seen often and long enough. A target that answers 304 at
+// first sight has not shown yet that it has a feed: it is asked for all of it.
 // On adoption the validators, which are the old address's, are forgotten.
 func countRedirect(s *planet.FeedState, a answer, t *teller) {
 	to := a.response.Permanent
@@ -172,14 +172,13 @@ func countRedirect(s *planet.FeedState, a answer, t *teller) {
 	t.tell(planet.Moved, "has moved for good from %s to %s; please change the config", from, canonical.Public(to))
 }
 
-// noRedirect says that no permanent redirect is on its way to be adopted.
+// noRedirect forgets a permanent redirect whose sightings were being counted.
 func noRedirect(s *planet.FeedState) {
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }
 
-// keepPace keeps what feed and server ask for. A 304 that does not say leaves in
-// force what the full answer said (RFC 9111, 3.2); one may also say that it is
-// to be asked at once.
+// keepPace keeps what feed and server ask for. What a 304 does not say stays as the
+// full answer said it (RFC 9111, 3.2); what it does say may also be to wait no longer.
 func keepPace(s *planet.FeedState, a answer) {
 	r := a.response
 	says := func(header string) bool { return r.Status == http.StatusOK || r.Header.Get(header) != "" }

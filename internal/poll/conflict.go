@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// outvoted is for how long nothing that a blog posts is stored while the config in force in
-// the database says something else of it than this process' own. Machines take up a changed
-// file at different moments, so at first this one may only be late. After that the files
-// must really differ, on two machines or by a command that was given another one, and what
+// outvoted is how long nothing that a blog posts is stored while the config in force in the
+// database says something else of it than this process' own. Machines take up a changed file
+// at different moments, so at first this one may only be late. After that the files must
+// really differ, between two machines or because a command was given another one, and what
 // the blog posts is stored all the same, so that it is not lost.
 const outvoted = 10 * time.Minute
 

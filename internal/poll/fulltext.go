@@ -28,8 +28,8 @@ const (
 // fullTexts fetches the articles' pages of the items that are new or changed
 // and bring only a beginning, the newest first, and gives them their text. What
 // remains, and what could not be fetched for now, is tried again when the feed
-// changes next; a page that has no article, or is not there, is not. That
-// pages are missing does not make a poll fail: it returns notes.
+// changes next; a page that has no article, or is not there, is not. A poll does
+// not fail for want of pages: the notes say which and why.
 func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.Draft) (notes []string) {
 	pages, down := 0, false
 	for i := range drafts {
@@ -71,7 +71,7 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	case r.Status == http.StatusOK:
 	case r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError:
 		return "", fmt.Errorf("%s; %w", fetch.StatusWords(r.Status), errLater)
-	case r.Status == http.StatusNotFound || r.Status == http.StatusGone: // whose words are a feed's
+	case r.Status == http.StatusNotFound || r.Status == http.StatusGone: // of which StatusWords says that there is no feed
 		return "", fmt.Errorf("its page is not there (%d)", r.Status)
 	default:
 		return "", errors.New(fetch.StatusWords(r.Status))
@@ -83,12 +83,12 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if kind := http.DetectContentType(body); !strings.HasPrefix(kind, "text/") { // a link may be to the minutes themselves, or to a picture
 		return "", fmt.Errorf("its address leads to no web page, but to %s", kind)
 	}
-	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
+	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers send less than they say, and yet all
 		return "", fmt.Errorf("its page broke off; %w", errLater)
 	}
 	kind := r.ContentType
 	if utf8.Valid(body) && bytes.ContainsFunc(body, func(c rune) bool { return c >= utf8.RuneSelf }) {
-		kind = "text/html; charset=utf-8" // whatever the page calls it, or does not, as with feeds
+		kind = "text/html; charset=utf-8" // whatever the page says, as with feeds
 	}
 	page, err := charset.NewReader(bytes.NewReader(body), kind)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"necblogs/internal/schedule"
 )
 
-// hasten lets an interval that has become shorter hold at once, for feeds whose
-// last poll went well: they are due when they would be had it held then. After a
-// failure a server may have asked to be left alone.
+// hasten puts an interval that has become shorter in force at once, for feeds whose
+// last poll went well: they fall due when they would have, had it held then. After a
+// failure it does not: the server may have asked to be left alone.
 func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 	var shorter []string
 	for slug, b := range is.Maker.Blogs {

@@ -256,9 +256,9 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	return outcome{state: state, poll: j.poll, next: j.next.NextPoll}
 }
 
-// putOff gives a feed back of which nothing could be recorded, and returns when it is
-// polled again: when its lease would end, or sooner where the config has it polled so
-// often. Where not even that can be stored, it is the lease.
+// putOff gives back a feed whose poll could not be recorded, and returns when it falls due:
+// when its lease would end, or sooner where the config has it polled so often. Where not
+// even that can be stored the lease runs out, and it returns no time.
 func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) time.Time {
 	next := p.now().Add(min(lease, rules.limits(blog).Min))
 	if state.NextPoll.After(next) { // asked for by name

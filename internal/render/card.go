@@ -146,7 +146,7 @@ func (c cards) person(e planet.Entry) link {
 	return out
 }
 
-// meeting is the chip of a meeting that others more also report on; nil for none.
+// meeting is the chip of a meeting on which so many others report too; nil for none.
 func (c cards) meeting(m planet.MeetingRef, others int) *chip {
 	if m == (planet.MeetingRef{}) {
 		return nil

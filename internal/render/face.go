@@ -12,15 +12,15 @@ import (
 // colours is how many colours for faces the style sheet has: .c0 to .c11.
 const colours = 12
 
-// face stands for a person: an image, or initials on a colour that hangs on the
+// face stands for a person: an image, or initials on a colour that depends on the
 // name alone.
 type face struct {
-	Image    string // "" draws
+	Image    string // "": the initials are drawn
 	Initials string
 	Colour   int
 }
 
-// newFace is the face of who has this name; image is the address of a picture
+// newFace is the face of whoever has this name; image is the address of a picture
 // or "".
 func (r *Renderer) newFace(name, image string) face {
 	f := face{Initials: initials(name), Colour: colour(name)}

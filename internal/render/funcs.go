@@ -90,8 +90,8 @@ func (r *Renderer) way(s sheet, rest, name string) way {
 	return way{link{name, r.path(rest)}, s.Page.Path == "/"+rest}
 }
 
-// fileName is what a file is called in its address. What stands escaped in that may
-// be anything, such as a mark after which "gnp.exe" reads "exe.png".
+// fileName is what a file is called in its address. What is escaped there may be
+// anything, such as the mark that turns text round, after which "gnp.exe" reads "exe.png".
 func fileName(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || strings.Trim(u.Path, "/") == "" {

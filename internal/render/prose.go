@@ -12,9 +12,9 @@ import (
 )
 
 // prose is a post's clean HTML as it stands in a page: its headings begin at
-// level and skip none, so that the page's outline stays whole, its images are
-// where the config wants them from, a link has words, and its tables scroll by themselves, with the
-// keyboard too, where they are wider than the page.
+// level and skip none, so that the page's outline stays whole, its images come
+// from where the config says, each link has words, and tables wider than the page
+// scroll by themselves, by keyboard too.
 //
 // This is the one place that trusts HTML: it must come from internal/clean.
 func (r *Renderer) prose(post string, level int) template.HTML {
@@ -64,8 +64,8 @@ func (r *Renderer) prose(post string, level int) template.HTML {
 // img is the tag that z stands at with its address rewritten. It is loaded late
 // and without a referrer, whatever the tag said. Where images are not shown, a
 // link to it stands for it, or within a link its description alone. In a link that
-// is otherwise wordless it is called an image, or whoever hears the page is read the
-// address: software for blogs links each picture so to a larger one.
+// has no words at all it is described as an image, or a screen reader would read out
+// the address: blog software links each picture so to a larger one.
 func (r *Renderer) img(z *html.Tokenizer, linked, wordless bool) string {
 	out := html.Token{Type: html.SelfClosingTagToken, DataAtom: atom.Img, Data: "img"}
 	alt, src, original := "", "", ""

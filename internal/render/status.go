@@ -15,7 +15,7 @@ type status struct {
 	Events []event
 }
 
-// manyBlogs is how many well ones the status page tells all about: that is 4 kB each.
+// manyBlogs is how many blogs that are well the status page tells all about, at 4 kB each.
 const manyBlogs = 100
 
 type event struct {

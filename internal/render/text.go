@@ -14,8 +14,8 @@ import (
 // minute for non-fiction (Brysbaert 2019).
 const wordsPerMinute = 238
 
-// wholeBelow is how many words a story is shown whole with, where longer ones
-// fold: shorter than that, unfolding costs more than it saves.
+// wholeBelow is the number of words below which a story is shown whole where longer
+// ones fold: unfolding it would cost more than it saves.
 const wholeBelow = 90
 
 // text gives the card the body of an entry, whose headings begin at level.

@@ -29,8 +29,8 @@ type Listing struct {
 	Older   string // cursor for ?before=; "" at the end of the list
 	Newer   bool   // this run is not the first of the list
 
-	// Cut are the days of which this run may have a part only, with how many
-	// stories each blog has on them, by slug; read where floods fold.
+	// Cut has, for days of which this run may have only a part, how many stories
+	// each blog has on the whole day, by slug; read where floods fold.
 	Cut map[planet.Date]map[string]int
 }
 

@@ -32,13 +32,13 @@ type answer struct {
 	forms      [len(codings) + 1]form // the body as it is comes last
 }
 
-// seal makes an answer that is complete ready to be sent: its ETag is of what is
-// sent, and its headers, with those of every answer, are made once for all.
+// seal makes a complete answer ready to be sent: its ETag tells what is sent, and
+// its headers, with those of every answer, are made once for all requests.
 func (a *answer) seal(every http.Header, route string, modified time.Time) *answer {
 	a.route, a.modified = route, modified.UTC().Truncate(time.Second)
 	sum := sha256.New()
 	sum.Write(a.body)
-	every.Write(sum) // a page that may load something else is another page
+	every.Write(sum) // what a page may load is a part of it
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
 	a.headers304 = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
@@ -66,7 +66,7 @@ func set(h http.Header, fields []field) {
 
 // send writes an answer in the coding that the request likes best, or 304
 // where the reader has it. It returns the status. The values of the headers are
-// not copied: who changes one must put another in its place.
+// shared: whoever wants another must replace the slice, not write into it.
 func (a *answer) send(w http.ResponseWriter, r *http.Request) int {
 	f := a.form(r.Header["Accept-Encoding"])
 	h := w.Header()

@@ -17,9 +17,9 @@ const (
 	bodyTime    = 30 * time.Second // for a request's body, after its header, to come
 	makeTime    = 20 * time.Second // for a page to be made
 	turnTime    = 10 * time.Second // for its turn to come
-	costlyRate  = 10               // a second: no person reads on faster for long
-	costlyBurst = 300              // and has this many at once: a feed reader that goes back through all pages
-	costlyTurns = 2                // of the database's connections for reading, which pollers use too
+	costlyRate  = 10               // costly answers a second for each reader: nobody reads on faster for long
+	costlyBurst = 300              // and so many at once, for a feed reader that goes back through all pages
+	costlyTurns = 2                // costly answers made at once: pollers too need the database's connections for reading
 	mostReaders = 8192             // whose pace is known
 )
 

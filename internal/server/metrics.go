@@ -63,7 +63,7 @@ func (m *metrics) count(route string, status int) {
 	m.requests.WithLabelValues(route, statuses(status)).Inc()
 }
 
-// statuses are the digits of a status; the commonest take no memory.
+// statuses are the digits of a status; for the commonest nothing is allocated.
 func statuses(status int) string {
 	switch status {
 	case http.StatusOK:
@@ -91,11 +91,11 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc(name, help, labels, nil)
 }
 
-// tally collects what is known elsewhere at the moment when it is asked. While
-// the database does not answer, the rest is told without it.
+// tally collects what others know at the moment when it is asked. What the database
+// knows is left out while that does not answer.
 type tally struct{ *Server }
 
-// Describe says nothing beforehand: what is told is told by Collect.
+// Describe sends nothing, which leaves Collect free to tell what it can.
 func (tally) Describe(chan<- *prometheus.Desc) {}
 
 func (t tally) Collect(to chan<- prometheus.Metric) {

@@ -130,9 +130,9 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 	return a.seal(o.view.headers, r.Pattern, modified), nil
 }
 
-// current is of which edition an answer is that is made from now on, and when that
-// edition began. What is read may be newer than the revision known until now: what another
-// process wrote a moment ago must not be kept as if it were of the old one.
+// current is the edition of an answer that is made from now on, and when that edition
+// began. It asks the database: what another process wrote a moment ago may already be read,
+// and must not be kept as if it were of the revision known until now.
 func (s *Server) current(ctx context.Context, o order) (int64, time.Time, error) {
 	if o.key.timed {
 		return o.edition.wanted, time.Unix(0, o.edition.wanted), nil
@@ -209,9 +209,9 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 	return l
 }
 
-// cutDays are the days of the first and the last story of a run of a list, where
-// the run may have only a part of them, with how many stories each blog has where
-// one of them may have too many to stand open.
+// cutDays counts each blog's stories on the days of which a run of a list may have only
+// a part: that of its first story and that of its last. It is nil for a day on which no
+// blog of the run has too many to stand open.
 func (s *Server) cutDays(ctx context.Context, r request, list string, l render.Listing) (map[planet.Date]map[string]int, error) {
 	most := r.view.Site.PerBlogDay
 	if most == 0 {

@@ -77,7 +77,7 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	plain(w, http.StatusOK, "ok")
 }
 
-// ping reports whether the database answers, in a time that who asks may wait.
+// ping reports whether the database answers within pingTime.
 func (s *Server) ping(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, pingTime)
 	defer stop()
