@@ -36,18 +36,17 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			return nil, err
 		}
 		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
-		if len(results.Found) == 0 {
-			if trouble != "" && results.Trouble == "" && !v.Newer {
-				v.Trouble += " Nothing was found."
-			}
-			if v.Trouble == "" {
-				if v.Trouble, err = s.stranger(ctx, r.view, query); err != nil {
-					return nil, err
-				}
+		switch {
+		case len(results.Found) > 0:
+		case v.Trouble == "":
+			if v.Trouble, err = s.stranger(ctx, r.view, query); err != nil {
+				return nil, err
 			}
 			if v.Trouble == "" && !v.Newer {
 				v.Trouble = search.NoFilter(typed)
 			}
+		case results.Trouble == "" && !v.Newer:
+			v.Trouble += " Nothing was found."
 		}
 	}
 	a, err := html(ctx, s, r, r.view.render.Search, v)
