@@ -220,11 +220,9 @@ func (p *Poller) once(ctx context.Context, done func(planet.Poll), claim claim) 
 	return errors.Join(errs, r.err)
 }
 
-// outcome is what is heard of a poll: the stage that it has reached, and at the last
-// stage what came of it, or why that could not be recorded.
+// outcome is what came of a poll, or why that could not be recorded.
 type outcome struct {
 	state planet.FeedState // with which it was claimed
-	stage stage
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
 	err   error

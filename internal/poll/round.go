@@ -32,6 +32,12 @@ const (
 	idle                  // it brought nothing and only waits to be recorded along with others
 )
 
+// reached is what is heard of a poll under way.
+type reached struct {
+	state planet.FeedState // with which it was claimed
+	stage stage
+}
+
 // run is a poll under way.
 type run struct {
 	stage  stage
@@ -52,6 +58,7 @@ type round struct {
 	claimed  map[string]planet.FeedState // by blog: what waits in the queue, or runs
 	running  map[string]*run             // by blog
 	taken    int                         // places that are taken: more than there are, where displaced polls came back to read what they fetched
+	stages   chan reached
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
@@ -68,7 +75,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
 	r := &round{
 		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]*run{},
-		outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
+		stages: make(chan reached), outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
 	}
 	r.close = func() {
 		stop()
@@ -100,7 +107,7 @@ func (r *round) start(claim claim) (sated bool) {
 		r.running[state.Blog] = &run{stage: asking, since: time.Now(), placed: true, host: true}
 		r.taken++
 		go func() {
-			r.outcomes <- r.poller.poll(r.work, rules, state, func(now stage) { r.outcomes <- outcome{state: state, stage: now} })
+			r.outcomes <- r.poller.poll(r.work, rules, state, func(now stage) { r.stages <- reached{state, now} })
 		}()
 		if r.spaced > 0 {
 			r.spaced--
@@ -177,11 +184,9 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 		stopping = nil
 	}
 	select {
+	case now := <-r.stages:
+		r.follow(now.state, now.stage)
 	case o = <-r.outcomes:
-		r.follow(o.state, o.stage)
-		if o.stage != recorded {
-			return outcome{}, false
-		}
 		r.finish(o.state)
 		return o, true
 	case <-r.later.C:
@@ -220,6 +225,7 @@ func (r *round) follow(s planet.FeedState, now stage) {
 }
 
 func (r *round) finish(s planet.FeedState) {
+	r.follow(s, recorded)
 	r.count++
 	delete(r.running, s.Blog)
 	if next := r.claimed[s.Blog]; next.LastPoll.Equal(s.LastPoll) {
