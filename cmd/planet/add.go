@@ -32,7 +32,7 @@ func (x *addCmd) Run(a *app) error {
 		return err
 	}
 	x.URL = strings.TrimPrefix(canonical.Mend(x.URL), "feed:") // the scheme by which pages hand a feed to its reader
-	if u, err := url.Parse(x.URL); strings.TrimSpace(x.URL) == "" || err == nil && u.Opaque != "" && !isPort(u.Opaque) {
+	if strings.TrimSpace(x.URL) == "" || offWeb(x.URL) {
 		return fmt.Errorf("%q is not the address of a web page or feed; it looks like https://blog.example.org/", x.URL)
 	}
 	if b, ok := blogOfFeed(c, x.URL); ok {
@@ -88,9 +88,12 @@ func (x *addCmd) Run(a *app) error {
 // added is the blog that was added last.
 func added(c *config.Config) planet.Blog { return c.Blogs[len(c.Blogs)-1] }
 
-// isPort tells "localhost:8080", which [url.Parse] takes for a scheme and an opaque
-// rest, from "mailto:ada@example.org".
-func isPort(rest string) bool { return rest[0] >= '0' && rest[0] <= '9' }
+// offWeb reports whether an address is one such as "mailto:ada@example.org". [url.Parse]
+// takes "localhost:8080" for the same.
+func offWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Opaque != "" && (u.Opaque[0] < '0' || u.Opaque[0] > '9')
+}
 
 // blogOfFeed is the blog that polls a feed, by one of its addresses, already.
 func blogOfFeed(c *config.Config, addresses ...string) (planet.Blog, bool) {
