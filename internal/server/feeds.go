@@ -108,13 +108,13 @@ func (s *Server) feed(f format, of sourceOf) builder {
 	}
 }
 
-// tombstones bounds how many stories that were taken off a feed tells of.
-const tombstones = 100
+// mostTombstones is how many stories that were taken off a feed tells of.
+const mostTombstones = 100
 
 // first is the document of a feed to which one subscribes.
 func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) (*answer, error) {
 	var err error
-	if doc.Gone, err = s.store.Hidden(ctx, src.list, tombstones); err != nil {
+	if doc.Gone, err = s.store.Hidden(ctx, src.list, mostTombstones); err != nil {
 		return nil, err
 	}
 	a, err := f.answer(doc)
@@ -173,7 +173,7 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 
 // statusFeed tells what broke, moved, was held and recovered.
 func (s *Server) statusFeed(ctx context.Context, r request) (*answer, error) {
-	list, err := s.store.Events(ctx, events)
+	list, err := s.store.Events(ctx, mostEvents)
 	if err != nil {
 		return nil, err
 	}

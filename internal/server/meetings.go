@@ -91,7 +91,7 @@ func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	stories, err := s.store.List(ctx, planet.ListMeeting(m.MeetingRef), planet.Cursor{}, reports)
+	stories, err := s.store.List(ctx, planet.ListMeeting(m.MeetingRef), planet.Cursor{}, mostReports)
 	if err != nil {
 		return nil, err
 	}

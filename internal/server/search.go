@@ -13,8 +13,8 @@ import (
 	"necblogs/internal/search"
 )
 
-// found is how many results a page of a search has.
-const found = 30
+// mostFound is how many results a page of a search has.
+const mostFound = 30
 
 // search finds stories. Whatever the reader types is answered with a page.
 func (s *Server) search(ctx context.Context, r request) (*answer, error) {
@@ -32,7 +32,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
 	var results search.Page
 	if !query.Empty() {
-		if results, err = s.store.Search(ctx, query, rank, r.view.Site.Zone, after, found); err != nil {
+		if results, err = s.store.Search(ctx, query, rank, r.view.Site.Zone, after, mostFound); err != nil {
 			return nil, err
 		}
 		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)

@@ -9,8 +9,8 @@ import (
 	"necblogs/internal/render"
 )
 
-// events is how many events the status page and its feed tell.
-const events = 50
+// mostEvents is how many events the status page and its feed tell.
+const mostEvents = 50
 
 // statusAge is how old the status page may be: polls that change nothing else
 // change it, and do not count as a revision.
@@ -29,7 +29,7 @@ func (s *Server) status(ctx context.Context, r request) (*answer, error) {
 	if v.Healths, err = s.store.Healths(ctx, v.Checked, r.view.Blogs); err != nil {
 		return nil, err
 	}
-	if v.Events, err = s.store.Events(ctx, events); err != nil {
+	if v.Events, err = s.store.Events(ctx, mostEvents); err != nil {
 		return nil, err
 	}
 	return html(ctx, s, r, r.view.render.Status, v)

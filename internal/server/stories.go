@@ -23,11 +23,9 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	return html(ctx, s, r, r.view.render.Front, run)
 }
 
-// Bounds on the page of a story: reports on one meeting, and edits of the shown
-// entry, the last ones: a text with a count of its readers is another at each poll.
 const (
-	reports = 200
-	edits   = 100
+	mostReports = 200 // on one meeting that its page, or that of a story on it, shows
+	mostEdits   = 100 // the last, that a story's page shows: a text that counts its readers changes at each poll
 )
 
 // story is one story. The id of an entry that joined another story leads there, and
@@ -48,7 +46,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		return nil, s.absent(ctx, id)
 	}
 	v := render.StoryPage{Story: story}
-	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, edits); err != nil {
+	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, mostEdits); err != nil {
 		return nil, err
 	}
 	if person := story.Shown.RepresentativeSlug; person != "" {
@@ -57,7 +55,7 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		}
 	}
 	if m := story.Shown.Meeting; m != (planet.MeetingRef{}) {
-		if v.SameMeeting, err = s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, reports); err != nil {
+		if v.SameMeeting, err = s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, mostReports); err != nil {
 			return nil, err
 		}
 		slices.Reverse(v.SameMeeting)
