@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"golang.org/x/sync/errgroup"
+
 	"necblogs/internal/config"
 	"necblogs/internal/fetch"
 	"necblogs/internal/parse"
@@ -24,48 +26,50 @@ func (c *checkCmd) Run(a *app) error {
 	if err != nil && !ok {
 		return err
 	}
-	var online config.Faults
-	if c.Online && cfg != nil {
-		online = tryFeeds(a, cfg)
+	var wrong error = usage{errors.New("the config has mistakes")}
+	if c.Online && !ok {
+		faults, wrong = tryFeeds(a, cfg), failed{}
 		if a.ctx.Err() != nil {
 			return stopped{"not all feeds were fetched"}
 		}
 	}
-	all := append(append(config.Faults{}, faults...), online...)
 	switch {
 	case c.JSON:
-		if err := writeJSON(a.out, map[string]any{"ok": len(all) == 0, "faults": all}); err != nil {
+		if err := writeJSON(a.out, map[string]any{"ok": len(faults) == 0, "faults": append(config.Faults{}, faults...)}); err != nil {
 			return err
 		}
-	case len(all) > 0:
-		fmt.Fprintln(a.out, all)
+	case len(faults) > 0:
+		fmt.Fprintln(a.out, faults)
 	default:
 		fmt.Fprintf(a.out, "%s has no mistakes: %s.\n", a.config, count(len(cfg.Blogs), "blog"))
 	}
-	switch {
-	case len(faults) > 0:
-		return usage{errors.New("the config has mistakes")}
-	case len(online) > 0:
-		return failed{}
+	if len(faults) > 0 {
+		return wrong
 	}
 	return nil
 }
 
-// tryFeeds fetches and reads each blog's feed once.
-func tryFeeds(a *app, cfg *config.Config) config.Faults {
+// tryFeeds fetches and reads each blog's feed once, as many at once as polls may run.
+func tryFeeds(a *app, cfg *config.Config) (faults config.Faults) {
 	client := client(cfg)
 	defer client.Close()
-	var faults config.Faults
 	bar := progress(a, len(cfg.Blogs), "fetching")
 	defer bar.Finish()
+	errs := make([]error, len(cfg.Blogs))
+	var group errgroup.Group
+	group.SetLimit(cfg.Poll.Concurrency)
 	for i, b := range cfg.Blogs {
-		if a.ctx.Err() != nil {
-			break
-		}
-		if err := tryFeed(a, client, b); err != nil {
+		group.Go(func() error {
+			errs[i] = tryFeed(a, client, b)
+			bar.Add(1)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	for i, err := range errs {
+		if err != nil {
 			faults = append(faults, cfg.Fault(fmt.Sprintf("blogs[%d].feed", i), err.Error()))
 		}
-		bar.Add(1)
 	}
 	return faults
 }
