@@ -111,8 +111,3 @@ func elsewhere(body []byte, address string, state planet.FeedState) string {
 	}
 	return ""
 }
-
-// fail makes an answer with a feed one without.
-func (a *answer) fail(words string) {
-	a.fresh, a.feed, a.drafts, a.notes, a.trouble = false, planet.Feed{}, nil, nil, words
-}

@@ -3,8 +3,6 @@ package poll
 import (
 	"context"
 	"fmt"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // memory is how many bytes of bodies are read and stored at once: some thirty
@@ -13,24 +11,18 @@ import (
 // few do. One that is larger than all of it is read alone.
 const memory = 4 << 20
 
-// share is the part of memory that a poll has taken.
-type share struct {
-	of   *semaphore.Weighted
-	size int64
-}
-
-// take waits until there are so many bytes to have.
-func (s *share) take(ctx context.Context, bytes int) error {
-	size := min(int64(bytes), memory)
-	if err := s.of.Acquire(ctx, size); err != nil {
+// takeMemory waits until there are as many bytes to have as a job's body has.
+func (p *Poller) takeMemory(ctx context.Context, j *job) error {
+	size := min(int64(j.size), memory)
+	if err := p.memory.Acquire(ctx, size); err != nil {
 		return fmt.Errorf("wait for memory: %w", err)
 	}
-	s.size = size
+	j.memory = size
 	return nil
 }
 
-// give gives back what was taken.
-func (s *share) give() {
-	s.of.Release(s.size)
-	s.size = 0
+// giveMemory gives back what a job has taken.
+func (p *Poller) giveMemory(j *job) {
+	p.memory.Release(j.memory)
+	j.memory = 0
 }

@@ -26,19 +26,15 @@ var errStale = errors.New("the feed is another's to poll by now, or the config s
 
 // job is a feed on its way through the pipeline, with what it brings and what comes of that.
 type job struct {
-	rules *Rules
-	blog  planet.Blog
-	state planet.FeedState // of the feed as it was claimed, or when its hub pushed
-	start time.Time
-	share share
-	reach func(stage) // is called with each stage that the poll reaches
+	rules  *Rules
+	blog   planet.Blog
+	state  planet.FeedState // of the feed as it was claimed, or when its hub pushed
+	start  time.Time
+	reach  func(stage) // is called with each stage that the poll reaches
+	memory int64       // that it has taken, in bytes
 	answer
 	poll planet.Poll      // the outcome
 	next planet.FeedState // what is remembered of the feed from now on
-}
-
-func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, reach func(stage)) *job {
-	return &job{rules: rules, blog: blog, state: state, start: p.now(), share: share{of: p.memory}, reach: reach}
 }
 
 // pipeline polls one feed and records the outcome, whatever it is, in one
@@ -48,7 +44,7 @@ func (p *Poller) newJob(rules *Rules, blog planet.Blog, state planet.FeedState, 
 // reason could not be the next time either, and is recorded as a failure. An outcome
 // that is no failure may wait a moment for others.
 func (p *Poller) pipeline(ctx context.Context, j *job) error {
-	defer j.share.give()
+	defer p.giveMemory(j)
 	err := p.gather(ctx, j)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -82,7 +78,7 @@ func (p *Poller) blame(j *job, what string, err error) bool {
 		return false
 	}
 	p.log.Error("what a feed brought cannot be stored", "blog", j.blog.Slug, "error", err)
-	j.fail(what + words)
+	j.fresh, j.feed, j.drafts, j.notes, j.trouble = false, planet.Feed{}, nil, nil, what+words
 	return true
 }
 
@@ -100,17 +96,17 @@ func (p *Poller) gather(ctx context.Context, j *job) (err error) {
 
 // prepare reads what an answer has brought and does the costly part of storing it.
 func (p *Poller) prepare(ctx context.Context, j *job) error {
-	if err := j.share.take(ctx, j.size); err != nil {
+	if err := p.takeMemory(ctx, j); err != nil {
 		return err
 	}
 	if err := p.work(ctx, j); err != nil || !j.fresh || !j.blog.FullText {
 		return err
 	}
-	j.share.give() // other hosts may take their time
+	p.giveMemory(j) // other hosts may take their time
 	j.reach(asking)
 	j.notes = append(j.notes, fullTexts(ctx, j.rules, j.batch, j.drafts)...)
 	j.reach(reading)
-	return j.share.take(ctx, j.size)
+	return p.takeMemory(ctx, j)
 }
 
 // work is the part of prepare that keeps a core busy.

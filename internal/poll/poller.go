@@ -236,7 +236,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		p.conflict(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
-	j := p.newJob(rules, blog, state, reach)
+	j := &job{rules: rules, blog: blog, state: state, start: p.now(), reach: reach}
 	err := p.pipeline(ctx, j)
 	switch {
 	case errors.Is(err, errStale):

@@ -25,9 +25,10 @@ func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType
 	if err != nil {
 		return err
 	}
-	j := p.newJob(rules, blog, state, func(stage) {})
-	j.answer = answer{status: http.StatusOK, size: len(body), response: &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: j.state.URL()}}
-	defer j.share.give()
+	j := &job{rules: rules, blog: blog, state: state, start: p.now(), reach: func(stage) {}}
+	j.response = &fetch.Response{Status: http.StatusOK, Body: fetch.BodyOf(body), ContentType: contentType, URL: state.URL()}
+	j.status, j.size = http.StatusOK, len(body)
+	defer p.giveMemory(j)
 	if err := p.prepare(ctx, j); err != nil {
 		return err
 	}
