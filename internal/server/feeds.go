@@ -118,8 +118,8 @@ func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) 
 		return nil, err
 	}
 	a, err := f.answer(doc)
-	if err == nil && doc.Site.Hub != "" {
-		a.links = hubLinks(doc)
+	if err == nil && doc.Site.Hub != "" { // by these a hub and its subscribers find each other (WebSub, section 4)
+		a.links = []string{"<" + doc.Site.Hub + `>; rel="hub"`, "<" + strings.TrimSuffix(doc.Site.URL, "/") + doc.Self + `>; rel="self"`}
 	}
 	return a, err
 }
@@ -127,12 +127,6 @@ func (s *Server) first(ctx context.Context, f format, src source, doc emit.Doc) 
 // answer writes a document in its format.
 func (f format) answer(doc emit.Doc) (*answer, error) {
 	return document(f.media+"; charset=utf-8", feedAge, func(w io.Writer) error { return f.write(w, doc) })
-}
-
-// hubLinks are how a hub and its subscribers find each other (WebSub section 4).
-func hubLinks(doc emit.Doc) []string {
-	self := strings.TrimSuffix(doc.Site.URL, "/") + doc.Self
-	return []string{"<" + doc.Site.Hub + `>; rel="hub"`, "<" + self + `>; rel="self"`}
 }
 
 // doc is what all documents of a feed have.

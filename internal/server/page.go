@@ -209,10 +209,10 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 	return l
 }
 
-// cutDays counts each blog's stories on the days of which a run of a list may have only
-// a part: that of its first story and that of its last. It is nil for a day on which no
-// blog of the run has too many to stand open.
-func (s *Server) cutDays(ctx context.Context, r request, list string, l render.Listing) (map[planet.Date]map[string]int, error) {
+// cutDays counts each blog's stories on the days of which a run of all stories may have
+// only a part: that of its first story and that of its last. It is nil for a day on which
+// no blog of the run has too many to stand open.
+func (s *Server) cutDays(ctx context.Context, r request, l render.Listing) (map[planet.Date]map[string]int, error) {
 	most := r.view.Site.PerBlogDay
 	if most == 0 {
 		return nil, nil
@@ -238,7 +238,7 @@ func (s *Server) cutDays(ctx context.Context, r request, list string, l render.L
 			}
 		}
 		slices.Sort(blogs)
-		n, err := s.store.Floods(ctx, list, day.Begins(zone), (day + 1).Begins(zone), slices.Compact(blogs), most)
+		n, err := s.store.Floods(ctx, planet.ListAll, day.Begins(zone), (day + 1).Begins(zone), slices.Compact(blogs), most)
 		if err != nil {
 			return nil, err
 		}

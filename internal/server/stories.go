@@ -17,7 +17,7 @@ func (s *Server) front(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if run.Cut, err = s.cutDays(ctx, r, planet.ListAll, run); err != nil {
+	if run.Cut, err = s.cutDays(ctx, r, run); err != nil {
 		return nil, err
 	}
 	return html(ctx, s, r, r.view.render.Front, run)
@@ -161,7 +161,7 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 		return nil, err
 	}
 	v := render.MonthPage{Year: month.Year(), Month: month.Month(), Listing: cut(stories, n, after)}
-	if v.Cut, err = s.cutDays(ctx, r, planet.ListAll, v.Listing); err != nil {
+	if v.Cut, err = s.cutDays(ctx, r, v.Listing); err != nil {
 		return nil, err
 	}
 	return html(ctx, s, r, r.view.render.Month, v)
