@@ -15,7 +15,7 @@ import (
 const mostImages = 512 << 20
 
 // proxy serves copies of the posts' images where the config wants them from
-// here; nil elsewhere.
+// here; else it is nil.
 func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 	if c.Site.Images != planet.ImagesProxy {
 		return nil
@@ -24,8 +24,8 @@ func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 		Client: images.Client(userAgent(c), c.Poll.AllowPrivate, besideDatabase(c.Database)), Log: log, Now: time.Now})
 }
 
-// imagesDir is beside the database; where that is no file, where this machine
-// keeps what can be had again.
+// imagesDir is beside the database or, where that is no file, in the directory of
+// this machine's caches.
 func imagesDir(database string) string {
 	if besideDatabase(database) != "" {
 		return database + "-images"

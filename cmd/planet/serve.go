@@ -152,7 +152,7 @@ func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
 	}
 	p.config.Store(c)
 	p.app.tuneGC()
-	p.turns = make(turns, p.share())
+	p.turns = make(turns, p.tuneThreads())
 	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
 	p.server = server.New(p.store, p.serverConfig(c), p.log, time.Now, p.alive)
 	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)

@@ -21,9 +21,10 @@ func (t turns) take() (leave func()) {
 // goroutine run as long; the operating system shares the cores out better.
 const spareThreads = 2
 
-// share is how many turns there are: one for each core, but one less where pages
-// are served. $GOMAXPROCS is obeyed.
-func (p *process) share() int {
+// tuneThreads has [spareThreads] more where pages are served, unless $GOMAXPROCS says how
+// many there are. It returns how many turns there are to be: one for each core, but one
+// less where pages are served.
+func (p *process) tuneThreads() int {
 	cores := runtime.GOMAXPROCS(0)
 	if !p.web {
 		return cores
