@@ -15,9 +15,11 @@ import (
 const (
 	cacheBytes = 32 << 20 // bounds what the cache holds, in bytes of bodies
 
-	// How often an answer is made anew while polls bring something every moment.
-	remakeRate  = 2  // a second, after so many at once:
-	remakeBurst = 10 // for the first half of these somebody waits, the others are made behind the old answer
+	// While polls bring something every moment, an answer is made anew remakeBurst times in a
+	// row, then remakeRate times a second. For the first half of the burst those who ask wait;
+	// after that they are given the old answer while the new one is being made.
+	remakeRate  = 2
+	remakeBurst = 10
 
 	// While an answer is being made anew, whoever asks is given the old one for the first
 	// makingGrace, and from then on waits for the new one, but for no longer than patience:

@@ -23,10 +23,10 @@ import (
 type Store interface {
 	// Current is the planet's revision and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
-	// Firm is the last revision that something else than a poll made, such as a command of the
-	// operator's: no page is shown any more as it was before it.
+	// Firm is the last revision that something other than a poll made, such as an operator's
+	// command: from then on no page is shown as it was before.
 	Firm() int64
-	// Refresh makes Current the database's.
+	// Refresh asks the database what Current is.
 	Refresh(ctx context.Context) error
 	Ping(ctx context.Context) error
 
