@@ -57,9 +57,7 @@ func (j *job) ask(ctx context.Context) (whole bool) {
 		return false
 	}
 	j.response, j.status, j.size, j.wait = r, r.Status, r.Body.Size(), r.RetryAfter
-	switch r.Status {
-	case http.StatusOK, http.StatusNotModified:
-	default:
+	if r.Status != http.StatusOK && r.Status != http.StatusNotModified {
 		j.trouble = fetch.StatusWords(r.Status)
 	}
 	return r.Status == http.StatusOK
