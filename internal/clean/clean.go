@@ -16,8 +16,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"necblogs/internal/canonical"
 )
 
 // Article is one article's text in the forms that the planet shows and compares.
@@ -49,7 +47,8 @@ const (
 func HTML(raw, base string) Article {
 	safe := tame(policy.Sanitize(markup(raw)))
 	root := parse(safe)
-	s := shaper{base: parseBase(base), standing: map[*html.Node]bool{}}
+	s := shaper{standing: map[*html.Node]bool{}}
+	s.base, _ = url.Parse(strings.TrimSpace(base))
 	s.children(root)
 	var a Article
 	a.Excerpt = cutTail(root, base)
@@ -126,12 +125,4 @@ func parse(safe string) *html.Node {
 		root.AppendChild(n)
 	}
 	return root
-}
-
-func parseBase(base string) *url.URL {
-	u, err := url.Parse(strings.TrimSpace(base))
-	if err != nil || !canonical.Web(u) {
-		return nil
-	}
-	return u
 }

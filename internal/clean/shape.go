@@ -13,7 +13,7 @@ import (
 // shaper makes of a parsed article the tree that is written: aliases off,
 // addresses absolute, what is not for readers taken out.
 type shaper struct {
-	base     *url.URL            // nil: relative addresses lead nowhere
+	base     *url.URL            // nil or of no site: relative addresses lead nowhere
 	links    int                 // links open around the node; they do not nest
 	headings int                 // likewise
 	notes    int                 // likewise, of ruby text
