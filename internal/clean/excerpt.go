@@ -69,38 +69,38 @@ lines:
 		}
 		switch {
 		case is(appeared):
-			remove(root, leaves...)
+			remove(leaves...)
 			if rule := root.LastChild; rule != nil && rule.Data == "hr" {
 				root.RemoveChild(rule)
 			}
 			continue
 		case is(counted):
-			remove(root, leaves...)
+			remove(leaves...)
 			continue
 		case is(more), is(lastOnward):
-			remove(root, leaves...)
+			remove(leaves...)
 		case is(below), home(link, line, base):
 			for _, leaf := range leaves {
 				aside[leaf] = true
 			}
 			continue
 		case link != nil && more.MatchString(textOf(link)):
-			remove(root, link)
-		case !cutEnd(root, leaves, line, ending):
+			remove(link)
+		case !cutEnd(leaves, line, ending):
 			break lines
 		}
 		excerpt = true
 	}
 	if excerpt {
 		for n := range aside {
-			remove(root, n)
+			remove(n)
 		}
 	}
 	return excerpt
 }
 
 // cutEnd takes off the end of a line, of these texts, what the expression finds there.
-func cutEnd(root *html.Node, leaves []*html.Node, line string, ending *regexp.Regexp) bool {
+func cutEnd(leaves []*html.Node, line string, ending *regexp.Regexp) bool {
 	line = line[max(0, len(line)-longLine):]
 	if !strings.ContainsAny(line, "…[(") && !strings.Contains(line, "...") { // as in every ending; most lines end without a search
 		return false
@@ -114,7 +114,7 @@ func cutEnd(root *html.Node, leaves []*html.Node, line string, ending *regexp.Re
 		n := min(off, len(leaf.Data))
 		leaf.Data = leaf.Data[:len(leaf.Data)-n]
 		if blank(leaf.Data) {
-			remove(root, leaf)
+			remove(leaf)
 		}
 		if off -= n; off == 0 {
 			break
@@ -200,9 +200,9 @@ func textOf(n *html.Node) string {
 }
 
 // remove takes nodes out, and what is left empty around them.
-func remove(root *html.Node, nodes ...*html.Node) {
+func remove(nodes ...*html.Node) {
 	for _, n := range nodes {
-		for n != root && n.Parent != nil { // nil: out already, with what was around it
+		for n.Parent != nil { // nil: it is the root, or out already with what was around it
 			parent := n.Parent
 			parent.RemoveChild(n)
 			if n = parent; shown(n) || frame[n.Data] {
