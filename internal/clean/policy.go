@@ -15,14 +15,13 @@ var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.RequireParseableURLs(false)
 	p.AllowElements(
 		"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",
 		"ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "details", "summary",
 		"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
 		"em", "strong", "b", "i", "u", "s", "strike", "del", "ins", "sub", "sup", "small", "mark",
 		"q", "cite", "code", "kbd", "samp", "var", "dfn", "abbr", "time", "bdo", "bdi", "ruby", "rt", "rp",
-		"picture", "video", "audio", // for the links and images made of them
+		"video", "audio", // for the links made of them
 	)
 	for name := range sections {
 		p.AllowElements(name)
@@ -37,7 +36,6 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs(unasked...).OnElements("iframe")
 	p.AllowAttrs("src", "title").OnElements("embed")
 	p.AllowAttrs("data", "title").OnElements("object")
-	p.AllowElementsContent("object") // what stands for it where it cannot be shown
 	p.AllowAttrs("src").OnElements("source")
 	p.AllowAttrs("title").OnElements("abbr", "dfn")
 	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9A-Z:.+ -]{1,40}$`)).OnElements("time")
@@ -46,7 +44,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[1aAiI]$`)).OnElements("ol")
 	p.AllowAttrs("value").Matching(number).OnElements("li")
 	// Beside bluemonday's own: what holds no prose.
-	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "title", "applet", "xml")
+	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "xml")
 	return p
 }
 
