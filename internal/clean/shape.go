@@ -33,7 +33,7 @@ func (s *shaper) children(n *html.Node) (h held) {
 		h.content = h.content || inner.content
 		h.block = h.block || inner.block
 	}
-	if s.links == 0 && n.Data != "pre" && (h.block || n.Type == html.DocumentNode || isBlock(n.Data)) {
+	if s.links == 0 && n.Data != "pre" && (n.Type == html.DocumentNode || isBlock(n.Data)) {
 		s.lone(n)
 	}
 	return h
@@ -88,7 +88,7 @@ func (s *shaper) node(n *html.Node) held {
 	h := s.children(n)
 	*around--
 	switch {
-	case n.Data == "picture", n.Data == "object", n.Data == "label", *around > 0:
+	case n.Data == "object", n.Data == "label", *around > 0:
 		unwrap(n)
 		return h
 	case !h.content && !frame[n.Data]:
@@ -149,7 +149,7 @@ func (s *shaper) link(n *html.Node) held {
 // WordPress has what it was to embed and could not, and plain text all its links.
 func (s *shaper) lone(block *html.Node) {
 	ends := func(beside *html.Node) bool {
-		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || s.standing[beside]
+		return beside == nil || beside.Data == "br" || isBlock(beside.Data)
 	}
 	for c := block.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.TextNode {
