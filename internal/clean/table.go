@@ -15,7 +15,7 @@ func flatten(table *html.Node) {
 		if group.Type != html.ElementNode {
 			continue
 		}
-		if group.Data != "tbody" && group.Data != "tfoot" { // a caption, or a head
+		if group.Data != "tbody" { // a caption, a head or a foot
 			return
 		}
 		parts = append(parts, group)
@@ -61,7 +61,7 @@ func captioned(table *html.Node) bool {
 			cells = append(cells, n)
 		case n.Data == "img" && len(cells) == 1:
 			pictures++
-		case n.Data != "tbody" && n.Data != "tr" && n.Data != "a" && isBlock(n.Data):
+		case n.Data != "tbody" && n.Data != "tr" && isBlock(n.Data):
 			return false
 		}
 	}
