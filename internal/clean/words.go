@@ -53,7 +53,6 @@ func (w *writer) preformatted(s string) {
 	if s == "" {
 		return
 	}
-	w.flush()
 	escape(&w.html, s)
 	w.started = true
 	for i, l := range strings.Split(s, "\n") {

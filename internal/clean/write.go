@@ -55,7 +55,6 @@ func (w *writer) node(n *html.Node) {
 		w.preformatted("\n")
 	case n.Data == "br":
 		w.breaks++
-		w.blank = false
 		w.gap = line
 	case n.Data == "img":
 		w.flush()
@@ -76,7 +75,6 @@ func (w *writer) node(n *html.Node) {
 		w.inline--
 		w.note = within
 		w.close(n)
-		w.started = true
 	}
 }
 
@@ -84,7 +82,7 @@ func (w *writer) node(n *html.Node) {
 // In the text, where nothing is raised, £500 with note 1 would be £5001.
 func refersToNote(n *html.Node) bool {
 	raised, leads := n.Data == "sup", n.Data == "a"
-	if !raised && !leads || strings.Trim(textOf(n), "0123456789[]()*†‡,–- \n\u00a0") != "" {
+	if strings.Trim(textOf(n), "0123456789[]()*†‡,–- \n\u00a0") != "" {
 		return false
 	}
 	for c := range n.Descendants() {
@@ -95,12 +93,10 @@ func refersToNote(n *html.Node) bool {
 
 // section writes what an element holds that is nothing by itself.
 func (w *writer) section(n *html.Node) {
-	wrap := w.wrap
 	w.endLine(line)
-	w.wrap = w.inline == 0 && !w.phrasing
+	w.wrap = !w.phrasing
 	w.children(n)
 	w.endLine(line)
-	w.wrap = wrap
 }
 
 func (w *writer) block(n *html.Node) {
@@ -130,7 +126,7 @@ func wraps(n *html.Node) bool {
 		return true
 	case "li", "dd", "td", "th", "figcaption", "details":
 		for c := range n.ChildNodes() {
-			if c.Type == html.ElementNode && (c.Data == "p" || sections[c.Data]) {
+			if c.Data == "p" || sections[c.Data] {
 				return true
 			}
 		}
