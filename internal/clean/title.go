@@ -61,9 +61,6 @@ func Author(raw string) string {
 }
 
 func withoutMail(s string) string {
-	if !strings.Contains(s, "@") {
-		return s
-	}
 	s = addressed.ReplaceAllString(s, "$2")
 	s = mailbox.ReplaceAllString(s, " ")
 	return fold(emptied.ReplaceAllString(s, " "))
