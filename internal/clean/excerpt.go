@@ -21,9 +21,9 @@ const (
 
 var (
 	// marker ends a text that a blog gave only the beginning of.
-	marker = regexp.MustCompile(`(?i)[\s\x{a0}]*(…|\.{3,})?[\s\x{a0}]*(` +
+	marker = regexp.MustCompile(`(?i)[\s\x{a0}]*(` +
 		`\[[\s\x{a0}]*(…|\.{2,}|&hellip;|&#8230;)[\s\x{a0}]*\]([\s\x{a0}]*` + afterword + `)?|` +
-		`\([\s\x{a0}]*more[\s\x{a0}]*(…|\.{2,})?[\s\x{a0}]*\)|` +
+		`\(more(…|\.{2,})?\)|` +
 		`\[?(…|\.{3,})\]?[\s\x{a0}]*(continue reading|read the rest|` + onward + `)[\s\x{a0}.…→»›>]*` +
 		`)[\s\x{a0}]*$`)
 	// more is the whole of a link, or of a last line, that leads to the rest.
@@ -62,7 +62,7 @@ lines:
 		}
 		line := endOf(leaves)
 		is := func(re *regexp.Regexp) bool { return len(line) <= longLine && re.MatchString(line) }
-		link := linkAround(leaves[0])
+		link := linkAround(leaves[0].Parent)
 		ending := marker
 		if excerpt {
 			ending = markerOrEllipsis
@@ -145,7 +145,7 @@ func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) boo
 			if len(*leaves) > 0 {
 				return true
 			}
-		case c.Data == "img", c.Data == "hr", isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves, aside):
+		case isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves, aside):
 			return true
 		}
 	}
@@ -178,12 +178,10 @@ func home(link *html.Node, line, base string) bool {
 }
 
 func linkAround(n *html.Node) *html.Node {
-	for ; n != nil; n = n.Parent {
-		if n.Data == "a" && n.Type == html.ElementNode {
-			return n
-		}
+	for n != nil && n.Data != "a" {
+		n = n.Parent
 	}
-	return nil
+	return n
 }
 
 func textOf(n *html.Node) string {
