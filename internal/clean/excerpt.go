@@ -203,7 +203,7 @@ func remove(nodes ...*html.Node) {
 		for n.Parent != nil { // nil: it is the root, or out already with what was around it
 			parent := n.Parent
 			parent.RemoveChild(n)
-			if n = parent; shown(n) || frame[n.Data] {
+			if n = parent; shown(n) {
 				break
 			}
 		}
@@ -219,5 +219,5 @@ func shown(n *html.Node) bool {
 			return true
 		}
 	}
-	return n.Data == "img" || n.Data == "hr"
+	return n.Data == "img"
 }

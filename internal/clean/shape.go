@@ -91,7 +91,7 @@ func (s *shaper) node(n *html.Node) held {
 	case n.Data == "object", n.Data == "label", *around > 0:
 		unwrap(n)
 		return h
-	case !h.content && !frame[n.Data]:
+	case !h.content && n.Data != "td" && n.Data != "th": // these keep the others of a row in their columns
 		replaceBySpace(n)
 		return held{}
 	case isBlock(n.Data):
@@ -107,9 +107,6 @@ func (s *shaper) node(n *html.Node) held {
 	}
 	return h
 }
-
-// frame are the elements that give a table its shape, filled or not.
-var frame = map[string]bool{"thead": true, "tbody": true, "tfoot": true, "tr": true, "th": true, "td": true}
 
 func (s *shaper) link(n *html.Node) held {
 	href := s.address(attr(n, "href"), true)
@@ -218,11 +215,14 @@ func setLink(n *html.Node, href, title string) {
 // between words or the line break that it may have been.
 func replaceBySpace(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if !isBlock(n.Data) && (c.Type == html.TextNode || c.Data == "br") {
+		if c.Type == html.TextNode || c.Data == "br" {
 			n.RemoveChild(c)
 			n.Parent.InsertBefore(c, n)
 			break
 		}
+	}
+	if isBlock(n.Data) {
+		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, n)
 	}
 	n.Parent.RemoveChild(n)
 }
