@@ -24,11 +24,11 @@ func newPolicy() *bluemonday.Policy {
 		"video", "audio", // for the links made of them
 	)
 	for name := range sections {
-		p.AllowElements(name)
+		p.AllowNoAttrs().OnElements(name)
 	}
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?i:ltr|rtl|auto)$`)).Globally()
 	number := regexp.MustCompile(`^[0-9]{1,4}$`)
-	p.AllowNoAttrs().OnElements("form", "label") // a label in a form names a field, which is not shown
+	p.AllowNoAttrs().OnElements("label") // which in a form in a form names a field, which is not shown
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "alt", "title").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
