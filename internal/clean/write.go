@@ -93,9 +93,18 @@ func refersToNote(n *html.Node) bool {
 
 // section writes what an element holds that is nothing by itself.
 func (w *writer) section(n *html.Node) {
-	w.endLine(line)
 	w.wrap = !w.phrasing
+	w.endSection()
 	w.children(n)
+	w.endSection()
+}
+
+// endSection ends the line; in what holds words only, the next begins after a break.
+func (w *writer) endSection() {
+	if w.phrasing && !w.pre {
+		w.breaks, w.gap = 1, line
+		return
+	}
 	w.endLine(line)
 }
 
