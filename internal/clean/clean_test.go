@@ -57,6 +57,7 @@ func TestPastedPicture(t *testing.T) {
 	for raw, want := range map[string]string{
 		"<p>Before.</p><p><img src=\"%\" alt=x></p><p>After.</p>":                "<p>Before.</p><p>After.</p>",
 		"&lt;p&gt;Before.&lt;/p&gt;&lt;img src='%'&gt;&lt;p&gt;After.&lt;/p&gt;": "<p>Before.</p><p>After.</p>",
+		"<p>url(data:image/png;base64,iVBO)</p>":                                 "<p>url(data:image/png;base64,iVBO)</p>",
 		"<p>Before <img data-src='/hall.jpg' src='%'> after.</p>": `<p>Before <img src="https://wexcombe.example/hall.jpg" alt="" ` +
 			`loading="lazy" referrerpolicy="no-referrer"> after.</p>`,
 	} {
@@ -77,31 +78,44 @@ func TestRelativeWithoutBase(t *testing.T) {
 
 func TestExcerpt(t *testing.T) {
 	const cut = "<p>The Assembly met and"
-	for _, raw := range []string{
-		cut + " […]</p>", cut + " [...]</p>", cut + " [&#8230;]</p>", cut + " [&amp;hellip;]</p>", cut + "&nbsp;[ … ]</p> ",
-		cut + `… <a class="more-link" href="/x">Continue reading <span>The Assembly</span> →</a></p>`,
-		cut + `…</p><p><a href="/x">Continue reading The Assembly&hellip;</a></p>`,
-		cut + `</p><p class="link-more"><a href="/x">Read more »</a></p>`,
-		cut + `</p><p> <a href="/x">Read more »</a></p>`,
-		cut + ` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
-		cut + ` <a href="/x#more-12">(more…)</a></p>`, cut + ` (more...)</p>`, cut + "... Read more</p>",
-		cut + ` <a href="/x">[…]</a></p>`, cut + `<br><a href="/x">Weiterlesen →</a></p>`,
-		cut + `… <a href="/x">Lire la suite →</a></p>`, cut + ` <a href="/x">Seguir leyendo</a></p>`,
-		cut + ` [&#8230;]</p><p>The post <a href="/x">The Assembly</a> appeared first on <a href="/">Wexcombe</a>.</p>`,
-		cut + ` […]</p><p><a href="/x">Read more</a></p><img src="https://pixel.wp.com/g.gif">`,
+	var all []string
+	for _, words := range []string{"Read the rest of the article", "Read the rest of this post", "Read the rest of this story", "Read full article",
+		"Read the full story", "Read the full report", "Read the full post", "Click here to read more", "Click to read more", "Keep reading", "(more)", "(more..)",
+		"Mehr lesen", "Lire plus", "Sigue leyendo", "Leer más"} {
+		all = append(all, cut+` <a href="/x">`+words+` »</a></p>`)
+	}
+	for _, words := range []string{"Continue reading", "Read the rest", "View post", "Read full article", "Read the full post", "Read the full story at Wexcombe"} {
+		all = append(all, cut+"… "+words+"</p>")
+	}
+	all = append(all,
+		cut+" […]</p>", cut+" [...]</p>", cut+" [&#8230;]</p>", cut+" [&amp;hellip;]</p>", cut+"&nbsp;[ … ]</p> ",
+		cut+`… <a class="more-link" href="/x">Continue reading <span>The Assembly</span> →</a></p>`,
+		cut+`…</p><p><a href="/x">Continue reading The Assembly&hellip;</a></p>`,
+		cut+`</p><p class="link-more"><a href="/x">Read more »</a></p>`,
+		cut+`</p><p> <a href="/x">Read more »</a></p>`,
+		cut+` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
+		cut+` <a href="/x#more-12">(more…)</a></p>`, cut+` (more...)</p>`, cut+"... Read more</p>",
+		cut+` <a href="/x">[…]</a></p>`, cut+`<br><a href="/x">Weiterlesen →</a></p>`,
+		cut+`… <a href="/x">Lire la suite →</a></p>`, cut+` <a href="/x">Seguir leyendo</a></p>`,
+		cut+` [&#8230;]</p><p>The post <a href="/x">The Assembly</a> appeared first on <a href="/">Wexcombe</a>.</p>`,
+		cut+` […]</p><p><a href="/x">Read more</a></p><img src="https://pixel.wp.com/g.gif">`,
 		"The Assembly met and […]",
-		cut + ` […]</p><p>The post <a href="/x">The Assembly</a> first appeared on <a href="/">Wexcombe</a>.</p>`,
-		cut + `</p><p>Read the full post on <a href="/x">Wexcombe</a>.</p>`, cut + `</p><p>Read more at Wexcombe...</p>`,
-		cut + `… Read more at <a href="/x">Wexcombe</a>...</p>`, cut + " […] Read the full report at wexcombe.example</p>",
-		cut + ` […] Originally published at <a href="/x">Wexcombe</a>.</p>`, cut + " […]</p><p>Originally published at Wexcombe.</p>",
-		cut + `<br><a href="/x">Read on</a></p>`, cut + "… Read on »</p>", cut + `</p><p><a href="/x">View Post</a></p>`,
-		cut + ` […] <a href="/x">Leave a comment</a></p>`, cut + " […]</p><div><p>Tags: a, b</p><p>Leave a comment</p></div>",
-		cut + `&hellip;</p><p><a href="/x">View original post</a> <span class="more-words">1,512 more words</span></p>`,
-		cut + `</p><p><a href="/x">Read more&hellip; 97 more words</a></p>`,
-		cut + ` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut + " […] The post The Assembly appeared first on Wexcombe.</p>",
-		cut + ` […]</p><p><a rel="nofollow" href="https://wexcombe.example">Wexcombe - Notes of a town</a></p>`,
-		cut + `</p><p><a href="https://wexcombe.example/#post-7">Continue reading</a></p>`,
-	} {
+		cut+` […]</p><p>The post <a href="/x">The Assembly</a> first appeared on <a href="/">Wexcombe</a>.</p>`,
+		cut+`</p><p>Read the full post on <a href="/x">Wexcombe</a>.</p>`, cut+`</p><p>Read more at Wexcombe...</p>`,
+		cut+`… Read more at <a href="/x">Wexcombe</a>...</p>`, cut+" […] Read the full report at wexcombe.example</p>",
+		cut+` […] Originally published at <a href="/x">Wexcombe</a>.</p>`, cut+" […]</p><p>Originally published at Wexcombe.</p>",
+		cut+`<br><a href="/x">Read on</a></p>`, cut+"… Read on »</p>", cut+`</p><p><a href="/x">View Post</a></p>`,
+		cut+` […] <a href="/x">Leave a comment</a></p>`, cut+" […]</p><div><p>Tags: a, b</p><p>Leave a comment</p></div>",
+		cut+`&hellip;</p><p><a href="/x">View original post</a> <span class="more-words">1,512 more words</span></p>`,
+		cut+`</p><p><a href="/x">Read more&hellip; 97 more words</a></p>`,
+		cut+` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut+" […] The post The Assembly appeared first on Wexcombe.</p>",
+		cut+` […]</p><p><a rel="nofollow" href="https://wexcombe.example">Wexcombe - Notes of a town</a></p>`,
+		cut+`</p><p><a href="https://wexcombe.example/#post-7">Continue reading</a></p>`,
+		cut+"</p>Read more »", cut+"</p><p><b>Read</b> <i>more</i> »</p>", cut+" […]<br></p>", cut+` <a href="/x">Read <b>more</b></a></p>`,
+		cut+" [&amp;#8230;]</p>", cut+" […] Originally published on Wexcombe.</p>", cut+" […] The post Tolls first appeared on Wexcombe.</p>",
+		cut+" […]</p><p>The post of all first appeared on the agenda.</p>",
+	)
+	for _, raw := range all {
 		a := clean.HTML(raw, base)
 		if !a.Excerpt || a.Text != "The Assembly met and" || a.HTML != "<p>The Assembly met and</p>" || a.Lead != a.Text+" …" {
 			t.Errorf("%s\ngives %+v", raw, a)
@@ -121,6 +135,9 @@ func TestExcerpt(t *testing.T) {
 		`<p>It met.</p><p>The post <a href="/x">It</a> appeared first on Us.</p>`: false,
 		`<p>It met.</p><p><a href="https://wexcombe.example/">Wexcombe</a></p>`:   false,
 		`<p>It met […]</p><p><a href="https://hall.example/">The Hall</a></p>`:    false,
+		`<p>It met […]</p><p><a href="https://wexcombe.example/a">Tolls</a></p>`:  false,
+		`<p>It met […]</p><p>At <a href="https://wexcombe.example/">us</a></p>`:   false,
+		"<p>You can <b>read more</b></p>":                                         false,
 	} {
 		if a := clean.HTML(raw, base); a.Excerpt != want {
 			t.Errorf("%s\nexcerpt %v, text %q", raw, a.Excerpt, a.Text)
@@ -132,6 +149,7 @@ func TestExcerpt(t *testing.T) {
 		"It met.\nThe full post on it: view post by post.", "It met.\nView original post", "It met.\nRead more: 97 more words were said.", "It met. Now read on", "It … met. Leave a comment",
 		"It met.\nLeave a comment", "It met.\nTags: a, b\nLeave a comment", "It met.\nOriginally published at Wexcombe.",
 		"It met.\nThe post of clerk first appeared on the agenda in May.", "It met […] twice.\nTags: a, b",
+		"It met.\nThe post of clerk appeared first on the agenda, " + strings.Repeat("then again ", 50) + "on ours.",
 	} {
 		if a := clean.HTML("<p>"+strings.ReplaceAll(text, "\n", "</p><p>")+"</p>", base); a.Excerpt || a.Text != text {
 			t.Errorf("%s\nexcerpt %v, text %q", text, a.Excerpt, a.Text)
@@ -146,6 +164,7 @@ func TestExcerpt(t *testing.T) {
 func TestWords(t *testing.T) {
 	for raw, want := range map[string]int{
 		"": 0, "— … !": 0, "It's a re-run, 3–2.": 5, "<p>one</p><p>two</p>": 2, "Å é 🎉 naïve": 3, "Wex<i>com</i>&shy;be&#8203;": 1, "会議": 2, "Привет, мир": 2,
+		"I, O.": 2, "{ [ : ~": 0, "nai\u0308ve": 1, "It’s": 1, "٣ ½": 2, "x会y": 3,
 	} {
 		if got := clean.HTML(raw, base).Words; got != want {
 			t.Errorf("%q has %d words, want %d", raw, got, want)
@@ -168,6 +187,11 @@ func TestLead(t *testing.T) {
 		{"a b c d, e f g h", 4, "a b c d…"},
 		{"Harbour\nWe met.\nIt was agreed:\nno sale\nof berths\n10 to 3", 20, "Harbour · We met. It was agreed: no sale of berths · 10 to 3"},
 		{"a b c d\nE f g h", 4, "a b c d…"},
+		{"July 2023\nWe met\n– tolls", 9, "July 2023 · We met – tolls"},
+		{"We met Tom Oakesworth Ash Elm Fir Box", 4, "We met Tom Oakesworth…"},
+		{"So who had voted? Nobody knew in the end.", 4, "So who had voted? …"},
+		{"So it was carried! Nobody spoke in the end.", 4, "So it was carried! …"},
+		{"We met in the approx. centre of the town at ten.", 5, "We met in the approx.…"},
 	} {
 		if got := clean.Lead(tt.text, tt.words); got != tt.want {
 			t.Errorf("Lead(%q, %d) = %q, want %q", tt.text, tt.words, got, tt.want)
@@ -185,6 +209,9 @@ func TestLeadUnderATitle(t *testing.T) {
 		{"The harbour", "<p>The harbour</p>", "The harbour"},
 		{"The harbour", "<p>The harbour</p><p>We met and [&hellip;]</p>", "We met and …"},
 		{"", "<p>***</p><p>We met.</p>", "*** We met."},
+		{"", "<p>[&hellip;]</p>", ""},
+		{"", "<p><b>We</b> <i>met</i> [&hellip;]</p>", "We met …"},
+		{"", "<p>" + strings.Repeat("we ", 80) + "[&hellip;]</p>", strings.Repeat("we ", 54) + "we…"},
 		{"🎉", "<p>***</p><p>We met.</p>", "*** We met."},
 	} {
 		if got := clean.HTML(tt.html, "").Under(tt.title); got != tt.want {
@@ -236,9 +263,17 @@ func TestTitle(t *testing.T) {
 		" <![CDATA[<![CDATA[Tolls]]>":                                                  "Tolls",
 		"<![CDATA[Tolls]]> and drains":                                                 "Tolls and drains",
 		"🎉 Won":                                                                        "🎉 Won",
-		"":                                                                             "",
-		" \n":                                                                          "",
-		"\xff\xfe":                                                                     "\ufffd",
+		"The &lt;p&gt; tag":                                                            "The <p> tag",
+		"Fees&amp;notes":                                                               "Fees&notes",
+		"Tolls up to <b":                                                               "Tolls up to <b",
+		"One<br clear>Two":                                                             "One Two",
+		"<p>One</p><p>Two</p>":                                                         "One Two",
+		"<style>p{}</style>Hello":                                                      "Hello",
+		"A\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\ufeff\u202a\u2060\ufffe\uffff\x7fB": "AB",
+		"\u0646\u200c\u0645": "\u0646\u200c\u0645",
+		"":                   "",
+		" \n":                "",
+		"\xff\xfe":           "\ufffd",
 	} {
 		if got := clean.Title(raw); got != want {
 			t.Errorf("Title(%q) = %q, want %q", raw, got, want)
@@ -279,6 +314,7 @@ func TestAuthor(t *testing.T) {
 		"Ada Oakes @ada":                           "Ada Oakes @ada",
 		"<a href='mailto:ada@x.example'>Ada</a>":   "Ada",
 		"Ada Oakes (Ward 3)":                       "Ada Oakes (Ward 3)",
+		"(Ada) Oakes":                              "(Ada) Oakes",
 		"noreply@blogger.com (Unknown)":            "",
 		"José Pérez":                               "José Pérez",
 		"":                                         "",

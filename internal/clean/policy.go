@@ -28,7 +28,7 @@ func newPolicy() *bluemonday.Policy {
 	}
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?i:ltr|rtl|auto)$`)).Globally()
 	number := regexp.MustCompile(`^[0-9]{1,4}$`)
-	p.AllowNoAttrs().OnElements("label") // which in a form in a form names a field, which is not shown
+	p.AllowNoAttrs().OnElements("label") // in a form it names a field, which is not shown
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "alt", "title").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
