@@ -99,6 +99,9 @@ func TestTitleDates(t *testing.T) {
 		{"July", "2022-06-03", ""},
 		{"31 February 2022", "2022-06-03", ""},
 		{"5 July 2522", "2022-06-03", ""},
+		{"5 July 1522", "2022-06-03", ""},
+		{"Report, 31 May and June 2023", "2023-10-02", "2023-05-31"},
+		{"July – 1 August 2023", "2023-10-02", "2023-08-01"},
 		{"Won 0-3 July 2021", "2022-06-03", ""},
 		{"Awayday, 24–23/11/2021", "2022-06-03", ""},
 		{"Report 26/9 – October 2023", "2023-10-02", "2023-09-26"},
@@ -128,6 +131,9 @@ func TestTitleDates(t *testing.T) {
 		if s := strings.Join(got, " "); s != tt.want {
 			t.Errorf("%q of %s: %q, want %q", tt.title, tt.published, s, tt.want)
 		}
+	}
+	if _, rest := meeting.TitleDates("On 5 July 2022, not on 9 July 2022: rain", day("2022-08-01")); rest != "On , not on : rain" {
+		t.Errorf("without its dates a title is %q", rest)
 	}
 }
 
