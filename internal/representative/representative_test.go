@@ -58,6 +58,8 @@ func TestOf(t *testing.T) {
 		{"two names on lines of their own", rules, "Report", "Admin", "by Ida Marsh\n" + filler + "Tom Fell\nIda Marsh", "Ida Marsh", planet.FromText},
 		{"last lines in order", rules, "Report", "Admin", filler + "Tom Fell\nx\nIda Marsh", "Tom Fell", planet.FromText},
 		{"a name that begins another", alike, "Ann Ashworth reports", "", "", "Ann Ashworth", planet.FromTitle},
+		{"a name that begins another, which comes first", []planet.Representative{alike[1], alike[0]}, "Ann Ashworth reports", "", "", "Ann Ashworth", planet.FromTitle},
+		{"only one, by its rule", []planet.Representative{rep("Ida Marsh")}, "Ida Marsh’s report", "", "", "Ida Marsh", planet.FromTitle},
 		{"a name that another begins with", alike, "Report", "Ann Ash", "", "Ann Ash", planet.FromByline},
 		{"a name that ends another", alike, "Joann Ash reports", "", "", "Joann Ash", planet.FromTitle},
 		{"an accent of its own", []planet.Representative{rep("Zoë Ash"), rep("Tom Fell")}, "Zoe\u0308 Ash reports", "Tom Fell", "", "Zoë Ash", planet.FromTitle},
