@@ -21,6 +21,9 @@ func TestSlug(t *testing.T) {
 		{"--a  --  B--", "a-b"},
 		{"ﬁne ①", "fine-1"},
 		{"🚩 Red Flag 🚩", "red-flag"},
+		{"Æœđð Þħıŋə", "aeoedd-thhinge"},
+		{"O‘Neill", "oneill"},
+		{"李 A", "a-57080329"},
 		{"", ""},
 		{" \t", ""},
 	} {
@@ -34,7 +37,7 @@ func TestSlug(t *testing.T) {
 // nor fall together.
 func TestSlugKeepsNamesApart(t *testing.T) {
 	long := strings.Repeat("wexcombe ", 40)
-	names := []string{"Иван Петров", "Пётр Иванов", "李 A", "王 A", "A", "!!!", "🚩", long, long + "east"}
+	names := []string{"Иван Петров", "Пётр Иванов", "李 A", "王 A", "A", "٣ A", "!!!", "🚩", long, long + "east"}
 	seen := map[string]string{}
 	for _, name := range names {
 		slug := canonical.Slug(name)
@@ -82,6 +85,8 @@ func TestURL(t *testing.T) {
 		{"https://a.example/?p=408&utm_source=feed&utm_medium=rss", "//a.example?p=408"},
 		{"https://a.example/?p=412&amp;utm_campaign=x&fbclid=Iw", "//a.example?p=412"},
 		{"https://a.example/?UTM_Source=x&mc_cid=1&mc_eid=2&gclid=3&igshid=4&ref_src=5&id=7&page_id=8", "//a.example?id=7&page_id=8"},
+		{"https://a.example/?gclsrc&dclid&gbraid&wbraid&msclkid&twclid&yclid&ttclid&li_fat_id&igsh&mkt_tok&_hsenc&_hsmi&vero_id&oly_anon_id&oly_enc_id&_ga&_gl&ref_url", "//a.example"},
+		{"//wexcombe.example:443/a", "//wexcombe.example:443/a"},
 		{"https://b.example/2024/05/x.html?m=1", "//b.example/2024/05/x.html"},
 		{"https://b.example/2024/05/x.html?m=0", "//b.example/2024/05/x.html"},
 		{"https://b.example/x?m=12", "//b.example/x?m=12"},
@@ -99,6 +104,7 @@ func TestURL(t *testing.T) {
 		{"https://a.example", "//a.example"},
 		{"https://a.example/", "//a.example"},
 		{"mailto:jo@wexcombe.example", ""},
+		{"ftp://wexcombe.example/a", ""},
 		{"javascript:alert(1)", ""},
 		{"/2024/05/report", ""},
 		{"?p=406", ""},
@@ -119,6 +125,7 @@ func TestMend(t *testing.T) {
 		"https://b.example/50%-off":                  "https://b.example/50%25-off",
 		"https://b.example/100%":                     "https://b.example/100%25",
 		" https://b.example/a\n/b ":                  "https://b.example/a/b",
+		"https://b.example/a\t/\rb":                  "https://b.example/a/b",
 		`a\b.html`:                                   "a%5Cb.html",
 		"?a=b c#d e":                                 "?a=b%20c#d%20e",
 		"https://b.example/%7Ejo/caf%c3%a9":          "https://b.example/%7Ejo/caf%c3%a9",
@@ -157,6 +164,7 @@ func TestGUID(t *testing.T) {
 		{"https://a.example/?p=406", "http://www.b.example/?p=406"},
 		{"https://a.example/?p=412", "https://a.example/?p=412&utm_source=feed"},
 		{"https://a.example/x/", "http://b.example/x"},
+		{"https://a.example/?p=406", "/?p=406"},
 		{" 17 ", "17"},
 	}
 	for _, pair := range same {
@@ -167,6 +175,7 @@ func TestGUID(t *testing.T) {
 	different := [][2]string{
 		{"https://a.example/?p=406", "https://a.example/?p=408"},
 		{"https://a.example/notes#may", "https://a.example/notes#june"},
+		{"https://a.example/may", "https://a.example/june"},
 		{"tag:a.example,2024:1", "tag:b.example,2024:1"},
 		{"urn:uuid:6ba7b810-9dad-11d1-80b4-00c04fd430c8", "urn:uuid:6ba7b811-9dad-11d1-80b4-00c04fd430c8"},
 		{"A", "a"},
@@ -197,7 +206,15 @@ func TestCarries(t *testing.T) {
 		"?p=1003":                                       false,
 		"//a.example/x":                                 false,
 		"1003":                                          false,
+		"http://blog.localhost/?p=7":                    false,
+		"http://blog.test/?p=7":                         false,
+		"http://blog.invalid/?p=7":                      false,
+		"http://0.0.0.0/?p=7":                           false,
+		"http://169.254.7.7/?p=7":                       false,
 		"tag:nonsense":                                  false,
+		"tag:report:7":                                  false,
+		"tag:a.example,2024:":                           false,
+		"urn:isbn:6ba7b810-9dad-11d1-80b4-00c04fd430c8": false,
 		"urn:uuid:1":                                    false,
 		"":                                              false,
 	} {
@@ -223,6 +240,19 @@ func TestFeedID(t *testing.T) {
 		{"", "/x", "a.example", "tag:a.example,2024-05-22:/x"},
 		{"1", "", "bücher.example", "tag:xn--bcher-kva.example,2024-05-22:1"},
 		{"1", "", "", "tag:host.invalid,2024-05-22:1"},
+		{"1", "", "a_7.example", "tag:a-7.example,2024-05-22:1"},
+		{"tag:a.example,2024:100%", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:100%25"},
+		{"tag:a.example,2024:a b", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:a%20b"},
+		{"tag:a.example,2024:\ue000", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:%EE%80%80"},
+		{"tag:a.example,2024:\ufffd", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:%EF%BF%BD"},
+		{"tag:a.example,2024:\ufdd0", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:%EF%B7%90"},
+		{"tag:a.example,2024:\u0085x", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:%C2%85x"},
+		{"tag:a.example,2024:\xff", "", "a.example", "tag:a.example,2024-05-22:tag:a.example%2C2024:%FF"},
+		{"http:///a", "", "a.example", "tag:a.example,2024-05-22:http:///a"},
+		{"https:a", "", "a.example", "tag:a.example,2024-05-22:https:a"},
+		{"urn:", "", "a.example", "tag:a.example,2024-05-22:urn:"},
+		{"7a:b", "", "a.example", "tag:a.example,2024-05-22:7a:b"},
+		{strings.Repeat("a ", 300), "", "a.example", "tag:a.example,2024-05-22:42e8dde5abf53a8aa93ffdf06b788672116abeff0d801b84b8a3c90ded0697b0"},
 	} {
 		if got := canonical.FeedID(tt.guid, tt.link, tt.host, first); got != tt.want {
 			t.Errorf("FeedID(%q, %q, %q) = %q, want %q", tt.guid, tt.link, tt.host, got, tt.want)
@@ -234,6 +264,7 @@ func TestHost(t *testing.T) {
 	for raw, want := range map[string]string{
 		"https://www.Wexcombe.example:8080/feed/": "wexcombe.example",
 		"WWW.wexcombe.example":                    "wexcombe.example",
+		" https://wexcombe.example/\n":            "wexcombe.example",
 		"127.0.0.1:4711":                          "127.0.0.1",
 		"http://[::1]:4711/":                      "::1",
 		"":                                        "",

@@ -84,7 +84,8 @@ func TestExcerpt(t *testing.T) {
 		"Mehr lesen", "Lire plus", "Sigue leyendo", "Leer más"} {
 		all = append(all, cut+` <a href="/x">`+words+` »</a></p>`)
 	}
-	for _, words := range []string{"Continue reading", "Read the rest", "View post", "Read full article", "Read the full post", "Read the full story at Wexcombe"} {
+	for _, words := range []string{"Continue reading", "Read the rest", "View post", "Read full article", "Read the full post", "Read the full story", "Read the full report",
+		"Read the full story at Wexcombe", "Read full article on Wexcombe", "Read the full post at Wexcombe", "Read the full report on Wexcombe"} {
 		all = append(all, cut+"… "+words+"</p>")
 	}
 	all = append(all,
@@ -130,6 +131,7 @@ func TestExcerpt(t *testing.T) {
 		"<p>It met.</p><p>The post of clerk is vacant.</p>":                       false,
 		"<p>So we wait…</p>":                                                      false,
 		"<p>" + thirty + "until…</p>":                                             true,
+		"<p>" + thirty + "until...</p>":                                           true,
 		"<p>" + thirty + "until.…</p>":                                            false,
 		"<p>" + strings.Repeat(thirty, 6) + "until...</p>":                        false,
 		`<p>It met.</p><p>The post <a href="/x">It</a> appeared first on Us.</p>`: false,
@@ -279,8 +281,13 @@ func TestTitle(t *testing.T) {
 			t.Errorf("Title(%q) = %q, want %q", raw, got, want)
 		}
 	}
-	long := clean.Title(strings.Repeat("word & ", 200_000))
-	if n := len([]rune(long)); n > 300 || n < 250 || !strings.HasSuffix(long, "…") {
+	for name := range strings.FieldsSeq("p div a b i em strong span ul ol li h2 blockquote table td font") {
+		if raw := "&lt;" + name + "&gt;Tolls&lt;/" + name + "&gt;"; clean.Title(raw) != "Tolls" {
+			t.Errorf("Title(%q) = %q", raw, clean.Title(raw))
+		}
+	}
+	long := clean.Title(strings.Repeat("tolls & ", 200_000))
+	if n := len([]rune(long)); n > 300 || n < 250 || !strings.HasSuffix(long, "tolls…") && !strings.HasSuffix(long, "&…") {
 		t.Errorf("a long title becomes %d characters, %q", n, long)
 	}
 }
@@ -322,5 +329,8 @@ func TestAuthor(t *testing.T) {
 		if got := clean.Author(raw); got != want {
 			t.Errorf("Author(%q) = %q, want %q", raw, got, want)
 		}
+	}
+	if long := clean.Author(strings.Repeat("Ada ", 2000)); len(long) > 310 {
+		t.Errorf("a long author line becomes %q", long)
 	}
 }

@@ -24,13 +24,14 @@ func TestOf(t *testing.T) {
 	rules := []planet.Representative{rep("Ida Marsh"), rep("Tom Fell")}
 	alike := []planet.Representative{rep("Ann Ash"), rep("Ann Ashworth"), rep("Joann Ash")}
 	filler := strings.Repeat("The Assembly of Wexcombe met and talked.\n", 20)
-	for _, tt := range []struct {
+	type test struct {
 		name                string
 		reps                []planet.Representative
 		title, author, text string
 		want                string
 		from                planet.RepresentativeFrom
-	}{
+	}
+	tests := []test{
 		{"title", rules, "Tom Fell reports", "Ida Marsh", "Ida Marsh writes", "Tom Fell", planet.FromTitle},
 		{"first in the title", rules, "Tom Fell answers Ida Marsh", "", "", "Tom Fell", planet.FromTitle},
 		{"byline", rules, "Report", "Ida Marsh", "Tom Fell writes", "Ida Marsh", planet.FromByline},
@@ -74,7 +75,21 @@ func TestOf(t *testing.T) {
 		{"author", nil, "Report", " Admin ", "by Tom Fell", "Admin", planet.FromAuthor},
 		{"nobody", nil, "Report", " ", "text", "", ""},
 		{"rules and nobody", rules, "", "", "", "", ""},
-	} {
+		{"second in the title", rules, "Ida Marsh answers Tom Fell", "", "", "Ida Marsh", planet.FromTitle},
+		{"only one, without a rule, in the title", []planet.Representative{anybody("Ida Marsh")}, "Ida Marsh’s report", "", "", "Ida Marsh", planet.FromBlog},
+		{"by a rule that is not the name", []planet.Representative{{Name: "Ida Marsh", Match: regexp.MustCompile("(?i)our member for East")}, rep("Tom Fell")},
+			"Our member for East reports", "", "", "Ida Marsh", planet.FromTitle},
+		{"a heading about a name", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell on drains", "Ida Marsh", planet.FromText},
+		{"an office after a dash", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Tom Fell - Ferries", "Tom Fell", planet.FromText},
+		{"writes on", rules, "Report", "Admin", "Here is also what Ida Marsh wrote.\nTom Fell writes on the tolls\n" + filler, "Tom Fell", planet.FromText},
+		{"at the beginning of a long last line", rules, "Report", "Admin", filler + "Tom Fell" + strings.Repeat(" spoke", 40), "Admin", planet.FromAuthor},
+	}
+	for _, before := range []string{"A report by", "The report by", "Report from:", "Words by", "Best wishes,", "Kind regards –", "Warm regards,", "Comradely,",
+		"Yours sincerely,", "Fraternally -", "In solidarity ,", "Dr.", "Prof.", "Professor", "Councillor", "Mr", "Mrs", "Ms", "Miss", "Mx", "Rev. Dr.", "Revd", "Sir", "Dame", "Lord",
+		"Lady", "Baroness"} {
+		tests = append(tests, test{before, rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + before + " Tom Fell", "Tom Fell", planet.FromText})
+	}
+	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, from := representative.Of(planet.Blog{Representatives: tt.reps}, tt.title, tt.author, tt.text)
 			if got != tt.want || from != tt.from {

@@ -31,6 +31,8 @@ func TestTitle(t *testing.T) {
 		{"日本", "日本 日本語", "[日本] 日本語"},
 		{"byelection", "By-elections: the byelection was won by election day", "[By-elections]: the [byelection] was won [by election] day"},
 		{"co‑operation 25th", "Cooperation on 25 July, 25th July", "[Cooperation] on [25] July, [25th] July"},
+		{`"rule change" change rule`, "Rules: rule changes", "[Rules]: [rule changes]"},
+		{"elan", "Élan vital", "[Élan] vital"},
 		{`"25 july"`, "25th July, 25 and July", "[25th July], 25 and July"},
 		{"blog:ann", "Ann", ""},
 		{"x", "", ""},
@@ -58,6 +60,13 @@ func TestSnippet(t *testing.T) {
 			t.Errorf("cut within a word: %q", word)
 		}
 	}
+	q, _ = Parse("bridge ferry toll")
+	if got := shown(q.Marker().Snippet("A bridge and a ferry. " + filler + "A bridge.")); !strings.HasPrefix(got, "A [bridge] and a [ferry]. Nothing") {
+		t.Errorf("not where most of three words are: %q", got)
+	}
+	if got := shown(q.Marker().Snippet("A bridge.")); got != "A [bridge]." {
+		t.Errorf("a whole text: %q", got)
+	}
 	if got := q.Marker().Snippet(filler); got != nil {
 		t.Errorf("found in a text that has none: %q", shown(got))
 	}
@@ -66,6 +75,9 @@ func TestSnippet(t *testing.T) {
 	}
 	if got := shown(q.Marker().Snippet(strings.Repeat("日", 300) + " bridge " + strings.Repeat("本", 300))); got != "… [bridge] …" {
 		t.Errorf("a text without spaces: %q", got)
+	}
+	if got := shown(q.Marker().Snippet(strings.Repeat("日", 300) + "、bridge、" + strings.Repeat("本", 300))); got != "… [bridge] …" {
+		t.Errorf("a text with no space at all: %q", got)
 	}
 }
 

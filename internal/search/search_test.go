@@ -52,6 +52,11 @@ func TestParse(t *testing.T) {
 			spelled: "after:2023-01-01 before:2022-01-01",
 			trouble: "There is no day from 2023-01-01 on and before 2022-01-01."},
 		{typed: "-housing", want: Query{Terms: []Term{not("housing")}}},
+		{typed: "–housing", want: Query{Terms: []Term{not("housing")}}, spelled: "-housing"},
+		{typed: "after:2022", want: Query{After: date(2022, 1, 1)}, spelled: "after:2022-01-01"},
+		{typed: "before:2022 before:2023", want: Query{Before: date(2022, 1, 1)}, spelled: "before:2022-01-01"},
+		{typed: "\"\" housing\u00a0blog:", want: Query{Terms: []Term{word("housing"), word("blog")}}, spelled: "housing blog"},
+		{typed: "می\u200cخواهم", want: Query{Terms: []Term{word("می\u200cخواهم")}}},
 		{typed: "br\u00adid\u200bge \u202ehousing\x00x", want: Query{Terms: []Term{word("bridge"), word("housing"), word("x")}}, spelled: "bridge housing x"},
 		{typed: "🎉 -- \" () \xff", trouble: "There is no word in that to look for."},
 		{typed: " "},
@@ -76,6 +81,9 @@ func TestParseIsBounded(t *testing.T) {
 	if n := len([]rune(q.Terms[0].Text)); n > 100 {
 		t.Errorf("a phrase of %d characters", n)
 	}
+	if q, _ = Parse(strings.Repeat(".", 100) + "x"); !q.Empty() {
+		t.Errorf("%q is looked for where the word came too late", q)
+	}
 }
 
 // A person or a blog is found by name and by slug, however long.
@@ -94,13 +102,14 @@ func TestFilterByName(t *testing.T) {
 func TestSpellings(t *testing.T) {
 	for typed, want := range map[string]string{
 		"by-election": "byelection", "byelection": "by election", "vice-chair-elect": "vicechairelect", "covid-19": "covid19", "re‐elect": "reelect", "reelected": "re elected",
-		"co-op": "coop", "cooperative": "co operative", "antisemitism": "anti semitism", "sub‑committees": "subcommittees", "preeminent": "pre eminent", "emailed": "e mailed", "e-mail": "email",
+		"co-op": "coop", "cooperative": "co operative", "antisemitism": "anti semitism", "sub‑committees": "subcommittees", "preeminent": "pre eminent", "multilateral": "multi lateral", "nonaligned": "non aligned", "semicircle": "semi circle", "subgroup": "sub group", "emailed": "e mailed", "e-mail": "email",
 		"report": "", "committee": "", "present": "", "none": "", "byes": "", "2022-23": "", "5-6": "",
 		"N.E.C.": "nec", "u.k": "uk", "6.2.2": "", "a.b-c": "", "x": "",
 		"25": "25th", "25th": "25", "1st": "1", "2": "2nd", "3": "3rd", "11": "11th", "12th": "12", "13": "13th", "22nd": "22", "31": "31st",
 		"32": "", "11st": "", "07": "", "th": "", "0": "", "100th": "",
-		"350000": "350,000", "£350,000": "350000", "5000": "5,000", "1234567": "1,234,567", "2023": "", "0123456": "", "350": "", "1,5": "", "3.5": "",
-		"organization": "organisation", "recognizing": "recognising", "organisation": "", "seized": "", "citizens": "",
+		"350000": "350,000", "£350,000": "350000", "5000": "5,000", "1234567": "1,234,567", "2023": "", "1999": "", "0123456": "", "350": "", "1,5": "", "3.5": "",
+		"organization": "organisation", "recognizing": "recognising", "organize": "organise", "organized": "organised", "organizes": "organises", "organizer": "organiser", "organizers": "organisers", "organizations": "organisations",
+		"organizational": "organisational", "organisation": "", "seized": "", "citizens": "",
 		`"the 25th by-election, in may"`: "the 25 by-election, in may|the 25th byelection in may|the 25 byelection in may",
 		`"1 2 3 to 4"`:                   "1st 2 3 to 4|1 2nd 3 to 4|1st 2nd 3 to 4",
 	} {
