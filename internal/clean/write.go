@@ -101,11 +101,14 @@ func (w *writer) section(n *html.Node) {
 
 // endSection ends the line; in what holds words only, the next begins after a break.
 func (w *writer) endSection() {
-	if w.phrasing && !w.pre {
+	switch {
+	case !w.phrasing:
+		w.endLine(line)
+	case !w.pre:
 		w.breaks, w.gap = 1, line
-		return
+	case w.started && !strings.HasSuffix(w.html.String(), "\n"):
+		w.preformatted("\n")
 	}
-	w.endLine(line)
 }
 
 func (w *writer) block(n *html.Node) {
