@@ -104,9 +104,14 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 			return below, "this is indented deeper than the line above, which has a value already"
 		}
 	case strings.Contains(says, "value is not allowed"), strings.Contains(says, "',' or"):
-		before := strings.TrimRight(string([]rune(line)[:max(min(pos.Column, utf8.RuneCountInString(line))-1, 0)]), " ")
+		runes := []rune(line)
+		at := max(min(pos.Column, len(runes))-1, 0)
+		before := strings.TrimRight(string(runes[:at]), " ")
 		if strings.HasSuffix(before, "'") || strings.HasSuffix(before, `"`) {
 			return pos, `the value ends at the quote before this; inside 'quotes' write an apostrophe twice, and a " as it is`
+		}
+		if marked.MatchString(before) && !another.MatchString(string(runes[at:])) {
+			return pos, "a value that begins with [, { or * belongs in 'quotes'"
 		}
 		if i := slices.IndexFunc(r.lines, noColon.MatchString); i >= 0 {
 			return token.Position{Line: i + 1, Column: 1}, "a colon is missing at the end of this line"
@@ -139,8 +144,10 @@ const (
 )
 
 var (
-	dashed  = regexp.MustCompile(`^(-[^\s-]|[–—])`)      // looks like “- ” and is not
-	noColon = regexp.MustCompile(`^(blogs|meetings) *$`) // the keys that have lists below them
+	dashed  = regexp.MustCompile(`^(-[^\s-]|[–—])`)              // looks like “- ” and is not
+	noColon = regexp.MustCompile(`^(blogs|meetings) *$`)         // the keys that have lists below them
+	marked  = regexp.MustCompile(`[:-] +(\[.*\]|\{.*\}|\*\S*)$`) // a value, up to where that ends which its first sign begins
+	another = regexp.MustCompile(`^([\[{]|[^\s,]+:( |$))`)       // the next entry or key, before which a comma is missing
 )
 
 // advices say for the parser's words, on a line that contains line, what most
