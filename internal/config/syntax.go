@@ -92,11 +92,14 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 	line := r.lines[min(max(pos.Line, 1), len(r.lines))-1]
 	bare := strings.TrimLeftFunc(line, unicode.IsSpace)
 	margin := line[:len(line)-len(bare)]
+	empty, isEmpty := r.emptied(pos.Line, len(margin))
 	switch {
 	case strings.Contains(margin, "\t"):
 		return pos, "a tab at the margin; indent with spaces"
 	case strings.Contains(margin, noBreak), strings.Contains(line, ":"+noBreak), strings.Contains(line, "-"+noBreak):
 		return pos, "here is " + noBreakAdvice
+	case isEmpty && strings.HasPrefix(bare, "- "):
+		return empty, "[] is a list without entries; take it out, for there are entries below"
 	case strings.Contains(says, "mapping value") && dashed.MatchString(bare):
 		return pos, "an entry of a list begins with a hyphen and a space, as in “- name: …”"
 	case strings.Contains(says, "mapping value") && strings.Count(line, ": ") == 1 && !strings.HasSuffix(line, ":"):
@@ -137,6 +140,22 @@ func (r *reader) deeper(line, margin int) (token.Position, bool) {
 	return token.Position{}, false
 }
 
+// emptied is where [] stands in the last line before this one that is neither blank nor a
+// comment, if what stands after margin spaces may be entries of that list.
+func (r *reader) emptied(line, margin int) (token.Position, bool) {
+	for i := min(line, len(r.lines)) - 2; i >= 0; i-- {
+		if bare := strings.TrimLeft(r.lines[i], " "); bare == "" || bare[0] == '#' {
+			continue
+		}
+		m := emptyList.FindStringSubmatch(r.lines[i])
+		if m == nil || len(m[1]) > margin {
+			break
+		}
+		return token.Position{Line: i + 1, Column: len(m[1]+m[2]) + 1}, true
+	}
+	return token.Position{}, false
+}
+
 // A no-break space comes with text from web pages, and from Mac keyboards.
 const (
 	noBreak       = "\u00a0"
@@ -144,10 +163,11 @@ const (
 )
 
 var (
-	dashed  = regexp.MustCompile(`^(-[^\s-]|[–—])`)              // looks like “- ” and is not
-	noColon = regexp.MustCompile(`^(blogs|meetings) *$`)         // the keys that have lists below them
-	marked  = regexp.MustCompile(`[:-] +(\[.*\]|\{.*\}|\*\S*)$`) // a value, up to where that ends which its first sign begins
-	another = regexp.MustCompile(`^([\[{]|[^\s,]+:( |$))`)       // the next entry or key, before which a comma is missing
+	dashed    = regexp.MustCompile(`^(-[^\s-]|[–—])`)                      // looks like “- ” and is not
+	noColon   = regexp.MustCompile(`^(blogs|meetings) *$`)                 // the keys that have lists below them
+	emptyList = regexp.MustCompile(`^( *(?:- +)?)(\w+: +)\[ *\] *(#.*)?$`) // what stands before its key, and that
+	marked    = regexp.MustCompile(`[:-] +(\[.*\]|\{.*\}|\*\S*)$`)         // a value, up to where that ends which its first sign begins
+	another   = regexp.MustCompile(`^([\[{]|[^\s,]+:( |$))`)               // the next entry or key, before which a comma is missing
 )
 
 // advices say for the parser's words, on a line that contains line, what most
