@@ -102,17 +102,40 @@ func (r *reader) faulty(path string) bool {
 }
 
 // mapping reads n by the fields, whose paths are below path, and reports whether
-// it is a mapping at all.
+// it is a mapping whose keys can be told from its values.
 func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
 		r.fault(path, "must be keys with values, as in “{%s: …}”, but is %s; its keys are %s", fields[0].key, kind(n), keys(fields))
 		return false
 	}
+	whole := true
 	for _, pair := range m.Values {
+		if next := runOn(pair.Value, fields); next != "" {
+			r.faultAt(start(pair.Value), join(path, pair.Key.GetToken().Value),
+				"a comma is missing before “%s:”; put a value that has “: ” in it in 'quotes'", next)
+			whole = false
+			continue
+		}
 		r.pair(path, pair, fields)
 	}
-	return true
+	return whole
+}
+
+// runOn is the key that an unquoted value in braces runs on into, which the parser takes
+// for a part of it where there is no comma between them; "" for none.
+func runOn(n ast.Node, fields []field) string {
+	s, ok := n.(*ast.StringNode)
+	if !ok || s.Token.Type != token.StringType {
+		return ""
+	}
+	for i, word := range strings.Fields(s.Value) {
+		key, ok := strings.CutSuffix(word, ":")
+		if ok && i > 0 && slices.ContainsFunc(fields, func(f field) bool { return f.key == key }) {
+			return key
+		}
+	}
+	return ""
 }
 
 func (r *reader) pair(path string, pair *ast.MappingValueNode, fields []field) {
