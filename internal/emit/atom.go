@@ -137,7 +137,7 @@ func (d *Doc) source(it item) *atomSource {
 	if o.ID == "" {
 		return nil
 	}
-	s := &atomSource{ID: o.ID, Title: o.Title, Updated: rfc3339(o.Updated), Author: atomAuthor(o.Blog.Name, "")}
+	s := &atomSource{ID: o.ID, Title: o.Title, Updated: rfc3339(o.Updated), Author: atomAuthor(o.Author, "")}
 	if d.Archive {
 		s.Updated = rfc3339(it.updated)
 	}

@@ -51,7 +51,7 @@ func hostile(s string, when time.Time) Doc {
 	d.Gone = []planet.StoryRecord{{FeedID: s, Hidden: when}}
 	d.Blogs = map[string]Origin{"olive": {
 		Blog:  planet.Blog{Slug: "olive", Name: s, Feed: s, Site: s},
-		About: planet.About{ID: s, Title: s, Site: s, Self: s, Updated: when},
+		About: planet.About{ID: s, Title: s, Site: s, Self: s, Author: s, Updated: when},
 	}}
 	e := planet.Entry{Blog: "olive", URL: s, Title: s, Author: s, Derived: planet.Derived{
 		HTML: s, Lead: s, Language: s, Representative: s, RepresentativeSlug: "x", Image: s,

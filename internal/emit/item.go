@@ -75,6 +75,7 @@ func (d *Doc) origin(slug string, then *planet.About) Origin {
 	o.Site = cmp.Or(web(o.Site), web(o.Blog.Site))
 	o.Self = cmp.Or(web(o.Self), web(o.Blog.Feed))
 	o.ID = cmp.Or(line(o.ID), o.Self)
+	o.Author = cmp.Or(person(o.Author), o.Blog.Name)
 	o.Updated = dated(o.Updated)
 	return o
 }

@@ -44,7 +44,7 @@ func wexcombe() Doc {
 			"olive": {
 				Blog: planet.Blog{Slug: "olive", Name: "Olive Hartnell reports", Feed: "https://olive.example/feed/"},
 				About: planet.About{ID: "tag:olive.example,2020:feed", Title: "Olive Hartnell", Site: "https://olive.example/",
-					Self: "https://olive.example/feed/atom/", Updated: at("2023-07-25T19:00:00Z")},
+					Self: "https://olive.example/feed/atom/", Author: "desk@olive.example (Olive Hartnell)", Updated: at("2023-07-25T19:00:00Z")},
 			},
 			"mill": {Blog: planet.Blog{Slug: "mill", Name: "Mill Lane <branch>", Feed: "https://mill.example/rss", Site: "https://mill.example/"}},
 		},

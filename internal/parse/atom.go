@@ -31,12 +31,12 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 	}
 	at.site = at.resolve(atomLink(parsed.Links, "alternate"))
 	feed.Site = at.site
-	owner := atomAuthors(parsed.Authors)
+	feed.Author = atomAuthors(parsed.Authors)
 	facts := d.factsOf(len(parsed.Entries))
 	feed.Items = make([]planet.Item, len(parsed.Entries))
 	for i, entry := range parsed.Entries {
 		out := in.atomItem(entry, facts[i], at)
-		out.Author = cmp.Or(out.Author, owner)
+		out.Author = cmp.Or(out.Author, feed.Author)
 		feed.Items[i] = out
 	}
 	return feed, nil

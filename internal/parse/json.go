@@ -128,7 +128,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	if len(more.Hubs) > 0 {
 		feed.Hub = at.resolve(more.Hubs[0].URL)
 	}
-	owner := jsonAuthors(parsed.Authors, parsed.Author)
+	feed.Author = jsonAuthors(parsed.Authors, parsed.Author)
 	for _, raw := range doc.items {
 		if raw[0] != '{' {
 			in.repairs.add(wrongItems)
@@ -141,7 +141,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 			item.ID = jsonID(raw)
 		}
 		out := in.jsonItem(&item, at)
-		out.Author = cmp.Or(out.Author, owner)
+		out.Author = cmp.Or(out.Author, feed.Author)
 		feed.Items = append(feed.Items, out)
 	}
 	return feed

@@ -89,6 +89,7 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 		item := &feed.Items[i]
 		item.GUID, item.Author = guid(item.GUID), cut(item.Author, l.author)
 	}
+	feed.Author = cut(feed.Author, l.author)
 	feed.Repairs = mended.words()
 	return feed, nil
 }

@@ -31,12 +31,12 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
 	feed.Site = at.site
 
-	owner := cmp.Or(x.author(), parsed.ManagingEditor)
+	feed.Author = cmp.Or(x.author(), parsed.ManagingEditor)
 	facts := d.factsOf(len(parsed.Items))
 	feed.Items = make([]planet.Item, len(parsed.Items))
 	for i, item := range parsed.Items {
 		out := in.rssItem(item, facts[i], at)
-		out.Author = cmp.Or(out.Author, owner)
+		out.Author = cmp.Or(out.Author, feed.Author)
 		feed.Items[i] = out
 	}
 	return feed, nil

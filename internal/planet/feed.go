@@ -9,6 +9,7 @@ type Feed struct {
 	Title    string    // plain text
 	Site     string    // the address for people, absolute
 	Self     string    // the feed's own address as it states it, absolute
+	Author   string    // of the feed as a whole, as received like an item's, or ""
 	Hub      string    // WebSub hub, absolute, or ""
 	Language string    // BCP 47 as given, or ""
 	Updated  time.Time // zero: not said

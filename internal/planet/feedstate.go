@@ -50,5 +50,6 @@ type Asked struct {
 // About is what a feed says of itself.
 type About struct {
 	ID, Title, Site, Self, Hub string
+	Author                     string // as received
 	Updated                    time.Time
 }

@@ -194,7 +194,7 @@ func keepPace(s *planet.FeedState, a answer) {
 }
 
 func about(f planet.Feed) planet.About {
-	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Updated: f.Updated}
+	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Author: f.Author, Updated: f.Updated}
 }
 
 // failures is "1 failure", "3 failures".
