@@ -42,6 +42,9 @@ func TestAddresses(t *testing.T) {
 		if rec.Code != tt.status || rec.Header().Get("Location") != tt.at {
 			t.Errorf("%s: %d, leads to %q; want %d, %q", tt.asked, rec.Code, rec.Header().Get("Location"), tt.status, tt.at)
 		}
+		if rec.Header().Get("Cache-Control") == "" {
+			t.Errorf("%s: caches are not told how long to keep it", tt.asked)
+		}
 	}
 }
 

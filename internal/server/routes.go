@@ -61,9 +61,12 @@ func (s *Server) routes() http.Handler {
 	return r
 }
 
-// movedTo leads to another page, for good.
+// movedTo leads to another page, for good. Where that is depends on the config's url; yet
+// a browser keeps a 301 for ever (RFC 9110 15.4.2) that does not say for how long.
 func (s *Server) movedTo(page string) http.HandlerFunc {
+	control := (&answer{maxAge: feedAge}).cacheControl()
 	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", control)
 		http.Redirect(w, r, s.view.Load().render.Base()+page, http.StatusMovedPermanently)
 	}
 }
