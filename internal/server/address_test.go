@@ -26,6 +26,7 @@ func TestAddresses(t *testing.T) {
 		{asked: "/%61tom.xml", status: 200},
 		{asked: "/blog/mi%2Fll/", status: 404},
 		{asked: "/sub/", status: 200},
+		{asked: "/sub", status: 301, at: "/sub/"},
 		{asked: "/sub/blog/mil%6C/", status: 200},
 		{asked: "/sub/sub/", status: 404},
 		{asked: "/subway/", status: 404},

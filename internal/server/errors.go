@@ -35,18 +35,22 @@ var (
 )
 
 // noRoute answers where no route leads. What is neither GET nor HEAD is refused as
-// such, wherever it asks.
+// such, wherever it asks. The path of the public address leads to the front page without
+// its last slash too, as people type it; some proxies leave that to who is behind them.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
-	f := errNotFound
-	if !reads(r) {
+	v, f := s.view.Load(), errNotFound
+	switch {
+	case !reads(r):
 		f = errMethod
 		allow := "GET, HEAD"
 		if strings.HasPrefix(r.URL.Path, "/websub/") {
 			allow += ", POST"
 		}
 		w.Header().Set("Allow", allow)
+	case r.URL.Path+"/" == v.root:
+		f = &fault{status: http.StatusMovedPermanently, location: v.render.Base()}
 	}
-	s.fail(w, r, s.view.Load(), f)
+	s.fail(w, r, v, f)
 }
 
 // reads reports whether a request asks for a page and for nothing else.
