@@ -2,8 +2,10 @@ package poll_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -45,6 +47,14 @@ func TestValidators(t *testing.T) {
 	w.poll(slug)
 	sent("renewed by a 304, which says nothing of the other", "renewed-and-unquoted", odd["Last-Modified"])
 
+	w.Handle(feed, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Last-Modified", "yesterday")
+		w.WriteHeader(http.StatusNotModified)
+	}))
+	w.poll(slug)
+	w.poll(slug)
+	sent("renewed by another", "renewed-and-unquoted", "yesterday")
+
 	w.Set(feed, 200, map[string]string{"ETag": `"new"`}, one)
 	if p := w.poll(slug); p.Status != planet.Unchanged || p.HTTPStatus != 200 || p.Items != 0 {
 		t.Errorf("the same body under a new ETag is read again: %+v", p)
@@ -70,6 +80,14 @@ func TestValidatorsOutliveABadAnswer(t *testing.T) {
 	w.Set(feed, 200, good, one)
 	if p := w.poll(slug); p.HTTPStatus != 304 {
 		t.Errorf("%+v", p)
+	}
+	w.Set(feed, 503, nil, nil)
+	w.poll(slug)
+	w.Handle(feed, planettest.Bomb("gzip", one, 64<<20))
+	w.poll(slug)
+	w.Set(feed, 200, good, one)
+	if p := w.poll(slug); p.HTTPStatus != 304 {
+		t.Errorf("after a fault and one that is too large: %+v", p)
 	}
 }
 
@@ -302,10 +320,30 @@ func TestPaceAfterNotModified(t *testing.T) {
 	if wait := w.state(slug).NextPoll.Sub(began); wait != 3*time.Hour {
 		t.Errorf("waits %v after a 304 that does", wait)
 	}
+	w.Set(feed, 304, nil, nil)
+	w.poll(slug)
+	if wait := w.state(slug).NextPoll.Sub(began); wait != 3*time.Hour {
+		t.Errorf("waits %v after another that does not say", wait)
+	}
 	w.Set(feed, 304, map[string]string{"Cache-Control": "max-age=0"}, nil)
 	w.poll(slug)
 	if wait := w.state(slug).NextPoll.Sub(began); wait != time.Hour {
 		t.Errorf("waits %v after a 304 that asks for no more time", wait)
+	}
+}
+
+// A server that names a time each time it is asked too often is asked then, and not
+// less and less often.
+func TestTooManyRequests(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 429, map[string]string{"Retry-After": "60"}, nil)
+	slug := w.blog(feed)
+	for range 7 {
+		w.poll(slug)
+		if wait := w.state(slug).NextPoll.Sub(w.clock.Now()); wait != time.Hour {
+			t.Errorf("waits %v", wait)
+		}
+		w.clock.Advance(time.Hour)
 	}
 }
 
@@ -330,6 +368,52 @@ func TestSilentBlogIsAskedLess(t *testing.T) {
 	w.poll(slug)
 	if waits() != time.Hour {
 		t.Errorf("waits %v after news", waits())
+	}
+	w.Set(feed, 200, nil, planettest.RSS(post(1, began.Add(-time.Hour), "<p>It is another text now.</p>")))
+	if p := w.poll(slug); p.Updated != 1 || waits() != time.Hour {
+		t.Errorf("after %+v: waits %v", p, waits())
+	}
+}
+
+// That a feed says it has changed at each fetch changes nothing where nothing else has.
+func TestFeedThatSaysItHasChanged(t *testing.T) {
+	w := newWorld(t)
+	slug := w.blog(feed)
+	var updated []time.Time
+	for n := range 3 {
+		at := began.Add(time.Duration(n-5) * time.Hour).Format(time.RFC1123Z)
+		title := "Report"
+		if n == 2 {
+			title = "Report, corrected"
+		}
+		w.Set(feed, 200, nil, []byte(`<rss version="2.0"><channel><title>A blog</title><lastBuildDate>`+at+`</lastBuildDate>
+			<item><title>`+title+`</title><guid>1</guid></item></channel></rss>`))
+		w.poll(slug)
+		updated = append(updated, w.state(slug).About.Updated)
+	}
+	if !updated[1].Equal(updated[0]) || updated[2].Sub(updated[0]) != 2*time.Hour {
+		t.Errorf("updated %v", updated)
+	}
+}
+
+// A failure is a warning; what has changed nothing is not told.
+func TestLogOfPolls(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 500, nil, nil)
+	slug := w.blog(feed)
+	w.poll(slug)
+	w.Set(feed, 200, nil, one)
+	for range 3 {
+		w.poll(slug)
+	}
+	var lines []string
+	for line := range strings.Lines(w.log.String()) {
+		if strings.Contains(line, "msg=polled") {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) != 2 || !strings.Contains(lines[0], "level=WARN") || !strings.Contains(lines[0], "error=") || !strings.Contains(lines[1], "level=INFO") {
+		t.Errorf("%q", lines)
 	}
 }
 
@@ -388,4 +472,39 @@ func TestPushedBlogThatFailsIsTriedAgain(t *testing.T) {
 			t.Errorf("%d: after a %d it is polled after %s, want %s", i+1, step.status, got, step.want)
 		}
 	}
+}
+
+// A push is stored, judged and refused as a poll is.
+func TestPush(t *testing.T) {
+	w, slug := reporting(t)
+	push := func(slug string, body []byte) error {
+		return w.poller.Push(t.Context(), slug, body, "application/rss+xml")
+	}
+	if err := push(slug, planettest.RSS(post(9, began, "<p>News of the ferry.</p>"))); err != nil || len(w.stories()) != 4 {
+		t.Errorf("%v, stories %q", err, w.titles())
+	}
+	before := w.state(slug)
+	for name, err := range map[string]error{
+		"no feed":             push(slug, []byte("<!doctype html><title>502</title>")),
+		"of no blog":          push("nobody", one),
+		"of one that is gone": func() error { w.blogs = nil; w.configure(); return push(slug, one) }(),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if got := w.state(slug); got.NextPoll.After(before.NextPoll) || len(w.told()) != 0 {
+		t.Errorf("what was refused puts the poll off to %s, events %v", got.NextPoll, w.told())
+	}
+
+	w, slug = reporting(t)
+	var spam []planettest.Item
+	for i, text := range foreign {
+		address := fmt.Sprintf("http://casino.example/bonus-%d", i)
+		spam = append(spam, planettest.Item{GUID: address, Link: address, Title: "Der beste Bonus", Date: began, HTML: text})
+	}
+	if err := push(slug, planettest.RSS(spam...)); err != nil || len(w.stories()) != 3 || w.state(slug).Held.IsZero() {
+		t.Errorf("a casino: %v, stories %q", err, w.titles())
+	}
+	equal(t, "events", w.events(), []planet.EventKind{planet.WasHeld})
 }

@@ -74,6 +74,9 @@ func TestGone(t *testing.T) {
 	w.poll(slug)
 	w.Set(feed, 200, nil, one)
 	w.poll(slug)
+	if text := w.told()[3].Text; !strings.HasSuffix(text, "after 1 failure") || !strings.HasSuffix(w.told()[1].Text, "after 5 failures") {
+		t.Errorf("%q", text)
+	}
 	equal(t, "events of one 410 more", w.events(), []planet.EventKind{planet.WentGone, planet.Recovered, planet.WentGone, planet.Recovered})
 }
 
@@ -86,6 +89,18 @@ func TestNotFoundForLong(t *testing.T) {
 	}
 	if h := w.health(slug); h.State != planet.StateFailing {
 		t.Errorf("after nine: %s", h.State)
+	}
+	again := newWorld(t)
+	again.Set(feed, 404, nil, nil)
+	again.blog(feed)
+	for n := range 10 {
+		if n == 9 {
+			again.Set(feed, 500, nil, nil)
+		}
+		again.poll(slug)
+	}
+	if h := again.health(slug); h.State != planet.StateFailing {
+		t.Errorf("after nine and a fault: %s", h.State)
 	}
 	for range 3 {
 		w.poll(slug)

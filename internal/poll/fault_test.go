@@ -125,6 +125,14 @@ func TestDatabaseInTrouble(t *testing.T) {
 				t.Error(diff)
 			}
 			equal(t, "events", w.events(), events)
+			before.NextPoll = w.clock.Now().Add(time.Hour)
+			w.write(func(ctx context.Context, tx *store.Tx) error {
+				return tx.PutFeed(ctx, before, planet.Poll{Blog: "blog", At: before.LastPoll})
+			})
+			if err := w.poller.Blogs(t.Context(), []string{"blog"}, nil); !errors.Is(err, trouble) || !w.state("blog").NextPoll.Equal(before.NextPoll) {
+				t.Errorf("asked for by name: %v, polled again at %s", err, w.state("blog").NextPoll)
+			}
+			w.clock.Advance(time.Hour)
 			if text := w.log.String(); !strings.Contains(text, "keep the minutes") {
 				t.Errorf("the log says nothing of it: %s", text)
 			}
@@ -156,5 +164,21 @@ func TestWhatTheDatabaseRefuses(t *testing.T) {
 	}
 	if text := w.log.String(); !strings.Contains(text, "INSERT INTO") {
 		t.Errorf("the log does not say why: %s", text)
+	}
+}
+
+// shut is a store that hands nothing out.
+type shut struct{ pollStore }
+
+func (shut) ClaimDue(context.Context, string, time.Time, time.Duration, int) ([]planet.FeedState, error) {
+	return nil, errors.New("the doors are locked")
+}
+
+func TestNothingCanBeClaimed(t *testing.T) {
+	w := newWorld(t)
+	w.Set(feed, 200, nil, one)
+	w.blog(feed)
+	if err := w.pollerOn(shut{pollStore{w.store}}).Due(t.Context(), nil); err == nil || !strings.Contains(w.log.String(), "the doors are locked") {
+		t.Errorf("%v, log %s", err, w.log.String())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,29 @@ func TestFullTextOfASummary(t *testing.T) {
 	}
 }
 
+// When pages are no longer asked for, what the author edits is shown as the feed has it,
+// wherever it has its text.
+func TestFullTextNoMore(t *testing.T) {
+	const link = "http://blog.example/1/"
+	for _, element := range []string{"description", "content:encoded"} {
+		w := newWorld(t)
+		set := func(text string) {
+			w.Set(feed, 200, nil, []byte(`<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>A blog</title><item>
+				<title>Meeting</title><guid>1</guid><link>`+link+`</link><`+element+`>`+text+`</`+element+`></item></channel></rss>`))
+		}
+		set("The assembly of Wexcombe met on a wet […]")
+		w.Set(link, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]))
+		slug := w.blog(feed, fullText)
+		w.poll(slug)
+		w.blogs[0].FullText = false
+		w.configure()
+		set("I take back what I wrote.")
+		if p := w.poll(slug); p.Updated != 1 || w.stories()[0].Fullest.Text != "I take back what I wrote." {
+			t.Errorf("%s: %+v, %q", element, p, w.stories()[0].Fullest.Text)
+		}
+	}
+}
+
 // A page's text is UTF-8 where its bytes are, and else what the page says.
 func TestFullTextInCharsets(t *testing.T) {
 	const plain = "text/html"
@@ -144,11 +168,30 @@ func TestFullTextInCharsets(t *testing.T) {
 }
 
 func TestFullTextIsAskedFor(t *testing.T) {
-	w := newWorld(t)
-	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly met")))
-	w.poll(w.blog(feed))
-	if w.Count("http://blog.example/1/") != 0 {
-		t.Error("the page was fetched though the config does not say so")
+	cut := excerpt(1, "The assembly met")
+	nowhere, picture, nothing := excerpt(2, "The assembly met again"), cut, cut
+	nowhere.Link, nowhere.GUID = "", "nowhere"
+	picture.HTML = `<img src="http://blog.example/ferry.jpg">`
+	nothing.HTML, nothing.Title = "", ""
+	for name, tt := range map[string]struct {
+		items  []planettest.Item
+		config func(*planet.Blog)
+		want   int
+	}{
+		"not by the config":         {[]planettest.Item{cut}, func(*planet.Blog) {}, 0},
+		"by the config":             {[]planettest.Item{cut}, fullText, 1},
+		"below one without a page":  {[]planettest.Item{nowhere, cut}, fullText, 1},
+		"of what is not shown":      {[]planettest.Item{cut}, func(b *planet.Blog) { fullText(b); b.Exclude.Title = regexp.MustCompile("Meeting") }, 0},
+		"of a picture":              {[]planettest.Item{picture}, fullText, 1},
+		"of neither title nor text": {[]planettest.Item{nothing}, fullText, 1},
+	} {
+		w := newWorld(t)
+		w.Set(feed, 200, nil, planettest.RSS(tt.items...))
+		w.Set("http://blog.example/1/", 200, nil, page(reports[0]))
+		w.poll(w.blog(feed, tt.config))
+		if got := w.Count("http://blog.example/1/"); got != tt.want {
+			t.Errorf("%s: the page was asked for %d times, want %d", name, got, tt.want)
+		}
 	}
 }
 
@@ -189,16 +232,19 @@ func TestFullTextFails(t *testing.T) {
 	for name, tt := range map[string]struct {
 		answer http.Handler
 		asked  int // of two pages, in three polls
+		note   string
 	}{
-		"not there":   {http.NotFoundHandler(), 2},
-		"gone":        {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }), 2},
-		"no article":  {answers("<html><body></body></html>"), 2},
-		"not a page":  {answers("%PDF-1.7\n" + strings.Repeat("(The chair was Marian Thackwray.) Tj\n", 100)), 2},
-		"no longer":   {answers("<p>Hello."), 2},
-		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3},
-		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3},
-		"a reset":     {planettest.Reset(), 6}, // net/http tries a kept connection that breaks twice
-		"deeply nest": {answers(strings.Repeat("<div>", 100_000)), 2},
+		"not there":   {http.NotFoundHandler(), 2, "not there (404)"},
+		"gone":        {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }), 2, "not there (410)"},
+		"no article":  {answers("<html><body></body></html>"), 2, ""},
+		"not a page":  {answers("%PDF-1.7\n" + strings.Repeat("(The chair was Marian Thackwray.) Tj\n", 100)), 2, "application/pdf"},
+		"no longer":   {answers("<p>Hello."), 2, "no more than the feed"},
+		"too many":    {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }), 3, "tried again later"},
+		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3, "tried again later"},
+		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3, ""},
+		"a reset":     {planettest.Reset(), 6, ""}, // net/http tries a kept connection that breaks twice
+		"deeply nest": {answers(strings.Repeat("<div>", 100_000)), 2, ""},
+		"too much":    {answers("<article>" + strings.Repeat("<p>Hear, hear.</p>", 60_000)), 2, "no article"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -208,7 +254,7 @@ func TestFullTextFails(t *testing.T) {
 			for i := range 3 {
 				w.Set(feed, 200, nil, append(planettest.RSS(excerpt(2, "Of the second"), excerpt(1, "Of the first")), strings.Repeat(" ", i)...))
 				p := w.poll(slug)
-				if p.Failed() || p.Updated != 0 || i == 0 && (p.New != 2 || len(p.Notes) == 0) {
+				if p.Failed() || p.Updated != 0 || i == 0 && (p.New != 2 || !says(p, tt.note)) {
 					t.Errorf("%+v", p)
 				}
 				for _, note := range p.Notes {

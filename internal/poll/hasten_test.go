@@ -22,9 +22,14 @@ func TestShorterInterval(t *testing.T) {
 		w.poll(slug)
 		before[slug] = w.state(slug).NextPoll
 	}
+	fresh := w.blog("http://fresh.example/feed")
+	first := w.state(fresh).NextPoll
 	w.clock.Advance(10 * time.Minute)
 	w.rules.Limits.Interval = 20 * time.Minute
 	w.configure()
+	if got := w.state(fresh).NextPoll; !got.Equal(first) {
+		t.Errorf("what was never polled is due at %s, was at %s", got, first)
+	}
 	for slug, want := range map[string]time.Duration{"good": 20 * time.Minute, "slow": 50 * time.Minute, "bad": before["bad"].Sub(began)} {
 		if got := w.state(slug).NextPoll.Sub(began); got < want || got > want+want/10 {
 			t.Errorf("%s is polled after %s, want %s", slug, got, want)

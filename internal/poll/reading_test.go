@@ -45,7 +45,7 @@ func TestTruncatedBody(t *testing.T) {
 
 	// A Content-Length that promises too much marks the poll too, though no item is lost.
 	w.Handle(feed, planettest.Truncated("application/rss+xml", append(whole, ' '), 7))
-	if p := w.poll(slug); p.Failed() || !says(p, "broke off") {
+	if p := w.poll(slug); p.Failed() || !says(p, "broke off") || w.state(slug).ETag != "" {
 		t.Errorf("%+v", p)
 	}
 }
@@ -62,6 +62,14 @@ func TestWebPageInsteadOfAFeed(t *testing.T) {
 	}
 	if w.Count("http://blog.example/new/rss.xml") != 0 || w.state(slug).Moved != "" {
 		t.Error("it was followed")
+	}
+
+	const door = "http://blog.example/login/"
+	w.Set(feed, 302, map[string]string{"Location": door}, nil)
+	w.Set(door, 200, map[string]string{"Content-Type": "text/html"}, []byte(`<!doctype html><title>A blog</title>
+		<link rel=alternate type=application/rss+xml href="/feed/"><link rel=alternate type=application/rss+xml href="/login/">`))
+	if p := w.poll(slug); !p.Failed() || strings.Contains(p.Error, "moved") {
+		t.Errorf("of a page that names the feed's own address: %q", p.Error)
 	}
 }
 

@@ -109,20 +109,27 @@ func TestTemporaryRedirectIsNotAdopted(t *testing.T) {
 }
 
 func TestSightingsAreInARow(t *testing.T) {
-	w := newWorld(t)
-	w.Set(moved, 200, nil, one)
-	slug := w.blog(feed)
-	for day := range 9 {
-		if day%3 == 2 {
-			w.Set(feed, 200, nil, one)
-		} else {
-			w.redirect(301)
+	for name, other := range map[string]func(*world){
+		"no redirect":    func(w *world) { w.Set(feed, 200, nil, one) },
+		"a failure":      func(w *world) { w.Set(feed, 500, nil, nil) },
+		"another target": func(w *world) { w.Set(feed, 301, map[string]string{"Location": "http://other.example/"}, nil) },
+	} {
+		w := newWorld(t)
+		w.Set(moved, 200, nil, one)
+		w.Set("http://other.example/", 200, nil, one)
+		slug := w.blog(feed)
+		for day := range 9 {
+			if day%3 == 2 {
+				other(w)
+			} else {
+				w.redirect(301)
+			}
+			w.poll(slug)
+			w.clock.Advance(24 * time.Hour)
 		}
-		w.poll(slug)
-		w.clock.Advance(24 * time.Hour)
-	}
-	if s := w.state(slug); s.Moved != "" {
-		t.Errorf("adopted although every third poll was not redirected: %+v", s)
+		if s := w.state(slug); s.Moved != "" {
+			t.Errorf("adopted although every third poll saw %s: %+v", name, s)
+		}
 	}
 }
 
@@ -168,11 +175,16 @@ func TestAdoptedAddressThatFailsIsGivenBack(t *testing.T) {
 	for _, status := range []int{500, 410} {
 		w := newWorld(t)
 		slug := w.adopted()
+		w.Set(moved, 200, map[string]string{"ETag": `"moved"`}, one)
+		w.poll(slug)
 		w.Set(moved, status, nil, nil)
 		w.Set(feed, 200, nil, one)
 		w.poll(slug)
 		w.clock.Advance(time.Hour)
 		equal(t, "due an hour after the failure", w.due(), []string{slug})
+		if etag := w.Last(feed).Get("If-None-Match"); etag != "" {
+			t.Errorf("%d: asked with the other address' %s", status, etag)
+		}
 		if s := w.state(slug); s.Moved != "" || s.Failures != 0 || s.HTTPStatus != 200 {
 			t.Errorf("%d: %+v", status, s)
 		}
@@ -180,6 +192,19 @@ func TestAdoptedAddressThatFailsIsGivenBack(t *testing.T) {
 		if text := w.told()[1].Text; !strings.Contains(text, "back to "+w.URL(feed)) {
 			t.Errorf("event %q", text)
 		}
+	}
+
+	// Where the address in the config redirects there still, that has to last a day anew.
+	w := newWorld(t)
+	slug := w.adopted()
+	w.Set(moved, 500, nil, nil)
+	w.poll(slug)
+	w.Set(moved, 200, nil, one)
+	for range 3 {
+		w.poll(slug)
+	}
+	if s := w.state(slug); s.Moved != "" || s.Sightings != 3 {
+		t.Errorf("adopted again after three polls at once: %+v", s)
 	}
 }
 

@@ -91,6 +91,7 @@ func TestBackupThatFails(t *testing.T) {
 	for _, c := range []struct{ database, path, says string }{
 		{file, file, "the database itself"},
 		{file, file + "-wal", "the database itself"},
+		{file, file + "-shm", "the database itself"},
 		{file, file + "-journal", "the database itself"},
 		{at("copy.db"), at("copy.db-wal"), "the database itself"},
 		{file, at("link.db"), "the database itself"},
@@ -110,8 +111,10 @@ func TestBackupThatFails(t *testing.T) {
 	if err != nil || len(left) != 4 {
 		t.Errorf("left %v, %v; want copy.db, empty, letter.txt, link.db", left, err)
 	}
-	if err := Backup(t.Context(), file, at("empty"), "", func(int, int) {}); err != nil {
-		t.Errorf("to an empty file: %v", err)
+	for _, path := range []string{at("empty"), at(filepath.Base(file) + "-wal"), file + ".old"} {
+		if err := Backup(t.Context(), file, path, "", func(int, int) {}); err != nil {
+			t.Errorf("to %s: %v", path, err)
+		}
 	}
 	if n := count(t, at("copy.db")); n != 2000 {
 		t.Errorf("the backup that was there has %d events, want 2000", n)
@@ -131,6 +134,10 @@ func TestBackupSweeps(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	folder := filepath.Join(dir, ".copy.db.127")
+	if err := errors.Join(os.Mkdir(folder, 0o700), os.Chtimes(folder, old, old)); err != nil {
+		t.Fatal(err)
+	}
 	if err := Backup(t.Context(), file, filepath.Join(dir, "copy.db"), "", func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +149,7 @@ func TestBackupSweeps(t *testing.T) {
 	for _, f := range left {
 		names = append(names, f.Name())
 	}
-	if got, want := strings.Join(names, " "), ".copy.db-125 .copy.db.124 .copy.db.12x .other.db.126 copy.db"; got != want {
+	if got, want := strings.Join(names, " "), ".copy.db-125 .copy.db.124 .copy.db.127 .copy.db.12x .other.db.126 copy.db"; got != want {
 		t.Errorf("left %s, want %s", got, want)
 	}
 }

@@ -21,7 +21,12 @@ func stocked(t *testing.T, s *Store) {
 	write(t, s, func(ctx context.Context, tx *Tx) error {
 		r := records[0]
 		r.Title, r.Edited, r.Revisions = "Corrected", noon(4), 1
+		many := make([]int64, 12_000) // more than one statement takes
+		for i := range many {
+			many[i] = int64(1000 + i)
+		}
 		return errors.Join(
+			tx.AddKeys(ctx, 1, many),
 			tx.Replace(ctx, r, r.Bands, true),
 			tx.PutLinks(ctx, 2, []planet.Link{{A: 1, B: 2, Verdict: planet.Verdict{Reason: planet.ByText, Score: .75, J3: 1, C3: 1.0 / 3}, Made: noon(2)}}),
 			tx.Rule(ctx, planet.Ruling{Kind: planet.Split, A: 3, At: noon(5)}),
@@ -87,6 +92,11 @@ func TestCopy(t *testing.T) {
 
 // A copy that the target refuses says where that was, in a line that can be read.
 func TestCopyRefused(t *testing.T) {
+	for _, address := range []string{databases["sqlite"](t), "postgres://planet@localhost/db"} {
+		if _, err := Copy(t.Context(), address, address, func(int, int) {}); err == nil || !strings.Contains(err.Error(), "they are the same") {
+			t.Errorf("%s to itself: %v", address, err)
+		}
+	}
 	from, to := databases["sqlite"](t), databases["sqlite"](t)
 	stocked(t, opened(t, from))
 	opened(t, to).write.MustExec(`CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'no more'); END`)

@@ -44,12 +44,18 @@ func TestSyncBlogs(t *testing.T) {
 			if !joined.Equal(noon(1)) || !started.Equal(noon(1)) || entries != 0 {
 				t.Errorf("joined %s, started %s, %d entries", joined, started, entries)
 			}
+			if err := tx.Unhold(ctx, "ida", noon(5)); err != nil { // which it was not
+				t.Error(err)
+			}
 			f, err2 := tx.Feed(ctx, "tom")
 			if f.Address != twoBlogs[1].Feed || !f.NextPoll.Equal(noon(5)) {
 				t.Errorf("Tom's feed: %+v", f)
 			}
 			return errors.Join(err, err2)
 		})
+		if told, err := s.Events(t.Context(), 10); len(told) > 0 || err != nil {
+			t.Errorf("events %v, %v", told, err)
+		}
 	})
 }
 
@@ -84,6 +90,12 @@ func TestHostIsNoted(t *testing.T) {
 // What is remembered of a feed comes back, with its claim given up.
 func TestFeeds(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {
+		if none, err := s.Claim(t.Context(), "me", noon(1), time.Minute, nil); err != nil || len(none) > 0 {
+			t.Errorf("of no blogs %v are claimed, %v", none, err)
+		}
+		if err := s.Renew(t.Context(), "me", noon(1), nil); err != nil {
+			t.Errorf("where nothing is claimed: %v", err)
+		}
 		claimed, err := s.ClaimDue(t.Context(), "me", noon(1), time.Minute, 1)
 		if err != nil || len(claimed) != 1 || claimed[0].Blog != "ida" {
 			t.Fatalf("%v, %v", claimed, err)

@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"testing"
 
@@ -49,6 +53,9 @@ func TestTrouble(t *testing.T) {
 		}
 		if own, words := s.Trouble(errStop); own || words != errStop.Error() {
 			t.Errorf("the program's error: %v, %q", own, words)
+		}
+		for _, lost := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, &net.DNSError{}} {
+			blames(t, s, lost.Error(), failed("SELECT 1", lost), true)
 		}
 	})
 }

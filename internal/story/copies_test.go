@@ -275,12 +275,76 @@ func TestFeedIDs(t *testing.T) {
 	w.poll("tom", planet.Item{GUID: "urn:x:1", Title: "Three", Content: paragraphs(text(3, 50))}, planet.Item{Title: "Four", Content: paragraphs(text(4, 50))})
 	w.poll("ruth", planet.Item{GUID: "7", Title: "Five", Content: paragraphs(text(5, 50))}, planet.Item{Title: "Six", Content: paragraphs(text(6, 50))})
 	w.check() // that they differ
+	seven, eight := planet.Item{GUID: "urn:x:7", Link: "https://saul.example/7", Title: "Seven", Content: paragraphs(text(7, 50))}, planet.Item{Link: "https://saul.example/8", Title: "Eight", Content: paragraphs(text(8, 50))}
+	nine := planet.Item{GUID: seven.GUID, Link: "https://saul.example/9", Title: "Nine", Content: paragraphs(text(9, 50))}
+	w.poll("saul", seven, eight, nine)
+	want := map[string]string{"Seven": seven.GUID, "Eight": eight.Link, "Nine": nine.Link}
 	for _, s := range w.all() {
 		if !strings.Contains(s.FeedID, ":") {
 			t.Errorf("%q has the feed id %q, which is no IRI", s.Shown.Title, s.FeedID)
 		}
+		if s.Shown.GUID == "" && s.Shown.URL == "" && !strings.Contains(s.FeedID, "entry/") {
+			t.Errorf("%q has the feed id %q", s.Shown.Title, s.FeedID)
+		}
+		if id := want[s.Shown.Title]; id != "" && s.FeedID != id {
+			t.Errorf("%q has the feed id %q, want %q", s.Shown.Title, s.FeedID, id)
+		}
 	}
-	if n := len(w.all()); n != 6 {
+	if n := len(w.all()); n != 9 {
 		t.Errorf("%d stories", n)
+	}
+}
+
+// An address that stands for several posts, or for a blog, makes no post of another blog a
+// copy; also not one that was a copy while the address stood for one.
+func TestAddressesOfMany(t *testing.T) {
+	const home, page, news = "https://ida.example/", "https://ida.example/blog/", "https://ida.example/news"
+	item := func(n int, link string) planet.Item {
+		return planet.Item{GUID: fmt.Sprint(n), Link: link, Title: fmt.Sprint("Post ", n), Content: paragraphs(text(uint64(n), 60)), Published: day0}
+	}
+	ida := func(items ...planet.Item) func(*world) { return func(w *world) { w.poll("ida", items...) } }
+	ruth := func(items ...planet.Item) func(*world) { return func(w *world) { w.poll("ruth", items...) } }
+	for name, tt := range map[string]struct {
+		polls   []func(*world)
+		stories int
+	}{
+		"one post's":      {[]func(*world){ida(item(1, news)), ruth(item(3, news))}, 1},
+		"the home page":   {[]func(*world){ida(item(1, home)), ruth(item(3, home))}, 2},
+		"the blog's page": {[]func(*world){ida(item(1, page)), ruth(item(3, page))}, 2},
+		"two at once":     {[]func(*world){ida(item(1, news), item(2, news)), ruth(item(3, news))}, 3},
+		"one by one":      {[]func(*world){ida(item(1, news)), ida(item(2, news)), ruth(item(3, news))}, 3},
+		"a copy first":    {[]func(*world){ruth(item(3, news)), ida(item(1, news)), ida(item(2, news), item(1, news))}, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			own := blog("ida")
+			own.Site = page
+			w := newWorld(t, own, blog("ruth"))
+			for _, poll := range tt.polls {
+				poll(w)
+			}
+			if got := len(w.all()); got != tt.stories {
+				t.Errorf("%d stories, want %d: %s", got, tt.stories, w.outcome())
+			}
+			w.check()
+			w.checkReplay()
+		})
+	}
+}
+
+// What was a copy by its guid or address stays one when it has others.
+func TestCopyMoves(t *testing.T) {
+	for name, tt := range map[string]struct{ was, is planet.Item }{
+		"address": {planet.Item{GUID: "x", Link: "https://ida.example/posts/1/"}, planet.Item{GUID: "x", Link: "https://ruth.example/1"}},
+		"guid":    {planet.Item{GUID: "https://ida.example/?p=1", Link: "https://ruth.example/1"}, planet.Item{GUID: "x", Link: "https://ruth.example/1"}},
+	} {
+		w := newWorld(t, blog("ida"), blog("ruth"))
+		w.poll("ida", post("ida", 1, 0, "Report", text(1, 60)))
+		tt.was.Title, tt.is.Title, tt.was.Content, tt.is.Content = "Worth reading", "Worth reading", "<p>Hers.</p>", "<p>Hers.</p>"
+		for _, i := range []planet.Item{tt.was, tt.is} {
+			w.poll("ruth", i)
+			if got := w.outcome(); !strings.Contains(got, "Worth reading (ruth) ") || len(w.all()) != 1 {
+				t.Errorf("%s: %s", name, got)
+			}
+		}
 	}
 }

@@ -33,6 +33,18 @@ func TestShownAndTimes(t *testing.T) {
 	w.check()
 }
 
+// A mirror may name the day in its title where the original names none.
+func TestDateOfAMirror(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	w.poll("ida", post("ida", 1, 0, "Assembly report", text(1, 600)))
+	w.poll("copy", post("copy", 1, 0, "Assembly report, 1 March 2031", text(1, 600)))
+	if s := w.all()[0]; s.Shown.Blog != "ida" || s.Shown.Meeting.String() != "assembly/2031-03-01" {
+		t.Errorf("%s is shown, on %q", s.Shown.Blog, s.Shown.Meeting)
+	}
+	w.check()
+}
+
 // A wrong date is no meeting once it is corrected, and none for others.
 func TestWrongDate(t *testing.T) {
 	w := newWorld(t, everybody()...)

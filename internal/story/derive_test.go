@@ -3,9 +3,11 @@ package story_test
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/story"
 )
 
 // Categories are plain text, as titles are.
@@ -17,6 +19,31 @@ func TestCategories(t *testing.T) {
 	want := []string{"Roads & drains", "a < b", "Tolls"}
 	if got := w.all()[0].Shown.Categories; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What an item is read by: its language is its own or its feed's, its relative addresses
+// begin at its own base, its page, the blog's or the feed; its text is the first that is one.
+func TestReadBy(t *testing.T) {
+	const link = `<p><a href="x">x</a></p>`
+	for name, tt := range map[string]struct {
+		site string
+		item planet.Item
+		want string
+	}{
+		"all said":      {"https://ida.example/blog/", planet.Item{Language: "cy", Base: "https://ida.example/base/", Link: "https://ida.example/page/", Content: link}, "cy https://ida.example/base/x"},
+		"no base":       {"https://ida.example/blog/", planet.Item{Link: "https://ida.example/page/", Content: link}, "en https://ida.example/page/x"},
+		"no address":    {"https://ida.example/blog/", planet.Item{Content: link}, "en https://ida.example/blog/x"},
+		"no site":       {"", planet.Item{Content: link}, "en https://ida.example/feed/x"},
+		"hidden markup": {"", planet.Item{Content: "<script>x</script>", Summary: link}, "en https://ida.example/feed/x"},
+	} {
+		w := newWorld(t, blog("ida"))
+		w.blogs[0].Site, tt.item.Title = tt.site, "Report"
+		w.put(story.Batch{Language: "en", Items: []planet.Item{tt.item}}, "ida")
+		shown := w.all()[0].Shown
+		if got := shown.Language + " " + strings.Split(shown.HTML+`""`, `"`)[1]; got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package story_test
 
 import (
 	"bytes"
+	"cmp"
+
 	"context"
 	"fmt"
 	"os"
@@ -109,6 +111,8 @@ func TestErase(t *testing.T) {
 	moved.GUID = "https://ida.example/?p=999"
 	elsewhere := again
 	elsewhere.GUID, elsewhere.Link = "urn:x", "https://ruth.example/x"
+	later := elsewhere
+	later.Content += "<p>An edit.</p>"
 	draft := before // what it said at first
 	draft.GUID, draft.Link = "urn:draft", "https://ruth.example/draft"
 	mended := edited // another engine, and a line more under each post
@@ -119,8 +123,11 @@ func TestErase(t *testing.T) {
 			w.poll("ida", i, item("ida", 1))
 		}
 		w.poll("copy", mirrored)
-		w.poll("ruth", elsewhere)
-		w.poll("ruth", draft)
+		for _, i := range []planet.Item{elsewhere, later, draft} {
+			if res := w.poll("ruth", i); res.New != 0 {
+				t.Errorf("%d new", res.New)
+			}
+		}
 		w.poll("saul", linking)
 		w.poll("ida", mended, item("ida", 1))
 	})
@@ -166,6 +173,9 @@ func TestEraseForgetsItsAuthor(t *testing.T) {
 				}
 				w.erase(id)
 			}
+			again := items[0]
+			again.GUID, again.Link, again.Published = "urn:again", "https://ida.example/again", day0.AddDate(0, 0, 1)
+			items = append(items, again)
 			w.poll("ida", items...)
 			w.scrub()
 			if there := w.found("zylphia", "quorrick"); there != nil {
@@ -178,6 +188,62 @@ func TestEraseForgetsItsAuthor(t *testing.T) {
 				t.Errorf("%d stories have entered the other's list, %v; numbers are given once", n, err)
 			}
 			w.lasts(func() { w.poll("ida", items...) })
+		})
+	}
+}
+
+// What is erased takes nothing with it that is not a copy of it, and comes back by no way
+// that its copies leave open.
+func TestEraseOne(t *testing.T) {
+	mine := post("ida", 1, 0, "Mine", text(1, 200))
+	copied := planet.Item{GUID: "c", Link: mine.Link, Title: "Copied", Content: mine.Content, Published: mine.Published}
+	theirs := planet.Item{GUID: "t", Link: mine.Link, Title: "Theirs", Content: paragraphs(text(2, 200)), Published: mine.Published}
+	as := func(i planet.Item, guid, link string) planet.Item {
+		i.GUID, i.Link, i.Title, i.Content = guid, link, "Back", paragraphs(text(3, 50)+text(1, 150))
+		return i
+	}
+	edited := theirs
+	edited.Content += "<p>An edit.</p>"
+	const news = "https://tom.example/news"
+	for name, tt := range map[string]struct {
+		split, erase string
+		at           string // where theirs stands, if not at mine
+		blog         string
+		later        []planet.Item
+		want         string
+	}{
+		"another's report at its address": {"", "Mine", "", "tom", []planet.Item{edited}, "Theirs"},
+		"a copy that stands alone":        {"Copied", "Copied", "", "tom", []planet.Item{theirs}, "Theirs, Mine"},
+		"another guid":                    {"Copied", "Mine", "", "ida", []planet.Item{as(mine, "b", mine.Link), post("ida", 2, -1, "More", text(4, 60))}, "Theirs, Copied, More"},
+		"another domain":                  {"Copied", "Mine", "", "ida", []planet.Item{as(mine, "https://marsh.example/?p=1", "https://marsh.example/1")}, "Theirs, Copied"},
+		"its guid in another blog":        {"Copied", "Mine", "", "saul", []planet.Item{as(mine, mine.GUID, "https://saul.example/1")}, "Theirs, Copied"},
+		"others at an address of many":    {"", "Theirs", news, "tom", []planet.Item{post("tom", 3, 1, "Three", text(5, 60)), post("tom", 4, 2, "Four", text(6, 60))}, "Four, Three, Mine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, everybody()...)
+			w.now = later
+			w.poll("ida", mine)
+			w.poll("copy", copied)
+			first := theirs
+			first.Link = cmp.Or(tt.at, first.Link)
+			w.poll("tom", first)
+			for i := range tt.later {
+				if tt.at != "" {
+					tt.later[i].Link = tt.at
+				}
+			}
+			if tt.split != "" {
+				w.split(w.entry(tt.split))
+			}
+			w.erase(w.entry(tt.erase))
+			for range 2 {
+				w.poll(tt.blog, tt.later...)
+				if got := w.titles(planet.ListAll); got != tt.want {
+					t.Errorf("%s, want %s", got, tt.want)
+				}
+			}
+			w.check()
+			w.checkReplay()
 		})
 	}
 }

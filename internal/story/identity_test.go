@@ -66,6 +66,14 @@ func TestIdentity(t *testing.T) {
 		{"one item twice", list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), list(item("", home+"a", "One", 1), item("", home+"a", "One", 1)), 1, 1},
 		{"the same notice each week, no link", list(item("a", "", "Surgery", 1), item("z", "", "Last", 2)), list(item("b", "", "Surgery", 1), item("a", "", "Surgery", 1), item("z", "", "Last", 2)), 3, 2},
 		{"the same notice each week, one at a time", list(item("a", "", "Surgery", 1)), list(planet.Item{GUID: "b", Title: "Surgery", Content: paragraphs(text(1, 120)), Published: day0.AddDate(0, 0, -8)}), 2, 1},
+		{"the same notice each week, no guid", list(other, item("", home+"a", "Surgery", 1)), list(other, weekLater(item("", home+"b", "Surgery", 1))), 3, 2},
+		{"one moment and title, another text under another guid", list(item("a", home+"a", "One", 1)), list(item("b", home+"b", "One", 2)), 2, 2},
+		{"a new guid at each edit", list(other, item("a1", home+"a", "One", 1)), list(other, item("a2", home+"a", "One", 2)), 2, 2},
+		{"the home page as address, no guid, no date", list(other, undated(item("", home, "One", 1))), list(other, undated(item("", home, "One", 1))), 2, 2},
+		{"guids new at each fetch, no links, no dates", list(undated(item("1", "", "One", 1)), undated(item("2", "", "Two", 2))), list(undated(item("3", "", "One", 1)), undated(item("4", "", "Two", 2))), 2, 2},
+		{"one guid twice, one address, and one without", list(item("a", home+"a", "One", 1), item("a", "", "Two", 2)), list(item("a", home+"a", "One", 1)), 1, 1},
+		{"another domain, another day and text", list(item("http://ida.example/?p=5", "http://ida.example/five", "One", 1)), list(weekLater(item("http://marsh.example/?p=5", "http://marsh.example/five", "One", 2))), 1, 1},
+		{"sound without a word", list(planet.Item{GUID: "a", Enclosures: []planet.Enclosure{{URL: home + "a.mp3"}}}), nil, 1, 1},
 		{"equal titles", list(item("a", home+"a", "Report", 1), item("b", home+"b", "Report", 2)), nil, 2, 2},
 		{"two sites in one feed", list(item("http://a.example/?p=5", "http://a.example/five", "One", 1)), list(item("http://a.example/?p=5", "http://a.example/five", "One", 1), item("http://b.example/?p=5", "http://b.example/five", "Two", 2)), 2, 2},
 		{"another permalink", list(other, item(home+"reprot", home+"reprot", "One", 1)), list(other, item(home+"report", home+"report", "One", 1)), 2, 2},
@@ -75,11 +83,19 @@ func TestIdentity(t *testing.T) {
 		{"empty ones", list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), 2, 0},
 		{"pictures without a word", list(photo("1"), photo("2")), list(photo("1"), photo("2")), 2, 2},
 		{"pictures without a word, moved", list(photo("1"), photo("2")), list(moved(photo("2")), moved(photo("1"))), 2, 2},
+		{"pictures without a word, moved, an hour off", list(photo("1"), photo("2")), list(hourLater(moved(photo("2"))), hourLater(moved(photo("1")))), 2, 2},
 		{"https and another title", list(other, item("http://ida.example/?p=7", "http://ida.example/seven", "Meeting tonight", 1)),
 			list(other, item("https://ida.example/?p=7", home+"seven", "Meeting tonight (room 2)", 3)), 2, 2},
 		{"imported, on the day of the import", imports("a", "’", 0), imports("b", "’", 5), 4, 4},
 		{"imported, with other quotes in the titles", imports("a", "’", 0), imports("b", "'", 0), 4, 4},
+		{"imported, one with a line below", imports("a", "’", 0), below(imports("b", "’", 5)), 4, 4},
 		{"imported with a line below each", weekly("a", "", 7, 0), weekly("b", "\nFiled under harbours.", 0, 100), 4, 4},
+		{"four notices at once, a week later under new guids", weekly("a", "", 0, 0), weekly("b", "\nOn 3 May.", 0, 7), 8, 8},
+		{"four notices, a year later under new guids", weekly("a", "", 7, 0), weekly("b", "\nOn 3 May.", 7, 365), 8, 8},
+		{"four posts rewritten on one day", weekly("a", "", 7, 0), rewritten(weekly("b", "", 0, 365)), 8, 8},
+		{"four notices on one day, each under a new guid, beside a post that is known", append(weekly("a", "", 7, 0), other), append(weekly("b", "\nOn 3 May.", 0, 365), moved(other)), 9, 9},
+		{"a notice again on the day of two posts that are mended, all under new guids", append(weekly("a", "", 0, 139)[:2], weekly("a", "", 0, 129)[2]), weekly("b", "\nOn 3 May.", 0, 139)[:3], 4, 4},
+		{"notes of one day, one gone and one new, all under new guids", list(item("1", "", "", 1), item("2", "", "", 2), item("3", "", "", 3), item("4", "", "", 4)), list(item("5", "", "", 1), item("6", "", "", 2), item("7", "", "", 3), item("8", "", "", 5)), 5, 5},
 		{"four notices a month, each under a new guid", weekly("a", "", 1, 0), weekly("b", "\nOn 3 May.", 1, 30), 8, 8},
 		{"three notices a week, each under a new guid", notices(0), notices(1), 4, 4},
 	} {
@@ -126,12 +142,15 @@ func TestGUIDsOfPlaces(t *testing.T) {
 					if n == 4 && round > 2 {
 						i.Title += " (corrected)"
 					}
+					if n == 5 && round > 2 {
+						i.Title = "Renamed"
+					}
 					items = append(items, i)
 				}
 				w.poll("ida", items...)
 			}
 			for n := 8; n > 0; n-- {
-				titles = append(titles, strings.Replace(fmt.Sprint("Post ", n), "4", "4 (corrected)", 1))
+				titles = append(titles, strings.NewReplacer("Post 4", "Post 4 (corrected)", "Post 5", "Renamed").Replace(fmt.Sprint("Post ", n)))
 			}
 			if got, want := w.titles(planet.ListAll), strings.Join(titles, ", "); got != want || w.entries() != 8 {
 				t.Errorf("%d entries: %s", w.entries(), got)
@@ -188,6 +207,30 @@ func hourLater(i planet.Item) planet.Item {
 	return i
 }
 
+func weekLater(i planet.Item) planet.Item {
+	i.Published = i.Published.AddDate(0, 0, 7)
+	return i
+}
+
+func undated(i planet.Item) planet.Item {
+	i.Published = time.Time{}
+	return i
+}
+
+// rewritten replaces a tenth of the words of posts.
+func rewritten(items []planet.Item) []planet.Item {
+	for i := range items {
+		items[i].Content = edited(uint64(i), items[i].Content, .1)
+	}
+	return items
+}
+
+// below puts a line below the last of some posts.
+func below(items []planet.Item) []planet.Item {
+	items[len(items)-1].Content += "<p>Filed under harbours.</p>"
+	return items
+}
+
 func photo(n string) planet.Item {
 	return planet.Item{GUID: "photo-" + n, Content: `<img src="https://ida.example/` + n + `.jpg" alt="">`, Published: day0.AddDate(0, 0, -1)}
 }
@@ -202,6 +245,28 @@ func feedIDs(stories []planet.Story) (ids []string) {
 		ids = append(ids, s.FeedID)
 	}
 	return ids
+}
+
+// What notices of one title a blog has move each for itself.
+func TestNoticesMove(t *testing.T) {
+	w := newWorld(t, blog("ida"))
+	var before, after []planet.Item
+	for n := range 3 {
+		i := post("ida", n, -60*n, "Surgery", text(70, 150)+fmt.Sprintf("\nWeek %d.", n))
+		before = append(before, i)
+		i.GUID, i.Link, i.Content = fmt.Sprint("urn:", n), fmt.Sprintf("https://marsh.example/%d", n), i.Content+"<p>Filed under notices.</p>"
+		after = append(after, i)
+	}
+	w.poll("ida", before...)
+	w.poll("ida", after...)
+	for n := range before {
+		a, errA := w.Known(t.Context(), story.Names(before[n].Link))
+		b, errB := w.Known(t.Context(), story.Names(after[n].Link))
+		if errA != nil || errB != nil || len(a) != 1 || len(b) != 1 || a[0].Entry != b[0].Entry {
+			t.Errorf("%s has become %v, %v; %s is %v, %v", before[n].Link, a, errA, after[n].Link, b, errB)
+		}
+	}
+	w.check()
 }
 
 // WordPress numbers posts from one in every blog.
@@ -258,6 +323,21 @@ func TestMovedBlog(t *testing.T) {
 			i.Content, i.Summary = "", strings.Join(words[:min(55, len(words))], " ")+" […]"
 			if n == 3 {
 				i.Content, i.Summary = paragraphs(text(3, 12)), ""
+			}
+			return i
+		}},
+		{"and gives excerpts from now on, an hour off", func(n int, i planet.Item) planet.Item {
+			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
+			i.Published = i.Published.Add(time.Hour)
+			if n != 3 {
+				i.Content, i.Summary = "", excerpt(text(uint64(n), 200), 55)
+			}
+			return i
+		}},
+		{"and has a stub for one", func(n int, i planet.Item) planet.Item {
+			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
+			if n == 5 {
+				i.Content, i.Summary = "", "Read on […]"
 			}
 			return i
 		}},

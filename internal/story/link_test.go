@@ -1,6 +1,7 @@
 package story
 
 import (
+	"strings"
 	"testing"
 
 	"necblogs/internal/planet"
@@ -19,6 +20,30 @@ func TestSharedAddress(t *testing.T) {
 	for range 100 {
 		if got := m.certain(r, h, nil); got[1] != planet.ByGUID {
 			t.Fatalf("%v", got)
+		}
+	}
+	h = hits{k.url: {{Key: k.url, Entry: 1, Blog: "a"}}}
+	if got := m.certain(r, h, nil); len(got) > 0 {
+		t.Errorf("by the address, which is its blog's home page: %v", got)
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for text, want := range map[string]string{
+		"The committee met and agreed that the report of the chair is to be sent.":           "en",
+		"Der Ausschuss hat beschlossen und wird nicht auf das Ergebnis für die Wahl warten.": "de",
+		"Комитет собрался в понедельник и принял доклад.":                                    "ru",
+		"Комитет met":  "ru",
+		"議会は丘の上で開かれた。": "ja",
+		"The committee met and agreed that the report of the chair is to be sent to Нина and Ким.": "en",
+		"The report of the chair and the vote. Der Bericht und die Wahl, das ist der Ausschuss.":   "",
+		"The vote is of and to " + strings.Repeat("Wexcombe ", 200):                                "",
+		"The end.": "", "1, 2, 3": "", "": "",
+	} {
+		for range 20 { // whatever the order in which languages are tried
+			if got := language(text); got != want {
+				t.Fatalf("%.80s: %q, want %q", text, got, want)
+			}
 		}
 	}
 }

@@ -231,9 +231,12 @@ func TestLapsedDomain(t *testing.T) {
 	}
 	w.check()
 	w.checkReplay()
-	w.put(story.Batch{Held: true, Items: spam}, "ida")
+	w.put(story.Batch{Held: true, Items: append(spam, planet.Item{GUID: "nothing"})}, "ida")
 	if w.whole() != before {
 		t.Error("the next poll lets it in")
+	}
+	if res := w.put(story.Batch{Held: true, Items: []planet.Item{post("casino", 8, 1, "Spiel", german+text(8, 40)), post("casino", 9, 1, "Spiel", german+text(9, 60))}}, "ida"); res.Hold != "" {
+		t.Errorf("it is held already: %s", res.Hold)
 	}
 	filtered := blog("ida")
 	filtered.Exclude.Title = regexp.MustCompile("Spiel")
@@ -246,7 +249,7 @@ func TestLapsedDomain(t *testing.T) {
 	}
 	w.said(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
 		n, err := m.Release(ctx, tx, "ida", w.now)
-		if n != 4 {
+		if n != 6 {
 			t.Errorf("%d let in", n)
 		}
 		return err
@@ -264,6 +267,11 @@ func TestShortPostsAfterMove(t *testing.T) {
 	english := "The committee met on Monday and agreed that the report of the chair is to be sent to all of the members."
 	w.poll("ida", post("ida", 1, 0, "Post", english), post("ida", 2, -1, "Post", english+" And that was the end of it."))
 	if res := w.poll("ida", post("new", 3, 2, "Hafen", "Die Fähre fährt um neun."), post("new", 4, 1, "Hafen", "Und die um zehn nicht.")); res.Hold != "" {
+		t.Error(res.Hold)
+	}
+	short := newWorld(t, blog("ida"))
+	short.poll("ida", post("ida", 1, 0, "Hafen", "Die Fähre fährt um neun."), post("ida", 2, -1, "Hafen", "Und die um zehn nicht."))
+	if res := short.poll("ida", post("new", 3, 2, "Post", english), post("new", 4, 1, "Post", english+" And that was the end of it.")); res.Hold != "" {
 		t.Error(res.Hold)
 	}
 }
@@ -308,6 +316,18 @@ func TestDatesMove(t *testing.T) {
 	if after := w.whole(); after != before {
 		t.Errorf("was\n%s\nis\n%s", before, after)
 	}
+	at := w.now
+	w.put(story.Batch{Items: []planet.Item{post("ida", 3, -300, "Three", text(3, 60))}, Undated: true}, "ida")
+	if s := w.of(w.entry("Three")); !s.Published.Equal(at) {
+		t.Errorf("published %s, which is not believed", s.Published)
+	}
+	for range 3 { // the day of an event, which is put off
+		a, b := post("ida", 4, 0, "Four", text(4, 60)), post("ida", 5, 0, "Five", text(5, 60))
+		a.Published, b.Published = w.now.AddDate(0, 0, 1), w.now.AddDate(0, 0, 2)
+		if w.poll("ida", a, b).DatesMoved {
+			t.Error("dates to come are taken for the fetch's")
+		}
+	}
 }
 
 // The dates of a blog whose clock is ahead of the planet's stay, and are believed.
@@ -317,10 +337,13 @@ func TestClockAhead(t *testing.T) {
 	var items []planet.Item
 	for n := range 4 {
 		item := post("ida", n, 0, fmt.Sprintf("Notes %d", n), text(uint64(n), 60))
-		item.Published = w.now.Add(30 * time.Second)
+		item.Published, item.Updated = w.now.Add(30*time.Second), w.now.Add(time.Hour)
 		items = append([]planet.Item{item}, items...)
 		if w.poll("ida", items...).DatesMoved {
 			t.Errorf("taken for dates that move when there are %d posts", n+1)
+		}
+		if s := w.all()[0]; s.Updated.After(w.now) {
+			t.Errorf("updated %s, which is yet to come", s.Updated)
 		}
 	}
 }

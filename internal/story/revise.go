@@ -68,7 +68,7 @@ func beginning(excerpt, whole string) bool {
 			found, at = found+1, at+i+1
 		}
 	}
-	return len(e) > 0 && found*5 >= len(e)*4
+	return found*5 >= len(e)*4
 }
 
 // apart is how many words an excerpt may leave out at one place.

@@ -40,22 +40,32 @@ func TestRevisions(t *testing.T) {
 	step("white space", func(i *planet.Item) { i.Content = strings.ReplaceAll(i.Content, "</p>", " </p>\n\n  ") }, 0, 0, first.Updated)
 	step("markup", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "<p>", "<p><b></b>", 1) }, 0, 0, first.Updated)
 	step("paragraphs run together", func(i *planet.Item) { i.Content = strings.NewReplacer("<p>", "", "</p>", " ").Replace(i.Content) }, 0, 0, first.Updated)
+	step("paragraphs made one", func(i *planet.Item) { i.Content = strings.Join(strings.Fields(i.Content), " ") }, 0, 0, first.Updated)
 	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
 	edit := w.now
 	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
 	said := w.now.Add(-time.Second)
 	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
-	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 2, said)
-	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, corrected " + excerpt(body, 50) }, 0, 2, said)
-	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 2, said)
+	ahead := w.now
+	step("an edit that the feed dates ahead", func(i *planet.Item) { i.Title, i.Updated = "Report, mended", w.now.Add(time.Hour) }, 1, 3, ahead)
+	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 3, ahead)
+	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, mended " + excerpt(body, 50) }, 0, 3, ahead)
+	step("a link to the text", func(i *planet.Item) { i.Summary = `<a href="https://ida.example/posts/1/">Read more …</a>` }, 0, 3, ahead)
+	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 3, ahead)
+	renamed := w.now
+	step("no text, another title", func(i *planet.Item) { i.Title = "Report on the ferry" }, 1, 4, renamed)
+	step("neither text nor title nor address", func(i *planet.Item) { i.Title, i.Link = "", "" }, 0, 4, renamed)
+	if s := w.of(id); s.Shown.Title != "Report on the ferry" || s.Shown.URL != "https://ida.example/posts/1/" {
+		t.Errorf("%q at %s", s.Shown.Title, s.Shown.URL)
+	}
 	if s := w.of(id); !strings.Contains(s.Shown.Text, "A word is added.") || s.Shown.Excerpt {
 		t.Errorf("the excerpt has replaced the full text: %.60q", s.Shown.Text)
 	}
-	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 2 {
+	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 4 {
 		t.Errorf("the last revision: %+v, %v", last, err)
 	}
 	revisions, err := w.Revisions(t.Context(), id, 10)
-	if err != nil || len(revisions) != 2 {
+	if err != nil || len(revisions) != 4 {
 		t.Fatalf("%d revisions, %v", len(revisions), err)
 	}
 	if r := revisions[0]; r.N != 1 || r.Title != "Report" || !r.Seen.Equal(edit) || strings.Contains(r.Text, "A word is added.") {
@@ -92,6 +102,19 @@ func TestEditOfWhatWasReadOtherwise(t *testing.T) {
 		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, nil, false) })
 	}
 	good := read().Text
+	for _, change := range []func(r *planet.Record){
+		func(r *planet.Record) { r.HTML = "<div>" + r.HTML + "</div>" },
+		func(r *planet.Record) { r.Fingerprint = []byte{} },
+	} {
+		want := read()
+		r := want
+		change(&r)
+		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, nil, false) })
+		changes := w.replay(true)
+		if got := read(); got.HTML != want.HTML || !slices.Equal(got.Fingerprint, want.Fingerprint) || (len(changes) == 1 && changes[0].What == "markup") != (r.HTML != want.HTML) {
+			t.Errorf("after a replay that tells of %+v: %.40q, %d bytes", changes, got.HTML, len(got.Fingerprint))
+		}
+	}
 
 	asBefore()
 	item.Updated = day0.AddDate(0, 0, 1)
@@ -109,6 +132,32 @@ func TestEditOfWhatWasReadOtherwise(t *testing.T) {
 	w.checkReplay()
 }
 
+// What takes the place of a text though it is no more of it.
+func TestTextGivesWay(t *testing.T) {
+	body := text(1, 60)
+	for name, tt := range map[string]struct{ was, now planet.Item }{
+		"a longer one that breaks off": {planet.Item{Content: paragraphs(body)}, planet.Item{Content: paragraphs(body + " And more […]")}},
+		"another excerpt":              {planet.Item{Content: excerpt(body, 55)}, planet.Item{Content: excerpt("Mended: "+body, 50)}},
+		"a picture":                    {planet.Item{Content: paragraphs(body)}, planet.Item{Content: photo("1").Content}},
+		"a picture for a summary":      {planet.Item{Summary: paragraphs(body)}, planet.Item{Summary: photo("1").Content}},
+		"another recording": {planet.Item{Enclosures: []planet.Enclosure{{URL: "https://ida.example/a.mp3"}}},
+			planet.Item{Enclosures: []planet.Enclosure{{URL: "https://ida.example/b.mp3"}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, fresh := newWorld(t, blog("ida")), newWorld(t, blog("ida"))
+			tt.was.GUID, tt.now.GUID, tt.was.Title, tt.now.Title = "a", "a", "Report", "Report"
+			w.poll("ida", tt.was)
+			w.poll("ida", tt.now)
+			fresh.poll("ida", tt.now)
+			is, want := w.all()[0].Shown, fresh.all()[0].Shown
+			if is.HTML != want.HTML || !slices.Equal(is.Enclosures, want.Enclosures) {
+				t.Errorf("%q with %v, want %q with %v", is.HTML, is.Enclosures, want.HTML, want.Enclosures)
+			}
+			w.checkReplay()
+		})
+	}
+}
+
 // An excerpt that grows into its text is no edit.
 func TestExcerptGrows(t *testing.T) {
 	w := newWorld(t, blog("ida"))
@@ -124,30 +173,31 @@ func TestExcerptGrows(t *testing.T) {
 }
 
 // Who has reprinted a report has it still when its author writes a part of it anew where
-// it stands, whichever came first; not when there is another report in its place.
+// it stands, whichever came first; not when there is another report in its place. It is a
+// copy of what is most like it.
 func TestEditOfWhatIsReprinted(t *testing.T) {
 	body := words(1, 600)
 	anew := slices.Concat(body[:90], words(2, 80), body[170:400], words(3, 80), body[480:])
 	report := func(text string) planet.Item { return post("ida", 1, 0, "Assembly report", text) }
 	for _, tt := range []struct {
 		name    string
-		text    string // after the edit
+		texts   []string // the first, and after each edit
 		stories int
 	}{
-		{"a quarter", set(anew), 1},
-		{"a quarter, and a word later", set(anew) + " Mended.", 1},
-		{"all", text(4, 600), 2},
+		{"a quarter", []string{set(body), set(anew)}, 1},
+		{"a word, and a quarter", []string{set(body), set(body) + " Mended.", set(anew)}, 1},
+		{"a word before it was reprinted, and a quarter", []string{set(body) + " Draft.", set(body), set(anew)}, 1},
+		{"a quarter, and a word later", []string{set(body), set(anew), set(anew) + " Mended."}, 1},
+		{"all", []string{set(body), set(anew), text(4, 600)}, 2},
 	} {
 		for _, late := range []bool{false, true} {
 			w := newWorld(t, blog("ida"), blog("copy"))
 			reprint := post("copy", 1, 0, "Ida Marsh's Assembly report", set(body))
-			w.poll("ida", report(set(body)))
-			if !late {
-				w.poll("copy", reprint)
-			}
-			w.poll("ida", report(set(anew)))
-			if tt.text != set(anew) {
-				w.poll("ida", report(tt.text))
+			for i, text := range tt.texts {
+				w.poll("ida", report(text))
+				if i == 0 && !late {
+					w.poll("copy", reprint)
+				}
 			}
 			if late {
 				w.poll("copy", reprint)
@@ -155,8 +205,36 @@ func TestEditOfWhatIsReprinted(t *testing.T) {
 			if got := len(w.all()); got != tt.stories {
 				t.Errorf("%s, the reprint late: %t: %d stories, want %d", tt.name, late, got, tt.stories)
 			}
+			if c := w.all()[0].Copies; tt.stories == 1 && c[0].Score != 1 {
+				t.Errorf("%s, the reprint late: %t: %+v", tt.name, late, c[0].Verdict)
+			}
 			w.check()
 			w.checkReplay()
 		}
+	}
+}
+
+// What an edited post was before is compared under the title that it had then.
+func TestTitlesBeforeEdits(t *testing.T) {
+	body := words(1, 600)
+	anew := slices.Concat(body[:90], words(2, 80), body[170:400], words(3, 80), body[480:])
+	for name, tt := range map[string]struct {
+		was, is, other string // titles; the post is written anew with the second
+		day            int    // of the other blog's, and its text
+		text           string
+		stories        int
+	}{
+		"a wrong day, corrected": {"Ferry meeting, 23 February 2031", "Ferry meeting, 20 February 2031", "Ferry meeting, 23 February 2031", 0, set(body), 1},
+		"another day's notice":   {"Surgery on 4 March 2031", "Surgery on 4 March 2031", "Surgery on 18 March 2031", 14, edited(1, set(body), .02), 2},
+	} {
+		w := newWorld(t, blog("ida"), blog("copy"))
+		w.now = later
+		w.poll("ida", post("ida", 1, 0, tt.was, set(body)))
+		w.poll("ida", post("ida", 1, 0, tt.is, set(anew)))
+		w.poll("copy", post("copy", 1, tt.day, tt.other, tt.text))
+		if got := len(w.all()); got != tt.stories {
+			t.Errorf("%s: %d stories, want %d", name, got, tt.stories)
+		}
+		w.checkReplay()
 	}
 }

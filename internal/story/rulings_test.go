@@ -115,6 +115,15 @@ func TestMergeAndSplit(t *testing.T) {
 	}
 	w.lasts(polls)
 
+	w.poll("saul", post("saul", 1, 3, "Third", text(3, 300)))
+	w.merge(tom, w.entry("Third")) // as well
+	if n := len(w.all()); n != 1 {
+		t.Errorf("%d stories", n)
+	}
+	w.split(w.entry("Third"))
+	w.hide(w.entry("Third"))
+
+	w.merge(ida, tom)
 	w.split(tom) // takes the merge back
 	w.split(copied)
 	if len(w.all()) != 3 || w.of(tom).FeedID != ids[tom] || w.of(ida).FeedID != ids[ida] {
@@ -141,6 +150,30 @@ func TestMergeAndSplit(t *testing.T) {
 	if err := w.try(func(ctx context.Context, m story.Maker, tx *store.Tx) error { return m.Merge(ctx, tx, ida, 999, w.now) }); err == nil {
 		t.Error("an entry was merged with none")
 	}
+}
+
+// The archives have a story without the copies that have left it, or the planet.
+func TestArchivedCopies(t *testing.T) {
+	w, _ := assemblyWorld(t)
+	copies := func(when string, want int) {
+		t.Helper()
+		list, err := w.Archived(t.Context(), planet.ListFeed, 0, 10, true)
+		n := 0
+		for _, s := range list {
+			n += len(s.Copies)
+		}
+		if n != want || err != nil {
+			t.Errorf("%s: %d copies, %v; want %d", when, n, err, want)
+		}
+	}
+	copies("at first", 1)
+	all := w.blogs
+	w.configure(all[:len(all)-1]...)
+	copies("while its blog is out", 0)
+	w.configure(all...)
+	copies("when it is back", 1)
+	w.split(w.entry("Copied"))
+	copies("when it stands alone", 0)
 }
 
 func TestHide(t *testing.T) {
