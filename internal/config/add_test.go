@@ -117,6 +117,15 @@ func TestAddBlogRefusesWhatItCannotEdit(t *testing.T) {
 			t.Errorf("%q: got %q and error %v, want one that says %q", tt.src, out, err, tt.says)
 		}
 	}
+	if out, err := AddBlog([]byte("blogs: []\n"), Stanza{Name: "Zo\xeb Yew", Feed: zoe.Feed}); err == nil || !strings.Contains(err.Error(), "a config is UTF-8") {
+		t.Errorf("a name that is no UTF-8: got %q and error %v", out, err)
+	}
+}
+
+func TestAddBlogOfNoneChangesNothing(t *testing.T) {
+	if src, err := AddBlog([]byte("blogs: []\n")); err != nil || string(src) != "blogs: []\n" {
+		t.Errorf("got %q and error %v", src, err)
+	}
 }
 
 func TestAddBlogTwiceIsForParseToRefuse(t *testing.T) {

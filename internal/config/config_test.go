@@ -63,7 +63,7 @@ poll:
   user_agent: wexcombe/1
 duplicates: {enabled: false}
 meetings:
-  - {name: The Board, match: board, except: ''}
+  - {name: The Board, slug: b, match: board, except: ''}
 websub: {enabled: false, hub: https://hub.example/}
 images: proxy
 robots: noindex
@@ -103,7 +103,7 @@ blogs:
 			Timeout: 500 * time.Millisecond, Concurrency: 1, PerHost: 3, MaxBody: 500_000,
 			AllowPrivate: true, UserAgent: "wexcombe/1",
 		},
-		Series: []planet.Series{{Slug: "the-board", Name: "The Board", Match: regexp.MustCompile("board")}},
+		Series: []planet.Series{{Slug: "b", Name: "The Board", Match: regexp.MustCompile("board")}},
 		TrustedProxies: []netip.Prefix{
 			netip.MustParsePrefix("127.0.0.1/32"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128"),
 		},

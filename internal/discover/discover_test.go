@@ -58,6 +58,7 @@ func get(ctx context.Context, url string) ([]byte, string, string, error) {
 		return nil, "", "", err
 	}
 	defer resp.Body.Close()
+	resp.Request.URL.User = nil
 	if resp.StatusCode != http.StatusOK {
 		return nil, "", resp.Request.URL.String(), errors.New(resp.Status)
 	}
@@ -92,7 +93,7 @@ func TestFind(t *testing.T) {
 		{"Blogger", map[string]string{
 			"/": page(link(atomType, "Wire - Atom", "/feeds/posts/default"), link(rssType, "Wire - RSS", "/feeds/posts/default?alt=rss"),
 				link(atomType, "Quay", "/feeds/77/comments/default")),
-			"/feeds/posts/default": rss, "/feeds/posts/default?alt=rss": rss}, "/",
+			"/feeds/posts/default": rss, "/feeds/posts/default?alt=rss": rss, "/feeds/77/comments/default": rss}, "/",
 			[]Candidate{{"/feeds/posts/default", "Wire - Atom", atomType, FromPage}, {"/feeds/posts/default?alt=rss", "Wire - RSS", rssType, FromPage}}},
 		{"relative to <base>", map[string]string{
 			"/about.html": page(`<base href="/wire/">`, link("application/feed+json", "", "feed.json")), "/wire/feed.json": jsonFeed}, "/about.html",
@@ -100,6 +101,9 @@ func TestFind(t *testing.T) {
 		{"a blank in the link", map[string]string{
 			"/": page(link(rssType, "Wire", "/feed?a=b c")), "/feed?a=b%20c": rss}, "/",
 			[]Candidate{{"/feed?a=b%20c", "Wire", rssType, FromPage}}},
+		{"two links that lead to one feed", map[string]string{
+			"/": page(link(rssType, "Wire", "/feed"), link(rssType, "Wire", "/rss")), "/feed": "-> /feed/", "/rss": "-> /feed/", "/feed/": rss}, "/",
+			[]Candidate{{"/feed/", "Wire", rssType, FromPage}}},
 		{"the page's link is dead", map[string]string{
 			"/": page(link(rssType, "Old", "/old.rdf")), "/index.xml": rss}, "/",
 			[]Candidate{{"/index.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
@@ -229,10 +233,35 @@ func TestFindWithoutScheme(t *testing.T) {
 	}
 }
 
+// No more is asked than must be, and nobody is told the password.
+func TestFindAsksLittle(t *testing.T) {
+	var links []string
+	for i := range 20 {
+		links = append(links, fmt.Sprintf(`<link rel=alternate type="application/rss+xml" href="/%d.rss">`, i))
+	}
+	address, asked := blog(t, map[string]string{"/": page(links...), "/19.rss": rss, "/one/": page(links[19])})
+	_, err := Find(t.Context(), get, strings.Replace(address, "://", "://jo:secret@", 1)+"/")
+	if !errors.Is(err, ErrNone) || strings.Contains(err.Error(), "secret") || len(*asked) != 1+maxLinks+len(usualPaths) {
+		t.Errorf("%v; asked for %q", err, *asked)
+	}
+	*asked = nil
+	if _, err := Find(t.Context(), get, address+"/one/"); err != nil || len(*asked) != 2 {
+		t.Errorf("%v; asked for %q", err, *asked)
+	}
+	none := func(context.Context, string) ([]byte, string, string, error) {
+		return nil, "", "", errors.New("no answer")
+	}
+	if _, err := Find(t.Context(), none, "https://jo:secret@wire.example/"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Error(err)
+	}
+}
+
 func TestUsualOnMedium(t *testing.T) {
-	got := usual("https://medium.com/@ida/some-post")
-	if len(got) != 1 || got[0].URL != "https://medium.com/feed/@ida" {
-		t.Errorf("got %v", got)
+	for _, host := range []string{"medium.com", "www.medium.com"} {
+		got := usual("https://" + host + "/@ida/some-post")
+		if len(got) != 1 || got[0].URL != "https://"+host+"/feed/@ida" {
+			t.Errorf("got %v", got)
+		}
 	}
 }
 
@@ -246,6 +275,14 @@ func TestLinks(t *testing.T) {
 		`<link rel=alternate type="application/rss+xml" title="Post-Kommentar-Feed" href="/a/">`,
 		`<link rel=alternate type="application/rss+xml" title="Flux des commentaires" href="/b/">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="/?feed=comments-rss2">`,
+		`<link rel=alternate type="application/rss+xml" title="Comentarios" href="/d/">`,
+		`<link rel=alternate type="application/rss+xml" title="Commenti RSS" href="/e/">`,
+		`<link rel=alternate type="application/rss+xml" title="Reacties" href="/f/">`,
+		`<link rel=alternate type="application/rss+xml" title="Comment RSS" href="/g/">`,
+		`<link rel=alternate type="application/json" title="JSON" href="/feed.json">`,
+		`<link rel=alternate type="application/rdf+xml" title="RDF" href="/h.rdf">`,
+		`<link rel=alternate type="text/xml" title="XML" href="/h.xml">`,
+		`<link rel=alternate type="application/xml" title="XML" href="/i.xml">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="javascript:alert(1)">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="">`,
 		`<link rel=alternate type="text/html" hreflang="cy" href="/cy/">`,
@@ -254,6 +291,10 @@ func TestLinks(t *testing.T) {
 	want := []Candidate{
 		{"https://wire.example/blog/feed.atom", "All of it", "application/atom+xml", FromPage},
 		{"https://other.example/feed/", "No comment", "application/rss+xml", FromPage},
+		{"https://wire.example/feed.json", "JSON", "application/json", FromPage},
+		{"https://wire.example/h.rdf", "RDF", "application/rdf+xml", FromPage},
+		{"https://wire.example/h.xml", "XML", "text/xml", FromPage},
+		{"https://wire.example/i.xml", "XML", "application/xml", FromPage},
 		{"https://wire.example/category/reports/feed/", "Reports", "application/rss+xml", FromPage},
 	}
 	if diff := cmp.Diff(want, Links([]byte(body), "https://wire.example/blog/")); diff != "" {
@@ -261,6 +302,23 @@ func TestLinks(t *testing.T) {
 	}
 	if got := Links(nil, "https://wire.example/"); got != nil {
 		t.Errorf("an empty page names %v", got)
+	}
+	link := `<link rel=alternate type="application/rss+xml" href="%s">`
+	if got := Links(fmt.Appendf(nil, strings.Repeat(" ", maxPage)+link, "/feed/"), "https://wire.example/"); got != nil {
+		t.Errorf("the end of a long page names %v", got)
+	}
+	for _, part := range []string{"/Category/a/feed/", "/categories/a.xml", "/tag/a/feed/", "/tags/a.xml", "/topic/a.rss", "/topics/a.rss", "/label/a.xml",
+		"/author/ida/feed/", "/authors/ida.xml", "/search/feed/rss2/", "/2024/06/feed/", "/feeds/posts/default/-/quay"} {
+		got := Links(fmt.Appendf(nil, link+link, part, "/2024-review/feed/"), "https://wire.example/")
+		if len(got) != 2 || !strings.HasSuffix(got[1].URL, part) {
+			t.Errorf("%s comes before the feed of the whole blog: %v", part, got)
+		}
+	}
+	for _, title := range []string{"Kommentare zu: Kai", "Commentaires sur : Quai", "Comentários sobre: Cais", "Comentarios en: Muelle", "Commenti a: Molo",
+		"Reacties op: Kade", "Kommentarer på: Kaj", "Sylwadau ar: Cei"} {
+		if !ofComments.MatchString(title) {
+			t.Errorf("%q is not taken for comments", title)
+		}
 	}
 }
 

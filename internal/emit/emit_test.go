@@ -112,6 +112,53 @@ func TestEmptyFeed(t *testing.T) {
 	}
 }
 
+// No address that a blog is fetched from, or that it gives, tells a password.
+func TestPasswordsStayHidden(t *testing.T) {
+	d := wexcombe()
+	hide := func(address *string) { *address = strings.Replace(*address, "://", "://jo:secret@", 1) }
+	for slug, o := range d.Blogs {
+		for _, address := range []*string{&o.Blog.Feed, &o.Blog.Site, &o.Site, &o.Self} {
+			hide(address)
+		}
+		d.Blogs[slug] = o
+	}
+	for i := range d.Stories {
+		s := &d.Stories[i]
+		hide(&s.Shown.URL)
+		hide(&s.Shown.Image)
+		for j := range s.Copies {
+			hide(&s.Copies[j].Entry.URL)
+		}
+		for j := range s.Shown.Enclosures {
+			hide(&s.Shown.Enclosures[j].URL)
+		}
+	}
+	for format := range formats {
+		if doc := write(t, format, d); bytes.Contains(doc, []byte("secret")) {
+			t.Errorf("%s: a password: %s", format, doc)
+		}
+	}
+}
+
+// A story without words is described in RSS by its picture; one of which no date is known
+// has none in JSON, where none is required, and one tag where its blog is called after its
+// representative.
+func TestSparseStory(t *testing.T) {
+	d := wexcombe()
+	s := plain()
+	s.Published, s.Updated = time.Time{}, time.Time{}
+	s.Shown.Title, s.Shown.Lead, s.Fullest = "", "", planet.Entry{Derived: planet.Derived{HTML: `<img src="https://mill.example/a.jpg"/>`}}
+	d.Stories = []planet.Story{s}
+	if doc := write(t, "rss", d); !bytes.Contains(doc, []byte("<description>&lt;img src=")) {
+		t.Errorf("a picture alone: %s", doc)
+	}
+	s.Shown.Representative, s.Shown.RepresentativeSlug = "Mill Lane <branch>", "mill-lane-branch"
+	d.Stories = []planet.Story{s}
+	if doc := write(t, "json", d); bytes.Contains(doc, []byte("date_")) || !bytes.Contains(doc, []byte(`"tags":["Mill Lane <branch>"]`)) {
+		t.Errorf("%s", doc)
+	}
+}
+
 // A planet that shows no images has links in their place, in its feeds too;
 // everything else stays.
 func TestWithoutImages(t *testing.T) {
@@ -154,8 +201,13 @@ func TestUpdatedOfStories(t *testing.T) {
 func TestStatus(t *testing.T) {
 	events := []planet.Event{
 		{ID: 12, At: at("2024-03-02T10:00:00Z"), Blog: "olive", Kind: planet.Recovered, Text: "It answers again after 3 failures."},
-		{ID: 11, At: at("2024-03-01T10:00:00Z"), Blog: "olive", Kind: planet.Broke, Text: "404 Not Found <three> times."},
+		{ID: 11, At: at("2024-03-01T10:00:00Z"), Blog: "olive", Kind: planet.Broke, Text: "404 Not Found\n<three> times."},
 		{ID: 10, Blog: "mill", Kind: "strange", Text: "No date."},
+		{ID: 9, Blog: "olive", Kind: planet.Moved},
+		{ID: 8, Blog: "olive", Kind: planet.WasHeld},
+		{ID: 7, Blog: "olive", Kind: planet.Released},
+		{ID: 6, Blog: "olive", Kind: planet.WentGone},
+		{ID: 5, Blog: "olive", Kind: planet.DatesOff},
 	}
 	var b bytes.Buffer
 	site := wexcombe().Site

@@ -132,7 +132,7 @@ func TestJSONFeedRulesRefuse(t *testing.T) {
 	sound := string(write(t, "json", wexcombe()))
 	for _, edit := range [][2]string{
 		{"version/1.1", "version/1"},
-		{`"title":"Planet Wexcombe"`, `"titel":""`},
+		{`"title":"Olive – Planet Wexcombe"`, `"titel":""`},
 		{`"title":"Harvest"`, `"title":null`},
 		{`"id":"https`, `"guid":"https`},
 		{`"2023-07-25T19:00:00Z"`, `"25 July 2023"`},

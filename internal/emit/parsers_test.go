@@ -32,7 +32,7 @@ var wexcombeRead = []read{{
 }, {
 	ID: "tag:mill.example,2023:5", Link: "http://mill.example/m%C3%A4rz?a=1&b=2", Title: "Yr adroddiad", Author: "Tom Penhale",
 	Published: "2023-07-24T10:00:00Z", Updated: "2023-07-24T10:00:00Z",
-	Content: "<p>Bore da i bawb o'r Cynulliad.</p>", Categories: []string{"Mill Lane <branch>"},
+	Content: "<p>Bore da i bawb o'r Cynulliad.</p>", Categories: []string{"Mill Lane <branch>", "moot 21 July 2023"}, Files: []string{"https://olive.example/llais"},
 }, {
 	ID: "urn:uuid:2f1c6d1e-0000-4000-8000-000000000003", Link: "https://planet.wexcombe.example/story/3/", Author: "Mill Lane <branch>",
 	Published: "2023-07-23T10:00:00Z", Updated: "2023-07-23T10:00:00Z",

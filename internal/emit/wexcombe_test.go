@@ -33,7 +33,7 @@ func wexcombe() Doc {
 			OwnerName: "Wexcombe Reading Room", OwnerEmail: "desk@wexcombe.example",
 			Language: "en-GB", Hub: "https://hub.wexcombe.example/", Version: "1.2.3",
 		},
-		Title:  "Planet Wexcombe",
+		Title:  "Olive – Planet Wexcombe",
 		Path:   "/",
 		Self:   "/atom.xml?before=1690300000000-9",
 		Base:   "/atom.xml",
@@ -78,11 +78,13 @@ func assembly() planet.Story {
 func excerpt() planet.Story {
 	shown := planet.Entry{
 		ID: 5, Blog: "mill", URL: "http://mill.example/m%C3%A4rz?a=1&b=2", Title: "Yr adroddiad", Author: "Tom Penhale",
+		Meeting: planet.MeetingRef{Series: "moot", Date: day("2023-07-21")},
 		Derived: planet.Derived{HTML: "<p>Bore da […]</p>", Lead: "Bore da", Language: "cy", Excerpt: true},
 	}
 	full := planet.Entry{
 		ID: 6, Blog: "olive", URL: "https://olive.example/copy/",
-		Derived: planet.Derived{HTML: "<p>Bore da i bawb o'r Cynulliad.</p>", Lead: "Bore da i bawb"},
+		Derived: planet.Derived{HTML: "<p>Bore da i bawb o'r Cynulliad.</p>", Lead: "Bore da i bawb", Image: "https://olive.example/dydd.jpg",
+			Enclosures: []planet.Enclosure{{URL: "https://olive.example/llais"}}},
 	}
 	return planet.Story{
 		ID: 5, FeedID: "tag:mill.example,2023:5", Shown: shown, Fullest: full,
@@ -90,13 +92,17 @@ func excerpt() planet.Story {
 		Copies: []planet.Copy{
 			{Entry: full, Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.925}},
 			{Entry: planet.Entry{ID: 7, Blog: "mill", URL: shown.URL}, Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: 1}},
+			{Entry: planet.Entry{ID: 9, Blog: "olive", URL: full.URL}, Verdict: planet.Verdict{Reason: planet.ByText, Score: 1}},
+			{Entry: planet.Entry{ID: 10, Blog: "olive"}, Verdict: planet.Verdict{Reason: planet.ByText, Score: 1}},
 		},
 	}
 }
 
 func untitled() planet.Story {
-	e := planet.Entry{ID: 3, Blog: "mill", URL: "/relative", Derived: planet.Derived{HTML: "<p>No vote today.</p>", Lead: "No vote today."}}
-	return planet.Story{ID: 3, FeedID: "urn:uuid:2f1c6d1e-0000-4000-8000-000000000003", Shown: e, Fullest: e,
+	e := planet.Entry{ID: 3, Blog: "mill", URL: "/relative"}
+	full := e
+	full.Derived = planet.Derived{HTML: "<p>No vote today.</p>", Lead: "No vote today."}
+	return planet.Story{ID: 3, FeedID: "urn:uuid:2f1c6d1e-0000-4000-8000-000000000003", Shown: e, Fullest: full,
 		Published: at("2023-07-23T10:00:00Z"), Updated: at("2023-07-23T10:00:00Z")}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,8 +133,10 @@ func TestWriteIsOPML2(t *testing.T) {
 	head := Head{
 		Title: "Planet Wexcombe", OwnerName: "Jo Ash", OwnerEmail: "jo@wexcombe.example",
 	}
+	private := slices.Clone(wexcombe)
+	private[0].FeedURL, private[0].SiteURL = "https://jo:secret@ada.example/?a=1&b=2", "https://jo:secret@ada.example/"
 	var out bytes.Buffer
-	if err := Write(&out, head, wexcombe); err != nil {
+	if err := Write(&out, head, private); err != nil {
 		t.Fatal(err)
 	}
 	want := `<?xml version="1.0" encoding="UTF-8"?>

@@ -55,6 +55,9 @@ exclude = raffle|50%% off
 				{FeedURL: "http://y.example/", Filter: "d", Exclude: "b"},
 			},
 		},
+		{"a filter for all that [Planet] has not", "[DEFAULT]\nfilter = a\n[Planet]\nname = P\n[HTTP://x.example/]\n", []Outline{{FeedURL: "HTTP://x.example/", Filter: "a"}}},
+		{"options with an indent, and a comment behind a section", "[http://x.example/]\n  name = X\n[http://y.example/] # why\n  name = Y\n",
+			[]Outline{{Title: "X", FeedURL: "http://x.example/"}, {Title: "Y", FeedURL: "http://y.example/"}}},
 		{"line ends of Windows", "\uFEFF[http://x.example/]\r\nname = X\r\n\r\n", []Outline{{Title: "X", FeedURL: "http://x.example/"}}},
 		{"Latin-1", "[http://x.example/]\nname = Caf\xe9\n", []Outline{{Title: "Café", FeedURL: "http://x.example/"}}},
 		{"interpolation stays", "[http://x.example/]\nname = %(who)s's\n", []Outline{{Title: "%(who)s's", FeedURL: "http://x.example/"}}},
@@ -75,7 +78,7 @@ exclude = raffle|50%% off
 
 // What is subscribed to by no address is told apart from filters and templates.
 func TestReadVenusOthers(t *testing.T) {
-	src := "[Planet]\nname = P\n[a.example/rss]\nname = A\n[subscriptions.opml]\ncontent_type = opml\n[themes/x.html.tmpl]\nx=y\n[sift.py]\nx=y\n[https://b.example/feed.py]\n" +
+	src := "[Planet]\nname = P\n[a.example/rss]\nname = A\n[subscriptions.opml]\ncontent_type = opml\n[DEFAULT]\nx=y\n[themes/x.html.tmpl]\nx=y\n[sift.py]\nx=y\n[a.xslt]\n[a.xsl]\n[a.html.genshi]\n[a.html.dj]\n[a.plugin]\n[a.sed]\n[https://b.example/feed.py]\n" +
 		"[https://lists.example/blogs.opml]\ncontent_type = opml\n"
 	feeds, others, err := Read([]byte(src))
 	if err != nil {

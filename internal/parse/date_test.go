@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -17,6 +18,10 @@ func TestDates(t *testing.T) {
 		"Tuesday, 4 June 2024 09:12:00 +01:00":    "2024-06-04T08:12:00Z",
 		"Tue, 4 Jun 2024 9:12 pm":                 "2024-06-04T21:12:00Z",
 		"June 4, 2024 12:05 AM":                   "2024-06-04T00:05:00Z",
+		"June 4, 2024, 12:05 a.m.":                "2024-06-04T00:05:00Z",
+		"4 June 2024 9:12 p.m.":                   "2024-06-04T21:12:00Z",
+		"Jun  4 2024  9:12:30:123PM":              "2024-06-04T21:12:30Z",
+		"2024-06-04 09:12:30.123 UTC":             "2024-06-04T09:12:30Z",
 		"Tue Jun  4 09:12:00 BST 2024":            "2024-06-04T08:12:00Z",
 		"Tue Jun 04 2024 09:12:00 GMT+0100 (BST)": "2024-06-04T08:12:00Z",
 		"4th June 2024":                           "2024-06-04T00:00:00Z",
@@ -27,6 +32,10 @@ func TestDates(t *testing.T) {
 		"2024-06-04 09:12:00 +0100":               "2024-06-04T08:12:00Z",
 		"2024-06-04 09:12:00 UTC":                 "2024-06-04T09:12:00Z",
 		"2024-06-04":                              "2024-06-04T00:00:00Z",
+		"2024-06":                                 "2024-06-01T00:00:00Z",
+		"2024":                                    "2024-01-01T00:00:00Z",
+		"20240604":                                "2024-06-04T00:00:00Z",
+		"20240604T091200":                         "2024-06-04T09:12:00Z",
 		"20240604T091200Z":                        "2024-06-04T09:12:00Z",
 		"04/06/2024 09:12":                        "2024-06-04T09:12:00Z", // the day first
 		"06/24/2024":                              "2024-06-24T00:00:00Z", // unless it cannot be
@@ -50,6 +59,12 @@ func TestDates(t *testing.T) {
 		"Tue, 06/04/2024 - 09:12":                 "2024-06-04T09:12:00Z", // as the weekday has it
 		"Tue, 04/06/2024 - 09:12":                 "2024-06-04T09:12:00Z",
 		"Tuesday 4/6/2024 9:12 am":                "2024-06-04T09:12:00Z",
+		"06/24/24 09:12":                          "2024-06-24T09:12:00Z",
+		"4 Jun 2024 11:12:00 CEST":                "2024-06-04T09:12:00Z",
+		"4 Jan 2024 10:12:00 CET":                 "2024-01-04T09:12:00Z",
+		"4 Jun 2024 02:12:00 PDT":                 "2024-06-04T09:12:00Z",
+		"4 Jan 2024 01:12:00 PST":                 "2024-01-04T09:12:00Z",
+		"Sat, 06/08/2024 - 09:12":                 "2024-06-08T09:12:00Z",
 		"Mon, 04/06/2024 - 09:12":                 "2024-06-04T09:12:00Z", // neither day is one
 		"tir, 04 jun 2024 11.12.30 +0200":         "2024-06-04T09:12:30Z",
 		"04.06.2024 09.12.30":                     "2024-06-04T09:12:30Z",
@@ -66,6 +81,7 @@ func TestDates(t *testing.T) {
 		"Dienstag, 4. März 2024 09:12 MEZ":        "2024-03-04T08:12:00Z",
 		"mardi 4 février 2024 à 09:12":            "2024-02-04T09:12:00Z",
 		"martes, 4 de enero de 2024":              "2024-01-04T00:00:00Z",
+		"maandag 4 juni 2024 09:12":               "2024-06-04T09:12:00Z",
 		"4 juillet 2024 09:12:00 +0200":           "2024-07-04T07:12:00Z",
 		"4 Mehefin 2024":                          "2024-06-04T00:00:00Z",
 		"Thu, 01 Jan 1970 00:00:00 +0000":         "", // unset
@@ -78,13 +94,20 @@ func TestDates(t *testing.T) {
 		"31 June 2024":                            "",
 		"yesterday":                               "",
 		"2024-13-45":                              "",
+		"2024/13/04":                              "",
+		"Tue, 06/2024 09:12":                      "",
+		"4 Foo 2024":                              "",
+		"4 June 20240":                            "",
+		"Tue, 04 Jun 0024 09:12:00 +0000":         "",
 		"":                                        "",
 
 		"Fri Mar 01 2024 16:12:00 GMT+0700 (Novosibirsk Standard Time)": "2024-03-01T09:12:00Z",
 
+		"4 June 2024" + strings.Repeat(" or so", 20): "", // what is longer than a date is none
+
 		`&lt;time datetime="2024-06-04T10:12:00+01:00" class="datetime"&gt;Tue, 06/04/2024 - 10:12&lt;/time&gt;`:   "2024-06-04T09:12:00Z",
 		`&lt;span class="date" datatype="xsd:dateTime" content="2024-06-04T10:12:00+01:00"&gt;4 June&lt;/span&gt;`: "2024-06-04T09:12:00Z",
-		`&lt;span class="date-display-single"&gt;Tue, 4 Jun 2024 09:12&lt;/span&gt;`:                               "2024-06-04T09:12:00Z",
+		`&lt;span class="date-display-single"&gt;4 Jun 2024 09:12&lt;/span&gt;`:                                    "2024-06-04T09:12:00Z",
 	} {
 		body := fmt.Sprintf(`<rss><channel><item><pubDate> %s </pubDate></item><item><dc:date>%s</dc:date></item></channel></rss>`, written, written)
 		feed, err := Parse([]byte(body), "", fixtureAddress, false)

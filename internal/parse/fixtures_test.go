@@ -111,7 +111,9 @@ func TestSentinels(t *testing.T) {
 		"\ufeff\n ": ErrEmpty,
 		"<!DOCTYPE html><html><head></head><body>No feed here</body></html>": ErrHTML,
 		"<div>Error establishing a database connection</div>":                ErrHTML,
-		"%PDF-1.7": ErrNotFeed,
+		"%PDF-1.7":                                                             ErrNotFeed,
+		`{"title":"Not Found","status":404}`:                                   ErrNotFeed,
+		`{"items":[{"id":1}]}`:                                                 ErrNotFeed,
 		`<?xml version="1.0"?><urlset><url/></urlset>`:                         ErrNotFeed,
 		`<opml version="2.0"><body/></opml>`:                                   ErrNotFeed,
 		`{"error":"not found"}`:                                                ErrNotFeed,
@@ -125,6 +127,20 @@ func TestSentinels(t *testing.T) {
 		if feed, err := Parse([]byte(body), "", fixtureAddress, false); !errors.Is(err, want) {
 			t.Errorf("%.60q: got %+v, %v; want %v", body, feed, err, want)
 		}
+	}
+	for tag := range strings.FieldsSeq("html head body p div title meta script link table center h1 a") {
+		if _, err := Parse([]byte("<"+tag+">x"), "", fixtureAddress, false); !errors.Is(err, ErrHTML) {
+			t.Errorf("a web page that begins with <%s>: got %v; want %v", tag, err, ErrHTML)
+		}
+	}
+	for _, said := range []string{"Error", "It failed!", "Forbidden", "blocked", "unavailable", "rate limit", "rate limited", "not whitelisted"} {
+		body := "<rss><channel><item><title>" + said + "</title><link>" + fixtureAddress + "</link><description>" + strings.Repeat("x", 1000) + "</description></item></channel></rss>"
+		if _, err := Parse([]byte(body), "", fixtureAddress, false); !errors.Is(err, ErrNotice) || len(err.Error()) > maxNotice+100 {
+			t.Errorf("a notice that says %q: got %v; want %v", said, err, ErrNotice)
+		}
+	}
+	if _, err := Parse(bytes.Repeat([]byte("x"), 1<<20), "", fixtureAddress, false); len(err.Error()) > 200 {
+		t.Errorf("an error of %d bytes", len(err.Error()))
 	}
 	if _, err := Parse([]byte("Not Found"), "text/html; charset=utf-8", fixtureAddress, false); !errors.Is(err, ErrHTML) {
 		t.Errorf("a web page without a tag: got %v; want %v", err, ErrHTML)

@@ -64,10 +64,27 @@ func TestLengthLimits(t *testing.T) {
 			t.Errorf("limit %d: got %q by %q, want %q", limit, got.Title, got.Author, want)
 		}
 	}
-	many := strings.Repeat("<category>c</category><enclosure url='https://a.example/'/>", 5000) + "<category>" + strings.Repeat("é", 5000) + "</category>"
-	feed, err := Parse([]byte("<rss><channel><item>"+many+"</item></channel></rss>"), "", fixtureAddress, false)
+	var many strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&many, "<category>c</category><enclosure url='https://a.example/%d'/>", i)
+	}
+	feed, err := Parse([]byte("<rss><channel><item>"+many.String()+"</item></channel></rss>"), "", fixtureAddress, false)
 	if err != nil || len(feed.Items[0].Categories) > maxCategories || len(feed.Items[0].Enclosures) > maxEnclosures {
 		t.Errorf("%d categories, %d enclosures, %v", len(feed.Items[0].Categories), len(feed.Items[0].Enclosures), err)
+	}
+	for _, format := range []string{
+		`<rss><channel><title>%[1]s</title><item><title>%[1]s</title><category>%[1]s</category></item></channel></rss>`,
+		`<feed><title>%[1]s</title><entry><title>%[1]s</title><category term="%[1]s"/></entry></feed>`,
+		`{"version":"https://jsonfeed.org/version/1","title":"%[1]s","items":[{"id":"1","title":"%[1]s","tags":["%[1]s"]}]}`,
+	} {
+		feed, err := Parse(fmt.Appendf(nil, format, strings.Repeat("é", 5000)), "", fixtureAddress, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		length := utf8.RuneCountInString
+		if a, b, c := length(feed.Title), length(feed.Items[0].Title), length(feed.Items[0].Categories[0]); max(a, b) > usual.title+1 || c > maxCategory {
+			t.Errorf("%.30s: titles of %d and %d, a category of %d", format, a, b, c)
+		}
 	}
 }
 
@@ -82,6 +99,14 @@ func TestLongGUIDs(t *testing.T) {
 	a, b, c := feed.Items[0], feed.Items[1], feed.Items[2]
 	if a.GUID == b.GUID || len(a.GUID) > maxAddress || a.GUID != guid(long+"1") || a.Link != "" || c.GUID != "3" || c.Link != "" {
 		t.Errorf("guids %q and %q, links of %d and %d bytes", a.GUID, b.GUID, len(a.Link), len(c.Link))
+	}
+}
+
+// An xml:base as long as a feed is not repeated with each of its items.
+func TestLongBase(t *testing.T) {
+	feed, err := Parse([]byte(`<feed xml:base="https://ida.example/`+strings.Repeat("x", 1<<20)+`/"><entry><link href="a"/></entry></feed>`), "", fixtureAddress, false)
+	if err != nil || len(feed.Items) != 1 || feed.Items[0].Base != "https://wire.example/feeds/a" {
+		t.Errorf("%d items, %v", len(feed.Items), err)
 	}
 }
 

@@ -52,6 +52,9 @@ func TestCompare(t *testing.T) {
 			"… " + count(53, 60) + " [-x-] {+y+} " + count(61, 68) + " …"},
 		{"long between", "x " + count(1, 40) + " z", "y " + count(1, 40) + " z z",
 			"[-x-] {+y+} " + count(1, 8) + " … " + count(33, 40) + " {+z+} z"},
+		{"too much to be compared", "a b " + count(1, 700) + " c", "a b " + count(2001, 2300) + " c",
+			"a b [-" + count(1, maxShown) + "-] … {+" + count(2001, 2300) + "+} c"},
+		{"much longer", "a", "a " + count(1, 700), "a {+" + count(1, maxShown) + "+} …"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, written(compare(tt.old, tt.new))); diff != "" {
@@ -81,6 +84,7 @@ func TestCompareIsBounded(t *testing.T) {
 func FuzzCompare(f *testing.F) {
 	f.Add("a b c a b b a", "c b a b a c")
 	f.Add("x", "")
+	f.Add("a b c", "a b d")
 	f.Fuzz(func(t *testing.T, old, new string) {
 		a, b := strings.Fields(old), strings.Fields(new)
 		var s script

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"necblogs/internal/planet"
 )
@@ -84,6 +86,10 @@ func TestInitials(t *testing.T) {
 		"Cher":                   "C",
 		"Óscar Éluard":           "ÓÉ",
 		"Siân O’Dell (Wexcombe)": "SW",
+		"Siân O’Dell":            "SO",
+		"Siân O'Dell":            "SO",
+		"Edda ’t Marrow":         "EM",
+		"Edda ’Marrow":           "EM",
 		"李 明":                    "李明",
 		"1st Ward":               "1W",
 		"🎉":                      "?",
@@ -107,6 +113,10 @@ func TestWords(t *testing.T) {
 		{fileName("https://a.example/minutes%E2%80%AEgnp.exe"), "minutesgnp.exe"}, {fileName("https://a.example/%E2%80%AE"), "a.example"},
 		{firstWords("one two three", 2, 90), "one two…"}, {firstWords("one two,", 2, 90), "one two,"},
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"},
+		{after(time.Date(2024, 3, 11, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "before the day"},
+		{after(time.Date(2024, 3, 12, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "the same day"},
+		{after(time.Date(2024, 3, 13, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "the next day"},
+		{after(time.Date(2024, 3, 14, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "2 days later"},
 		{length(entryOf(0)), ""}, {length(entryOf(7)), "7 words"}, {length(entryOf(100)), "100 words, 1 min"}, {length(entryOf(1518)), "1,518 words, 6 min"},
 		{outward("https://a.example/"), "https://a.example/"}, {outward("javascript:alert(1)"), ""}, {outward("//a.example/"), ""}, {outward("https:///x"), ""}, {outward("data:text/html,x"), ""},
 		{basePath("https://a.example"), "/"}, {basePath("https://a.example/planet/"), "/planet/"}, {basePath("https://a.example/a/b"), "/a/b/"}, {basePath(""), "/"},
@@ -114,5 +124,125 @@ func TestWords(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("got %q, want %q", tt.got, tt.want)
 		}
+	}
+}
+
+// Whose face stands beside a post: a blog's own picture is that of its one writer, and an
+// account that blog software sets up has none.
+func TestFaces(t *testing.T) {
+	c := cards{
+		r: New(planet.Site{Images: planet.ImagesLink}, nil),
+		blogs: map[string]planet.Blog{
+			"one":  {Name: "Wexcombe Wire", Avatar: "https://one.example/face.png", Representatives: []planet.Representative{{Name: "Edda Marrow"}}},
+			"many": {Name: "The Back Bench", Avatar: "https://many.example/bench.png", Representatives: []planet.Representative{{Name: "Tomas Quill"}, {Name: "Ines Orchard"}}},
+		},
+		people: map[string]Person{"ines-orchard": {Avatar: "https://ines.example/face.png"}},
+	}
+	for _, tt := range []struct{ blog, person, slug, initials, image string }{
+		{"one", "Edda Marrow", "edda-marrow", "EM", "https://one.example/face.png"},
+		{"one", "Ines Orchard", "ines-orchard", "IO", "https://ines.example/face.png"},
+		{"one", "admin", "admin", "WW", "https://one.example/face.png"},
+		{"many", "Tomas Quill", "tomas-quill", "TQ", ""},
+		{"many", "", "", "TB", "https://many.example/bench.png"},
+	} {
+		got := c.face(planet.Entry{Blog: tt.blog, Derived: planet.Derived{Representative: tt.person, RepresentativeSlug: tt.slug}})
+		if got.Image != tt.image || tt.person != "" && got.Initials != tt.initials {
+			t.Errorf("%q on %s: got %+v, want %+v", tt.person, tt.blog, got, tt)
+		}
+	}
+}
+
+// What a card says beside its text: of the author where that is another person, of the
+// language where it is another one than the planet's.
+func TestCardSays(t *testing.T) {
+	c := cards{r: New(planet.Site{Zone: time.UTC, Language: "en-GB"}, nil), blogs: map[string]planet.Blog{"b": {Name: "B"}, "m": {Name: "M"}}}
+	for _, tt := range []struct{ author, representative, language, wantAuthor, wantPerson, wantLanguage string }{
+		{"Edda Marrow", "edda marrow", "en-US", "", "edda marrow", ""},
+		{"Jo", "Edda Marrow", "cy", "Jo", "Edda Marrow", "cy"},
+		{"admin", "webmaster", "EN", "", "", ""},
+	} {
+		e := planet.Entry{Blog: "b", Author: tt.author, Derived: planet.Derived{Representative: tt.representative, Language: tt.language}}
+		copied := planet.Copy{Entry: planet.Entry{Blog: "m"}}
+		got := c.card(planet.Story{Shown: e, Fullest: e, Copies: []planet.Copy{copied, copied, {Entry: e}}})
+		if got.Author != tt.wantAuthor || got.Person.Name != tt.wantPerson || got.Language != tt.wantLanguage || len(got.Also) != 1 {
+			t.Errorf("%+v: got author %q, person %q, language %q, also at %v", tt, got.Author, got.Person.Name, got.Language, got.Also)
+		}
+	}
+}
+
+func TestBecause(t *testing.T) {
+	longer := planet.Entry{Derived: planet.Derived{Words: 9}}
+	for want, c := range map[string]planet.Copy{
+		"it carries the same identifier":                                                           {Verdict: planet.Verdict{Reason: planet.ByGUID}},
+		"it has the same address":                                                                  {Verdict: planet.Verdict{Reason: planet.ByURL}},
+		"88 % of the wording is the same":                                                          {Verdict: planet.Verdict{Reason: planet.ByText, Score: 0.876}},
+		"an excerpt: 88 % of it is in the longer text":                                             {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}},
+		"the longer text, which has 88 % of the excerpt":                                           {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}, Entry: longer},
+		"a mirror: 88 % of the wording is the same":                                                {Verdict: planet.Verdict{Reason: planet.ByMirror, Score: 0.876}},
+		"an earlier version, later posted again with corrections: 88 % of the wording is the same": {Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: 0.876}},
+		"the operator of this planet said so":                                                      {Verdict: planet.Verdict{Reason: planet.ByOperator}},
+	} {
+		if got := because(c, planet.Entry{}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Every state is told in words, and where a domain may be another's nobody is led there.
+func TestHealthSays(t *testing.T) {
+	r := New(planet.Site{}, nil)
+	for _, tt := range []struct {
+		h                 planet.Health
+		word, site, begin string
+	}{
+		{planet.Health{State: planet.StateGone, Error: "the feed was taken away for good (410)"}, "gone", "https://b.example/", "The feed is gone: the feed was taken away for good (410). "},
+		{planet.Health{State: planet.StateHeld}, "held", "", "Its posts changed all at once"},
+		{planet.Health{State: planet.StateOK, Failures: 1, Error: "no such host."}, "well", "https://b.example/", "The last poll failed: no such host. It is tried again"},
+		{planet.Health{State: planet.StateOK}, "well", "https://b.example/", ""},
+		{planet.Health{State: planet.StatePaused}, "paused", "https://b.example/", "The operator has paused it"},
+	} {
+		tt.h.Blog.Site = "https://jo:secret@b.example/"
+		if got := r.health(tt.h); got.Word != tt.word || got.Site != tt.site || !strings.HasPrefix(got.Says, tt.begin) || tt.begin == "" && got.Says != "" {
+			t.Errorf("%s: got %+v", tt.word, got)
+		}
+	}
+}
+
+// A chart has two years at least and twenty at most, and a month with a single report
+// is seen beside the busiest.
+func TestSparkline(t *testing.T) {
+	month := func(year, n int) planet.Count { return planet.Count{Date: planet.NewDate(year, 6, 1), N: n} }
+	for _, tt := range []struct {
+		counts     []planet.Count
+		from, to   string
+		bars, most int
+	}{
+		{nil, "", "", 0, 0},
+		{[]planet.Count{month(2024, 1)}, "2022", "2024", 1, barHeight / 3},
+		{[]planet.Count{month(1990, 50), month(2010, 1), month(2024, 100)}, "2004", "2024", 2, barHeight},
+	} {
+		c := sparkline(tt.counts)
+		most := 0
+		for _, b := range c.Bars {
+			if most = max(most, b.Height); b.Height < leastBar || b.X < 0 || b.X >= c.Width {
+				t.Errorf("a bar %+v in a chart of %d", b, c.Width)
+			}
+		}
+		if c.From != tt.from || c.To != tt.to || len(c.Bars) != tt.bars || most != tt.most {
+			t.Errorf("%v: got %+v", tt.counts, c)
+		}
+	}
+}
+
+func TestErrorsSay(t *testing.T) {
+	broke, _ := ErrorPage{Status: http.StatusInternalServerError}.Told()
+	for _, status := range []int{400, 404, 405, 410, 414, 429, 500, 503} {
+		title, sentence := ErrorPage{Status: status}.Told()
+		if (title == broke) != (status == http.StatusInternalServerError) || sentence == "" {
+			t.Errorf("%d: %q, %q", status, title, sentence)
+		}
+	}
+	if title, sentence := (ErrorPage{Status: http.StatusTeapot, Sentence: "No tea."}).Told(); title != broke || sentence != "No tea." {
+		t.Errorf("got %q, %q", title, sentence)
 	}
 }

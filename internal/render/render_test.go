@@ -181,6 +181,15 @@ func TestOpenSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "opensearch", b.String())
+	b.Reset()
+	s := site(t)
+	s.Title = strings.Repeat("é", 2000)
+	if err := renderer(t, s).OpenSearch(&b); err != nil {
+		t.Fatal(err)
+	}
+	if doc := b.String(); !strings.Contains(doc, "<ShortName>"+s.Title[:2*16]+"</ShortName>") || strings.Contains(doc, s.Title[:2*1024]) {
+		t.Error("a name or a description longer than the specification allows")
+	}
 }
 
 func BenchmarkFront60(b *testing.B) {

@@ -48,6 +48,7 @@ func TestPlan(t *testing.T) {
 
 		{"first failure", limits, Asked{}, Failed, State{Failures: 1}, time.Hour, "failed once: tried again after 1 hour"},
 		{"a failure of this machine", limits, Asked{}, Failed, State{}, time.Hour, "this machine failed, not the blog: tried again after 1 hour"},
+		{"a failure of a feed with a ttl over max", limits, Asked{Asked: planet.Asked{Pace: planet.Pace{TTL: 9 * day}}}, Failed, State{Failures: 1}, day, "failed once: tried again after 1 day"},
 		{"third failure", limits, Asked{}, Failed, State{Failures: 3}, 4 * time.Hour, "3 failures in a row: tried again after 4 hours"},
 		{"hundredth failure", limits, Asked{}, Failed, State{Failures: 100}, day, "100 failures in a row: tried again after 1 day"},
 		{"failures in seconds", second, Asked{}, Failed, State{Failures: 9}, 8 * time.Second, "9 failures in a row: tried again after 8 seconds"},
