@@ -41,7 +41,7 @@ func TestAdd(t *testing.T) {
 		feed(in, "one", item("one", 1)) + "\n"
 	h := newHouse(t, was)
 
-	out := h.must("add", page, "--dry-run", "--representative", "Bea Holt")
+	out := h.must("add", strings.TrimPrefix(page, "http://"), "--dry-run", "--representative", "Bea Holt")
 	contains(t, "add --dry-run", out, addr, "link in the page", "Minutes 2 of the ada committee", "by Bea Holt (blog)", ", 1 word\n",
 		"all in full", "name: A blog", "- name: Bea Holt", "--dry-run leaves it as it is")
 	if h.read("planet.yaml") != was {
@@ -52,6 +52,9 @@ func TestAdd(t *testing.T) {
 	}
 
 	h.must("poll")
+	if _, log, code := h.run("add", page, "--slug", "one"); code != 2 || !strings.Contains(log, `the slug one is that of "One"`) {
+		t.Errorf("add under a slug that another has: exit %d, %s", code, log)
+	}
 	out = h.must("add", page, "--name", "Ada: her journal", "--slug", "ada", "--representative", "Ada Wren", "--representative", "Bea Holt")
 	contains(t, "add", out, "It is added to", "planet poll ada")
 	want := was + "  - name: 'Ada: her journal'\n    slug: ada\n    feed: " + addr +
@@ -190,11 +193,13 @@ func TestImport(t *testing.T) {
 		<outline text="Port" type="rss" xmlUrl="http://port.example:99999/feed"/>
 		<outline text="Percent" type="rss" xmlUrl="http://percent.example/%zz"/>
 		<outline text="Blanks" type="rss" xmlUrl="http://blanks.example/a b.xml" htmlUrl="http://blanks.example/a b/"/>
-		<outline text="No site" type="rss" xmlUrl="http://site.example/feed" htmlUrl="http://site.example:99999/"/></outline></body></opml>`)
+		<outline text="No site" type="rss" xmlUrl="http://site.example/feed" htmlUrl="http://site.example:99999/"/>
+		<outline text="no-site" type="rss" xmlUrl="http://slug.example/feed"/></outline></body></opml>`)
+	contains(t, "import --dry-run", h.must("import", opml, "--dry-run"), "5 feeds would be added to")
 	out := h.must("import", opml)
 	contains(t, "import", out, `it is there already, as "Ada"`, "Ada (bea.example)", "file:///etc/passwd: its address is none",
 		"http://port.example:99999/feed: its address is none",
-		"http://percent.example/%zz: its address is none", "4 feeds added", "4 skipped")
+		"http://percent.example/%zz: its address is none", "5 feeds added", "4 skipped")
 	venus := h.put("config.ini", `[Planet]
 name = Planet Wexcombe
 [http://dee.example/feed]
@@ -230,6 +235,9 @@ blogs:
     site: http://blanks.example/a%20b/
   - name: No site
     feed: http://site.example/feed
+  - name: no-site
+    slug: no-site-2
+    feed: http://slug.example/feed
   - name: Dee
     feed: http://dee.example/feed
     include: {title: '(?i)council'}
@@ -245,7 +253,7 @@ blogs:
 	list := h.put("out.opml", h.must("opml"))
 	contains(t, "opml", h.read("out.opml"), `<opml version="2.0">`, `text="Ada (bea.example)"`, `htmlUrl="http://bea.example/"`)
 	before := h.read("planet.yaml")
-	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "6 skipped")
+	contains(t, "import of its own list", h.must("import", list), "0 feeds added", "7 skipped")
 	if h.read("planet.yaml") != before {
 		t.Error("an import of what is there already has changed the config")
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"necblogs/internal/clean"
 	"necblogs/internal/config"
@@ -33,7 +34,7 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 			excerpts++
 		}
 	}
-	say("posts", "%s", census(f.feed, list, excerpts))
+	say("posts", "%s", census(f.feed, list, excerpts, c.Site.Zone))
 	for _, p := range list[:min(len(list), shownItems)] {
 		fmt.Fprintf(a.out, "\n  %s  %s\n", p.Published.In(c.Site.Zone).Format("2006-01-02"), cmp.Or(p.Title, "(no title)"))
 		fmt.Fprintf(a.out, "      %s\n", strings.Join(facts(p), " · "))
@@ -47,11 +48,11 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 }
 
 // census counts what a feed carries.
-func census(feed planet.Feed, list []story.Preview, excerpts int) string {
+func census(feed planet.Feed, list []story.Preview, excerpts int, zone *time.Location) string {
 	if len(list) == 0 {
 		return "none yet"
 	}
-	text := fmt.Sprintf("%d, the newest of %s", len(feed.Items), list[0].Published.Format("2 January 2006"))
+	text := fmt.Sprintf("%d, the newest of %s", len(feed.Items), list[0].Published.In(zone).Format("2 January 2006"))
 	switch excerpts {
 	case 0:
 		return text + "; all in full"

@@ -57,6 +57,9 @@ func conditional(t *testing.T, base string) {
 		if full.StatusCode != 200 || !regexp.MustCompile(`^"[^"]+"$`).MatchString(etag) || modified == "" || full.Header.Get("Cache-Control") == "" {
 			t.Errorf("%s: %s, ETag %q, Last-Modified %q, Cache-Control %q", path, full.Status, etag, modified, full.Header.Get("Cache-Control"))
 		}
+		if fixed := strings.Contains(full.Header.Get("Cache-Control"), "immutable"); fixed != strings.HasPrefix(path, "/static/") {
+			t.Errorf("%s: Cache-Control %q", path, full.Header.Get("Cache-Control"))
+		}
 		head, none := planettest.Request(t, "HEAD", base+path)
 		if head.StatusCode != 200 || none != "" || head.ContentLength != int64(len(body)) || head.Header.Get("ETag") != etag ||
 			head.Header.Get("Content-Type") != full.Header.Get("Content-Type") {

@@ -101,6 +101,23 @@ func TestReloadAppliesToWhatIsStored(t *testing.T) {
 	})
 }
 
+// What needs a restart stays as it was, is said, and keeps nothing else back.
+func TestReloadKeepsTheDatabase(t *testing.T) {
+	h := newHouse(t, "")
+	h.env = h.env[:1] // without $PLANET_DATABASE
+	config := func(title, database string) string {
+		return "title: " + title + "\ndatabase: " + h.path(database) + "\nblogs: []\n"
+	}
+	h.write(config("First", "planet.db"))
+	s := h.serve()
+	h.swap(config("Second", "other.db"))
+	soon(t, "the new title", func() bool { return strings.Contains(get(t, s.URL+"/"), "Second") })
+	contains(t, "the log", s.Log(), "listen and database change with a restart only", h.path("planet.db"))
+	if _, err := os.Stat(h.path("other.db")); err == nil {
+		t.Error("there is another database")
+	}
+}
+
 // systemd hears that the service is ready, reloads, is alive and stops.
 func TestNotify(t *testing.T) {
 	dir, err := os.MkdirTemp("", "planet") // short: the path of a socket is at most 107 bytes

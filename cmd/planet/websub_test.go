@@ -114,6 +114,9 @@ func TestWebSub(t *testing.T) {
 	if next := h.nextPoll(); next < 23*time.Hour {
 		t.Errorf("pushed to, and polled again in %v", next)
 	}
+	if resp, _ := planettest.Request(t, http.MethodPost, asked.Get("hub.callback")); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a push of nobody's: %s", resp.Status)
+	}
 	topics := map[string]bool{}
 	for range 3 {
 		topics[ours.expect(t, "publish").Get("hub.topic")] = true

@@ -365,6 +365,10 @@ func TestSlowBodies(t *testing.T) {
 			for _, err := c.Write(sample); err == nil; _, err = c.Write(sample) {
 			}
 		}, TooLarge, "more than 1 MiB"},
+		{"says that it is long", Options{MaxBody: 1 << 20}, 40 * time.Millisecond, func(c net.Conn) {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n")
+			<-never
+		}, TooLarge, "more than 1 MiB"},
 		{"headers without end", Options{}, 0, func(c net.Conn) {
 			io.WriteString(c, "HTTP/1.1 200 OK\r\n")
 			for err := error(nil); err == nil; {

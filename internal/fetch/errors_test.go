@@ -13,13 +13,15 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
 
 // certificate makes one for host, signed by parent or, without one, by itself.
-func certificate(t *testing.T, host string, until time.Time, parent *tls.Certificate) tls.Certificate {
+func certificate(t *testing.T, host string, until time.Time, parent *tls.Certificate, uses ...x509.ExtKeyUsage) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -28,7 +30,7 @@ func certificate(t *testing.T, host string, until time.Time, parent *tls.Certifi
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: host},
 		NotBefore: until.AddDate(-1, 0, 0), NotAfter: until,
-		BasicConstraintsValid: true, IsCA: parent == nil,
+		BasicConstraintsValid: true, IsCA: parent == nil, ExtKeyUsage: uses,
 	}
 	if ip := net.ParseIP(host); ip != nil {
 		template.IPAddresses = []net.IP{ip}
@@ -63,6 +65,7 @@ func TestTLSFailures(t *testing.T) {
 		{"expired", &tls.Config{Certificates: []tls.Certificate{certificate(t, "127.0.0.1", earlier, &authority)}}, TLSExpired, "has expired"},
 		{"another host's", &tls.Config{Certificates: []tls.Certificate{certificate(t, "other.example", later, &authority)}}, TLSHost, "another host"},
 		{"self-signed", &tls.Config{Certificates: []tls.Certificate{certificate(t, "127.0.0.1", later, nil)}}, TLSUntrusted, "self-signed"},
+		{"a reader's", &tls.Config{Certificates: []tls.Certificate{certificate(t, "127.0.0.1", later, &authority, x509.ExtKeyUsageClientAuth)}}, TLS, "no secure connection"},
 		{"too old", &tls.Config{Certificates: []tls.Certificate{certificate(t, "127.0.0.1", later, &authority)}, MaxVersion: tls.VersionTLS11}, TLS, "no secure connection"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,6 +126,11 @@ func TestConnectionFailures(t *testing.T) {
 			_, err := local(t, Options{}).Get(t.Context(), Request{URL: tt.address})
 			wantKind(t, err, tt.kind, tt.words)
 		})
+	}
+	for err, want := range map[syscall.Errno]Kind{syscall.EHOSTUNREACH: Unreachable, syscall.ENETUNREACH: Unreachable, syscall.EMFILE: Local, syscall.EADDRNOTAVAIL: Local} {
+		if got := kindOf(os.NewSyscallError("connect", err)); got != want {
+			t.Errorf("%v: %s, want %s", err, got, want)
+		}
 	}
 }
 

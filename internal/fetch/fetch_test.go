@@ -182,7 +182,7 @@ func TestPassword(t *testing.T) {
 		user, password, _ := r.BasicAuth()
 		seen[r.URL.Path] = user + ":" + password
 		if to := r.URL.Query().Get("to"); to != "" {
-			http.Redirect(w, r, to, http.StatusFound)
+			http.Redirect(w, r, to, map[bool]int{true: http.StatusMovedPermanently, false: http.StatusFound}[r.URL.Path == "/moved"])
 		}
 	}
 	other, own := serve(t, answer), serve(t, answer)
@@ -194,6 +194,11 @@ func TestPassword(t *testing.T) {
 	}
 	if strings.Contains(got.URL+got.Redirects[0].From, "s3cret") {
 		t.Errorf("the password shows in %+v", got)
+	}
+	for to, want := range map[string]string{"/b": with + "/b", other + "/c": other + "/c"} { // the address to adopt
+		if got := get(t, local(t, Options{}), Request{URL: with + "/moved?to=" + url.QueryEscape(to)}); got.Permanent != want {
+			t.Errorf("moved to %s: %q, want %q", to, got.Permanent, want)
+		}
 	}
 	_, err := New(Options{}).Get(t.Context(), Request{URL: with})
 	if e := wantKind(t, err, Private); strings.Contains(e.Error()+e.URL, "s3cret") {
@@ -246,16 +251,16 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 			http.Redirect(w, r, "/feed", http.StatusMovedPermanently)
 		case "/missing":
 			http.Error(w, strings.Repeat("no such feed ", 800), http.StatusNotFound)
-		case "/packed":
-			w.Header().Set("Content-Encoding", "gzip")
-			w.Write(pack(t, "gzip", sample))
-			w.(http.Flusher).Flush() // chunked: the end comes later than the gzip data's
+		case "/gzip", "/br", "/zstd":
+			w.Header().Set("Content-Encoding", r.URL.Path[1:])
+			w.Write(pack(t, r.URL.Path[1:], sample))
+			w.(http.Flusher).Flush() // chunked: the end comes later than the compressed data's
 		default:
 			io.WriteString(w, "<rss/>")
 		}
 	})
 	c := local(t, Options{})
-	for _, path := range []string{"/feed", "/moved", "/missing", "/packed", "/feed"} {
+	for _, path := range []string{"/feed", "/moved", "/missing", "/gzip", "/br", "/zstd", "/feed"} {
 		get(t, c, Request{URL: address + path})
 	}
 	if len(connections) != 1 {

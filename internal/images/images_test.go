@@ -2,6 +2,7 @@ package images_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,7 @@ type gallery struct {
 	t     *testing.T
 	clock *planettest.Clock
 	dir   string
+	log   planettest.Log
 }
 
 func newGallery(t *testing.T, max int64, private bool) *gallery {
@@ -47,7 +49,7 @@ func (g *gallery) open(secret string, max int64, private bool) *images.Proxy {
 	client := images.Client("planet", private, g.t.TempDir())
 	g.t.Cleanup(client.Close)
 	return images.New(images.Options{Secret: []byte(secret), Dir: g.dir, Max: max, Client: client,
-		Log: slog.New(slog.DiscardHandler), Now: g.clock.Now})
+		Log: slog.New(slog.NewTextHandler(&g.log, nil)), Now: g.clock.Now})
 }
 
 // show asks the proxy for the image at an address of the fake internet.
@@ -237,7 +239,7 @@ func TestBound(t *testing.T) {
 			t.Fatalf("after %d images of %d bytes the cache has %d", n+1, each, size)
 		}
 	}
-	for n := 22; n < 30; n++ {
+	for n := 20; n < 30; n++ {
 		g.show(addr(n))
 		if g.Count(addr(n)) != 1 {
 			t.Errorf("image %d of 30 had to be fetched again", n+1)
@@ -284,6 +286,15 @@ func TestDisk(t *testing.T) {
 	}
 	if w := g.show("http://pictures.example/a"); w.Code != 200 || !bytes.Equal(w.Body.Bytes(), png) {
 		t.Errorf("over an empty file: %d %q", w.Code, w.Body)
+	}
+	if err := errors.Join(os.Remove(files[0]), os.MkdirAll(filepath.Join(files[0], "x"), 0o755)); err != nil { // no file can have its name
+		t.Fatal(err)
+	}
+	if w := g.show("http://pictures.example/a"); w.Code != 200 || !strings.Contains(g.log.String(), "cannot be kept") {
+		t.Errorf("over a directory: %d, log %s", w.Code, g.log.String())
+	}
+	if files, _ = filepath.Glob(filepath.Join(g.dir, "*", "*")); len(files) != 1 {
+		t.Errorf("half a file stayed: %q", files)
 	}
 	if err := os.RemoveAll(g.dir); err != nil {
 		t.Fatal(err)

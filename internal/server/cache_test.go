@@ -3,12 +3,15 @@ package server
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"necblogs/internal/planet"
 )
 
 // made makes an answer of an edition.
@@ -46,9 +49,19 @@ func TestKept(t *testing.T) {
 		err  error
 		want int64 // 0: the error
 	}{{edition{1, 1}, nil, 1}, {edition{2, 1}, away, 1}, {edition{3, 1}, away, 1}, {edition{4, 1}, nil, 4}, {edition{5, 1}, gone, 0},
-		{edition{5, 1}, nil, 5}, {edition{6, 6}, away, 0}} {
+		{edition{5, 1}, away, 0}, {edition{5, 1}, nil, 5}, {edition{6, 6}, away, 0}} {
 		if got := get(step.e, step.err); got != step.want {
 			t.Errorf("step %d has edition %d, want %d", i, got, step.want)
+		}
+	}
+}
+
+// TestTransient: what is wrong with the address itself will not pass.
+func TestTransient(t *testing.T) {
+	s := &Server{log: slog.New(slog.DiscardHandler)}
+	for err, want := range map[error]bool{planet.ErrNotFound: false, errNotFound: false, &fault{status: 301}: false, errBusy: true, errors.New("away"): true} {
+		if got := s.transient(err); got != want {
+			t.Errorf("%v: %v", err, got)
 		}
 	}
 }
@@ -194,10 +207,12 @@ func TestTwoInASecond(t *testing.T) {
 
 // TestSteadyStream: while polls bring something every moment, a page is not made
 // anew each time, few wait for it, and it is never a second behind. After a quiet
-// time, and whatever the operator does, it is new at once.
+// time, and whatever the operator does, it is new at once. What nobody waits for waits
+// for its turn.
 func TestSteadyStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, k := newCache(atOnce, never), key{path: "/"}
+		var turns atomic.Int64
+		c, k := newCache(func() (leave func()) { turns.Add(1); return func() {} }, never), key{path: "/"}
 		defer c.answers.StopAllGoroutines()
 		const step, takes = 20 * time.Millisecond, 100 * time.Millisecond
 		n, made, waited := int64(0), 0, 0
@@ -230,6 +245,9 @@ func TestSteadyStream(t *testing.T) {
 		}
 		if waited > remakeBurst {
 			t.Errorf("%d waited", waited)
+		}
+		if int(turns.Load()) != made-waited {
+			t.Errorf("made %d times, of which somebody waited for %d and %d waited for a turn", made, waited, turns.Load())
 		}
 		n++
 		if ask(n).edition != n {

@@ -20,3 +20,34 @@ func TestStatusAfterClockWasAhead(t *testing.T) {
 		t.Errorf("/status is that of another time:\n%s", got)
 	}
 }
+
+// A page that is made of the moment is made anew after a while, and not for each who asks.
+func TestStatusIsKeptForAWhile(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("ada")
+	w.get("/status")
+	for i, wait := range []time.Duration{0, time.Minute} {
+		before := w.store.Efforts()["read"].Count
+		w.clock.Advance(wait)
+		w.get("/status")
+		if asked := w.store.Efforts()["read"].Count > before; asked != (i == 1) {
+			t.Errorf("after %v the database is asked: %v", wait, asked)
+		}
+	}
+}
+
+// What a changed config changes on a page is new to who has a date alone.
+func TestConfigIsAModification(t *testing.T) {
+	w := newWorld(t, 10)
+	w.clock.Advance(24 * 365 * 10 * time.Hour) // to after the database's last change, whose clock is the machine's
+	w.server.SetConfig(w.config)
+	modified := w.ask("/about").Header().Get("Last-Modified")
+	for _, want := range []int{304, 200} {
+		if got := w.from("198.51.100.7", "/about", "If-Modified-Since", modified).Code; got != want {
+			t.Errorf("%d, want %d", got, want)
+		}
+		w.clock.Advance(time.Hour)
+		w.config.Site.Title = "Planet Ashby"
+		w.server.SetConfig(w.config)
+	}
+}

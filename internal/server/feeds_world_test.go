@@ -28,7 +28,10 @@ import (
 type pollStore struct{ *store.Store }
 
 func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
-	return s.Store.Write(ctx, func(t *store.Tx) error { return fn(t) })
+	return s.Store.Write(ctx, func(t *store.Tx) error {
+		t.Polled()
+		return fn(t)
+	})
 }
 
 // world is a whole planet on a fake internet: what its blogs publish is polled,

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/planettest"
 	"necblogs/internal/search"
 	"necblogs/internal/server"
 )
@@ -44,6 +46,8 @@ func TestPaceOfReaders(t *testing.T) {
 	w.posts("olive", run("olive", 0, 9)...)
 	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}
 	w.configure()
+	var log planettest.Log
+	w.server = server.New(w.store, w.config, slog.New(slog.NewTextHandler(&log, nil)), w.clock.Now, func() bool { return true })
 
 	answered, refused := w.flood("198.51.100.7", 350)
 	if answered != 300 || refused == nil {
@@ -70,6 +74,10 @@ func TestPaceOfReaders(t *testing.T) {
 	if answered, _ := w.flood("198.51.100.7", 400); answered != 300+20 { // 300 of them are in the cache
 		t.Errorf("two seconds later %d are answered, want 20 more than the cache has", answered)
 	}
+	w.posts("olive", run("olive", 0, 10)...)
+	if answered, _ := w.flood("198.51.100.7", 400); answered != 300+20 { // which the cache has, from before the poll
+		t.Errorf("after a poll %d are answered, want 300 made anew and 20 as they were", answered)
+	}
 
 	// Others are others, but for whom the same proxy or network vouches.
 	for _, tt := range []struct {
@@ -86,6 +94,9 @@ func TestPaceOfReaders(t *testing.T) {
 		if limited := rec.Code == http.StatusTooManyRequests; limited != tt.limited {
 			t.Errorf("%s for %q: %d", tt.address, tt.forwarded, rec.Code)
 		}
+	}
+	if strings.Count(log.String(), "trusted_proxies") != 1 || !strings.Contains(log.String(), "proxy=198.51.100.7\n") {
+		t.Errorf("of proxies that nobody named the log says\n%s", log.String())
 	}
 	w.flood("[2001:db8::1]", 700)
 	for address, limited := range map[string]bool{"[2001:db8::ffff:1]": true, "[2001:db8:0:1::1]": false} {

@@ -19,13 +19,14 @@ import (
 // hasty is a store that gives up the first searches.
 type hasty struct {
 	server.Store
-	left  atomic.Int64 // of them
-	asked atomic.Int64
+	left    atomic.Int64 // of them
+	asked   atomic.Int64
+	trouble string // with all
 }
 
 func (s *hasty) Search(context.Context, search.Query, search.Rank, *time.Location, planet.Cursor, int) (search.Page, error) {
 	s.asked.Add(1)
-	return search.Page{GaveUp: s.left.Add(-1) >= 0}, nil
+	return search.Page{GaveUp: s.left.Add(-1) >= 0, Trouble: s.trouble}, nil
 }
 
 // A search that was given up, as while the machine has much to do, is looked for
@@ -41,6 +42,11 @@ func TestGivenUpSearchIsNotKept(t *testing.T) {
 				t.Errorf("%s, asked the %d. time: %d; it was looked for %d times, want %d", path, i+1, rec.Code, s.asked.Load(), want)
 			}
 		}
+	}
+	w := newWorld(t, 10)
+	w.on(&hasty{Store: w.store, trouble: "The search took too long."})
+	if rec := w.ask("/search.atom?q=tolls"); rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "took too long") {
+		t.Errorf("a feed of what could not be looked for: %d %s", rec.Code, rec.Body)
 	}
 }
 

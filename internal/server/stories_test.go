@@ -169,11 +169,12 @@ func TestMeetingOfTwoDays(t *testing.T) {
 	w.config.Series = []planet.Series{{Slug: "moot", Name: "Moot", Match: regexp.MustCompile("Moot")}}
 	w.blog("olive")
 	w.blog("mill")
-	on := func(slug, title string) planettest.Item {
-		i := post(slug, 1)
-		i.Title, i.Date = title, time.Date(2025, 4, 12, 9, 0, 0, 0, time.UTC)
+	reports := func(slug, title string, n int, month time.Month) planettest.Item {
+		i := post(slug, n)
+		i.Title, i.Date = title, time.Date(2025, month, 12, 9, 0, 0, 0, time.UTC)
 		return i
 	}
+	on := func(slug, title string) planettest.Item { return reports(slug, title, 1, 4) }
 	w.posts("olive", on("olive", "Moot, 11 April 2025"))
 	addresses := []string{"/meeting/moot/2025-04-11/", "/meeting/moot/2025-04-11/atom.xml", "/meeting/moot/2025-04-11/feed.json?before=m0.1"}
 	for _, path := range addresses {
@@ -187,6 +188,12 @@ func TestMeetingOfTwoDays(t *testing.T) {
 		} else if n := strings.Count(w.get(want), "blogs.example/1/"); n == 0 && !strings.Contains(path, "before") {
 			t.Errorf("%s has no reports", want)
 		}
+	}
+	w.posts("mill", reports("mill", "Moot, 9 May 2025", 3, 5), on("mill", "Moot, 10 April 2025"), reports("mill", "Moot, 8 March 2025", 2, 3))
+	page := w.get("/meeting/moot/2025-04-10/")
+	previous, next := strings.Index(page, `"/meeting/moot/2025-03-08/"`), strings.Index(page, `"/meeting/moot/2025-05-09/"`)
+	if previous < 0 || next < previous {
+		t.Errorf("the meetings before and after are not beside it:\n%s", page)
 	}
 	for _, path := range []string{"/meeting/moot/2025-04-08/", "/meeting/moot/2025-04-12/", "/meeting/other/2025-04-11/", "/meeting/moot/2025-04-11x/"} {
 		if code := w.ask(path).Code; code != http.StatusNotFound {

@@ -2,27 +2,32 @@ package websub
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"sync"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"necblogs/internal/fetch"
+	"necblogs/internal/planettest"
 )
 
 // publishing is a publisher that runs, and what its hub is told.
 type publishing struct {
-	revision, mark atomic.Int64
-	told           chan string // hub.mode and hub.url of each request
-	refuse         atomic.Int64
+	*Publisher
+	revision, mark     atomic.Int64
+	told               chan string   // hub.mode and hub.url of each request
+	marked             chan struct{} // each time that the publisher asks for the mark
+	refuse, away, rush atomic.Int64  // requests; asks for the mark; looks at the revision between which it grows
+	log                planettest.Log
 }
 
 func newPublishing(t *testing.T) *publishing {
-	p := &publishing{told: make(chan string, 100)}
+	p := &publishing{told: make(chan string, 100), marked: make(chan struct{}, 100)}
 	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.refuse.Add(-1) >= 0 {
 			http.Error(w, "busy", http.StatusServiceUnavailable)
@@ -32,25 +37,53 @@ func newPublishing(t *testing.T) *publishing {
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	client := fetch.New(fetch.Options{AllowPrivate: true})
-	var once sync.Once
-	runs := make(chan struct{})
-	out := &Publisher{
+	p.Publisher = &Publisher{
 		Mark: func(context.Context) (string, error) {
-			defer once.Do(func() { close(runs) })
+			defer func() { p.marked <- struct{}{} }()
+			if p.away.Add(-1) >= 0 {
+				return "", errors.New("the database is away")
+			}
 			return fmt.Sprint(p.mark.Load()), nil
 		},
-		Revision: p.revision.Load,
-		Log:      slog.New(slog.DiscardHandler),
-		Quiet:    20 * time.Millisecond,
-		Retry:    []time.Duration{time.Millisecond, time.Millisecond},
+		Revision: func() int64 {
+			if p.rush.Add(-1) >= 0 {
+				p.change()
+			}
+			return p.revision.Load()
+		},
+		Log:   slog.New(slog.NewTextHandler(&p.log, nil)),
+		Quiet: 20 * time.Millisecond,
+		Retry: []time.Duration{time.Millisecond, time.Millisecond},
 	}
-	out.SetNotice(Notice{Hub: hub.URL, Topics: []string{"https://p.example/atom.xml", "https://p.example/rss.xml"}, Client: client})
+	p.SetNotice(Notice{Hub: hub.URL, Topics: []string{"https://p.example/atom.xml", "https://p.example/rss.xml"}, Client: client})
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
-	go func() { out.Run(ctx); close(done) }()
-	<-runs
+	go func() { p.Run(ctx); close(done) }()
+	<-p.marked
 	t.Cleanup(func() { stop(); <-done; client.Close(); hub.Close() })
 	return p
+}
+
+// change is one of what the feeds show.
+func (p *publishing) change() {
+	p.mark.Add(1)
+	p.revision.Add(1)
+}
+
+// quiet fails if the hub is told anything more, or the log something else than want: by the
+// second time that the mark is asked for, whatever came of the first is over.
+func (p *publishing) quiet(t *testing.T, want string) {
+	t.Helper()
+	for len(p.marked) > 0 {
+		<-p.marked
+	}
+	for range 2 {
+		p.revision.Add(1) // a blog failed
+		<-p.marked
+	}
+	if n, log := len(p.told), p.log.String(); n > 0 || !strings.Contains(log, want) || want == "" && log != "" {
+		t.Errorf("the hub was told %d times too often; log %q, want %q", n, log, want)
+	}
 }
 
 // tells fails unless the hub is told of both feeds, once.
@@ -69,29 +102,31 @@ func (p *publishing) tells(t *testing.T) {
 }
 
 // A change of what no feed shows tells nothing; the change after it is told once
-// although several come together.
+// although several come one after another.
 func TestPublishes(t *testing.T) {
 	p := newPublishing(t)
-	p.revision.Add(1) // a blog failed
-	for range 3 {     // a round of polls
-		p.mark.Add(1)
-		p.revision.Add(1)
-	}
+	p.quiet(t, "")
+	p.rush.Store(6) // a round of polls
 	p.tells(t)
-	p.mark.Add(1)
-	p.revision.Add(1)
+	p.quiet(t, "")
+	p.away.Store(1)
+	p.change()
 	p.tells(t)
-	if n := len(p.told); n > 0 {
-		t.Errorf("the hub was told %d times too often", n)
-	}
+	p.quiet(t, "")
+	p.SetNotice(Notice{})
+	p.change()
+	p.quiet(t, "")
 }
 
 func TestPublishTriesAgain(t *testing.T) {
 	p := newPublishing(t)
 	p.refuse.Store(4) // both feeds, twice
-	p.mark.Add(1)
-	p.revision.Add(1)
+	p.change()
 	p.tells(t)
+	p.quiet(t, "")
+	p.refuse.Store(6)
+	p.change()
+	p.quiet(t, "the hub was not told")
 }
 
 // A hub is not spoken of as if it were a feed.

@@ -35,6 +35,9 @@ func TestSubscribes(t *testing.T) {
 			t.Errorf("a push signed with %s: %d", method, status)
 		}
 	}
+	if w.log.String() != "" {
+		t.Errorf("the log says %s", w.log.String())
+	}
 	if len(w.pushed) != len(hashes) || !strings.HasPrefix(w.pushed[0], "olive: sha") {
 		t.Errorf("handed on: %q", w.pushed)
 	}
@@ -81,6 +84,16 @@ func TestPushThatFails(t *testing.T) {
 	w.fails = errors.New("the disk is full")
 	if status := w.bring(asked.Get("hub.callback"), "x", sign("sha1", asked.Get("hub.secret"), "x")); status != 500 {
 		t.Errorf("status %d", status)
+	}
+	for range atOnce { // and have not been yet
+		w.busy <- struct{}{}
+	}
+	if status := w.bring(asked.Get("hub.callback"), "x", ""); status != 503 {
+		t.Errorf("beside %d others: status %d", atOnce, status)
+	}
+	w.store.Close() // a 404 would be the hub's leave to forget us
+	if status, _ := w.verify(asked.Get("hub.callback"), nil); status != 503 {
+		t.Errorf("without a database: status %d", status)
 	}
 }
 
@@ -206,7 +219,7 @@ func TestUnsubscribes(t *testing.T) {
 			if status, body := w.verify(callback, map[string]string{"mode": "unsubscribe", "topic": topicAddress, "challenge": "c2"}); status != 200 || body != "c2" {
 				t.Errorf("verification: %d %q", status, body)
 			}
-			w.clock.Advance(100 * 24 * time.Hour)
+			w.clock.Advance(11 * time.Minute) // in which who has not answered is asked again
 			if asked := w.look(); len(asked) > 0 {
 				t.Errorf("asked after the end: %v", asked)
 			}
@@ -272,8 +285,10 @@ func TestHubThatRefuses(t *testing.T) {
 	if diff := cmp.Diff(want, waits); diff != "" {
 		t.Errorf("waits (-want +got):\n%s", diff)
 	}
-	w.status = http.StatusAccepted
-	w.clock.Advance(24 * time.Hour)
+	if n := strings.Count(w.log.String(), "it answered 500 Internal Server Error"); n != len(want) {
+		t.Errorf("asked %d times, of which the log tells %d", len(want), n)
+	}
+	w = newWorld(t)
 	callback := w.ask("subscribe").Get("hub.callback")
 	if status, _ := w.verify(callback, map[string]string{"mode": "denied", "topic": topicAddress, "reason": "no"}); status != 200 {
 		t.Errorf("denied: %d", status)
@@ -291,6 +306,7 @@ func TestReachable(t *testing.T) {
 		"https://planet.example.org/": false, "https://example.com/": false, "http://localhost:8080/": false,
 		"http://planet/": false, "http://planet.local/": false, "http://127.0.0.1:8080/": false, "http://[::1]/": false,
 		"http://10.0.0.7/": false, "http://192.168.1.2/": false, "https://planet.test/": false, "https://nas.home.arpa/": false,
+		"https://example.net/": false, "https://a.example/": false, "https://a.invalid/": false, "http://a.localhost/": false, "https://nas.internal/": false,
 		"https://planet.wexcombe.org.uk/": true, "http://93.184.215.14/sub/": true, "https://myexample.org/": true, "::": false,
 	} {
 		if got := Reachable(address); got != want {

@@ -36,6 +36,7 @@ type world struct {
 	asked  []url.Values // what the hub was asked
 	pushed []string     // what was handed on, as "blog: body"
 	fails  error        // that handing on ends with
+	log    planettest.Log
 }
 
 const topicAddress = "https://olive.example/feed/"
@@ -81,7 +82,7 @@ func (w *world) start() {
 		w.pushed = append(w.pushed, blog+": "+string(body))
 		return w.fails
 	}
-	w.Subscriber = NewSubscriber(w.store, push, w.config, slog.New(slog.DiscardHandler), w.clock.Now)
+	w.Subscriber = NewSubscriber(w.store, push, w.config, slog.New(slog.NewTextHandler(&w.log, nil)), w.clock.Now)
 }
 
 // look lets the subscriber look after its subscriptions, and returns what the hub
@@ -123,6 +124,9 @@ func (w *world) verify(callback string, query map[string]string) (int, string) {
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if kind := resp.Header.Get("Content-Type"); kind != "text/plain; charset=utf-8" { // or whoever knows the address makes it a page
+		w.t.Errorf("the answer is %s", kind)
 	}
 	return resp.StatusCode, string(body)
 }
