@@ -137,6 +137,55 @@ func TestTitleDates(t *testing.T) {
 	}
 }
 
+// Each word that tells something of a date or of a title does.
+func TestWords(t *testing.T) {
+	weekdays := "Mon|Monday|Tue|Tues|Tuesday|Wed|Wednesday|Thu|Thur|Thurs|Thursday|Fri|Friday|Sat|Saturday|Sun|Sunday"
+	for _, tt := range []struct{ title, words, published, want, rest string }{
+		{"Assembly, 5 January: %", "next|upcoming|forthcoming|coming up|tomorrow|ahead of|ahead to|in advance of|meets|will meet|will be|to be held|" +
+			"postponed to|moved to|cancelled|dates|agenda|preview|what to expect", "2026-12-10", "2027-01-05", "Assembly, : %"},
+		{"Report, 3 November 2026, % on 9 November 2026", "updated|corrected|amended|revised|edited|written|posted|published", "2026-11-10", "2026-11-03",
+			"Report, , % on 9 November 2026"},
+		{"Report % 26/9", weekdays + "|of|on|from|for", "2023-10-02", "2023-09-26", "Report % "},
+		{"Report, 30 September – % 2 October 2022", weekdays + "|the", "2022-10-10", "2022-09-30 2022-10-02", "Report, "},
+		{"Report, 30 September % 2 October 2022", "to|and|&|until|til", "2022-10-10", "2022-09-30 2022-10-02", "Report, "},
+	} {
+		for word := range strings.SplitSeq(tt.words, "|") {
+			in := func(s string) string { return strings.Replace(s, "%", word, 1) }
+			var got []string
+			days, rest := meeting.TitleDates(in(tt.title), day(tt.published))
+			for _, d := range days {
+				got = append(got, d.String())
+			}
+			if s := strings.Join(got, " "); s != tt.want || rest != in(tt.rest) {
+				t.Errorf("%q: %q and %q, want %q and %q", in(tt.title), s, rest, tt.want, in(tt.rest))
+			}
+		}
+	}
+	groups := "committee|committees|sub-committee|subcommittees|panel|panels|business board|business boards|working group|working groups|" +
+		"steering group|advisory party|officers’ group|officers parties"
+	for _, tt := range []struct {
+		title, words string
+		want         bool
+	}{
+		{"Rules NEC %, 20 July 2031", "steering group|disputes|org sub|organisation sub|local government sub-|" + strings.TrimPrefix(groups, "committee|"), false},
+		{"% of the NEC, 20 July 2031", groups, false},
+		{"NEC % panel, 20 July 2031", "elects|appoints|agrees|approves|backs|rejects|scraps|scrapped|sets|names|picks|chooses|creates|launches|discusses|" +
+			"and|&|plus|with|or", true},
+		{"NEC %, July 2031", "update|updates|round-up|round-ups|newsletter|newsletters|bulletin|bulletins|digest|digests", false},
+		{"% – the NEC on the evening of 20 July 2031", "election|elections|vote|voting|ballot|ballots|candidates|nominations|hustings|result|results|slate|" +
+			"re-elect|reelect|standing for|support Ida for|back Ida for|endorse Ida for|elect Ida for|letter to|letters to|motion to|motions to|" +
+			"petition to|appeal to|message to|statement|statements|obituary|in memoriam|in memory of|RIP", false},
+		{"% – the NEC on the evening of 20 July 2031", "Report|Rip", true},
+	} {
+		for word := range strings.SplitSeq(tt.words, "|") {
+			title := strings.Replace(tt.title, "%", word, 1)
+			if e, ok := meeting.Read(nec, title, "", day("2031-07-25")); ok != tt.want {
+				t.Errorf("%q: %v, %v", title, e, ok)
+			}
+		}
+	}
+}
+
 // The day of publication is the reader's: in London it was the 20th already.
 func TestZone(t *testing.T) {
 	at := time.Date(2021, 7, 19, 23, 30, 0, 0, time.UTC).In(time.FixedZone("BST", 3600))
