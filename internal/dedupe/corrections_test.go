@@ -3,6 +3,7 @@ package dedupe_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,13 @@ func TestCorrectionsByOthers(t *testing.T) {
 				changed = report
 			}
 			return a, by(tt.other, entry("site", 0, tt.title, w.text(w.words(tt.ends), changed, w.words(tt.ends))))
+		})
+	}
+	for word := range strings.FieldsSeq("correction corrections update revised amended edited final full version again repost reposted") {
+		check(t, word, true, 3, func(w *writer, _ int) (a, b dedupe.Side) {
+			report := w.words(w.between(300, 900))
+			return entry("site", 0, "Assembly report", w.text(w.words(24), report, w.words(24))),
+				entry("site", 0, "Assembly report: "+word, w.text(w.words(24), report, w.words(24)))
 		})
 	}
 }

@@ -159,6 +159,18 @@ func TestMonthAndDay(t *testing.T) {
 			t.Errorf("%q: one story: %t", title, got)
 		}
 	}
+	for month := range strings.FieldsSeq("January February March April May June July August September October November December " +
+		"Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec") {
+		title := "Assembly report, 15th June"
+		if strings.HasPrefix(month, "Jun") {
+			title = "Assembly report, 15th May"
+		}
+		w := newWriter(24)
+		report := w.words(250)
+		if found(t, entry("ida", 0, title, w.text(report)), entry("copy", 2, "Assembly report, "+month, w.text(w.words(30), report, w.words(20)))) {
+			t.Errorf("%s: one story with a report of another month", month)
+		}
+	}
 }
 
 // TestFigures: the figures in a title that a mirror makes of a text's first words are no

@@ -171,6 +171,7 @@ func TestWords(t *testing.T) {
 		{"% of the NEC, 20 July 2031", groups, false},
 		{"NEC % panel, 20 July 2031", "elects|appoints|agrees|approves|backs|rejects|scraps|scrapped|sets|names|picks|chooses|creates|launches|discusses|" +
 			"and|&|plus|with|or", true},
+		{"NEC: what came % May ferries", "in|of|for|from", true},
 		{"NEC %, July 2031", "update|updates|round-up|round-ups|newsletter|newsletters|bulletin|bulletins|digest|digests", false},
 		{"% – the NEC on the evening of 20 July 2031", "election|elections|vote|voting|ballot|ballots|candidates|nominations|hustings|result|results|slate|" +
 			"re-elect|reelect|standing for|support Ida for|back Ida for|endorse Ida for|elect Ida for|letter to|letters to|motion to|motions to|" +
