@@ -176,7 +176,8 @@ func TestWords(t *testing.T) {
 		{"% – the NEC on the evening of 20 July 2031", "election|elections|vote|voting|ballot|ballots|candidates|nominations|hustings|result|results|slate|" +
 			"re-elect|reelect|standing for|support Ida for|back Ida for|endorse Ida for|elect Ida for|letter to|letters to|motion to|motions to|" +
 			"petition to|appeal to|message to|statement|statements|obituary|in memoriam|in memory of|RIP", false},
-		{"% – the NEC on the evening of 20 July 2031", "Report|Rip", true},
+		{"% – the NEC on the evening of 20 July 2031", "Report|Rip|Election report|Election reports|Election meeting|Election meetings|Election minutes|" +
+			"Election update|Election notes", true},
 	} {
 		for word := range strings.SplitSeq(tt.words, "|") {
 			title := strings.Replace(tt.title, "%", word, 1)

@@ -313,6 +313,22 @@ func TestResolve(t *testing.T) {
 		{"NEC March on Wexcombe", "", "2031-04-02", ""},
 		{"NEC Awayday", "", "2031-05-28", ""},
 	}
+	for _, tt := range []struct{ title, text, words, published, want string }{
+		{"NEC report", "The NEC % 20 July 2031 has a long agenda.", "next|before then|meets|will meet|will be|to be held|leading up to|ahead of|forthcoming|upcoming|until", "2031-09-05", ""},
+		{"NEC report", "Before the next round the NEC % on 20 July 2031.", "met|took place|was held|were held|gathered|convened", "2031-09-05", "2031-07-20 text"},
+		{"NEC report", "It has rained % 23 May 2031.", "since the last meeting on|since our last full meeting,|since its last meeting of|since Friday,|since|(see my report of|(also see that of", "2031-06-10", ""},
+		{"NEC report", "We agreed the minutes of % 23 May 2031.", "the meeting on|our full meeting,|its meeting (Friday|the|our|its meeting of", "2031-06-10", ""},
+		{"NEC report", "The 23 May 2031% were agreed.", "’s minutes| full minutes|'s full minutes", "2031-06-10", ""},
+		{"NEC report", "What we asked for % on 23 May 2031 has come.", "at the last meeting|at an earlier meeting|at a prior meeting|after our meeting|following the meeting|since our meeting|the last time", "2031-07-23", ""},
+		{"NEC report", "On 23 May 2031, % we last met, it was dry.", "when|where", "2031-07-23", ""},
+		{"NEC report", "On 23 May 2031 the hall saw % of ours.", "what we met for|a meeting|meetings|a session|sessions|who gathered|who convened|what was held", "2031-12-01", "2031-05-23 text"},
+		{"NEC Report – 25 January 2030", "It rained % it.", "last year, and I saw|a year ago on|two years on from|months since|years later than|a year after|on the anniversary of|in the archive of|" +
+			"in the archives of|as I revisited|as I was looking back on|as I look back on", "2031-01-30", "2030-01-24 neighbour"},
+	} {
+		for word := range strings.SplitSeq(tt.words, "|") {
+			posts = append(posts, post{tt.title, strings.Replace(tt.text, "%", word, 1), tt.published, tt.want})
+		}
+	}
 	want := map[int64]string{}
 	for i, p := range posts {
 		if p.want != "" {
