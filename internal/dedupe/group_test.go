@@ -113,6 +113,10 @@ func TestPeopleApart(t *testing.T) {
 	if _, ok := dedupe.Compare(a, b); ok || !dedupe.Vetoed(a, b) {
 		t.Error("two people's reports are one story")
 	}
+	w := newWriter(10)
+	words := w.words(200)
+	wantStories(t, "through a third", [][]int64{{0, 2}, {1}}, known("Ida Marsh", entry("ida", 0, "Report", w.text(words))),
+		known("Tom Fell", entry("tom", 1, "Report", w.text(w.changed(words, .02)))), entry("copy", 2, "Report", w.text(words)))
 }
 
 func TestReasons(t *testing.T) {
