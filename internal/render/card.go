@@ -44,57 +44,30 @@ type chip struct {
 	Others int
 }
 
-// cards makes cards with the names of one page at hand.
-type cards struct {
-	r      *Renderer
-	blogs  map[string]planet.Blog
-	people map[string]Person // by slug
-	series map[string]string // names
-}
-
-func (r *Renderer) cards(p Page) cards {
-	c := cards{
-		r:      r,
-		blogs:  make(map[string]planet.Blog, len(p.Sidebar)),
-		people: make(map[string]Person, len(p.Representatives)),
-		series: make(map[string]string, len(p.Series)),
-	}
-	for _, h := range p.Sidebar {
-		c.blogs[h.Blog.Slug] = h.Blog
-	}
-	for _, person := range p.Representatives {
-		c.people[person.Slug] = person
-	}
-	for _, s := range p.Series {
-		c.series[s.Slug] = s.Name
-	}
-	return c
-}
-
-// all makes a card for each story, with the text as the config says. Titles are
+// cards makes a card for each story, with the text as the config says. Titles are
 // headings of the given level.
-func (c cards) all(stories []planet.Story, level int) []card {
+func (r *Renderer) cards(stories []planet.Story, level int) []card {
 	out := make([]card, len(stories))
 	for i, s := range stories {
-		out[i] = c.card(s)
+		out[i] = r.card(s)
 		out[i].Level = level
-		c.text(&out[i], s.Fullest, c.r.site.Text, level+1)
+		r.text(&out[i], s.Fullest, r.site.Text, level+1)
 	}
 	return out
 }
 
 // card makes a story's card without its text.
-func (c cards) card(s planet.Story) card {
+func (r *Renderer) card(s planet.Story) card {
 	shown, id := s.Shown, strconv.FormatInt(s.ID, 10)
 	out := card{
 		ID:        "story-" + id,
-		Path:      c.r.path("story/" + id + "/"),
+		Path:      r.path("story/" + id + "/"),
 		Original:  outward(shown.URL),
-		Blog:      c.blog(shown.Blog),
-		Person:    c.person(shown),
-		Face:      c.face(shown),
-		At:        s.Published.In(c.r.site.Zone),
-		Meeting:   c.meeting(shown.Meeting, s.Others),
+		Blog:      r.blog(shown.Blog),
+		Person:    r.person(shown),
+		Face:      r.face(shown),
+		At:        s.Published.In(r.site.Zone),
+		Meeting:   r.meeting(shown.Meeting, s.Others),
 		Lead:      s.Fullest.Lead,
 		Excerpt:   s.Fullest.Excerpt,
 		Corrected: s.Corrected(),
@@ -108,10 +81,10 @@ func (c cards) card(s planet.Story) card {
 		out.Author = shown.Author
 	}
 	if s.Fullest.Blog != shown.Blog && s.Fullest.Blog != "" {
-		out.Full = c.blog(s.Fullest.Blog)
+		out.Full = r.blog(s.Fullest.Blog)
 	}
-	out.Also = c.also(s)
-	if l := shown.Language; l != "" && !strings.EqualFold(primary(l), primary(c.r.site.Language)) {
+	out.Also = r.also(s)
+	if l := shown.Language; l != "" && !strings.EqualFold(primary(l), primary(r.site.Language)) {
 		out.Language = l
 	}
 	return out
@@ -123,39 +96,39 @@ func primary(tag string) string {
 	return lang
 }
 
-// blog links to a blog by its slug. One that the page does not know, because it
-// left the config, keeps its slug as name and gets no link.
-func (c cards) blog(slug string) link {
-	b, ok := c.blogs[slug]
+// blog links to a blog by its slug. One that is not in the config any more keeps its slug
+// as name and gets no link.
+func (r *Renderer) blog(slug string) link {
+	b, ok := r.blogs[slug]
 	if !ok {
 		return link{Name: slug}
 	}
-	return link{Name: b.Name, Path: c.r.path("blog/" + slug + "/")}
+	return link{Name: b.Name, Path: r.path("blog/" + slug + "/")}
 }
 
 // person links to whose report an entry is; where nobody can be named the name
 // is "".
-func (c cards) person(e planet.Entry) link {
+func (r *Renderer) person(e planet.Entry) link {
 	if nobody(e.Representative) {
 		return link{}
 	}
 	out := link{Name: e.Representative}
 	if e.RepresentativeSlug != "" {
-		out.Path = c.r.path("representative/" + e.RepresentativeSlug + "/")
+		out.Path = r.path("representative/" + e.RepresentativeSlug + "/")
 	}
 	return out
 }
 
 // meeting is the chip of a meeting on which so many others report too; nil for none.
-func (c cards) meeting(m planet.MeetingRef, others int) *chip {
+func (r *Renderer) meeting(m planet.MeetingRef, others int) *chip {
 	if m == (planet.MeetingRef{}) {
 		return nil
 	}
-	name, ok := c.series[m.Series]
+	name, ok := r.series[m.Series]
 	if !ok {
 		name = strings.ToUpper(m.Series)
 	}
-	return &chip{Name: name + " " + m.Date.Long(), Path: c.r.meetingPath(m), Others: others}
+	return &chip{Name: name + " " + m.Date.Long(), Path: r.meetingPath(m), Others: others}
 }
 
 func (r *Renderer) meetingPath(m planet.MeetingRef) string {
@@ -164,13 +137,13 @@ func (r *Renderer) meetingPath(m planet.MeetingRef) string {
 
 // also lists the blogs that carry copies, each once and never the shown one nor
 // that which the full text comes from.
-func (c cards) also(s planet.Story) []link {
+func (r *Renderer) also(s planet.Story) []link {
 	var out []link
 	seen := map[string]bool{s.Shown.Blog: true, s.Fullest.Blog: true}
 	for _, cp := range s.Copies {
 		if !seen[cp.Entry.Blog] {
 			seen[cp.Entry.Blog] = true
-			out = append(out, c.blog(cp.Entry.Blog))
+			out = append(out, r.blog(cp.Entry.Blog))
 		}
 	}
 	return out

@@ -26,13 +26,13 @@ type blogDay struct {
 // days groups stories, newest first, by day and then by blog. Within a day the
 // blogs stand in the order of their newest story. Without headings the blogs go
 // unnamed: the page is one blog's.
-func (c cards) days(stories []planet.Story, headings bool) []day {
+func (r *Renderer) days(stories []planet.Story, headings bool) []day {
 	var out []day
 	level := 3
 	if headings {
 		level = 4
 	}
-	for i, cd := range c.all(stories, level) {
+	for i, cd := range r.cards(stories, level) {
 		if len(out) == 0 || planet.DateOf(out[len(out)-1].At) != planet.DateOf(cd.At) {
 			out = append(out, day{At: cd.At})
 		}

@@ -42,16 +42,16 @@ func (r *Renderer) blogFace(b planet.Blog) face {
 // face is the face of an entry's representative. A blog's own picture stands for
 // the person where the blog carries no one else's reports, and for an entry of
 // which nobody knows whose it is.
-func (c cards) face(e planet.Entry) face {
-	blog := c.blogs[e.Blog]
+func (r *Renderer) face(e planet.Entry) face {
+	blog := r.blogs[e.Blog]
 	if e.Representative == "" || nobody(e.Representative) {
-		return c.r.newFace(c.blog(e.Blog).Name, blog.Avatar)
+		return r.newFace(r.blog(e.Blog).Name, blog.Avatar)
 	}
-	avatar := c.people[e.RepresentativeSlug].Avatar
+	avatar := r.people[e.RepresentativeSlug].Avatar
 	if avatar == "" && len(blog.Representatives) < 2 {
 		avatar = blog.Avatar
 	}
-	return c.r.newFace(e.Representative, avatar)
+	return r.newFace(e.Representative, avatar)
 }
 
 // initials are the first letters of a name's first and last word, in capitals.

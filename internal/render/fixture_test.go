@@ -40,9 +40,19 @@ func site(t testing.TB) planet.Site {
 	}
 }
 
+func config(s planet.Site) render.Config {
+	return render.Config{
+		Site:            s,
+		Blogs:           blogs(),
+		Representatives: people(),
+		Series:          []planet.Series{{Slug: "assembly", Name: "Assembly"}},
+		Proxy:           func(src string) string { return "image/x?u=" + strings.TrimPrefix(src, "https://") },
+	}
+}
+
 func renderer(t testing.TB, s planet.Site) *render.Renderer {
 	t.Helper()
-	return render.New(s, func(src string) string { return "image/x?u=" + strings.TrimPrefix(src, "https://") })
+	return render.New(config(s))
 }
 
 var (
@@ -93,18 +103,15 @@ func healths() []planet.Health {
 	}
 }
 
-func page(path string) render.Page {
-	return render.Page{
-		Path:    path,
-		Sidebar: healths(),
-		Representatives: []render.Person{
-			{Name: "Edda Marrow", Slug: "edda-marrow"},
-			{Name: "Ines Orchard", Slug: "ines-orchard"},
-			{Name: "Tomas Quill", Slug: "tomas-quill", Avatar: "https://bench.example/tomas.jpg"},
-		},
-		Series: []planet.Series{{Slug: "assembly", Name: "Assembly"}},
+func people() []render.Person {
+	return []render.Person{
+		{Name: "Edda Marrow", Slug: "edda-marrow"},
+		{Name: "Ines Orchard", Slug: "ines-orchard"},
+		{Name: "Tomas Quill", Slug: "tomas-quill", Avatar: "https://bench.example/tomas.jpg"},
 	}
 }
+
+func page(path string) render.Page { return render.Page{Path: path, Sidebar: healths()} }
 
 // paragraphs is n paragraphs of invented minutes; seed varies them.
 func paragraphs(n, seed int) []string {
@@ -218,20 +225,18 @@ func revisions() []planet.Revision {
 
 // pages is one of each kind of page, and the states of each that look different.
 // static makes them as for an export.
-func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
+func pages(t testing.TB, static bool) map[string]string {
 	t.Helper()
-	page := func(path string) render.Page {
-		p := page(path)
-		p.Static = static
-		return p
-	}
+	c := config(site(t))
+	c.Static = static
+	r, bare := render.New(c), render.New(render.Config{Site: c.Site, Static: static})
 	all := stories()
 	list := render.Listing{Stories: all, Older: "1710000000000_14"}
 	assembly := func(ref planet.MeetingRef, n int) planet.Meeting {
 		return planet.Meeting{MeetingRef: ref, Name: "Assembly", Reports: n}
 	}
 	prev, next := assembly(january, 1), assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2024, 5, 14)}, 2)
-	people := page("").Representatives
+	people := people()
 	fragments := func(parts ...string) (out []search.Fragment) {
 		for i, p := range parts {
 			out = append(out, search.Fragment{Text: p, Mark: i%2 == 1})
@@ -243,7 +248,7 @@ func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
 	return map[string]string{
 		"front":           shown(t, r.Front, page("/"), list),
 		"front-empty":     shown(t, r.Front, page("/"), render.Listing{}),
-		"front-bare":      shown(t, r.Front, render.Page{Path: "/", Static: static}, render.Listing{}),
+		"front-bare":      shown(t, bare.Front, render.Page{Path: "/"}, render.Listing{}),
 		"front-older":     shown(t, r.Front, page("/?before=1710000000000_14"), render.Listing{Stories: all[6:], Newer: true}),
 		"story":           shown(t, r.Story, page("/story/30/"), render.StoryPage{Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}}),
 		"story-elsewhere": shown(t, r.Story, page("/story/24/"), render.StoryPage{Story: filed, Next: &all[2]}),
@@ -275,7 +280,7 @@ func pages(t testing.TB, r *render.Renderer, static bool) map[string]string {
 		"status-fault": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
 		"about":        shown(t, r.About, page("/about"), blogs()),
 		"error-404":    shown(t, r.Error, page("/nowhere"), render.ErrorPage{Status: 404}),
-		"error-bare":   shown(t, r.Error, render.Page{Static: static}, render.ErrorPage{Status: 500}),
+		"error-bare":   shown(t, bare.Error, render.Page{}, render.ErrorPage{Status: 500}),
 	}
 }
 

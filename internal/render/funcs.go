@@ -87,7 +87,7 @@ type way struct {
 }
 
 func (r *Renderer) way(s sheet, rest, name string) way {
-	return way{link{name, r.path(rest)}, s.Page.Path == "/"+rest}
+	return way{link{name, r.path(rest)}, s.Path == "/"+rest}
 }
 
 // fileName is what a file is called in its address. What is escaped there may be

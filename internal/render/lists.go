@@ -11,8 +11,8 @@ import (
 // Front writes the combined page.
 func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 	s := r.sheet("front", p, "", listing{
-		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
-		Pager: r.pager(p, "", v),
+		Days:  r.foldFloods(r.days(v.Stories, true), v.Cut),
+		Pager: r.pager("", v),
 	})
 	s.Description, s.Aside = r.site.Subtitle, true
 	if v.Newer {
@@ -37,8 +37,8 @@ func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 	blog := v.Health.Blog
 	below := "blog/" + blog.Slug + "/"
 	s := r.sheet("blog", p, blog.Name, listing{
-		Days:   r.cards(p).days(v.Stories, false),
-		Pager:  r.pager(p, below, v.Listing),
+		Days:   r.days(v.Stories, false),
+		Pager:  r.pager(below, v.Listing),
 		Face:   r.blogFace(blog),
 		Health: r.health(v.Health),
 		Chart:  sparkline(v.Activity),
@@ -50,10 +50,10 @@ func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 
 // Representative writes one person's page.
 func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) error {
-	c, below := r.cards(p), "representative/"+v.Person.Slug+"/"
+	below := "representative/" + v.Person.Slug + "/"
 	l := listing{
-		Days:    c.days(v.Stories, true),
-		Pager:   r.pager(p, below, v.Listing),
+		Days:    r.days(v.Stories, true),
+		Pager:   r.pager(below, v.Listing),
 		Face:    r.newFace(v.Person.Name, v.Person.Avatar),
 		Chart:   sparkline(v.Activity),
 		Reports: total(v.Activity),
@@ -71,8 +71,8 @@ func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) err
 func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
 	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
 	s := r.sheet("month", p, name, listing{
-		Days:  r.foldFloods(r.cards(p).days(v.Stories, true), v.Cut),
-		Pager: r.pager(p, fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
+		Days:  r.foldFloods(r.days(v.Stories, true), v.Cut),
+		Pager: r.pager(fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
 	})
 	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
 	return r.write(w, s)

@@ -64,7 +64,7 @@ func (r *Renderer) Meeting(w io.Writer, p Page, v MeetingPage) error {
 	for _, s := range v.Stories {
 		longest = max(longest, s.Fullest.Words)
 	}
-	for _, cd := range r.cards(p).all(v.Stories, 3) {
+	for _, cd := range r.cards(v.Stories, 3) {
 		cd.Meeting = nil
 		page.Cards = append(page.Cards, report{cd, after(cd.At, v.Meeting.Date), max(1, cd.Words*100/longest)})
 	}

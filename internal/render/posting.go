@@ -32,23 +32,23 @@ type thing struct {
 	Start string `json:"startDate,omitempty"`
 }
 
-// posting describes a story whose page is at the absolute address self. Its own
-// address is the original's.
-func (c cards) posting(s planet.Story, cd card, self string) *posting {
+// posting describes a story whose page is at the absolute address self, on a blog at the
+// address site. Its own address is the original's.
+func (r *Renderer) posting(s planet.Story, cd card, self, site string) *posting {
 	p := &posting{
 		Context:   "https://schema.org",
 		Type:      "BlogPosting",
 		ID:        self,
 		URL:       cd.Original,
 		Headline:  cd.Title,
-		Published: s.Published.In(c.r.site.Zone).Format(time.RFC3339),
-		Modified:  s.Updated.In(c.r.site.Zone).Format(time.RFC3339),
+		Published: s.Published.In(r.site.Zone).Format(time.RFC3339),
+		Modified:  s.Updated.In(r.site.Zone).Format(time.RFC3339),
 		Language:  s.Shown.Language,
-		PartOf:    &thing{Type: "Blog", Name: cd.Blog.Name, URL: outward(c.blogs[s.Shown.Blog].Site)},
+		PartOf:    &thing{Type: "Blog", Name: cd.Blog.Name, URL: outward(site)},
 	}
 	if src := outward(s.Shown.Image); src != "" {
-		if p.Image = c.r.image(src); strings.HasPrefix(p.Image, "/") {
-			p.Image = c.r.origin() + p.Image
+		if p.Image = r.image(src); strings.HasPrefix(p.Image, "/") {
+			p.Image = r.origin() + p.Image
 		}
 	}
 	if !cd.Excerpt {

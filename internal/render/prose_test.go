@@ -130,14 +130,14 @@ func TestWords(t *testing.T) {
 // Whose face stands beside a post: a blog's own picture is that of its one writer, and an
 // account that blog software sets up has none.
 func TestFaces(t *testing.T) {
-	c := cards{
-		r: New(planet.Site{Images: planet.ImagesLink}, nil),
-		blogs: map[string]planet.Blog{
-			"one":  {Name: "Wexcombe Wire", Avatar: "https://one.example/face.png", Representatives: []planet.Representative{{Name: "Edda Marrow"}}},
-			"many": {Name: "The Back Bench", Avatar: "https://many.example/bench.png", Representatives: []planet.Representative{{Name: "Tomas Quill"}, {Name: "Ines Orchard"}}},
+	r := New(Config{
+		Site: planet.Site{Images: planet.ImagesLink},
+		Blogs: []planet.Blog{
+			{Slug: "one", Name: "Wexcombe Wire", Avatar: "https://one.example/face.png", Representatives: []planet.Representative{{Name: "Edda Marrow"}}},
+			{Slug: "many", Name: "The Back Bench", Avatar: "https://many.example/bench.png", Representatives: []planet.Representative{{Name: "Tomas Quill"}, {Name: "Ines Orchard"}}},
 		},
-		people: map[string]Person{"ines-orchard": {Avatar: "https://ines.example/face.png"}},
-	}
+		Representatives: []Person{{Slug: "ines-orchard", Avatar: "https://ines.example/face.png"}},
+	})
 	for _, tt := range []struct{ blog, person, slug, initials, image string }{
 		{"one", "Edda Marrow", "edda-marrow", "EM", "https://one.example/face.png"},
 		{"one", "Ines Orchard", "ines-orchard", "IO", "https://ines.example/face.png"},
@@ -145,7 +145,7 @@ func TestFaces(t *testing.T) {
 		{"many", "Tomas Quill", "tomas-quill", "TQ", ""},
 		{"many", "", "", "TB", "https://many.example/bench.png"},
 	} {
-		got := c.face(planet.Entry{Blog: tt.blog, Derived: planet.Derived{Representative: tt.person, RepresentativeSlug: tt.slug}})
+		got := r.face(planet.Entry{Blog: tt.blog, Derived: planet.Derived{Representative: tt.person, RepresentativeSlug: tt.slug}})
 		if got.Image != tt.image || tt.person != "" && got.Initials != tt.initials {
 			t.Errorf("%q on %s: got %+v, want %+v", tt.person, tt.blog, got, tt)
 		}
@@ -155,7 +155,7 @@ func TestFaces(t *testing.T) {
 // What a card says beside its text: of the author where that is another person, of the
 // language where it is another one than the planet's.
 func TestCardSays(t *testing.T) {
-	c := cards{r: New(planet.Site{Zone: time.UTC, Language: "en-GB"}, nil), blogs: map[string]planet.Blog{"b": {Name: "B"}, "m": {Name: "M"}}}
+	r := New(Config{Site: planet.Site{Zone: time.UTC, Language: "en-GB"}, Blogs: []planet.Blog{{Slug: "b", Name: "B"}, {Slug: "m", Name: "M"}}})
 	for _, tt := range []struct{ author, representative, language, wantAuthor, wantPerson, wantLanguage string }{
 		{"Edda Marrow", "edda marrow", "en-US", "", "edda marrow", ""},
 		{"Jo", "Edda Marrow", "cy", "Jo", "Edda Marrow", "cy"},
@@ -163,7 +163,7 @@ func TestCardSays(t *testing.T) {
 	} {
 		e := planet.Entry{Blog: "b", Author: tt.author, Derived: planet.Derived{Representative: tt.representative, Language: tt.language}}
 		copied := planet.Copy{Entry: planet.Entry{Blog: "m"}}
-		got := c.card(planet.Story{Shown: e, Fullest: e, Copies: []planet.Copy{copied, copied, {Entry: e}}})
+		got := r.card(planet.Story{Shown: e, Fullest: e, Copies: []planet.Copy{copied, copied, {Entry: e}}})
 		if got.Author != tt.wantAuthor || got.Person.Name != tt.wantPerson || got.Language != tt.wantLanguage || len(got.Also) != 1 {
 			t.Errorf("%+v: got author %q, person %q, language %q, also at %v", tt, got.Author, got.Person.Name, got.Language, got.Also)
 		}
@@ -190,7 +190,7 @@ func TestBecause(t *testing.T) {
 
 // Every state is told in words, and where a domain may be another's nobody is led there.
 func TestHealthSays(t *testing.T) {
-	r := New(planet.Site{}, nil)
+	r := New(Config{})
 	for _, tt := range []struct {
 		h                 planet.Health
 		word, site, begin string

@@ -3,7 +3,7 @@
 // It takes views ([Listing], [StoryPage], …) and what every page is given ([Page]), which
 // hold domain objects and nothing that is made for the eye, works out from them what the
 // templates of web/ show, and writes HTML. A page is a function of these and of
-// [planet.Site] alone: nothing here reads a clock, so the same view gives the
+// [Config] alone: nothing here reads a clock, so the same view gives the
 // same bytes. Pages carry no inline script and no inline style, and load nothing
 // from other servers but the images that posts contain.
 package render
@@ -22,24 +22,55 @@ import (
 
 // Renderer writes pages. It is safe for concurrent use.
 type Renderer struct {
-	site  planet.Site
-	base  string // path of site.URL, with a slash at both ends
-	pages map[string]*template.Template
-	image func(src string) string // where an image is loaded from; "" leaves it out
+	site   planet.Site
+	static bool
+	base   string // path of site.URL, with a slash at both ends
+	blogs  map[string]planet.Blog
+	people map[string]Person // by slug
+	series map[string]string // names
+	pages  map[string]*template.Template
+	image  func(src string) string // where an image is loaded from; "" leaves it out
 }
 
-// New returns what writes the pages of a site. proxy says where the planet serves a
-// copy of an image from, for [planet.ImagesProxy]: a path below the planet's root
-// without a leading slash, or "" to leave the image out. Where it is nil that mode
-// shows no images.
-func New(site planet.Site, proxy func(src string) string) *Renderer {
-	r := &Renderer{site: site, base: basePath(site.URL)}
+// Config is what the config says of every page.
+type Config struct {
+	Site            planet.Site
+	Blogs           []planet.Blog
+	Representatives []Person        // everybody whom it names; faces are read here
+	Series          []planet.Series // of meetings
+	Static          bool            // for an export: no search, and no address with a query
+
+	// Proxy says where the planet serves a copy of an image from, for [planet.ImagesProxy]:
+	// a path below the planet's root without a leading slash, or "" to leave the image out.
+	// Where it is nil that mode shows no images.
+	Proxy func(src string) string
+}
+
+// New returns what writes the pages of a planet.
+func New(c Config) *Renderer {
+	r := &Renderer{
+		site:   c.Site,
+		static: c.Static,
+		base:   basePath(c.Site.URL),
+		blogs:  make(map[string]planet.Blog, len(c.Blogs)),
+		people: make(map[string]Person, len(c.Representatives)),
+		series: make(map[string]string, len(c.Series)),
+	}
+	for _, b := range c.Blogs {
+		r.blogs[b.Slug] = b
+	}
+	for _, p := range c.Representatives {
+		r.people[p.Slug] = p
+	}
+	for _, s := range c.Series {
+		r.series[s.Slug] = s.Name
+	}
 	r.image = func(src string) string {
 		switch {
-		case site.Images == planet.ImagesLink:
+		case c.Site.Images == planet.ImagesLink:
 			return src
-		case site.Images == planet.ImagesProxy && proxy != nil:
-			if rest := proxy(src); rest != "" {
+		case c.Site.Images == planet.ImagesProxy && c.Proxy != nil:
+			if rest := c.Proxy(src); rest != "" {
 				return r.path(rest)
 			}
 		}

@@ -31,10 +31,11 @@ func TestHostileWordsStayWords(t *testing.T) {
 	p := page("/" + evil)
 	p.Sidebar[0].Blog.Name, p.Sidebar[0].Blog.Avatar, p.Sidebar[0].Blog.Site = evil, "javascript:alert(3)", "javascript:alert(4)"
 	p.Sidebar[0].State, p.Sidebar[0].Error, p.Sidebar[0].Why, p.Sidebar[0].Redirect = planet.StateFailing, evil, evil, evil
-	p.Representatives[0].Name = evil
 	own := site(t)
 	own.Title, own.Subtitle, own.OwnerName = evil, evil, evil
-	r := renderer(t, own)
+	c := config(own)
+	c.Blogs[0].Name, c.Blogs[0].Avatar, c.Representatives[0].Name = evil, "javascript:alert(3)", evil
+	r := render.New(c)
 
 	for name, got := range map[string]string{
 		"front":  shown(t, r.Front, p, render.Listing{Stories: []planet.Story{s}, Older: evil}),
@@ -134,7 +135,7 @@ func TestImageModes(t *testing.T) {
 
 // Nothing in an export depends on a server that reads queries.
 func TestExportHasNoQueries(t *testing.T) {
-	for name, got := range pages(t, renderer(t, site(t)), true) {
+	for name, got := range pages(t, true) {
 		if strings.HasPrefix(name, "search") {
 			continue
 		}
@@ -226,13 +227,16 @@ func crowd() []planet.Health {
 // Of ten thousand blogs, the first are named beside a page, and the last too on the
 // one about the planet, to which it leads.
 func TestManyBlogsBeside(t *testing.T) {
-	p := page("/")
-	p.Sidebar = crowd()
-	r := renderer(t, site(t))
+	p, c, all := page("/"), config(site(t)), crowd()
+	p.Sidebar, c.Blogs = all[:render.Beside], nil
+	for _, h := range all {
+		c.Blogs = append(c.Blogs, h.Blog)
+	}
+	r := render.New(c)
 	if text := shown(t, r.Front, p, render.Listing{}); len(text) > 100<<10 || !strings.Contains(text, `<a href="/about">and 9,904 more blogs</a>`) {
 		t.Errorf("the front page has %d bytes", len(text))
 	}
-	last := p.Sidebar[len(p.Sidebar)-1].Blog
+	last := all[len(all)-1].Blog
 	if !strings.Contains(shown(t, r.About, p, []planet.Blog{last}), `href="/blog/blog-9999/"`) {
 		t.Error("the last blog is not on the page about the planet")
 	}

@@ -24,9 +24,9 @@ type found struct {
 
 // Search writes the search form and what was found. It is never indexed.
 func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
-	c, page := r.cards(p), searched{SearchPage: v}
+	page := searched{SearchPage: v}
 	for _, res := range v.Results {
-		page.Found = append(page.Found, found{c.card(res.Story), res.Title, res.Snippet})
+		page.Found = append(page.Found, found{r.card(res.Story), res.Title, res.Snippet})
 	}
 	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, search.Relevance, ""), r.searchPath(v.Query, search.Newest, "")
 	if v.Older != "" {

@@ -13,7 +13,10 @@ import (
 type sheet struct {
 	Kind        string // names the template
 	Site        planet.Site
-	Page        Page
+	Path        string // as [Page] has it
+	Static      bool   // of an export
+	Meetings    bool   // there are series of them
+	AllBlogs    int
 	Title       string // of the page, without the planet's; "" on the front page
 	Description string
 	Canonical   string // absolute
@@ -38,21 +41,23 @@ const Beside = 100
 
 // sheet begins the sheet of a page. The caller fills in what differs.
 func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {
-	named := p.Sidebar[:min(len(p.Sidebar), Beside)]
-	blogs := make([]blogHealth, len(named))
-	for i, h := range named {
+	blogs := make([]blogHealth, len(p.Sidebar))
+	for i, h := range p.Sidebar {
 		blogs[i] = r.health(h)
 	}
 	return sheet{
 		Kind:      kind,
 		Site:      r.site,
-		Page:      p,
+		Path:      p.Path,
+		Static:    r.static,
+		Meetings:  len(r.series) > 0,
+		AllBlogs:  len(r.blogs),
 		Title:     title,
 		Canonical: r.absolute(p.Path),
 		NoIndex:   r.site.NoIndex,
 		Feeds:     r.feeds("", r.site.Title),
 		Blogs:     blogs,
-		MoreBlogs: len(p.Sidebar) - len(blogs),
+		MoreBlogs: len(r.blogs) - len(blogs),
 		V:         v,
 	}
 }
@@ -81,11 +86,11 @@ type pager struct {
 
 // pager makes the links below a list at the address path. An export has no
 // addresses with a query: it leads on to the archive, which has every story.
-func (r *Renderer) pager(p Page, path string, l Listing) pager {
+func (r *Renderer) pager(path string, l Listing) pager {
 	var out pager
 	switch {
 	case l.Older == "":
-	case p.Static:
+	case r.static:
 		out.Older = r.path("archive/")
 	default:
 		out.Older = r.path(path) + "?before=" + url.QueryEscape(l.Older)

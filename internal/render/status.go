@@ -43,9 +43,8 @@ func (r *Renderer) Status(w io.Writer, p Page, v StatusPage) error {
 			page.Well[i].strip(v.Checked)
 		}
 	}
-	c := r.cards(Page{Sidebar: v.Healths})
 	for _, e := range v.Events {
-		page.Events = append(page.Events, event{e, c.blog(e.Blog)})
+		page.Events = append(page.Events, event{e, r.blog(e.Blog)})
 	}
 	s := r.sheet("status", p, "Status", page)
 	s.Description = "How the blogs on " + r.site.Title + " are doing"

@@ -32,9 +32,8 @@ type copyOf struct {
 // Story writes a story's page. Its canonical address is the original's: a planet
 // does not compete with its sources.
 func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
-	c := r.cards(p)
-	page := story{card: c.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
-	c.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
+	page := story{card: r.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
+	r.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
 	for _, e := range v.Story.Shown.Enclosures {
 		if outward(e.URL) != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {
 			page.Files = append(page.Files, e)
@@ -45,18 +44,18 @@ func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
 		if i := slices.IndexFunc(v.Story.Copies, func(o planet.Copy) bool { return o.Entry.ID == cp.To }); i >= 0 {
 			of = v.Story.Copies[i].Entry
 		}
-		page.Copies = append(page.Copies, copyOf{cp, of, c.blog(cp.Entry.Blog)})
+		page.Copies = append(page.Copies, copyOf{cp, of, r.blog(cp.Entry.Blog)})
 	}
 	for _, o := range v.SameMeeting {
 		if o.ID != v.Story.ID {
-			page.Same = append(page.Same, c.card(o))
+			page.Same = append(page.Same, r.card(o))
 		}
 	}
-	page.Previous, page.Next = c.optional(v.Previous), c.optional(v.Next)
+	page.Previous, page.Next = r.optional(v.Previous), r.optional(v.Next)
 
 	s := r.sheet("story", p, page.signed(), page)
 	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
-	s.Posting = c.posting(v.Story, page.card, s.Canonical)
+	s.Posting = r.posting(v.Story, page.card, s.Canonical, p.site(v.Story.Shown.Blog))
 	if page.Original != "" {
 		s.Canonical = page.Original
 	}
@@ -73,10 +72,10 @@ func (c card) signed() string {
 	return c.Title + " – " + name
 }
 
-func (c cards) optional(s *planet.Story) *card {
+func (r *Renderer) optional(s *planet.Story) *card {
 	if s == nil {
 		return nil
 	}
-	cd := c.card(*s)
+	cd := r.card(*s)
 	return &cd
 }

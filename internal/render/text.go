@@ -19,7 +19,7 @@ const wordsPerMinute = 238
 const wholeBelow = 90
 
 // text gives the card the body of an entry, whose headings begin at level.
-func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
+func (r *Renderer) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
 	if mode == planet.TextLead {
 		return
 	}
@@ -27,7 +27,7 @@ func (c cards) text(out *card, e planet.Entry, mode planet.TextMode, level int) 
 	if e.Excerpt {
 		body = trailOff(body)
 	}
-	out.Body = c.r.prose(body, level)
+	out.Body = r.prose(body, level)
 	whole := e.Words < wholeBelow || len(strings.TrimRight(e.Lead, " .…")) >= len(strings.TrimRight(e.Text, " .…"))
 	out.Fold = mode != planet.TextFull && !whole && out.Body != ""
 }

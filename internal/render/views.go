@@ -9,11 +9,19 @@ import (
 
 // Page is what every page is given, whatever it shows.
 type Page struct {
-	Path            string          // canonical path and query from the planet's root, such as "/blog/ann/?before=…"
-	Sidebar         []planet.Health // every blog, in the order of the config, the first [Beside] with their health; names and faces of blogs are read here too
-	Representatives []Person        // everybody known; faces are read here
-	Series          []planet.Series // names of the meetings
-	Static          bool            // an export: no search, and no address with a query
+	Path    string          // canonical path and query from the planet's root, such as "/blog/ann/?before=…"
+	Sidebar []planet.Health // of the first [Beside] blogs, in the order of the config
+}
+
+// site is the address for people of a blog beside the page; "" where it is not there, or
+// has none.
+func (p Page) site(slug string) string {
+	for _, h := range p.Sidebar {
+		if h.Blog.Slug == slug {
+			return h.Blog.Site
+		}
+	}
+	return ""
 }
 
 // Person is a representative with what the pages show of one.

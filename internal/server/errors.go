@@ -94,8 +94,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 		return
 	}
 	var b bytes.Buffer
-	page := render.Page{Path: r.URL.EscapedPath(), Series: v.Series, Static: v.Static}
-	if err := v.render.Error(&b, page, view); err != nil {
+	if err := v.render.Error(&b, render.Page{Path: r.URL.EscapedPath()}, view); err != nil {
 		http.Error(w, http.StatusText(f.status), f.status)
 		return
 	}

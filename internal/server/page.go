@@ -159,7 +159,7 @@ func html[V any](ctx context.Context, s *Server, r request, write func(io.Writer
 	if r.URL.RawQuery != "" { // what matters of it: a link to a search or to an older page is one to just that
 		path += "?" + r.URL.RawQuery
 	}
-	page := render.Page{Path: path, Sidebar: healths, Representatives: r.view.people, Series: r.view.Series, Static: r.view.Static}
+	page := render.Page{Path: path, Sidebar: healths}
 	return document(htmlType, pageAge, func(w io.Writer) error { return write(w, page, view) })
 }
 

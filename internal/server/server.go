@@ -130,12 +130,12 @@ func (s *Server) SetConfig(c Config) {
 	if c.Images != nil {
 		proxy = c.Images.Path
 	}
-	v := &view{Config: c, render: render.New(c.Site, proxy), headers: headers(c.Site), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
+	v := &view{Config: c, people: people(c.Blogs), headers: headers(c.Site), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
+	v.render = render.New(render.Config{Site: c.Site, Blogs: c.Blogs, Representatives: v.people, Series: c.Series, Static: c.Static, Proxy: proxy})
 	v.root, _ = url.PathUnescape(v.render.Base()) // which is well escaped
 	for _, b := range c.Blogs {
 		v.blogs[b.Slug] = b
 	}
-	v.people = people(c.Blogs)
 	s.view.Store(v)
 	s.fault.Store(nil)
 }

@@ -10,8 +10,8 @@ import (
 	"necblogs/internal/render"
 )
 
-// sidebar is the blogs as every page shows them, read once per revision: with their health
-// those that are named beside the page, the others only as the config has them.
+// sidebar is the health of the blogs that are named beside every page, read once per
+// revision.
 type sidebar struct {
 	sync.Mutex
 	revision int64
@@ -25,13 +25,9 @@ func (s *Server) sidebar(ctx context.Context, v *view) ([]planet.Health, error) 
 	if v.side.healths != nil && v.side.revision == revision {
 		return v.side.healths, nil
 	}
-	named := min(len(v.Blogs), render.Beside)
-	healths, err := s.store.Healths(ctx, s.now(), v.Blogs[:named])
+	healths, err := s.store.Healths(ctx, s.now(), v.Blogs[:min(len(v.Blogs), render.Beside)])
 	if err != nil {
 		return nil, err
-	}
-	for _, b := range v.Blogs[named:] {
-		healths = append(healths, planet.Health{Blog: b})
 	}
 	v.side.revision, v.side.healths = revision, healths
 	return healths, nil
