@@ -88,7 +88,7 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
 		p.Site.Images = planet.ImagesLink
 	}
-	return server.New(s, p, log, func() time.Time { return last }, func() bool { return true }), nil
+	return server.New(s, p, server.Options{Log: log, Now: func() time.Time { return last }, Alive: func() bool { return true }}), nil
 }
 
 // write writes all files, as many at once as there are processors.

@@ -154,9 +154,8 @@ func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
 	p.app.tuneGC()
 	p.turns = make(turns, p.tuneThreads())
 	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
-	p.server = server.New(p.store, p.serverConfig(c), p.log, time.Now, p.alive)
 	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
-	p.server.Callbacks, p.server.Busy = p.hubs.subscriber, p.turns.take
+	p.server = server.New(p.store, p.serverConfig(c), server.Options{Log: p.log, Now: time.Now, Alive: p.alive, Hubs: p.hubs.subscriber, Busy: p.turns.take})
 	return nil
 }
 

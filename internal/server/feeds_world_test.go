@@ -96,8 +96,10 @@ var silence = slog.New(slog.DiscardHandler)
 
 // on has the planet served from a store that may be another than the poller's.
 func (w *world) on(s server.Store) {
-	w.server = server.New(s, w.config, silence, w.clock.Now, func() bool { return true })
+	w.server = server.New(s, w.config, server.Options{Log: silence, Now: w.clock.Now, Alive: always})
 }
+
+func always() bool { return true }
 
 // blog adds a blog to the config; what it publishes is set by posts.
 func (w *world) blog(slug string, people ...string) {

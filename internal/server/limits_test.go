@@ -47,7 +47,7 @@ func TestPaceOfReaders(t *testing.T) {
 	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}
 	w.configure()
 	var log planettest.Log
-	w.server = server.New(w.store, w.config, slog.New(slog.NewTextHandler(&log, nil)), w.clock.Now, func() bool { return true })
+	w.server = server.New(w.store, w.config, server.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Now: w.clock.Now, Alive: always})
 
 	answered, refused := w.flood("198.51.100.7", 350)
 	if answered != 300 || refused == nil {

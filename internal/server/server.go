@@ -93,7 +93,8 @@ type Server struct {
 	store    Store
 	log      *slog.Logger
 	now      func() time.Time
-	alive    func() bool // whether polling goes on
+	alive    func() bool
+	hubs     http.Handler
 	cache    *cache
 	limits   *limits
 	count    atomic.Int64
@@ -103,20 +104,27 @@ type Server struct {
 
 	metrics *metrics
 	routed  http.Handler
-
-	// Callbacks answers hubs under /websub/, where there are any; Busy waits for a turn
-	// to keep a core busy, for pages that are made while readers have the older ones.
-	// They may be set before the first request.
-	Callbacks http.Handler
-	Busy      func() (leave func())
 }
 
-// New returns a server of the pages under c. alive tells /healthz whether
-// polling goes on.
-func New(store Store, c Config, log *slog.Logger, now func() time.Time, alive func() bool) *Server {
-	s := &Server{store: store, log: log, now: now, alive: alive, limits: newLimits(),
-		Callbacks: http.NotFoundHandler(), Busy: func() (leave func()) { return func() {} }}
-	s.cache = newCache(func() (leave func()) { return s.Busy() }, s.transient)
+// Options are what a server is given beside its config.
+type Options struct {
+	Log   *slog.Logger
+	Now   func() time.Time
+	Alive func() bool           // whether polling goes on, for /healthz
+	Hubs  http.Handler          // answers hubs under /websub/; nil: there are none
+	Busy  func() (leave func()) // waits for a turn to keep a core busy, for pages that are made while readers have the older ones; nil: there is no need to
+}
+
+// New returns a server of the pages under c.
+func New(store Store, c Config, o Options) *Server {
+	s := &Server{store: store, log: o.Log, now: o.Now, alive: o.Alive, hubs: o.Hubs, limits: newLimits()}
+	if s.hubs == nil {
+		s.hubs = http.NotFoundHandler()
+	}
+	if o.Busy == nil {
+		o.Busy = func() func() { return func() {} }
+	}
+	s.cache = newCache(o.Busy, s.transient)
 	s.SetConfig(c)
 	s.metrics = newMetrics(s)
 	s.routed = s.routes()

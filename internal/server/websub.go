@@ -6,7 +6,7 @@ import "net/http"
 // only addresses to which one may post.
 func (s *Server) websub(w http.ResponseWriter, r *http.Request) {
 	answer := &unlessMissing{ResponseWriter: w}
-	s.Callbacks.ServeHTTP(answer, r)
+	s.hubs.ServeHTTP(answer, r)
 	if answer.missing {
 		s.fail(w, r, s.view.Load(), errNotFound)
 	}
