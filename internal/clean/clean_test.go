@@ -95,7 +95,7 @@ func TestExcerpt(t *testing.T) {
 		cut+`</p><p class="link-more"><a href="/x">Read more »</a></p>`,
 		cut+`</p><p> <a href="/x">Read more »</a></p>`,
 		cut+` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
-		cut+` <a href="/x#more-12">(more…)</a></p>`, cut+` (more...)</p>`, cut+"... Read more</p>",
+		cut+` <a href="/x#more-12">(more…)</a></p>`, cut+` (more...)</p>`, cut+" (more&nbsp;…)</p>", cut+"... Read more</p>",
 		cut+` <a href="/x">[…]</a></p>`, cut+`<br><a href="/x">Weiterlesen →</a></p>`,
 		cut+`… <a href="/x">Lire la suite →</a></p>`, cut+` <a href="/x">Seguir leyendo</a></p>`,
 		cut+` [&#8230;]</p><p>The post <a href="/x">The Assembly</a> appeared first on <a href="/">Wexcombe</a>.</p>`,
@@ -140,6 +140,8 @@ func TestExcerpt(t *testing.T) {
 		`<p>It met […]</p><p><a href="https://wexcombe.example/a">Tolls</a></p>`:  false,
 		`<p>It met […]</p><p>At <a href="https://wexcombe.example/">us</a></p>`:   false,
 		"<p>You can <b>read more</b></p>":                                         false,
+		`<p>It met.</p><p>Read more: <a href="/x"><img src="/x.jpg"></a></p>`:     false,
+		`<p>It met […]</p><p><img src="/x.jpg"></p><hr>`:                          true,
 	} {
 		if a := clean.HTML(raw, base); a.Excerpt != want {
 			t.Errorf("%s\nexcerpt %v, text %q", raw, a.Excerpt, a.Text)

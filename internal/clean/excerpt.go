@@ -23,7 +23,7 @@ var (
 	// marker ends a text that a blog gave only the beginning of.
 	marker = regexp.MustCompile(`(?i)[\s\x{a0}]*(` +
 		`\[[\s\x{a0}]*(…|\.{2,}|&hellip;|&#8230;)[\s\x{a0}]*\]([\s\x{a0}]*` + afterword + `)?|` +
-		`\(more(…|\.{2,})?\)|` +
+		`\(more[\s\x{a0}]*(…|\.{2,})?\)|` +
 		`\[?(…|\.{3,})\]?[\s\x{a0}]*(continue reading|read the rest|` + onward + `)[\s\x{a0}.…→»›>]*` +
 		`)[\s\x{a0}]*$`)
 	// more is the whole of a link, or of a last line, that leads to the rest.
@@ -132,8 +132,8 @@ func breaksOff(text string, words int) bool {
 var midSentence = regexp.MustCompile(`[\pL\pN,] *(?:…|\.{3})$`)
 
 // lastLine gathers backwards the text nodes of the last line with any text, up
-// to a block or line break, but for those set aside. It reports whether the line is
-// complete.
+// to a block, a line break or a picture that is a link, to which "Read more:" may lead,
+// but for those set aside. It reports whether the line is complete.
 func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) bool {
 	for c := n.LastChild; c != nil; c = c.PrevSibling {
 		switch {
@@ -145,7 +145,7 @@ func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) boo
 			if len(*leaves) > 0 {
 				return true
 			}
-		case isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves, aside):
+		case c.Data == "img" && linkAround(c) != nil, isBlock(c.Data) && len(*leaves) > 0, lastLine(c, leaves, aside):
 			return true
 		}
 	}
