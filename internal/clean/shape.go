@@ -33,7 +33,7 @@ func (s *shaper) children(n *html.Node) (h held) {
 		h.content = h.content || inner.content
 		h.block = h.block || inner.block
 	}
-	if s.links == 0 && n.Data != "pre" && (n.Type == html.DocumentNode || isBlock(n.Data)) {
+	if s.links == 0 && n.Data != "pre" && (h.block || n.Type == html.DocumentNode || isBlock(n.Data)) {
 		s.lone(n)
 	}
 	return h
@@ -146,7 +146,7 @@ func (s *shaper) link(n *html.Node) held {
 // WordPress has what it was to embed and could not, and plain text all its links.
 func (s *shaper) lone(block *html.Node) {
 	ends := func(beside *html.Node) bool {
-		return beside == nil || beside.Data == "br" || isBlock(beside.Data)
+		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || s.standing[beside]
 	}
 	for c := block.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.TextNode {
