@@ -91,7 +91,7 @@ func (s *shaper) node(n *html.Node) held {
 	case n.Data == "object", n.Data == "label", *around > 0:
 		unwrap(n)
 		return h
-	case !h.content && n.Data != "td" && n.Data != "th": // these keep the others of a row in their columns
+	case !h.content && !frame[n.Data]:
 		replaceBySpace(n)
 		return held{}
 	case isBlock(n.Data):
@@ -107,6 +107,10 @@ func (s *shaper) node(n *html.Node) held {
 	}
 	return h
 }
+
+// frame are the elements that keep the others of a table in their columns and rows,
+// filled or not: a cell may reach down over rows without any of their own.
+var frame = map[string]bool{"tr": true, "th": true, "td": true}
 
 func (s *shaper) link(n *html.Node) held {
 	href := s.address(attr(n, "href"), true)
@@ -212,7 +216,7 @@ func setLink(n *html.Node, href, title string) {
 }
 
 // replaceBySpace takes an element without content out, but not the space
-// between words or the line break that it may have been.
+// between words or the line break that it may have been, as each block is one.
 func replaceBySpace(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.TextNode || c.Data == "br" {

@@ -12,7 +12,7 @@ import (
 func flatten(table *html.Node) {
 	parts := []*html.Node{table}
 	for group := range table.ChildNodes() {
-		if group.Type != html.ElementNode {
+		if group.Type != html.ElementNode || group.Data == "br" { // the latter of an empty part
 			continue
 		}
 		if group.Data != "tbody" { // a caption, a head or a foot
