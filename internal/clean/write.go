@@ -63,10 +63,12 @@ func (w *writer) node(n *html.Node) {
 		w.gap = max(w.gap, space)
 	case sections[n.Data] && (w.phrasing || attr(n, "dir") == ""):
 		w.section(n)
-	case isBlock(n.Data) || w.standing[n]:
+	case isBlock(n.Data) || w.standing[n] && !w.phrasing:
 		w.block(n)
 	default:
-		w.flush()
+		if !w.standing[n] { // in which the line begins later
+			w.flush()
+		}
 		w.open(n)
 		within := w.note
 		w.note = within || refersToNote(n)
@@ -138,7 +140,7 @@ func wraps(n *html.Node) bool {
 		return true
 	case "li", "dd", "td", "th", "figcaption", "details":
 		for c := range n.ChildNodes() {
-			if c.Data == "p" || sections[c.Data] {
+			if c.Type == html.ElementNode && (c.Data == "p" || sections[c.Data]) {
 				return true
 			}
 		}
