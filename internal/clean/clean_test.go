@@ -26,7 +26,13 @@ func goldens(t testing.TB) (all []golden) {
 		}
 		all = append(all, golden{name, in, strings.TrimSpace(out), strings.TrimSpace(text)})
 	}
-	return all
+	const picture = `<img src="https://wexcombe.example/f.jpg" alt="" loading="lazy" referrerpolicy="no-referrer">`
+	many, long := strings.Repeat("<i>a</i>", 65), strings.Repeat("Ten members spoke. ", 27)+"All."
+	return append(all,
+		golden{"many elements, none within another", "<p>one" + strings.Repeat("<br>", 65) + strings.Repeat("<i/>", 65) + many + "<b>two</b></p>",
+			"<p>one<br><br>" + many + "<b>two</b></p>", "one\n" + strings.Repeat("a", 65) + "two"},
+		golden{"a table of a picture and words that are no caption", "<table><tr><td>" + picture + "</td></tr><tr><td>" + long + "</td></tr></table>",
+			"<p>" + picture + "</p><p>" + long + "</p>", long})
 }
 
 func TestHTML(t *testing.T) {

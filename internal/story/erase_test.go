@@ -3,7 +3,6 @@ package story_test
 import (
 	"bytes"
 	"cmp"
-
 	"context"
 	"fmt"
 	"os"
