@@ -137,7 +137,7 @@ func TestTitleDates(t *testing.T) {
 	}
 }
 
-// Each word that tells something of a date or of a title does.
+// Each word that tells what a date or a title is about is known.
 func TestWords(t *testing.T) {
 	weekdays := "Mon|Monday|Tue|Tues|Tuesday|Wed|Wednesday|Thu|Thur|Thurs|Thursday|Fri|Friday|Sat|Saturday|Sun|Sunday"
 	for _, tt := range []struct{ title, words, published, want, rest string }{

@@ -331,7 +331,7 @@ func TestAddressesOfMany(t *testing.T) {
 	}
 }
 
-// What was a copy by its guid or address stays one when it has others.
+// What was a copy by its guid or address stays one when they change.
 func TestCopyMoves(t *testing.T) {
 	for name, tt := range map[string]struct{ was, is planet.Item }{
 		"address": {planet.Item{GUID: "x", Link: "https://ida.example/posts/1/"}, planet.Item{GUID: "x", Link: "https://ruth.example/1"}},

@@ -247,7 +247,7 @@ func feedIDs(stories []planet.Story) (ids []string) {
 	return ids
 }
 
-// What notices of one title a blog has move each for itself.
+// Notices that have one title move each by itself.
 func TestNoticesMove(t *testing.T) {
 	w := newWorld(t, blog("ida"))
 	var before, after []planet.Item

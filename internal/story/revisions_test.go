@@ -132,7 +132,7 @@ func TestEditOfWhatWasReadOtherwise(t *testing.T) {
 	w.checkReplay()
 }
 
-// What takes the place of a text though it is no more of it.
+// A text gives way to one that is longer but breaks off, to another excerpt, and to pictures and sound.
 func TestTextGivesWay(t *testing.T) {
 	body := text(1, 60)
 	for name, tt := range map[string]struct{ was, now planet.Item }{
