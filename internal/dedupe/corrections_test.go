@@ -126,7 +126,7 @@ func TestCorrectionsByOthers(t *testing.T) {
 		})
 	}
 	for word := range strings.FieldsSeq("correction corrections update revised amended edited final full version again repost reposted") {
-		check(t, word, true, 3, func(w *writer, _ int) (a, b dedupe.Side) {
+		check(t, word, true, 1, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(w.between(300, 900))
 			return entry("site", 0, "Assembly report", w.text(w.words(24), report, w.words(24))),
 				entry("site", 0, "Assembly report: "+word, w.text(w.words(24), report, w.words(24)))
