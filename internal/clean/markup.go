@@ -31,7 +31,7 @@ func markup(raw string) string {
 	}
 	raw = outOfCDATA(strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd"))
 	if !tagged.MatchString(raw) {
-		if inner := html.UnescapeString(raw); twice.MatchString(inner) {
+		if inner := html.UnescapeString(raw); inner != raw && twice.MatchString(inner) {
 			raw = inner
 		}
 	}
@@ -40,7 +40,10 @@ func markup(raw string) string {
 	}
 	attributes := attributes(raw)
 	raw = embedded(withoutAdditions(raw, attributes), attributes)
-	return emphasised(numbered(xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")))
+	if strings.Contains(raw, "<iframe") {
+		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
+	}
+	return emphasised(numbered(raw))
 }
 
 // paragraphed is what was found of how a text was typed, as HTML.

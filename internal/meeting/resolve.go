@@ -87,7 +87,7 @@ func (k known) on(d planet.Date, from planet.MeetingFrom) Verdict {
 // only is the one meeting from first to last.
 func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 	for d := first; d <= last; d++ {
-		if !k[d] || k.name(d) == v.Date {
+		if !k[d] || ok && k.name(d) == v.Date {
 			continue
 		}
 		if ok {
