@@ -69,6 +69,7 @@ func TestCharsets(t *testing.T) {
 		{"a server that says UTF-8 of all it has", encode(t, charmap.Windows1251, titled("windows-1251", "Причал «ГОСТ Р»")), xmlType + "; charset=utf-8", "Причал «ГОСТ Р»", kindsOfRepair},
 		{"a header that cannot be read", encode(t, charmap.ISO8859_2, titled("", "Łódź")), `text/xml; charset=iso-8859-2; ;=`, "Łódź", kindsOfRepair},
 		{"an unknown label is none", encode(t, latin, titled("klingon", quay)), xmlType + "; charset=none", quay, kindsOfRepair},
+		{"a label that browsers refuse is none", encode(t, latin, titled("hz-gb-2312", quay)), xmlType, quay, kindsOfRepair},
 		{"not UTF-8, nothing said", encode(t, latin, titled("", quay)), "", quay, kindsOfRepair},
 		{"KOI8-R", encode(t, charmap.KOI8R, titled("koi8-r", "Причал")), xmlType, "Причал", kindsOfRepair},
 		{"Shift JIS", encode(t, japanese.ShiftJIS, titled("shift_jis", "波止場")), xmlType, "波止場", kindsOfRepair},
