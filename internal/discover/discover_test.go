@@ -152,7 +152,7 @@ func TestFindNothing(t *testing.T) {
 	if !errors.Is(err, ErrNone) {
 		t.Fatalf("got %v, want ErrNone", err)
 	}
-	for _, path := range []string{"/feed/", "/rss/", "/feeds/posts/default", "/index.xml", "/feed.xml", "/atom.xml", "/rss.xml", "/feed.json"} {
+	for _, path := range []string{"/feed/", "/rss/", "/feeds/posts/default", "/index.xml", "/feed.xml", "/atom.xml", "/rss.xml", "/feed.json", "/index.rdf"} {
 		if !strings.Contains(err.Error(), address+path) {
 			t.Errorf("the error does not say that %s was tried: %v", path, err)
 		}
@@ -283,6 +283,8 @@ func TestLinks(t *testing.T) {
 		`<link rel=alternate type="application/rdf+xml" title="RDF" href="/h.rdf">`,
 		`<link rel=alternate type="text/xml" title="XML" href="/h.xml">`,
 		`<link rel=alternate type="application/xml" title="XML" href="/i.xml">`,
+		`<link rel=feed type="application/rss" title="By rel=feed" href="/j.rss">`,
+		`<link rel=alternate type="application/x.atom+xml" title="Old Atom" href="/k.xml">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="javascript:alert(1)">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="">`,
 		`<link rel=alternate type="text/html" hreflang="cy" href="/cy/">`,
@@ -295,6 +297,8 @@ func TestLinks(t *testing.T) {
 		{"https://wire.example/h.rdf", "RDF", "application/rdf+xml", FromPage},
 		{"https://wire.example/h.xml", "XML", "text/xml", FromPage},
 		{"https://wire.example/i.xml", "XML", "application/xml", FromPage},
+		{"https://wire.example/j.rss", "By rel=feed", "application/rss", FromPage},
+		{"https://wire.example/k.xml", "Old Atom", "application/x.atom+xml", FromPage},
 		{"https://wire.example/category/reports/feed/", "Reports", "application/rss+xml", FromPage},
 	}
 	if diff := cmp.Diff(want, Links([]byte(body), "https://wire.example/blog/")); diff != "" {
