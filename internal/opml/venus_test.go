@@ -59,6 +59,7 @@ exclude = raffle|50%% off
 		{"options with an indent, and a comment behind a section", "[http://x.example/]\n  name = X\n[http://y.example/] # why\n  name = Y\n",
 			[]Outline{{Title: "X", FeedURL: "http://x.example/"}, {Title: "Y", FeedURL: "http://y.example/"}}},
 		{"line ends of Windows", "\uFEFF[http://x.example/]\r\nname = X\r\n\r\n", []Outline{{Title: "X", FeedURL: "http://x.example/"}}},
+		{"the scheme of what is subscribed to", "[feed:https://x.example/rss]\nname = X\n", []Outline{{Title: "X", FeedURL: "feed:https://x.example/rss"}}},
 		{"Latin-1", "[http://x.example/]\nname = Caf\xe9\n", []Outline{{Title: "Café", FeedURL: "http://x.example/"}}},
 		{"interpolation stays", "[http://x.example/]\nname = %(who)s's\n", []Outline{{Title: "%(who)s's", FeedURL: "http://x.example/"}}},
 		{"an IPv6 address", "[http://[::1]:80/feed] ; here\n", []Outline{{FeedURL: "http://[::1]:80/feed"}}},
