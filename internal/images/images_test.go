@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"necblogs/internal/fetch"
 	"necblogs/internal/images"
 	"necblogs/internal/planettest"
 )
@@ -145,6 +146,25 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// A server that keeps silent, before its answer or within it, has its own status.
+func TestSilentServer(t *testing.T) {
+	g := newGallery(t, 1<<20, true)
+	client := fetch.New(fetch.Options{AllowPrivate: true, Timeout: 200 * time.Millisecond})
+	t.Cleanup(client.Close)
+	g.Proxy = images.New(images.Options{Secret: []byte("secret"), Dir: g.dir, Max: 1 << 20, Client: client, Log: slog.New(slog.DiscardHandler), Now: g.clock.Now})
+	for path, begin := range map[string][]byte{"none": nil, "half": png} {
+		g.Handle("http://pictures.example/"+path, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if w.Write(begin); begin != nil {
+				w.(http.Flusher).Flush()
+			}
+			<-r.Context().Done()
+		}))
+		if w := g.show("http://pictures.example/" + path); w.Code != http.StatusGatewayTimeout {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
 func TestPrivateAddressesAreRefused(t *testing.T) {
 	g := newGallery(t, 1<<20, false)
 	g.Set("http://pictures.example/a", 200, nil, png)
@@ -249,9 +269,15 @@ func TestBound(t *testing.T) {
 	if g.Count(addr(0)) != 2 {
 		t.Error("the first image of 30 was still there")
 	}
-	g.Proxy = g.open("secret", room/2, true) // after a restart with less room
+	g.Proxy = g.open("secret", room, true) // after a restart
 	g.Set("http://pictures.example/more", 200, nil, png)
 	g.show("http://pictures.example/more")
+	if size := sizeOf(t, g.dir); size != 9*each+int64(len(png)) {
+		t.Errorf("after a restart with room for one more the cache has %d bytes of %d", size, room)
+	}
+	g.Proxy = g.open("secret", room/2, true) // with less room
+	g.Set("http://pictures.example/other", 200, nil, png)
+	g.show("http://pictures.example/other")
 	if size := sizeOf(t, g.dir); size > room/2 {
 		t.Errorf("after a restart the cache has %d bytes of %d", size, room/2)
 	}
