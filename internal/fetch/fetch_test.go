@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -272,7 +273,8 @@ func TestHTTP2(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/header":
-			for i := range 300 {
+			n, _ := strconv.Atoi(r.URL.RawQuery)
+			for i := range n {
 				w.Header().Set(fmt.Sprint("X-More-", i), strings.Repeat("x", 1000))
 			}
 		case "/cut":
@@ -293,9 +295,11 @@ func TestHTTP2(t *testing.T) {
 	if got := get(t, c, Request{URL: s.URL + "/cut"}); string(taken(t, got)) != "<rss>" || !got.Truncated {
 		t.Errorf("body %q, truncated %v", taken(t, got), got.Truncated)
 	}
-	if _, err := c.Get(t.Context(), Request{URL: s.URL + "/header"}); err == nil {
+	if _, err := c.Get(t.Context(), Request{URL: s.URL + "/header?300"}); err == nil {
 		t.Error("a header of 300 KB was taken")
 	}
+	_, err := c.Get(t.Context(), Request{URL: s.URL + "/header?254"}) // the end of which alone is too much
+	wantKind(t, err, Header, "larger than 256 KiB")
 }
 
 func TestCallersContext(t *testing.T) {

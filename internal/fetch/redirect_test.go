@@ -143,12 +143,20 @@ func TestRetryAfterOfRedirects(t *testing.T) {
 		case "/b":
 			w.Header().Set("Retry-After", "200")
 			http.Redirect(w, r, r.URL.Query().Get("to")+"/c", http.StatusFound)
+		case "/d": // whose own redirect leads to one that asks for nothing
+			w.Header().Set("Retry-After", "400")
+			http.Redirect(w, r, "/e", http.StatusFound)
+		case "/e":
+			http.Redirect(w, r, "/c", http.StatusFound)
 		default:
 			w.Header().Set("Retry-After", "300") // means nothing on a 200
 		}
 	})
 	if got := get(t, local(t, Options{}), Request{URL: address + "/a"}); got.RetryAfter != 200*time.Second {
 		t.Errorf("retry after %v, want the last redirect's 200s", got.RetryAfter)
+	}
+	if got := get(t, local(t, Options{}), Request{URL: address + "/d"}); got.RetryAfter != 400*time.Second {
+		t.Errorf("retry after %v, want the 400s of the one redirect that asks", got.RetryAfter)
 	}
 	_, err := local(t, Options{}).Get(t.Context(), Request{URL: address + "/b?to=gopher:"})
 	if e := wantKind(t, err, Scheme); e.RetryAfter != 200*time.Second {
