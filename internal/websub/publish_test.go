@@ -26,7 +26,7 @@ type publishing struct {
 	log                planettest.Log
 }
 
-func newPublishing(t *testing.T) *publishing {
+func newPublishing(t *testing.T, away int64) *publishing {
 	p := &publishing{told: make(chan string, 100), marked: make(chan struct{}, 100)}
 	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p.refuse.Add(-1) >= 0 {
@@ -37,6 +37,7 @@ func newPublishing(t *testing.T) *publishing {
 		w.WriteHeader(http.StatusNoContent)
 	}))
 	client := fetch.New(fetch.Options{AllowPrivate: true})
+	p.away.Store(away)
 	p.Publisher = &Publisher{
 		Mark: func(context.Context) (string, error) {
 			defer func() { p.marked <- struct{}{} }()
@@ -104,7 +105,7 @@ func (p *publishing) tells(t *testing.T) {
 // A change of what no feed shows tells nothing; the change after it is told once
 // although several come one after another.
 func TestPublishes(t *testing.T) {
-	p := newPublishing(t)
+	p := newPublishing(t, 0)
 	p.quiet(t, "")
 	p.rush.Store(6) // a round of polls
 	p.tells(t)
@@ -119,7 +120,7 @@ func TestPublishes(t *testing.T) {
 }
 
 func TestPublishTriesAgain(t *testing.T) {
-	p := newPublishing(t)
+	p := newPublishing(t, 0)
 	p.refuse.Store(4) // both feeds, twice
 	p.change()
 	p.tells(t)
@@ -127,6 +128,14 @@ func TestPublishTriesAgain(t *testing.T) {
 	p.refuse.Store(6)
 	p.change()
 	p.quiet(t, "the hub was not told")
+}
+
+// A database that is away at the start is told of, and costs no change.
+func TestPublishAfterABadStart(t *testing.T) {
+	p := newPublishing(t, 1)
+	p.change()
+	p.tells(t)
+	p.quiet(t, "cannot tell whether the feeds change")
 }
 
 // A hub is not spoken of as if it were a feed.

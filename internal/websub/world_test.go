@@ -128,6 +128,9 @@ func (w *world) verify(callback string, query map[string]string) (int, string) {
 	if kind := resp.Header.Get("Content-Type"); kind != "text/plain; charset=utf-8" { // or whoever knows the address makes it a page
 		w.t.Errorf("the answer is %s", kind)
 	}
+	if keep := resp.Header.Get("Cache-Control"); keep != "no-store" { // by a proxy, which would answer the hub's next question with it
+		w.t.Errorf("the answer may be kept: %q", keep)
+	}
 	return resp.StatusCode, string(body)
 }
 
