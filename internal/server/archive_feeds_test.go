@@ -120,6 +120,11 @@ func TestArchivesOfABlogThatComesBack(t *testing.T) {
 			t.Errorf("%s has what the blog posted, while it is out", path)
 		}
 	}
+	w.config.Blogs = nil
+	w.configure()
+	if left, _ := w.walk("/atom.xml"); len(left) > 0 {
+		t.Errorf("a planet without blogs leads to the documents %v", left)
+	}
 	w.config.Blogs = all
 	w.configure()
 	if again, _ := w.walk("/atom.xml"); !slices.Equal(again, docs) {
