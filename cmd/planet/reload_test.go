@@ -158,6 +158,10 @@ func TestNotify(t *testing.T) {
 		t.Errorf("stopped with exit code %d", code)
 	}
 	expect("STOPPING=1")
+	conn.Close()
+	h.swap("blogs: []\n")
+	s = h.serve()
+	soon(t, "in the log that nobody hears it", func() bool { return strings.Contains(s.Log(), "cannot tell systemd") })
 }
 
 // The two halves on one database: what the one polls the other shows.
