@@ -108,6 +108,11 @@ func TestLongBase(t *testing.T) {
 	if err != nil || len(feed.Items) != 1 || feed.Items[0].Base != "https://wire.example/feeds/a" {
 		t.Errorf("%d items, %v", len(feed.Items), err)
 	}
+	part := strings.Repeat("x", 1500) + "/"
+	feed, err = Parse([]byte(`<feed xml:base="https://ida.example/`+part+`"><entry xml:base="`+part+`"><link href="a"/></entry></feed>`), "", fixtureAddress, false)
+	if err != nil || len(feed.Items) != 1 || feed.Items[0].Link != "https://ida.example/"+part+"a" {
+		t.Errorf("two that are long together: %d items, %v", len(feed.Items), err)
+	}
 }
 
 // TestBrokenDownload: a body that is known to be incomplete says so; one that
