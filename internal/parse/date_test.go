@@ -85,6 +85,8 @@ func TestDates(t *testing.T) {
 		"mardi 4 février 2024 à 09:12":            "2024-02-04T09:12:00Z",
 		"martes, 4 de enero de 2024":              "2024-01-04T00:00:00Z",
 		"maandag 4 juni 2024 09:12":               "2024-06-04T09:12:00Z",
+		"09:12 mardi 4 juin 2024":                 "2024-06-04T09:12:00Z",
+		"maandag 4 maj 2024":                      "", // a month of another language, and no Monday in March
 		"4 juillet 2024 09:12:00 +0200":           "2024-07-04T07:12:00Z",
 		"4 Mehefin 2024":                          "2024-06-04T00:00:00Z",
 		"Thu, 01 Jan 1970 00:00:00 +0000":         "", // unset
