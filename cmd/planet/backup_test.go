@@ -77,7 +77,7 @@ func TestBackupKeeps(t *testing.T) {
 	for i := range 5 {
 		out := h.must("backup", file, "--keep", "3")
 		if contains(t, "backup", out, "Backed up to "+file+": "); strings.Contains(out, "Deleted the older copy.db-") != (i > 2) {
-			t.Errorf("the %d. backup tells\n%s", i+1, out)
+			t.Errorf("backup %d tells\n%s", i+1, out)
 		}
 		list := copies()
 		if want := min(i+1, 3); len(list) != want || list[0] != file {

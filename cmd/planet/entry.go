@@ -63,8 +63,8 @@ func findEntry(ctx context.Context, c *config.Config, s *store.Store, name strin
 	return hits[max(shown, 0)].Entry, nil
 }
 
-// homes are the addresses at which a planet may be read: its public one and, as before it
-// has one, that on which it listens, by each name that a machine has for itself.
+// homes are the addresses at which a planet may be read: its public one and, as it may not
+// have that yet, the one on which it listens, by each name that a machine has for itself.
 func homes(c *config.Config) []string {
 	list := []string{c.Site.URL}
 	host, port, err := net.SplitHostPort(c.Listen)

@@ -21,9 +21,9 @@ func (t turns) take() (leave func()) {
 // goroutine run as long; the operating system shares the cores out better.
 const spareThreads = 2
 
-// tuneThreads has [spareThreads] more where pages are served, unless $GOMAXPROCS says how
-// many there are. It returns how many turns there are to be: one for each core, but one
-// less where pages are served.
+// tuneThreads adds [spareThreads] where pages are served, unless $GOMAXPROCS sets the number
+// of threads. It returns how many turns there are to be: one for each core, but one less
+// where pages are served.
 func (p *process) tuneThreads() int {
 	cores := runtime.GOMAXPROCS(0)
 	if !p.web {

@@ -165,8 +165,8 @@ const (
 var (
 	dashed    = regexp.MustCompile(`^(-[^\s-]|[–—])`)                      // looks like “- ” and is not
 	noColon   = regexp.MustCompile(`^(blogs|meetings) *$`)                 // the keys that have lists below them
-	emptyList = regexp.MustCompile(`^( *(?:- +)?)(\w+: +)\[ *\] *(#.*)?$`) // what stands before its key, and that
-	marked    = regexp.MustCompile(`[:-] +(\[.*\]|\{.*\}|\*\S*)$`)         // a value, up to where that ends which its first sign begins
+	emptyList = regexp.MustCompile(`^( *(?:- +)?)(\w+: +)\[ *\] *(#.*)?$`) // the margin with a hyphen, if any, and the key
+	marked    = regexp.MustCompile(`[:-] +(\[.*\]|\{.*\}|\*\S*)$`)         // a value up to the end of the list, braces or alias that it begins with
 	another   = regexp.MustCompile(`^([\[{]|[^\s,]+:( |$))`)               // the next entry or key, before which a comma is missing
 )
 

@@ -83,7 +83,7 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if kind := http.DetectContentType(body); !strings.HasPrefix(kind, "text/") { // a link may be to the minutes themselves, or to a picture
 		return "", fmt.Errorf("its address leads to no web page, but to %s", kind)
 	}
-	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers send less than they say, and yet all
+	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
 		return "", fmt.Errorf("its page broke off; %w", errLater)
 	}
 	kind := r.ContentType

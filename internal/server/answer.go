@@ -38,7 +38,7 @@ func (a *answer) seal(every http.Header, route string, modified time.Time) *answ
 	a.route, a.modified = route, modified.UTC().Truncate(time.Second)
 	sum := sha256.New()
 	sum.Write(a.body)
-	every.Write(sum) // what a page may load is a part of it
+	every.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
 	a.headers304 = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}

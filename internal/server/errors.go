@@ -36,7 +36,7 @@ var (
 
 // noRoute answers where no route leads. What is neither GET nor HEAD is refused as
 // such, wherever it asks. The path of the public address leads to the front page without
-// its last slash too, as people type it; some proxies leave that to who is behind them.
+// its last slash too, as people type it; some proxies leave that to what is behind them.
 func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
 	v, f := s.view.Load(), errNotFound
 	switch {
