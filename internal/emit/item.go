@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -75,7 +76,7 @@ func (d *Doc) origin(slug string, then *planet.About) Origin {
 	o.Site = cmp.Or(web(o.Site), web(o.Blog.Site))
 	o.Self = cmp.Or(web(o.Self), web(o.Blog.Feed))
 	o.ID = cmp.Or(line(o.ID), o.Self)
-	o.Author = cmp.Or(person(o.Author), o.Blog.Name)
+	o.Author = cmp.Or(line(clean.Author(o.Author)), o.Blog.Name) // cleaned as that of an item is
 	o.Updated = dated(o.Updated)
 	return o
 }

@@ -46,7 +46,10 @@ func wexcombe() Doc {
 				About: planet.About{ID: "tag:olive.example,2020:feed", Title: "Olive Hartnell", Site: "https://olive.example/",
 					Self: "https://olive.example/feed/atom/", Author: "desk@olive.example (Olive Hartnell)", Updated: at("2023-07-25T19:00:00Z")},
 			},
-			"mill": {Blog: planet.Blog{Slug: "mill", Name: "Mill Lane <branch>", Feed: "https://mill.example/rss", Site: "https://mill.example/"}},
+			"mill": {
+				Blog:  planet.Blog{Slug: "mill", Name: "Mill Lane <branch>", Feed: "https://mill.example/rss", Site: "https://mill.example/"},
+				About: planet.About{Author: "Unknown"}, // as Blogger has who does not want to be named
+			},
 		},
 		Stories: []planet.Story{assembly(), excerpt(), untitled(), plain()},
 	}
