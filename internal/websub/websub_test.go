@@ -219,9 +219,11 @@ func TestUnsubscribes(t *testing.T) {
 			if status, body := w.verify(callback, map[string]string{"mode": "unsubscribe", "topic": topicAddress, "challenge": "c2"}); status != 200 || body != "c2" {
 				t.Errorf("verification: %d %q", status, body)
 			}
-			w.clock.Advance(11 * time.Minute) // in which who has not answered is asked again
-			if asked := w.look(); len(asked) > 0 {
-				t.Errorf("asked after the end: %v", asked)
+			for _, wait := range []time.Duration{11 * time.Minute, 100 * 24 * time.Hour} { // a hub that has not answered is asked again after ten
+				w.clock.Advance(wait)
+				if asked := w.look(); len(asked) > 0 {
+					t.Errorf("asked %v after the end: %v", wait, asked)
+				}
 			}
 		})
 	}
@@ -288,6 +290,10 @@ func TestHubThatRefuses(t *testing.T) {
 	if n := strings.Count(w.log.String(), "it answered 500 Internal Server Error"); n != len(want) {
 		t.Errorf("asked %d times, of which the log tells %d", len(want), n)
 	}
+	w.status = http.StatusAccepted
+	w.clock.Advance(24 * time.Hour)
+	w.ask("subscribe")
+
 	w = newWorld(t)
 	callback := w.ask("subscribe").Get("hub.callback")
 	if status, _ := w.verify(callback, map[string]string{"mode": "denied", "topic": topicAddress, "reason": "no"}); status != 200 {
