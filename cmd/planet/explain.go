@@ -73,8 +73,8 @@ func (c *explainCmd) Run(a *app) error {
 	})
 }
 
-// inherit gives an entry from which no representative or no meeting was read those of
-// its story, which are the shown entry's.
+// inherit gives an entry that names no representative, or no meeting, that of its story,
+// which is the shown entry's.
 func inherit(e, shown planet.Entry) planet.Entry {
 	if !e.Known() && shown.Known() {
 		e.Representative, e.RepresentativeFrom = shown.Representative, shown.RepresentativeFrom

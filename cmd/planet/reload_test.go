@@ -104,7 +104,7 @@ func TestReloadAppliesToWhatIsStored(t *testing.T) {
 // What needs a restart stays as it was, is said, and keeps nothing else back.
 func TestReloadKeepsTheDatabase(t *testing.T) {
 	h := newHouse(t, "")
-	h.env = h.env[:1] // without $PLANET_DATABASE
+	h.env = []string{"PLANET_CONFIG=" + h.path("planet.yaml")} // without $PLANET_DATABASE
 	config := func(title, database string) string {
 		return "title: " + title + "\ndatabase: " + h.path(database) + "\nblogs: []\n"
 	}

@@ -21,7 +21,7 @@ func TestStatusAfterClockWasAhead(t *testing.T) {
 	}
 }
 
-// A page that is made of the moment is made anew after a while, and not for each who asks.
+// A page that shows how things stand is made anew after a while, and not for everyone who asks.
 func TestStatusIsKeptForAWhile(t *testing.T) {
 	w := newWorld(t, 10)
 	w.blog("ada")
