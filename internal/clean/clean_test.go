@@ -318,6 +318,8 @@ func TestAuthor(t *testing.T) {
 		"Ada Oakes, ada@wexcombe.example":          "Ada Oakes",
 		"ada&#64;wexcombe.example (Ada Oakes)":     "Ada Oakes",
 		"ada&amp;#64;wexcombe.example (Ada Oakes)": "Ada Oakes",
+		"Jos&amp;eacute; P&amp;amp;eacute;rez":     "José Pérez",
+		"Ada &amp;lt;ada@wexcombe.example&amp;gt;": "Ada",
 		"ada@wexcombe.example (Ada (she/her))":     "Ada (she/her)",
 		"ada@wexcombe.example":                     "",
 		"<ada@wexcombe.example>":                   "",
