@@ -54,11 +54,13 @@ func TestParse(t *testing.T) {
 		{typed: "-housing", want: Query{Terms: []Term{not("housing")}}},
 		{typed: "–housing", want: Query{Terms: []Term{not("housing")}}, spelled: "-housing"},
 		{typed: "after:2022", want: Query{After: date(2022, 1, 1)}, spelled: "after:2022-01-01"},
+		{typed: "before:1950", want: Query{Before: date(1950, 1, 1)}, spelled: "before:1950-01-01"},
 		{typed: "before:2022 before:2023", want: Query{Before: date(2022, 1, 1)}, spelled: "before:2022-01-01"},
 		{typed: "\"\" housing\u00a0blog:", want: Query{Terms: []Term{word("housing"), word("blog")}}, spelled: "housing blog"},
 		{typed: "می\u200cخواهم", want: Query{Terms: []Term{word("می\u200cخواهم")}}},
 		{typed: "br\u00adid\u200bge \u202ehousing\x00x", want: Query{Terms: []Term{word("bridge"), word("housing"), word("x")}}, spelled: "bridge housing x"},
 		{typed: "🎉 -- \" () \xff", trouble: "There is no word in that to look for."},
+		{typed: "rule\ufffdchange", want: Query{Terms: []Term{word("rule"), word("change")}}, spelled: "rule change"},
 		{typed: " "},
 		{typed: ""},
 	} {
