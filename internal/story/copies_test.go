@@ -314,6 +314,7 @@ func TestAddressesOfMany(t *testing.T) {
 		"two at once":     {[]func(*world){ida(item(1, news), item(2, news)), ruth(item(3, news))}, 3},
 		"one by one":      {[]func(*world){ida(item(1, news)), ida(item(2, news)), ruth(item(3, news))}, 3},
 		"a copy first":    {[]func(*world){ruth(item(3, news)), ida(item(1, news)), ida(item(2, news), item(1, news))}, 3},
+		"no guids":        {[]func(*world){ruth(nameless(item(3, news))), ida(item(1, news), item(2, news)), ruth(nameless(item(4, news)))}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			own := blog("ida")
@@ -329,6 +330,11 @@ func TestAddressesOfMany(t *testing.T) {
 			w.checkReplay()
 		})
 	}
+}
+
+func nameless(i planet.Item) planet.Item {
+	i.GUID = ""
+	return i
 }
 
 // What was a copy by its guid or address stays one when they change.

@@ -247,6 +247,24 @@ func TestEraseOne(t *testing.T) {
 	}
 }
 
+// An excerpt that two reports share is a copy of the one that is left.
+func TestEraseOneOfTwo(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = later
+	lead := text(1, 60) + "\n"
+	w.poll("ida", post("ida", 1, 0, "Mine", lead+text(2, 300)))
+	w.poll("tom", post("tom", 1, 1, "Theirs", lead+text(3, 300)))
+	w.poll("ruth", post("ruth", 1, 2, "Shared", excerpt(lead, 55)))
+	if n := len(w.all()); n != 3 {
+		t.Fatalf("%d stories: %s", n, w.outcome())
+	}
+	w.erase(w.entry("Mine"))
+	if got := w.titles(planet.ListAll); got != "Theirs" {
+		t.Errorf("%s", got)
+	}
+	w.checkReplay()
+}
+
 // A hidden story that is erased keeps its tombstone's time.
 func TestEraseHidden(t *testing.T) {
 	w, polls := assemblyWorld(t)

@@ -98,6 +98,8 @@ func TestIdentity(t *testing.T) {
 		{"notes of one day, one gone and one new, all under new guids", list(item("1", "", "", 1), item("2", "", "", 2), item("3", "", "", 3), item("4", "", "", 4)), list(item("5", "", "", 1), item("6", "", "", 2), item("7", "", "", 3), item("8", "", "", 5)), 5, 5},
 		{"four notices a month, each under a new guid", weekly("a", "", 1, 0), weekly("b", "\nOn 3 May.", 1, 30), 8, 8},
 		{"three notices a week, each under a new guid", notices(0), notices(1), 4, 4},
+		{"a permalink given to another post", list(item("a", home+"a", "One", 1), item("b", home+"b", "Two", 2)), list(item("b", home+"a", "Two", 2), item("a", home+"c", "One", 1)), 2, 2},
+		{"two spellings of the home page as guids", list(item(home, home+"a", "One", 1)), list(item("http://www.ida.example", home+"b", "Two", 2)), 2, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, blog("ida"))
@@ -334,6 +336,13 @@ func TestMovedBlog(t *testing.T) {
 			}
 			return i
 		}},
+		{"and the title of a short one is edited on the way", func(n int, i planet.Item) planet.Item {
+			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
+			if n == 4 {
+				i.Title = "On the ferry"
+			}
+			return i
+		}},
 		{"and has a stub for one", func(n int, i planet.Item) planet.Item {
 			i.GUID, i.Link = fmt.Sprintf("urn:post:%d", n), fmt.Sprintf("https://marsh.example/p/%d", n)
 			if n == 5 {
@@ -347,8 +356,11 @@ func TestMovedBlog(t *testing.T) {
 			var before, after []planet.Item
 			for n := range 8 {
 				size := 200
-				if n == 3 {
+				switch n {
+				case 3:
 					size = 12 // tiny ones move too
+				case 4:
+					size = 80
 				}
 				i := post("ida", n, -n, fmt.Sprintf("Post %d", n), text(uint64(n), size))
 				before, after = append(before, i), append(after, tt.move(n, i))

@@ -231,7 +231,10 @@ func TestLapsedDomain(t *testing.T) {
 	}
 	w.check()
 	w.checkReplay()
-	w.put(story.Batch{Held: true, Items: append(spam, planet.Item{GUID: "nothing"})}, "ida")
+	picture := planet.Item{GUID: "picture", Content: photo("1").Content}
+	w.put(story.Batch{Held: true, Items: append(spam, planet.Item{GUID: "nothing"}, picture)}, "ida")
+	picture.Content = ""
+	w.put(story.Batch{Held: true, Items: []planet.Item{picture}}, "ida")
 	if w.whole() != before {
 		t.Error("the next poll lets it in")
 	}

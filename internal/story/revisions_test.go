@@ -48,10 +48,14 @@ func TestRevisions(t *testing.T) {
 	step("an edit that the feed dates", func(i *planet.Item) { i.Title, i.Updated = "Report, corrected", said }, 1, 2, said)
 	ahead := w.now
 	step("an edit that the feed dates ahead", func(i *planet.Item) { i.Title, i.Updated = "Report, mended", w.now.Add(time.Hour) }, 1, 3, ahead)
+	pages, _ := w.Current()
 	step("the beginning only", func(i *planet.Item) { i.Content, i.Summary = "", excerpt(body, 55) }, 0, 3, ahead)
 	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, mended " + excerpt(body, 50) }, 0, 3, ahead)
 	step("a link to the text", func(i *planet.Item) { i.Summary = `<a href="https://ida.example/posts/1/">Read more …</a>` }, 0, 3, ahead)
 	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 3, ahead)
+	if now, _ := w.Current(); now != pages {
+		t.Error("the pages are made anew for less than the text")
+	}
 	renamed := w.now
 	step("no text, another title", func(i *planet.Item) { i.Title = "Report on the ferry" }, 1, 4, renamed)
 	step("neither text nor title nor address", func(i *planet.Item) { i.Title, i.Link = "", "" }, 0, 4, renamed)
@@ -64,8 +68,10 @@ func TestRevisions(t *testing.T) {
 	if last, err := w.Revisions(t.Context(), id, 1); err != nil || len(last) != 1 || last[0].N != 4 {
 		t.Errorf("the last revision: %+v, %v", last, err)
 	}
+	w.now = day0.AddDate(0, 0, -9)
+	step("an edit by a clock that has been put back", func(i *planet.Item) { i.Title, i.Updated = "Report on the ferries", time.Time{} }, 1, 5, first.Published)
 	revisions, err := w.Revisions(t.Context(), id, 10)
-	if err != nil || len(revisions) != 4 {
+	if err != nil || len(revisions) != 5 {
 		t.Fatalf("%d revisions, %v", len(revisions), err)
 	}
 	if r := revisions[0]; r.N != 1 || r.Title != "Report" || !r.Seen.Equal(edit) || strings.Contains(r.Text, "A word is added.") {
