@@ -427,11 +427,13 @@ func TestPushPutsOffThePoll(t *testing.T) {
 	}{
 		"a feed that is well":        {200, nil, 2 * time.Hour},
 		"one that asks for 20 hours": {503, map[string]string{"Retry-After": "72000"}, 20 * time.Hour},
+		"one that is well and does":  {302, map[string]string{"Location": moved, "Retry-After": "72000"}, 20 * time.Hour},
 		"one that fails":             {500, nil, time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			w.rules.Limits.Max = 2 * time.Hour
+			w.Set(moved, 200, nil, one)
 			w.Set(feed, answer.status, answer.header, one)
 			slug := w.blog(feed)
 			w.poll(slug)
