@@ -90,6 +90,7 @@ func TestIdentity(t *testing.T) {
 		{"imported, with other quotes in the titles", imports("a", "’", 0), imports("b", "'", 0), 4, 4},
 		{"imported, one with a line below", imports("a", "’", 0), below(imports("b", "’", 5)), 4, 4},
 		{"imported with a line below each", weekly("a", "", 7, 0), weekly("b", "\nFiled under harbours.", 0, 100), 4, 4},
+		{"imported with a line below each, and one posted again since", weekly("a", "", 7, 0), append(weekly("b", "\nFiled under harbours.", 0, 100), moved(weekly("b", "\nFiled under harbours.", 0, 139)[0])), 5, 4},
 		{"four notices at once, a week later under new guids", weekly("a", "", 0, 0), weekly("b", "\nOn 3 May.", 0, 7), 8, 8},
 		{"four notices, a year later under new guids", weekly("a", "", 7, 0), weekly("b", "\nOn 3 May.", 7, 365), 8, 8},
 		{"four posts rewritten on one day", weekly("a", "", 7, 0), rewritten(weekly("b", "", 0, 365)), 8, 8},
@@ -131,10 +132,15 @@ func TestGUIDsOfPlaces(t *testing.T) {
 	for name, guid := range map[string]func(place int) string{
 		"numbered": func(place int) string { return fmt.Sprint(place) },
 		"one":      func(int) string { return "https://ida.example/feed" },
+		"home":     func(int) string { return "https://ida.example/" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, blog("ida"))
 			var titles []string
+			fifth := "Renamed"
+			if name == "home" {
+				fifth = "Post 5" // at another address, with another text
+			}
 			for round, newest := range []int{3, 4, 5, 5, 7, 8} {
 				var items []planet.Item
 				for place := range 3 {
@@ -145,14 +151,17 @@ func TestGUIDsOfPlaces(t *testing.T) {
 						i.Title += " (corrected)"
 					}
 					if n == 5 && round > 2 {
-						i.Title = "Renamed"
+						i.Title = fifth
+						if name == "home" {
+							i.Link, i.Content = i.Link+"report/", paragraphs(text(99, 60))
+						}
 					}
 					items = append(items, i)
 				}
 				w.poll("ida", items...)
 			}
 			for n := 8; n > 0; n-- {
-				titles = append(titles, strings.NewReplacer("Post 4", "Post 4 (corrected)", "Post 5", "Renamed").Replace(fmt.Sprint("Post ", n)))
+				titles = append(titles, strings.NewReplacer("Post 4", "Post 4 (corrected)", "Post 5", fifth).Replace(fmt.Sprint("Post ", n)))
 			}
 			if got, want := w.titles(planet.ListAll), strings.Join(titles, ", "); got != want || w.entries() != 8 {
 				t.Errorf("%d entries: %s", w.entries(), got)
