@@ -193,6 +193,7 @@ func TestTroubleOfThisMachine(t *testing.T) {
 	w.Set(feed, 200, nil, one)
 	slug := w.blog(feed)
 	w.poll(slug)
+	w.clock.Advance(time.Minute)
 	w.rules.Client.Close()
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
@@ -210,8 +211,13 @@ func TestTroubleOfThisMachine(t *testing.T) {
 		}
 	}
 	syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit)
-	if s := w.state(slug); s.Failures != 0 || len(w.told()) != 0 || s.NextPoll.Sub(began) != time.Hour {
+	if s := w.state(slug); s.Failures != 0 || len(w.told()) != 0 || s.NextPoll.Sub(w.clock.Now()) != time.Hour {
 		t.Errorf("%+v, events %v", s, w.told())
+	}
+	w.rules.Limits.Interval = 20 * time.Minute
+	w.configure()
+	if s := w.state(slug); s.NextPoll.Sub(w.clock.Now()) != time.Hour {
+		t.Errorf("a shorter interval brings the poll forward to %s", s.NextPoll)
 	}
 	if h := w.health(slug); h.State != planet.StateOK || h.Error == "" {
 		t.Errorf("%+v", h)
