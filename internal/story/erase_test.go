@@ -130,6 +130,12 @@ func TestErase(t *testing.T) {
 		w.poll("saul", linking)
 		w.poll("ida", mended, item("ida", 1))
 	})
+	heir := item("ida", 1) // another post is given its address, which tells nothing but that one now
+	heir.Link = again.Link
+	w.poll("ida", heir)
+	if res := w.poll("ruth", planet.Item{GUID: "urn:heir", Link: again.Link, Title: "Worth reading", Content: "<p>Read it.</p>"}); res.Copies != 1 {
+		t.Errorf("%+v at its address", res)
+	}
 	w.scrub()
 	if there := w.found(title, word, "gribbleplonk"); there != nil {
 		t.Errorf("after polls: %v", there)
