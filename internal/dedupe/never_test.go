@@ -30,7 +30,8 @@ var never = []struct {
 		quote := w.words(w.between(60, 300))
 		long := w.text(w.words(w.between(8, 30)), quote, w.words(w.between(20, 300)))
 		short := append(w.words(w.between(8, 20)), quote...)[:55]
-		return entry("ida", 0, "On the statement", strings.Join(short, " ")+" […]"), entry("tom", 0, "What they said", long)
+		return entry("ida", 0, "On the statement", strings.Join(short, " ")+" […]"),
+			entry("tom", 0, []string{"What they said", "On the statement"}[w.IntN(2)], long)
 	}},
 	{"quotation with comments between", func(w *writer) (a, b dedupe.Side) {
 		q1, q2, q3 := w.words(60), w.words(60), w.words(60)
@@ -117,7 +118,7 @@ var never = []struct {
 		filled := func() string {
 			return w.text(splice(splice(splice(notice, 10, 2, w.words(2)), 30, 3, w.words(3)), 50, 3, w.words(3)))
 		}
-		return entry("ida", 0, "Advice surgery", filled()), entry("ida", []int{7, 30, 365}[w.IntN(3)], "Advice surgery", filled())
+		return entry("ida", 0, "Advice surgery", filled()), entry("ida", []int{7, 30, 365}[w.IntN(3)], "Advice surgery"+[]string{"", " (updated)"}[w.IntN(2)], filled())
 	}},
 	{"a notice with another day, under another title", func(w *writer) (a, b dedupe.Side) {
 		notice := w.words(w.between(100, 250))
@@ -212,6 +213,95 @@ var never = []struct {
 	{"the same notice for two days, mirrored", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 400)))
 		return entry("ida", 0, "Meeting on 11 March 2031", notice), entry("copy", 14, "Meeting on 25 March 2031", notice)
+	}},
+	{"the beginning of a notice for two days, mirrored", func(w *writer) (a, b dedupe.Side) {
+		beginning := strings.Join(w.words(60), " ")
+		return entry("ida", 0, "Meeting on 11 March 2031", beginning+" and so on […]"),
+			entry("copy", 3, "Meeting on 14 March 2031", beginning+[]string{"", " […]"}[w.IntN(2)])
+	}},
+	{"one author's introduction of two days, an excerpt", func(w *writer) (a, b dedupe.Side) {
+		intro := w.words(60)
+		return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", strings.Join(intro[:55], " ")+" […]")),
+			known("Ida Marsh", entry("mirror", 0, "Assembly report, 10 March 2031", w.text(intro, w.words(400))))
+	}},
+	{"a statement's excerpt, and an answer that begins with it under figures", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(90)
+		return entry("gov", 0, "Statement of 3 March 2031", w.text(statement[:60])+" […]"),
+			entry("tom", 1, "76 reasons against", w.text(statement, w.words(300)))
+	}},
+	{"a long form filled in for two days, under titles of their own", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(320, 900))
+		return entry("ida", 0, "Canvass of Marlock, 3 March 2031", w.text(form)),
+			entry("tom", 30, "Harbour returns, 2 April 2031", w.text(splice(splice(form, 20, 2, w.words(2)), 90, 2, w.words(2))))
+	}},
+	{"a dated report, and a newsletter's issue with much above it", func(w *writer) (a, b dedupe.Side) {
+		report := w.words(w.between(350, 700))
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)),
+			entry("letter", 3, "Issue 7", w.text(w.words(len(report)*2/5), report))
+	}},
+	{"one person's bulletin each day, half of it the same", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(80), w.words(60)
+		filled := func() string { return w.text(top, w.words(66), foot) }
+		return known("Ida Marsh", entry("ida", 0, "Members' bulletin"+[]string{"", ", 3 March 2031"}[w.IntN(2)], filled())),
+			known("Ida Marsh", entry("ida", 1, "Members' bulletin", filled()))
+	}},
+	{"one person's reminders of a day", func(w *writer) (a, b dedupe.Side) {
+		top, foot := w.words(80), w.words(60)
+		filled := func() string { return w.text(top, w.words(66), foot) }
+		return known("Ida Marsh", entry("ida", 0, "Nominations for 3 May 2031", filled())),
+			known("Ida Marsh", entry("ida", 7, "Nominations for 3 May 2031", filled()))
+	}},
+	{"one person's reports of one day to two branches, on one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(300)
+		filled := func() string { return w.text(form[:90], w.words(70), form[90:200], w.words(90), form[200:]) }
+		return known("Ida Marsh", entry("marlock", 0, "My report, 3 March 2031", filled())),
+			known("Ida Marsh", entry("tarnside", 0, "My report, 3 March 2031", filled()))
+	}},
+	{"excerpts of two days' bulletins, which begin the same", func(w *writer) (a, b dedupe.Side) {
+		top := w.words(200)
+		filled := func() string { return w.text(top, w.words(40)) + " […]" }
+		return entry("ida", 0, "Members' bulletin", filled()), entry("ida", 1, "Members' bulletin", filled())
+	}},
+	{"a short notice for two places", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(60)
+		return entry("ida", 0, "Advice surgery", w.text(notice)), entry("ida", 1, "Advice surgery", w.text(splice(notice, 20, 9, w.words(9))))
+	}},
+	{"a notice of a day, and the next week's", func(w *writer) (a, b dedupe.Side) {
+		notice := w.words(w.between(120, 250))
+		return entry("ida", 0, "Advice surgery, 3 March 2031", w.text(notice)), entry("ida", 7, "Advice surgery", w.text(splice(notice, 60, 2, w.words(2))))
+	}},
+	{"a reminder of a day, with another end", func(w *writer) (a, b dedupe.Side) {
+		reminder := w.words(280)
+		return entry("ida", 0, "Nominations for 3 May 2031", w.text(reminder, w.words(13))),
+			entry("ida", 7, "Nominations for 3 May 2031", w.text(reminder, w.words(13)))
+	}},
+	{"an excerpt that comments on what it quotes", func(w *writer) (a, b dedupe.Side) {
+		report := w.words(400)
+		return entry("ida", 0, "Assembly report", w.text(report)),
+			entry("tom", 1, "Re: Assembly report", strings.Join(splice(report[:60], 30, 0, w.words(16)), " ")+" […]")
+	}},
+	{"one author's introduction on one blog, an excerpt", func(w *writer) (a, b dedupe.Side) {
+		intro, titles := w.words(60), [][2]string{{"Members' bulletin", "Members' bulletin"}, {"One thing", "Another thing"}}
+		i := w.IntN(3)
+		end := []string{"", "", " […]"}[i]
+		return entry("ida", 0, titles[i%2][0], w.text(intro[:55])+" […]"), entry("ida", []int{30, 1, 1}[i], titles[i%2][1], w.text(intro, w.words(200))+end)
+	}},
+	{"a greeting, all of an excerpt", func(w *writer) (a, b dedupe.Side) {
+		greeting := w.words(25)
+		return entry("ida", 0, "Members' bulletin", w.text(greeting)+" […]"), entry("mirror", 9, "Members' bulletin", w.text(greeting, w.words(400)))
+	}},
+	{"an excerpt, quoted amid somebody else's text", func(w *writer) (a, b dedupe.Side) {
+		excerpt := w.words(55)
+		return entry("ida", 0, "Library plan agreed", w.text(excerpt)+" […]"),
+			entry("tom", 1, []string{"My view of it", "Library plan agreed"}[w.IntN(2)], w.text(w.words(60), excerpt, w.words(300)))
+	}},
+	{"a short statement, quoted amid a text of its title", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(60, 200))
+		return entry("gov", 0, "On the ferry", w.text(statement)), entry("tom", 1, "On the ferry", w.text(w.words(20), statement, w.words(300)))
+	}},
+	{"a short bulletin, with all of which the next day's begins", func(w *writer) (a, b dedupe.Side) {
+		short := w.words(60)
+		return entry("ida", 0, "Members' bulletin", w.text(short)), entry("ida", 1, "Members' bulletin", w.text(short, w.words(200)))
 	}},
 	{"equal titles", func(w *writer) (a, b dedupe.Side) {
 		return entry("ida", 0, "Assembly report", w.text(w.words(200))), entry("ida", 2, "Assembly report", w.text(w.words(200)))

@@ -286,13 +286,13 @@ func TestReprints(t *testing.T) {
 }
 
 // TestNewsletters: a report that a newsletter reprints under its own number or month,
-// with a footer or without, is the same report.
+// below an introduction and with a footer or without, is the same report.
 func TestNewsletters(t *testing.T) {
 	check(t, "newsletters", true, 13, func(w *writer, i int) (a, b dedupe.Side) {
 		report := w.words(w.between(300, 900))
-		footer := w.words(w.between(0, len(report)/8))
+		intro, footer := w.words(w.between(0, len(report)/6)), w.words(w.between(0, len(report)/8))
 		title := []string{"Bulletin 41: Ida Marsh reports", "April newsletter", "Issue 7"}[i%3]
-		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(report, footer))
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("letter", 12, title, w.text(intro, report, footer))
 	})
 }
 
@@ -371,4 +371,12 @@ func TestHeadlines(t *testing.T) {
 				known("Ida Marsh", entry("paper", tt.days, "2032 votes and ferries: Ida Marsh’s report", w.text(report)))
 		})
 	}
+	check(t, "mended, 12 days", true, 31, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(400)
+		mended := report
+		for n := range 6 {
+			mended = splice(mended, 30+60*n, 1, []string{fmt.Sprint("slip", n)})
+		}
+		return entry("ida", 0, "Assembly report, 3 March 2031", w.text(report)), entry("paper", 12, "2032 votes and ferries", w.text(mended))
+	})
 }
