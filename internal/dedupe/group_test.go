@@ -1,8 +1,10 @@
 package dedupe_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,7 +85,8 @@ func TestOperatorsWord(t *testing.T) {
 	}
 	a, b, copyOfMarch := int64(slices.Index(names, "a")), int64(slices.Index(names, "b")), int64(2)
 	got := dedupe.Group(p.sides, p.links, [][2]int64{{a, b}}, map[int64]bool{copyOfMarch: true})
-	for _, want := range [][]int64{{a, b}, {copyOfMarch}, {0, 1, 3}} {
+	got = append(got, dedupe.Group(p.sides, p.links, nil, map[int64]bool{1: true})...)
+	for _, want := range [][]int64{{a, b}, {copyOfMarch}, {0, 1, 3}, {1}, {0, 2, 3}} {
 		if !slices.ContainsFunc(got, func(s []int64) bool { return slices.Equal(s, want) }) {
 			t.Errorf("no story %v in %v", want, got)
 		}
@@ -101,6 +104,33 @@ func TestCertainLinks(t *testing.T) {
 	if diff := cmp.Diff([][]int64{{1, 2}}, dedupe.Group(sides, links, nil, nil)); diff != "" {
 		t.Error(diff)
 	}
+	// A digest at the address of one of the three reports that it has.
+	a, b, c := w.words(200), w.words(200), w.words(200)
+	for _, reason := range []planet.Reason{planet.ByGUID, planet.ByURL} {
+		p := newPlanet()
+		for id, words := range [][]string{a, b, c} {
+			p.add(int64(id), entry(fmt.Sprint("blog", id), 0, "My report", w.text(words)))
+		}
+		p.add(3, entry("digest", 1, "What they say", w.text(a, b, c)))
+		p.links = append(p.links, planet.Link{A: 3, B: 0, Verdict: planet.Verdict{Reason: reason, Score: 1}})
+		for _, l := range []int64{1, 2} {
+			p.links = append(p.links, planet.Link{A: 3, B: l, Verdict: planet.Verdict{Reason: planet.ByText, J3: .5, C3: 1, Score: .5}})
+		}
+		if diff := cmp.Diff([][]int64{{0, 3}, {1}, {2}}, p.stories()); diff != "" {
+			t.Errorf("a digest, %s: %s", reason, diff)
+		}
+	}
+	// What programs post anew at one address is not all one story.
+	for texts, want := range map[int]int{120: 100, 1: 120} {
+		sides, links := map[int64]dedupe.Side{}, []planet.Link(nil)
+		for id := range int64(120) {
+			sides[id] = dedupe.Side{Blog: fmt.Sprint(id), Key: fmt.Sprintf("%03d", id), Fingerprint: dedupe.Fingerprint{Hash: uint64(int(id)%texts + 1)}}
+			links = append(links, planet.Link{A: id, B: 0, Verdict: planet.Verdict{Reason: planet.ByURL, Score: 1}})
+		}
+		if got := len(dedupe.Group(sides, links[1:], nil, nil)[0]); got != want {
+			t.Errorf("%d texts at one address: a story of %d entries, want %d", texts, got, want)
+		}
+	}
 }
 
 func TestPeopleApart(t *testing.T) {
@@ -117,6 +147,11 @@ func TestPeopleApart(t *testing.T) {
 	words := w.words(200)
 	wantStories(t, "through a third", [][]int64{{0, 2}, {1}}, known("Ida Marsh", entry("ida", 0, "Report", w.text(words))),
 		known("Tom Fell", entry("tom", 1, "Report", w.text(w.changed(words, .02)))), entry("copy", 2, "Report", w.text(words)))
+	next := w.text(splice(splice(words, 30, 3, w.words(3)), 90, 3, w.words(3)))
+	wantStories(t, "two weeks' notices, through a copy of one", [][]int64{{0, 2}, {1}},
+		entry("ida", 0, "Advice surgery", w.text(words)), entry("ida", 7, "Advice surgery", next), entry("copy", 1, "Advice surgery", w.text(words)))
+	wantStories(t, "two numbers, through a title without", [][]int64{{0, 2}, {1}},
+		entry("ida", 0, "Meeting no. 11", w.text(words)), entry("tom", 7, "Meeting no. 12", next), entry("copy", 1, "Meeting", w.text(words)))
 }
 
 func TestReasons(t *testing.T) {
@@ -168,6 +203,10 @@ func TestShownAndFullest(t *testing.T) {
 	ownExcerpt := make(7, "own", 5, w.text(words[:55])+" […]")
 	ownExcerpt.Own = true
 	again := make(8, "ida", 9, full)
+	later, right, early, cutLater, cutRight, renamed := make(9, "ida", 5, w.text(w.changed(words, .02))), make(10, "ida", 3, w.text(w.changed(words, .02))),
+		make(11, "tom", 0, full), make(12, "ida", 2, w.text(words[:55])+" […]"), make(13, "ida", 2, w.text(words[:60])+" […]"), make(14, "ida", 2, full)
+	renamed.Title = "Report to the Assembly"
+	host, note, noteRight := make(15, "host", 2, full), make(16, "ida", 1, "The ferry sails at nine."), make(17, "ida", 2, "The ferry sails at ten.")
 	for _, tt := range []struct {
 		name           string
 		members        []dedupe.Candidate
@@ -181,6 +220,12 @@ func TestShownAndFullest(t *testing.T) {
 		{"the mirror has the text", []dedupe.Candidate{excerpt, mirror}, 5, 3},
 		{"another has the text", []dedupe.Candidate{ownExcerpt, editor, original, mirror}, 7, 4},
 		{"posted twice", []dedupe.Candidate{original, again}, 1, 1},
+		{"the earlier, whatever its name", []dedupe.Candidate{original, early}, 11, 11},
+		{"the last correction, before a later reprint of the first", []dedupe.Candidate{original, right, later, host}, 9, 9},
+		{"an excerpt corrects nothing", []dedupe.Candidate{original, cutLater}, 1, 1},
+		{"but an excerpt", []dedupe.Candidate{excerpt, cutRight}, 13, 13},
+		{"the corrected title", []dedupe.Candidate{original, renamed}, 14, 14},
+		{"a corrected note of a few words", []dedupe.Candidate{note, noteRight}, 17, 17},
 		{"excerpts only", []dedupe.Candidate{ownExcerpt, excerpt}, 7, 7},
 	} {
 		for range 2 {
@@ -286,6 +331,9 @@ func TestShownOfOneDay(t *testing.T) {
 		x, y := dedupe.Candidate{ID: 1, Side: a}, dedupe.Candidate{ID: 2, Side: b}
 		if dedupe.Shown([]dedupe.Candidate{x, y}) != 2 || dedupe.Shown([]dedupe.Candidate{y, x}) != 2 {
 			t.Errorf("of %q the first is shown", keys)
+		}
+		if x.ID, y.ID = 2, 1; strings.Contains(y.Key, "100") && (dedupe.Shown([]dedupe.Candidate{x, y}) != 1 || dedupe.Shown([]dedupe.Candidate{y, x}) != 1) {
+			t.Errorf("of %q the one seen later is shown", keys)
 		}
 	}
 	// The first has a higher number than the third, which was seen after one that has none.

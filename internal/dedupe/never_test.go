@@ -158,6 +158,9 @@ var never = []struct {
 	{"two authors of one blog, who comment on the same", func(w *writer) (a, b dedupe.Side) {
 		return quoting(w, 0, "Ida Marsh", "Tom Fell")
 	}},
+	{"two authors of one first name, who comment on the same", func(w *writer) (a, b dedupe.Side) {
+		return quoting(w, 0, "Ida Marsh", "Ida Fell")
+	}},
 	{"two authors of one surname, who comment on the same", func(w *writer) (a, b dedupe.Side) {
 		return quoting(w, 0, "Özge Marsh", "Élodie Marsh")
 	}},
@@ -287,8 +290,9 @@ var never = []struct {
 		return entry("ida", 0, titles[i%2][0], w.text(intro[:55])+" […]"), entry("ida", []int{30, 1, 1}[i], titles[i%2][1], w.text(intro, w.words(200))+end)
 	}},
 	{"a greeting, all of an excerpt", func(w *writer) (a, b dedupe.Side) {
-		greeting := w.words(25)
-		return entry("ida", 0, "Members' bulletin", w.text(greeting)+" […]"), entry("mirror", 9, "Members' bulletin", w.text(greeting, w.words(400)))
+		greeting := w.words(35)
+		excerpt := []string{w.text(greeting[:25]) + " […]", w.text(greeting)}[w.IntN(2)]
+		return entry("ida", 0, "Members' bulletin", excerpt), entry("mirror", 9, "Members' bulletin", w.text(greeting, w.words(400)))
 	}},
 	{"an excerpt, quoted amid somebody else's text", func(w *writer) (a, b dedupe.Side) {
 		excerpt := w.words(55)
@@ -302,6 +306,40 @@ var never = []struct {
 	{"a short bulletin, with all of which the next day's begins", func(w *writer) (a, b dedupe.Side) {
 		short := w.words(60)
 		return entry("ida", 0, "Members' bulletin", w.text(short)), entry("ida", 1, "Members' bulletin", w.text(short, w.words(200)))
+	}},
+	{"a report's beginning, quoted under its title below words of one's own", func(w *writer) (a, b dedupe.Side) {
+		report := w.words(400)
+		return entry("ida", 0, "On the ferry", w.text(report)), entry("tom", 1, "On the ferry", w.text(w.words(20), report[:70]))
+	}},
+	{"a long report, with which a digest of its title begins", func(w *writer) (a, b dedupe.Side) {
+		report := w.words(300)
+		return entry("ida", 0, "Assembly report", w.text(report)), entry("digest", 1, "Assembly report", w.text(report, w.words(600)))
+	}},
+	{"a statement, quoted here above one's words and there below", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 300))
+		return entry("ida", 0, "On the ferry", w.text(statement, w.words(50))), entry("tom", 1, "On the ferry", w.text(w.words(50), statement))
+	}},
+	{"excerpts of two people's reports, which begin the same", func(w *writer) (a, b dedupe.Side) {
+		top := w.words(45)
+		filled := func() string { return w.text(top, w.words(15)) + " […]" }
+		return entry("ida", 0, "Assembly report", filled()), entry("tom", 1, "Assembly report", filled())
+	}},
+	{"two treasurers who fill in one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.items(w.between(20, 30))
+		return entry("ida", 0, "Treasurer's report", w.text(w.filled(form, 1, 6))), entry("tom", 2, "Treasurer's report", w.text(w.filled(form, 1, 6)))
+	}},
+	{"two authors of one blog who fill in one form", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(600)
+		filled := func() string { return w.text(splice(splice(form, 150, 46, w.words(46)), 400, 46, w.words(46))) }
+		return by("Ida Marsh", entry("site", 0, "Treasurer's report", filled())), by("Tom Fell", entry("site", 1, "Treasurer's report", filled()))
+	}},
+	{"a statement, answered below under a title of one's own", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(400)
+		return entry("gov", 0, "Statement by the executive", w.text(statement)), entry("tom", 1, "Why I voted against", w.text(statement, w.words(130)))
+	}},
+	{"a short statement, led up to at length", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(200, 230))
+		return entry("gov", 0, "Statement by the executive", w.text(statement)), entry("tom", 1, "Why I voted against", w.text(w.words(150), statement))
 	}},
 	{"equal titles", func(w *writer) (a, b dedupe.Side) {
 		return entry("ida", 0, "Assembly report", w.text(w.words(200))), entry("ida", 2, "Assembly report", w.text(w.words(200)))

@@ -124,6 +124,12 @@ func TestExcerptsAtOnce(t *testing.T) {
 		entry("ida", 0, "Assembly report", w.text(report)),
 		entry("site", 1, "Hear from Ida Marsh", excerpt(48)),
 		entry("copy", 1, "Ida Marsh on the Assembly", excerpt(58)))
+	wantStories(t, "two excerpts, of one length", [][]int64{{0, 1}},
+		entry("site", 1, "Hear from Ida Marsh", excerpt(57)), entry("copy", 1, "Ida Marsh on the Assembly", excerpt(58)))
+	wantStories(t, "two excerpts under titles alike", [][]int64{{0, 1}},
+		entry("site", 1, "Assembly report", excerpt(55)), entry("copy", 1, "Assembly report – Ida Marsh", excerpt(65)))
+	wantStories(t, "all but the last words", [][]int64{{0, 1}},
+		entry("ida", 0, "Assembly report", w.text(report[:62])), entry("copy", 1, "Ida Marsh on the Assembly", excerpt(55)))
 	wantStories(t, "two quotations", [][]int64{{0}, {1}, {2}},
 		entry("gov", 0, "Statement by the executive", excerpt(60)),
 		entry("ida", 1, "My view of it", w.text(report[:90], w.words(300))),

@@ -87,8 +87,17 @@ func TestReposts(t *testing.T) {
 	}
 }
 
-// TestPutIn: a paragraph more makes no other text of a report on another blog.
+// TestPutIn: a paragraph more, or another, makes no other text of a report on another blog,
+// nor does a long footer under its title.
 func TestPutIn(t *testing.T) {
+	check(t, "a paragraph rewritten", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(900)
+		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 400, 70, w.words(70))))
+	})
+	check(t, "a footer", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(400)
+		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(report, w.words(130)))
+	})
 	check(t, "a paragraph more", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
 		report := w.words(600)
 		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))
@@ -98,11 +107,11 @@ func TestPutIn(t *testing.T) {
 // TestGrown: a report to which its author adds is the one that an editor has reprinted as
 // it was, below an introduction.
 func TestGrown(t *testing.T) {
-	check(t, "grown", true, 27, func(w *writer, _ int) (a, b dedupe.Side) {
+	check(t, "grown", true, 27, func(w *writer, i int) (a, b dedupe.Side) {
 		report := w.words(w.between(400, 900))
 		n := len(report)
 		grown := splice(splice(report, n*2/3, 0, w.words(n/10)), n/3, 0, w.words(n/10))
-		return entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/9), report, w.words(15)))
+		return entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/[]int{9, 4}[i%2]), report, w.words(15)))
 	})
 }
 
@@ -110,9 +119,9 @@ func TestGrown(t *testing.T) {
 // paragraphs where it stands; another blog may have words of its own there.
 func TestMirrorLeftBehind(t *testing.T) {
 	for _, mirror := range []bool{true, false} {
-		check(t, fmt.Sprint("mirror: ", mirror), mirror, 29, func(w *writer, _ int) (a, b dedupe.Side) {
-			report := w.words(600)
-			a = entry("ida", 0, "Assembly report", w.text(splice(splice(report, 90, 50, w.words(50)), 400, 50, w.words(50))))
+		check(t, fmt.Sprint("mirror: ", mirror), mirror, 29, func(w *writer, i int) (a, b dedupe.Side) {
+			report, n := w.words(600), []int{50, 39}[i%2]
+			a = entry("ida", 0, "Assembly report", w.text(splice(splice(report, 90, n, w.words(n)), 400, n, w.words(n))))
 			b = entry("copy", 0, "Assembly report", w.text(report))
 			b.Mirror = mirror
 			return a, b
@@ -144,11 +153,13 @@ func TestLonger(t *testing.T) {
 }
 
 // TestMonthAndDay: a title that names the month and the year is at one with another that
-// names a day of it.
+// names a day of it, and so are those of two blogs that name two days running.
 func TestMonthAndDay(t *testing.T) {
 	for title, want := range map[string]bool{
 		"Assembly report – February 2031 – Ida Marsh": true,
 		"Assembly report, February":                   true,
+		"Assembly report, 16th February":              true,
+		"Assembly report, 17th February":              false,
 		"Assembly report – January 2031":              false,
 		"Assembly report – February 2030":             false,
 	} {
@@ -312,9 +323,11 @@ func TestHeaded(t *testing.T) {
 		{"of an excerpt", "Ida Marsh reports from the March assembly", 6, true, true, true},
 		{"of an excerpt, no date", "Ida Marsh reports back", 6, true, true, false},
 		{"somebody's", "Ida Marsh reports from the March assembly", 6, false, false, false},
+		{"somebody's, of an excerpt", "Ida Marsh reports from the March assembly", 6, false, true, false},
+		{"of an excerpt, below a sentence", "Ida Marsh reports from the March assembly", 14, true, true, false},
 		{"below a sentence or two", "Ida Marsh reports from the March assembly", 20, true, false, false},
 	} {
-		check(t, tt.name, tt.want, 35, func(w *writer, _ int) (a, b dedupe.Side) {
+		check(t, tt.name, tt.want, 35, func(w *writer, i int) (a, b dedupe.Side) {
 			full := w.words(w.between(400, 900))
 			text := w.text(full)
 			if tt.cut {
@@ -322,8 +335,11 @@ func TestHeaded(t *testing.T) {
 			}
 			a = entry("ida", 0, "Assembly report, 3 March 2031", text)
 			b = entry("paper", 7, tt.title, strings.Join(append(w.words(tt.head), full[:55-tt.head]...), " ")+mark)
-			if tt.known {
+			switch {
+			case tt.known:
 				a, b = known("Ida Marsh", a), known("Ida Marsh", b)
+			case i%2 == 0: // the config names a person for one of them only
+				a, b = known("Ida Marsh", a), by("Ida Marsh", b)
 			}
 			return a, b
 		})
