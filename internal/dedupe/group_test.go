@@ -145,8 +145,10 @@ func TestPeopleApart(t *testing.T) {
 	}
 	w := newWriter(10)
 	words := w.words(200)
-	wantStories(t, "through a third", [][]int64{{0, 2}, {1}}, known("Ida Marsh", entry("ida", 0, "Report", w.text(words))),
-		known("Tom Fell", entry("tom", 1, "Report", w.text(w.changed(words, .02)))), entry("copy", 2, "Report", w.text(words)))
+	for _, title := range []string{"Report", "Report, 3 March 2031"} {
+		wantStories(t, "through a third", [][]int64{{0, 2}, {1}}, known("Ida Marsh", entry("ida", 0, title, w.text(words))),
+			known("Tom Fell", entry("tom", 1, title, w.text(w.changed(words, .02)))), entry("copy", 2, title, w.text(words)))
+	}
 	next := w.text(splice(splice(words, 30, 3, w.words(3)), 90, 3, w.words(3)))
 	wantStories(t, "two weeks' notices, through a copy of one", [][]int64{{0, 2}, {1}},
 		entry("ida", 0, "Advice surgery", w.text(words)), entry("ida", 7, "Advice surgery", next), entry("copy", 1, "Advice surgery", w.text(words)))
@@ -159,6 +161,8 @@ func TestReasons(t *testing.T) {
 	words := w.words(300)
 	full, edited, short := w.text(words), w.text(w.changed(words, .02)), w.text(words[:60])+" […]"
 	original := entry("ida", 0, "Report", full)
+	markedExcerpt := entry("tom", 0, "From the Assembly", w.text(words[:35]))
+	markedExcerpt.Excerpt = true
 	for _, tt := range []struct {
 		name   string
 		other  dedupe.Side
@@ -170,6 +174,7 @@ func TestReasons(t *testing.T) {
 		{"a mirror", entry("tom", 0, "Report", edited), true, planet.ByMirror},
 		{"a mirror's excerpt", entry("tom", 0, "Report", short), true, planet.ByExcerpt},
 		{"excerpt", entry("tom", 0, "Report", short), false, planet.ByExcerpt},
+		{"excerpt by the blog's word", markedExcerpt, false, planet.ByExcerpt},
 		{"corrected", entry("ida", 1, "Report", edited), false, planet.ByCorrection},
 		{"title corrected", entry("ida", 1, "Report 1", full), false, planet.ByCorrection},
 		{"posted twice", entry("ida", 1, "Report", full), false, planet.ByText},
@@ -206,6 +211,8 @@ func TestShownAndFullest(t *testing.T) {
 	later, right, early, cutLater, cutRight, renamed := make(9, "ida", 5, w.text(w.changed(words, .02))), make(10, "ida", 3, w.text(w.changed(words, .02))),
 		make(11, "tom", 0, full), make(12, "ida", 2, w.text(words[:55])+" […]"), make(13, "ida", 2, w.text(words[:60])+" […]"), make(14, "ida", 2, full)
 	renamed.Title = "Report to the Assembly"
+	stopped := make(18, "ida", 9, full)
+	stopped.Title = "Report."
 	host, note, noteRight := make(15, "host", 2, full), make(16, "ida", 1, "The ferry sails at nine."), make(17, "ida", 2, "The ferry sails at ten.")
 	for _, tt := range []struct {
 		name           string
@@ -220,6 +227,7 @@ func TestShownAndFullest(t *testing.T) {
 		{"the mirror has the text", []dedupe.Candidate{excerpt, mirror}, 5, 3},
 		{"another has the text", []dedupe.Candidate{ownExcerpt, editor, original, mirror}, 7, 4},
 		{"posted twice", []dedupe.Candidate{original, again}, 1, 1},
+		{"posted twice, with a full stop", []dedupe.Candidate{original, stopped}, 1, 1},
 		{"the earlier, whatever its name", []dedupe.Candidate{original, early}, 11, 11},
 		{"the last correction, before a later reprint of the first", []dedupe.Candidate{original, right, later, host}, 9, 9},
 		{"an excerpt corrects nothing", []dedupe.Candidate{original, cutLater}, 1, 1},

@@ -169,7 +169,9 @@ var never = []struct {
 	}},
 	{"a numbered notice, mirrored", func(w *writer) (a, b dedupe.Side) {
 		notice := w.text(w.words(w.between(20, 600)))
-		return entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
+		a, b = entry("ida", 0, "Meeting no. 11", notice), entry("copy", 14, "Meeting no. 12", notice)
+		a.Mirror, b.Mirror = w.IntN(2) == 0, w.IntN(2) == 0
+		return a, b
 	}},
 	{"a form of two years, one of them mirrored", func(w *writer) (a, b dedupe.Side) {
 		form := w.words(w.between(300, 900))

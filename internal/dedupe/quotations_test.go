@@ -73,6 +73,13 @@ func TestFooters(t *testing.T) {
 			c.Title = "Ida Marsh is wrong: " + c.Title
 			return by("Ida Marsh", r), c
 		},
+		"not a report of hers, by its title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
+			c.Title = "My notes: " + c.Title
+			return by("Ida Marsh", r), c
+		},
+		"not hers, as the config says": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
+			return known("Ida Marsh", r), by("Tom Fell", c)
+		},
 		"not known to be one admin's": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) { return by("admin", r), by("admin", c) },
 	} {
 		w := newWriter(18)

@@ -165,9 +165,11 @@ func TestMonthAndDay(t *testing.T) {
 	} {
 		w := newWriter(24)
 		report := w.words(250)
-		a := entry("ida", 0, "Assembly report, 15th February: harbours", w.text(report))
-		if got := found(t, a, entry("copy", 2, title, w.text(w.words(30), report, w.words(20)))); got != want {
-			t.Errorf("%q: one story: %t", title, got)
+		for _, texts := range [][2]string{{w.text(report), w.text(w.words(30), report, w.words(20))}, {w.text(w.words(30), report, w.words(20)), w.text(report)}} {
+			a := entry("ida", 0, "Assembly report, 15th February: harbours", texts[0])
+			if got := found(t, a, entry("copy", 2, title, texts[1])); got != want {
+				t.Errorf("%q: one story: %t", title, got)
+			}
 		}
 	}
 	for month := range strings.FieldsSeq("January February March April May June July August September October November December " +
@@ -189,12 +191,14 @@ func TestMonthAndDay(t *testing.T) {
 func TestFigures(t *testing.T) {
 	for _, mirror := range []bool{true, false} {
 		w := newWriter(25)
-		report := w.words(130)
-		a := entry("ida", 0, "Assembly report, 3 March 2031", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(w.changed(report, .08)))
-		b := entry("mirror", 1, "Of 31,774 carers 13 in a hund…", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(report))
-		b.Mirror = mirror
-		if got := found(t, a, b); got != mirror {
-			t.Errorf("mirror %t: one story: %t", mirror, got)
+		for range 6 {
+			report := w.words(130)
+			a := entry("ida", 0, "Assembly report, 3 March 2031", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(w.changed(report, .08)))
+			b := entry("mirror", 1, "Of 31,774 carers 13 in a hund…", "Of 31,774 carers 13 in a hundred have seen it. "+w.text(report))
+			b.Mirror = mirror
+			if got := found(t, a, b); got != mirror {
+				t.Errorf("mirror %t: one story: %t", mirror, got)
+			}
 		}
 	}
 }
