@@ -46,6 +46,10 @@ func TestEqualTexts(t *testing.T) {
 		"Medium footer":    speech + "\n" + title + " was originally published in Marsh notes on Medium, where people are continuing the conversation by highlighting and responding to this story.",
 		"WordPress footer": speech + "\nThe post " + title + " appeared first on Ida Marsh.",
 		"its plugin's":     speech + "\nThe post " + title + " first appeared on Ida Marsh.",
+		"run together":     strings.TrimSuffix(speech, ".") + " The post " + title + " appeared first on Ida Marsh.",
+		"after …":          strings.TrimSuffix(speech, ".") + "… The post " + title + " first appeared on Ida Marsh.",
+		"after 。":          strings.TrimSuffix(speech, ".") + "。 The post " + title + " first appeared on Ida Marsh.",
+		"a letter for '":   strings.ReplaceAll(speech, "'", "ʼ"),
 		"WordPress teaser": speech + " … Continue reading " + title + " →",
 		"ellipsis":         speech + " […]",
 		"source":           speech + " …\nSource: Ida Marsh",
@@ -57,6 +61,10 @@ func TestEqualTexts(t *testing.T) {
 	for name, text := range map[string]string{
 		"a sentence":  speech + " First appeared on the agenda in May.",
 		"a clause":    strings.TrimSuffix(speech, ".") + " the post that first appeared on the list.",
+		"an offer":    speech + " Tom brought a pdf version of this report available here.",
+		"a pdf":       speech + " This is a pdf.",
+		"Substack's":  speech + " Subscribe for free to receive new posts.",
+		"its other":   speech + " This post is public so feel free to share it.",
 		"a word less": strings.Replace(speech, "nobody ", "", 1) + " Nobody.",
 		"order":       strings.Replace(speech, "hill for the", "for the hill", 1),
 		"figures":     strings.Replace(speech, "1,250", "1,251", 1),
@@ -80,7 +88,12 @@ func TestCut(t *testing.T) {
 		speech + "…\nThe rest of it was about the ferry, of which more when the harbour master is back from the island.": false,
 		strings.Repeat(speech, 8) + "…\nIda Marsh":                                                                       false,
 		speech + " Continue reading The Report →":                                                                        true,
-		speech + " He wants more":                                                                                        false,
+		speech + "...": true,
+		speech + "\nMarsh notes is a reader-supported publication. To receive new posts and support my work, consider becoming a free or paid subscriber. Continue reading →": true,
+		speech + " Read the rest of this entry »": true,
+		speech + "… Read More":                    true,
+		speech + "… more":                         true,
+		speech + " He wants more":                 false,
 	} {
 		if got := dedupe.Of("", text).Cut; got != want {
 			t.Errorf("%q: cut %v", text[len(speech):], got)
@@ -124,6 +137,11 @@ func TestBinary(t *testing.T) {
 		var got dedupe.Fingerprint
 		if err := got.UnmarshalBinary(data); err != nil {
 			t.Fatal(err)
+		}
+		for _, bad := range [][]byte{nil, data[:1], append([]byte{9}, data[1:]...), data[:7], data[:len(data)-1]} {
+			if got.UnmarshalBinary(bad) == nil {
+				t.Errorf("%d words: %d bytes of %d are read", f.Words, len(bad), len(data))
+			}
 		}
 		f.Bands = nil
 		if diff := cmp.Diff(f, got); diff != "" {

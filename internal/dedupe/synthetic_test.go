@@ -278,6 +278,13 @@ func TestPointers(t *testing.T) {
 			}
 		}
 	}
+	for _, comment := range []string{"I had to read it twice before I knew it.", "The whole hill is of one mind about that.",
+		"Whoever wants to read the whole of it will find that the hill was as silent then as it is now, and so was I."} {
+		check(t, comment, false, 26, func(w *writer, _ int) (a, b dedupe.Side) {
+			report := w.words(400)
+			return entry("ida", 0, "Assembly report", w.text(report)), entry("tom", 1, "My view of it", w.text(report[:100])+"\n"+comment)
+		})
+	}
 }
 
 func TestReprints(t *testing.T) {
