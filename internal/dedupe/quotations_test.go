@@ -40,7 +40,7 @@ func TestQuotations(t *testing.T) {
 }
 
 // Three who reprint a report, each under a title of their own and with a footer of
-// 36 words and more, do not answer it.
+// 36 words and more, do not answer it; each word of a footer is tried.
 func TestFooters(t *testing.T) {
 	const lines = " The ferry sails at nine and at noon, and there is tea for all who come early. Bring a coat, for the hill is cold."
 	footers := map[string]string{
@@ -59,6 +59,27 @@ func TestFooters(t *testing.T) {
 			sides = append(sides, entry(fmt.Sprint("host", i), 1, title, w.text(w.words(20), report)+"\n"+footer))
 		}
 		wantStories(t, name, [][]int64{{0, 1, 2, 3}}, sides...)
+	}
+	w := newWriter(17)
+	report := w.words(220)
+	for with, list := range map[string]string{
+		"Subscribe, ": "about author authors subscribing subscription subscriptions newsletters donating donation donations supporter " +
+			"share sharing click facebook twitter telegram reddit youtube comment comments reply email emails feed print " +
+			"printed pdf post posts posted blog archive tag tags label labels filed category related previous older newer " +
+			"recent reserved cookie privacy promoted published reproduced permission originally website site page pages menu " +
+			"free volunteers reader readers read follow sign join contact navigation advertising forwarded republish article " +
+			"articles",
+		"Share, ": "subscribe subscribed subscriber subscribers unsubscribe newsletter donate paypal patreon rss reblog pinterest " +
+			"whatsapp linkedin tumblr bluesky mastodon instagram podcast inbox copyright cookies disclaimer mailing wordpress " +
+			"tagged categories pingback archives",
+	} {
+		for word := range strings.FieldsSeq(list) {
+			sides := []dedupe.Side{by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report)))}
+			for i, title := range []string{"What the hill says", "From the flood"} {
+				sides = append(sides, entry(fmt.Sprint("host", i), 1, title, w.text(w.words(20), report)+"\n"+with+word+"."+lines+lines))
+			}
+			wantStories(t, word, [][]int64{{0, 1, 2}}, sides...)
+		}
 	}
 	for name, change := range map[string]func(report, copied dedupe.Side) (dedupe.Side, dedupe.Side){
 		"answers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) { return r, c },
@@ -98,8 +119,8 @@ func TestFooters(t *testing.T) {
 		}
 		wantStories(t, name, want, sides...)
 	}
-	w := newWriter(19)
-	report := w.words(600)
+	w = newWriter(19)
+	report = w.words(600)
 	sides := []dedupe.Side{entry("ida", 0, "Assembly report", w.text(report))}
 	for _, blog := range []string{"host", "copy"} {
 		sides = append(sides, entry(blog, 1, "What the hill says", w.text(w.words(20), report, w.words(60))))
