@@ -57,7 +57,7 @@ func TestCorrections(t *testing.T) {
 }
 
 // TestSpelling: a name that is put right in title and text is a correction, also where it
-// is reprinted.
+// is reprinted, and so is one that is put in.
 func TestSpelling(t *testing.T) {
 	check(t, "a name", true, 26, func(w *writer, _ int) (a, b dedupe.Side) {
 		report, blog := w.words(w.between(120, 600)), []string{"ida", "copy"}[w.IntN(2)]
@@ -65,6 +65,10 @@ func TestSpelling(t *testing.T) {
 			return w.text(splice(splice(report, 70, 1, []string{name}), 12, 1, []string{name}))
 		}
 		return entry("ida", 0, "Marlok harbour, a report", named("marlok")), entry(blog, 1, "Marlock harbour: my report", named("marlock"))
+	})
+	check(t, "a name put in", true, 26, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(w.between(120, 600))
+		return entry("ida", 0, "Harbour report", w.text(report)), entry("copy", 1, "Harbour report: Marlock", w.text(splice(report, 70, 1, []string{"marlock"})))
 	})
 }
 
