@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 // began is when the worlds of the tests begin: a Friday.
 var began = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 
+const feed = "http://blog.example/feed/"
+
+var one = planettest.RSS(post(1, began.Add(-time.Hour), "<p>The assembly of Wexcombe met.</p>"))
+
 // pollStore is the store as the poller knows it.
 type pollStore struct{ *store.Store }
 
