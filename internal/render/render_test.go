@@ -224,6 +224,14 @@ func crowd() []planet.Health {
 	return all
 }
 
+// A blog's address for people is told also where the blog is not named beside the page.
+func TestBlogOfAStory(t *testing.T) {
+	got := shown(t, renderer(t, site(t)).Story, render.Page{Path: "/story/30/"}, render.StoryPage{Story: stories()[0]})
+	if !strings.Contains(got, `"isPartOf":{"@type":"Blog","name":"Edda Marrow writes","url":"https://marrow.example/"}`) {
+		t.Errorf("another blog or address, or none:\n%s", got)
+	}
+}
+
 // Of ten thousand blogs, the first are named beside a page, and the last too on the
 // one about the planet, to which it leads.
 func TestManyBlogsBeside(t *testing.T) {

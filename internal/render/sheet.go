@@ -16,7 +16,7 @@ type sheet struct {
 	Path        string // as [Page] has it
 	Static      bool   // of an export
 	Meetings    bool   // there are series of them
-	AllBlogs    int
+	AllBlogs    int    // in the config
 	Title       string // of the page, without the planet's; "" on the front page
 	Description string
 	Canonical   string // absolute

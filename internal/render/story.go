@@ -55,7 +55,7 @@ func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
 
 	s := r.sheet("story", p, page.signed(), page)
 	s.Description = firstWords(v.Story.Fullest.Lead, 28, 200)
-	s.Posting = r.posting(v.Story, page.card, s.Canonical, p.site(v.Story.Shown.Blog))
+	s.Posting = r.posting(v.Story, page.card, s.Canonical, cmp.Or(p.site(v.Story.Shown.Blog), r.blogs[v.Story.Shown.Blog].Site))
 	if page.Original != "" {
 		s.Canonical = page.Original
 	}
