@@ -21,7 +21,12 @@ func (a app) tuneGC() {
 
 // sentinel is an object to which nothing refers: each collection runs its finalizer,
 // which is tune.
-type sentinel struct{ percent int } // the GC percentage in force
+type sentinel struct {
+	percent int // the GC percentage in force
+	// Without a pointer it would share its block of memory with other small objects, and
+	// the finalizer would wait until nothing refers to these either (runtime.SetFinalizer).
+	_ *byte
+}
 
 // tune sets when the next collection begins.
 func (s *sentinel) tune() {
