@@ -111,7 +111,7 @@ func loud() []planettest.Item {
 	return items
 }
 
-// Every kind of page fits a phone and a desk, is dark where the reader likes it
+// Every kind of page fits a phone and a desk, also in large type, is dark where the reader likes it
 // dark, asks nobody but the planet for anything, and writes no error to the console.
 func TestPagesFit(t *testing.T) {
 	for name, pages := range planets {
@@ -123,6 +123,8 @@ func TestPagesFit(t *testing.T) {
 				for _, path := range paths {
 					refused[r.url+path] = r.open(path) >= 400
 					r.fits(path, width, dark)
+					ask[string](r, `document.documentElement.style.fontSize = "212.5%"`) // for a reader who has text twice as large
+					r.fits(path+" in large type", width, dark)
 				}
 			}
 			if outside := r.tab.Outside(); len(outside) > 0 {
