@@ -209,6 +209,15 @@ func TestFolding(t *testing.T) {
 	if r.seen(".rest[open] .more") || !r.seen(".rest[open] .less") {
 		t.Error("an unfolded story does not offer to fold it up")
 	}
+	if below := ask[float64](r, `(link => {
+		const story = link.closest("details");
+		story.open = true;
+		scrollBy(0, link.getBoundingClientRect().top);
+		link.focus();
+		return link.getBoundingClientRect().top - story.querySelector("summary").getBoundingClientRect().bottom;
+	})(document.querySelector(".rest .prose a"))`); below < 0 {
+		t.Errorf("what folds a story up hides %v pixels of a link that has the focus", -below)
+	}
 	if r.seen(".flood .card") {
 		t.Error("a flood stands open")
 	}
