@@ -16,7 +16,7 @@ func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 	})
 	s.Description, s.Aside = r.site.Subtitle, true
 	if v.Newer {
-		s.Title = "Older stories"
+		s.Title = "Older reports"
 	}
 	return r.write(w, s)
 }
