@@ -32,7 +32,7 @@ var contentTypes = map[string]string{
 var Static = static()
 
 func static() (assets []Asset) {
-	files, _ := fs.Glob(web.FS, "static/*.*") // the pattern is a good one
+	files, _ := fs.Glob(web.FS, "static/*.*") // fails only on a malformed pattern
 	for _, file := range files {
 		b, err := web.FS.ReadFile(file)
 		if err != nil {

@@ -15,7 +15,8 @@ func (r *Renderer) Error(w io.Writer, p Page, v ErrorPage) error {
 	return r.write(w, s)
 }
 
-// Told is what the page says.
+// Told returns what the page says. A status without words of its own is told as
+// an internal error.
 func (v ErrorPage) Told() (title, sentence string) {
 	usual, ok := usualErrors[v.Status]
 	if !ok {

@@ -1,11 +1,11 @@
 // Package render turns domain objects into the bytes of the planet's pages.
 //
-// It takes views ([Listing], [StoryPage], …) and what every page is given ([Page]), which
-// hold domain objects and nothing that is made for the eye, works out from them what the
-// templates of web/ show, and writes HTML. A page is a function of these and of
-// [Config] alone: nothing here reads a clock, so the same view gives the
-// same bytes. Pages carry no inline script and no inline style, and load nothing
-// from other servers but the images that posts contain.
+// Each page is made of a view ([Listing], [StoryPage], …) and of what every page is given
+// ([Page]). Both hold domain objects, and nothing that is made for the eye: what the
+// templates of web/ show is worked out here. A page depends on these and on [Config]
+// alone. Nothing here reads a clock, so the same view gives the same bytes. Pages carry
+// no inline script and no inline style, and load nothing from other servers but the
+// images that posts contain.
 package render
 
 import (
@@ -36,7 +36,7 @@ type Renderer struct {
 type Config struct {
 	Site            planet.Site
 	Blogs           []planet.Blog
-	Representatives []Person        // everybody whom it names; faces are read here
+	Representatives []Person        // everybody whom it names, with the faces
 	Series          []planet.Series // of meetings
 	Static          bool            // for an export: no search, and no address with a query
 
@@ -46,7 +46,7 @@ type Config struct {
 	Proxy func(src string) string
 }
 
-// New returns what writes the pages of a planet.
+// New returns a Renderer of the planet that c describes.
 func New(c Config) *Renderer {
 	r := &Renderer{
 		site:   c.Site,
@@ -84,7 +84,7 @@ func New(c Config) *Renderer {
 // "main", which every page defines.
 func (r *Renderer) parse() map[string]*template.Template {
 	shared := template.Must(template.New("layout.html").Funcs(r.funcs()).ParseFS(web.FS, "templates/layout.html", "templates/parts.html"))
-	files, _ := fs.Glob(web.FS, "templates/*.html") // the pattern is a good one
+	files, _ := fs.Glob(web.FS, "templates/*.html") // fails only on a malformed pattern
 	pages := make(map[string]*template.Template)
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")

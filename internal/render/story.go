@@ -15,7 +15,7 @@ import (
 type story struct {
 	card
 	Updated        time.Time
-	Files          []planet.Enclosure // but pictures that the text shows, as bridges from social networks list them
+	Files          []planet.Enclosure // without pictures that the text shows: bridges from social networks list these too
 	Copies         []copyOf
 	Changes        []change
 	Previous, Next *card

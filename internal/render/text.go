@@ -33,7 +33,7 @@ func (r *Renderer) text(out *card, e planet.Entry, mode planet.TextMode, level i
 }
 
 // trailOff ends an excerpt's HTML in "…", inside its last element. HTML that ends
-// in something else than text, such as an image or a "Read on", stays as it is.
+// in something other than text, such as an image or a "Read on", stays as it is.
 func trailOff(html string) string {
 	end := len(html)
 	for {
@@ -91,8 +91,8 @@ func shouted(title string) bool {
 		!strings.ContainsFunc(title, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) })
 }
 
-// nobody reports whether a name is that of an account which blog software sets
-// up, and so says nothing of who wrote.
+// nobody reports whether a name is one that blog software gives to an account by
+// itself, so that it does not tell who wrote.
 func nobody(name string) bool {
 	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "admin", "administrator", "webmaster", "wordpress", "root", "user", "author", "editor", "unknown", "anonymous", "blogger", "siteadmin", "wpadmin":

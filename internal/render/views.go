@@ -37,8 +37,8 @@ type Listing struct {
 	Older   string // cursor for ?before=; "" at the end of the list
 	Newer   bool   // this run is not the first of the list
 
-	// Cut has, for days of which this run may have only a part, how many stories
-	// each blog has on the whole day, by slug; read where floods fold.
+	// Cut is for the days of which this run may have only a part. It counts the stories
+	// of each blog, by slug, on the whole day: floods fold by that number.
 	Cut map[planet.Date]map[string]int
 }
 
