@@ -37,8 +37,8 @@ func newLimits() *limits {
 		readers: otter.Must(&otter.Options[netip.Prefix, *rate.Limiter]{MaximumSize: mostReaders})}
 }
 
-// costly reports whether an answer takes more than a look: a search, a place deep
-// in a list. There are endlessly many of them.
+// costly reports whether a request is for a search or a place deep in a list. These
+// take longest to make, and there are too many of them for the cache to have most.
 func costly(r *http.Request) bool {
 	if r.URL.RawQuery == "" {
 		return false

@@ -156,7 +156,7 @@ func html[V any](ctx context.Context, s *Server, r request, write func(io.Writer
 		return nil, err
 	}
 	path := r.URL.EscapedPath()
-	if r.URL.RawQuery != "" { // what matters of it: a link to a search or to an older page is one to just that
+	if r.URL.RawQuery != "" { // of which only what names another page is left: a search, or a place in a list
 		path += "?" + r.URL.RawQuery
 	}
 	page := render.Page{Path: path, Sidebar: healths}
@@ -175,8 +175,8 @@ func document(contentType string, maxAge time.Duration, write func(io.Writer) er
 // whole is more stories than a page can have.
 const whole = 1 << 30
 
-// run is how many stories a page shows: as many as the config says, but in an
-// export, where there is no going on, all of them on every page but the front one.
+// run is how many stories a page shows: as many as the config says, or all in an
+// export, which has no older pages. Its front page leads to the archive instead.
 func (r request) run(front bool) int {
 	if r.view.Static && !front {
 		return whole

@@ -21,7 +21,7 @@ import (
 // Store is what the pages need of the database. What is not there is reported as
 // [planet.ErrNotFound].
 type Store interface {
-	// Current is the planet's revision and when it last grew; it asks no database.
+	// Current is the planet's revision as last known, and when it last grew; it asks no database.
 	Current() (revision int64, changed time.Time)
 	// Firm is the last revision that something other than a poll made, such as an operator's
 	// command: from then on no page is shown as it was before.
@@ -30,32 +30,41 @@ type Store interface {
 	Refresh(ctx context.Context) error
 	Ping(ctx context.Context) error
 
+	// List and Between are up to n stories of a list after a place in it, newest first;
+	// Between of those published from one time on and before another.
 	List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error)
 	Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error)
 	// Floods counts the stories of a list that each of these blogs, by slug, has between
 	// two times; nil where none has more than most.
 	Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error)
-	// Entered is how many stories have ever entered a list; Archived are those that
-	// came after the first `after` up to the `upto`-th, newest first, and where fixed
-	// as they were when first asked for so; Beyond tells whether one that came after
+	// Entered is how many stories have ever entered a list. Archived are those that came
+	// after the first `after` up to the `upto`-th, newest first; where fixed, as they were
+	// when they were first asked for as fixed. Beyond reports whether a story that came after
 	// the first `after` stands after a place in the list.
 	Entered(ctx context.Context, list string) (int64, error)
 	Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error)
 	Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error)
-	StoryIDs(ctx context.Context, list string) ([]int64, error)
+	StoryIDs(ctx context.Context, list string) ([]int64, error) // newest first
+	// Beside is the stories of a list right before and right after one in time; nil at the ends.
 	Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error)
+	// StoryOf is the story that an entry belongs to; its Shown.ID is 0 where it is on no page.
 	StoryOf(ctx context.Context, entry int64) (planet.Story, error)
+	// Revisions are the last n earlier texts of an entry, oldest first.
 	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 	Erased(ctx context.Context, entry int64) (bool, error)
 
+	// Months counts the stories of a list by month, oldest first, without empty months.
 	Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error)
+	// Lists are those that begin with a prefix, such as "meeting/", with how many stories
+	// each has, without empty lists.
 	Lists(ctx context.Context, prefix string) (map[string]int, error)
 	Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error)
 	Pulses(ctx context.Context) (map[string]planet.Pulse, error)
 	Abouts(ctx context.Context) (map[string]planet.About, error)
 	AboutsOf(ctx context.Context, blogs []string) (map[string]planet.About, error)
-	Events(ctx context.Context, n int) ([]planet.Event, error)
+	Events(ctx context.Context, n int) ([]planet.Event, error) // newest first
 	Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error)
+	// Hidden are the last n stories that the operator took off a list, newest first.
 	Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error)
 
 	// Totals is how much there is; Efforts is what the database has done, by operation.
@@ -112,7 +121,7 @@ type Options struct {
 	Now   func() time.Time
 	Alive func() bool           // whether polling goes on, for /healthz
 	Hubs  http.Handler          // answers hubs under /websub/; nil: there are none
-	Busy  func() (leave func()) // waits for a turn to keep a core busy, for pages that are made while readers have the older ones; nil: there is no need to
+	Busy  func() (leave func()) // waits for a turn to keep a core busy, for pages that no reader waits for; nil: no waiting
 }
 
 // New returns a server of the pages under c.
@@ -152,8 +161,8 @@ func (s *Server) SetConfig(c Config) {
 // pages stay as they are, also those that could not be made anew now.
 func (s *Server) SetFault(fault string) { s.fault.Store(&fault) }
 
-// people are the representatives that the config names, once each. A blog's
-// face is its person's where it carries that person alone.
+// people are the representatives that the config names, once each. The avatar of a
+// blog is its person's where it carries that person alone and is no mirror.
 func people(blogs []planet.Blog) []render.Person {
 	var list []render.Person
 	at := map[string]int{}
