@@ -31,7 +31,7 @@ const (
 // of its archive documents. Paths begin with a slash, carry their query, are
 // escaped as in an address, and are "" where there is no such document.
 type Doc struct {
-	Site  planet.Site // its Hub "" where the hub is not told of this feed
+	Site  planet.Site // whose Hub is "" where the hub is not told of this feed
 	Title string      // of this feed, such as "Ann Black – planet necblogs"
 	Path  string      // of the page that the feed belongs to, such as "/blog/clpd/"
 	Self  string      // of this document
@@ -100,8 +100,8 @@ func (d *Doc) updated() time.Time {
 	return t
 }
 
-// links are the feed's own links but for the page that it belongs to. The hub is
-// told of first documents only, hence only they announce it.
+// links are the feed's links to its own documents, of this media type, and to its
+// hub. The hub is told of first documents alone, so only they announce it.
 func (d *Doc) links(mime string) []link {
 	var links []link
 	add := func(rel, path, mime string) {

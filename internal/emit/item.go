@@ -102,6 +102,7 @@ func (d *Doc) related(s planet.Story) (alternate string, links []link) {
 	return alternate, links
 }
 
+// files are the enclosures of the shown entry or, where it has none, of the fullest.
 func files(s planet.Story) []link {
 	enclosures := s.Shown.Enclosures
 	if len(enclosures) == 0 {
