@@ -57,7 +57,7 @@ func plural(n int, word string) string {
 // because says in words why an entry is a copy of another. The score is a share of the
 // shorter or of both texts, see [planet.Verdict].
 func because(c planet.Copy, of planet.Entry) string {
-	percent := fmt.Sprintf("%d %%", int(c.Score*100+0.5))
+	percent := fmt.Sprintf("%d%%", int(c.Score*100+0.5))
 	switch c.Reason {
 	case planet.ByGUID:
 		return "it carries the same identifier"
