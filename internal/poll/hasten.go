@@ -29,7 +29,7 @@ func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 				continue
 			}
 			limits := is.pace(is.Maker.Blogs[slug], state.PushedUntil.After(p.now()))
-			plan := schedule.Plan(state.LastPoll, limits, schedule.Asked{Asked: state.Asked}, schedule.OK, schedule.State{Silent: state.Silent}, p.jitter())
+			plan := schedule.Plan(state.LastPoll, limits, schedule.State{Asked: state.Asked, Silent: state.Silent}, p.jitter())
 			if err := tx.Hasten(ctx, slug, plan.At, plan.Why); err != nil {
 				return err
 			}

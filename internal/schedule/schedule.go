@@ -28,12 +28,6 @@ type Limits struct {
 	Min, Max time.Duration
 }
 
-// Asked is what the feed and its server ask for; see [planet.Asked].
-type Asked struct {
-	planet.Asked
-	RetryAfter time.Duration // of the last answer (RFC 9110, 10.2.3); 0: not said
-}
-
 // Outcome is what came of the poll that has just ended.
 type Outcome int
 
@@ -44,10 +38,13 @@ const (
 	TooMany                // 429
 )
 
-// State is what the polls up to and including the last one have shown.
+// State is what is known of a feed when its poll has ended.
 type State struct {
-	Failures int // in a row; 0 after a success, also where this machine failed since
-	Silent   int // successful polls in a row that brought nothing new
+	Outcome    Outcome
+	Asked      planet.Asked
+	RetryAfter time.Duration // of the answer (RFC 9110, 10.2.3); 0: not said
+	Failures   int           // in a row; 0 after a success, also where this machine failed since
+	Silent     int           // successful polls in a row that brought nothing new
 }
 
 // Next is when to poll, and why then, in words for the operator.
@@ -70,24 +67,24 @@ type Next struct {
 //   - Jitter, from 0 to 1, lengthens by up to a tenth of the whole, also over max.
 //   - Last, skipHours and skipDays put the poll off to the next hour in which
 //     the feed is awake, also over max; that is a week at most.
-func Plan(now time.Time, l Limits, a Asked, o Outcome, s State, jitter float64) Next {
+func Plan(now time.Time, l Limits, s State, jitter float64) Next {
 	l = l.orDefault()
 	var wait time.Duration
 	var why string
-	switch {
-	case o == OK:
-		wait, why = pace(now, l, a, s)
-	case o == Gone:
+	switch s.Outcome {
+	case OK:
+		wait, why = pace(now, l, s)
+	case Gone:
 		wait, why = max(week, l.Interval), "the feed is gone: tried once a week"
 	default:
-		wait, why = backoff(l, a, o, s)
+		wait, why = backoff(l, s)
 	}
-	if asked := min(a.RetryAfter, max(l.Max, day)); asked > wait {
+	if asked := min(s.RetryAfter, max(l.Max, day)); asked > wait {
 		wait, why = asked, "the server asked to wait "+span(asked)
 	}
 	jitter = min(max(jitter, 0), 1)
 	next := Next{At: now.Add(wait + time.Duration(jitter*float64(wait)/10)), Why: why}
-	if awake := wake(next.At, a.Pace, jitter); !awake.Equal(next.At) {
+	if awake := wake(next.At, s.Asked.Pace, jitter); !awake.Equal(next.At) {
 		next = Next{At: awake, Why: "the feed asks not to be polled at this time (skipHours, skipDays)"}
 	}
 	return next
@@ -107,7 +104,7 @@ func (l Limits) Shorter(than Limits) bool { return l.orDefault().Interval < than
 func (l Limits) clamp(d time.Duration) time.Duration { return min(max(d, l.Min), l.Max) }
 
 // pace is the wait after a success.
-func pace(now time.Time, l Limits, a Asked, s State) (time.Duration, string) {
+func pace(now time.Time, l Limits, s State) (time.Duration, string) {
 	wait, why := l.Interval, ""
 	if s.Silent >= silentAfter {
 		wait += wait / 100 * time.Duration(8*min(s.Silent-silentAfter+1, 10))
@@ -118,19 +115,19 @@ func pace(now time.Time, l Limits, a Asked, s State) (time.Duration, string) {
 			wait, why = d, said
 		}
 	}
-	slower(a.Pace.TTL, ", as the feed asks")
-	slower(a.MaxAge, ", as the server asks")
-	if !a.Expires.IsZero() {
-		slower(a.Expires.Sub(now), ", as the server asks")
+	slower(s.Asked.Pace.TTL, ", as the feed asks")
+	slower(s.Asked.MaxAge, ", as the server asks")
+	if !s.Asked.Expires.IsZero() {
+		slower(s.Asked.Expires.Sub(now), ", as the server asks")
 	}
 	wait = l.clamp(wait)
 	return wait, every(wait) + why
 }
 
 // backoff is the wait after a failure.
-func backoff(l Limits, a Asked, o Outcome, s State) (time.Duration, string) {
-	wait := l.clamp(max(l.Interval, a.Pace.TTL))
-	if o == TooMany && a.RetryAfter > 0 {
+func backoff(l Limits, s State) (time.Duration, string) {
+	wait := l.clamp(max(l.Interval, s.Asked.Pace.TTL))
+	if s.Outcome == TooMany && s.RetryAfter > 0 {
 		return wait, "the server asked for fewer polls: tried again after " + span(wait)
 	}
 	for n := s.Failures; n > 1 && wait < l.Max; n-- {
