@@ -134,41 +134,41 @@ func (p *Proxy) Serve(w http.ResponseWriter, r *http.Request, src string) {
 	http.ServeContent(w, r, "", pic.modified, pic)
 }
 
-// get takes an image from the cache, or from its server: one fetch however many
-// ask. An image that has become old is kept where it cannot be had any more.
+// get takes an image from the cache, or anew from its server where it is old or
+// not there. An old one is better than none.
 func (p *Proxy) get(ctx context.Context, src string) (*picture, error) {
 	name := nameOf(src)
 	old, err := p.store.open(name)
 	if err == nil && p.now().Sub(old.modified) < fresh {
 		return old, nil
 	}
+	body, err := p.renew(ctx, name, src)
+	if old != nil && err != nil && ctx.Err() == nil {
+		return old, nil
+	}
+	if old != nil {
+		old.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return pictureOf(body, p.now()), nil
+}
+
+// renew fetches an image, once however many ask for it at the same time. The fetch
+// goes on when ctx ends, for the others and for the cache.
+func (p *Proxy) renew(ctx context.Context, name, src string) ([]byte, error) {
 	if f, ok := p.broken.GetIfPresent(name); ok {
-		return either(old, f)
+		return nil, f
 	}
 	done := p.flight.DoChan(name, func() (any, error) { return p.fetch(context.WithoutCancel(ctx), name, src) })
 	select {
 	case <-ctx.Done():
-		if old != nil {
-			old.Close()
-		}
 		return nil, ctx.Err()
 	case r := <-done:
-		if r.Err != nil {
-			return either(old, r.Err)
-		}
-		if old != nil {
-			old.Close()
-		}
-		return pictureOf(r.Val.([]byte), p.now()), nil
+		body, _ := r.Val.([]byte)
+		return body, r.Err
 	}
-}
-
-// either is the old picture where there is one, for want of a new.
-func either(old *picture, err error) (*picture, error) {
-	if old != nil {
-		return old, nil
-	}
-	return nil, err
 }
 
 // fetch gets an image and puts it into the cache. What goes wrong is remembered
