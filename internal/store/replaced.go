@@ -31,9 +31,9 @@ type fileSet struct {
 	infos [3]os.FileInfo // nil: there was none
 
 	mu      sync.Mutex
-	mark    int       // the file's, see [brand]
-	marked  bool      // it is known
-	written time.Time // when the file had been written last when that was read
+	brand   int       // the file's, see [brand]
+	branded bool      // brand has been read
+	written time.Time // the file's time of change when it was read
 }
 
 // noteFiles notes the files of the database at path, which is open.
@@ -42,14 +42,14 @@ func noteFiles(path string) (*fileSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &fileSet{files: [3]string{path, real + "-wal", real + "-shm"}}
-	if t.infos[0], err = os.Stat(path); err != nil {
+	f := &fileSet{files: [3]string{path, real + "-wal", real + "-shm"}}
+	if f.infos[0], err = os.Stat(path); err != nil {
 		return nil, err
 	}
-	for i := range t.files[1:] {
-		t.infos[i+1], _ = os.Stat(t.files[i+1]) // not every system has both
+	for i := range f.files[1:] {
+		f.infos[i+1], _ = os.Stat(f.files[i+1]) // not every system has both
 	}
-	return t, t.overwritten(t.infos[0])
+	return f, f.overwritten(f.infos[0])
 }
 
 // unmoved reports, as a movedError, that the name of the database or of its log is
@@ -57,34 +57,34 @@ func noteFiles(path string) (*fileSet, error) {
 // opened: all of it would be lost when the last process closes them, and another
 // process, which has a log of its own then, would know of no lock. Nothing is
 // opened: nil.
-func (t *fileSet) unmoved() error {
-	if t == nil {
+func (f *fileSet) unmoved() error {
+	if f == nil {
 		return nil
 	}
-	now, err := os.Stat(t.files[0])
+	now, err := os.Stat(f.files[0])
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return movedError{fmt.Errorf("the database %s has been taken away under the running planet: put it back, or restart the planet with a new one", t.files[0]), false}
+		return movedError{error: fmt.Errorf("the database %s has been taken away under the running planet: put it back, or restart the planet with a new one", f.files[0])}
 	case err != nil:
-		return movedError{fmt.Errorf("the database cannot be looked at: %w", err), false}
-	case !os.SameFile(t.infos[0], now):
-		return movedError{fmt.Errorf("the database %s is not the one that was opened: another file has taken its place; restart the planet", t.files[0]), false}
+		return movedError{error: fmt.Errorf("the database cannot be looked at: %w", err)}
+	case !os.SameFile(f.infos[0], now):
+		return movedError{error: fmt.Errorf("the database %s is not the one that was opened: another file has taken its place; restart the planet", f.files[0])}
 	}
-	if err := t.overwritten(now); err != nil {
+	if err := f.overwritten(now); err != nil {
 		return err
 	}
-	for i, was := range t.infos[1:] {
+	for i, was := range f.infos[1:] {
 		if was == nil {
 			continue
 		}
-		name := t.files[i+1]
+		name := f.files[i+1]
 		switch now, err := os.Stat(name); {
 		case errors.Is(err, os.ErrNotExist):
-			return movedError{fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet: put it back, or restart the planet", name), false}
+			return movedError{error: fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet: put it back, or restart the planet", name)}
 		case err != nil:
-			return movedError{fmt.Errorf("a file of the database cannot be looked at: %w", err), false}
+			return movedError{error: fmt.Errorf("a file of the database cannot be looked at: %w", err)}
 		case !os.SameFile(was, now):
-			return movedError{fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet, and another process has made a new one: restart the planet", name), true}
+			return movedError{error: fmt.Errorf("%s, which belongs to the database, has been taken away under the running planet, and another process has made a new one: restart the planet", name), keep: true}
 		}
 	}
 	return nil

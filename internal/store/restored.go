@@ -10,29 +10,30 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Where a backup is copied over a database whose write-ahead log still lies beside it, as
-// after a crash, SQLite would fold that log into the backup and damage it, for it knows a
-// log by its name alone. So each backup has a mark of its own in the file's header: PRAGMA
-// user_version, which nothing else changes. A log has it too as soon as the file grows.
+// SQLite knows a write-ahead log by its name alone. If a backup is copied over a database
+// whose log still lies beside it, as after a crash, SQLite folds that log into the backup
+// and damages it. So each backup gets a brand of its own in the file's header, in PRAGMA
+// user_version, which nothing else changes. A log repeats the header, and so the brand, as
+// soon as the file has grown.
 
-// markAt is where in the file the mark stands.
-const markAt = 60
+// brandAt is the offset of user_version in the file (sqlite.org/fileformat.html, 1.3).
+const brandAt = 60
 
-// brand gives a finished backup its mark.
+// brand gives a finished backup a brand, at random.
 func brand(backup *os.File) error {
 	b := make([]byte, 4)
 	rand.Read(b)
-	b[0] |= 0x40 // not 0, which is that of a database which was never restored
-	_, err := backup.WriteAt(b, markAt)
+	b[0] |= 0x40 // never 0, the brand of a database that is no backup
+	_, err := backup.WriteAt(b, brandAt)
 	return err
 }
 
-// ownLog refuses a file beside which the log of another database lies. with is a connection
-// that reads the file together with the log.
+// ownLog returns an error where the log beside a file is another database's. with is a
+// connection that reads the file together with its log.
 func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
-	alone, err := markOf(ctx, path)
+	alone, err := brandOf(ctx, path)
 	if err != nil {
-		return nil // another process is writing it: there is no telling, and nothing to fear
+		return nil // another process is writing it, so its log is in use and its own
 	}
 	var logged int
 	if err := with.GetContext(ctx, &logged, `PRAGMA user_version`); err != nil {
@@ -45,36 +46,36 @@ func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 	return nil
 }
 
-// markOf is the mark in a file, whatever lies beside it.
-func markOf(ctx context.Context, path string) (m int, err error) {
+// brandOf is the brand in the file itself, whatever the log beside it says.
+func brandOf(ctx context.Context, path string) (brand int, err error) {
 	db, err := connect(ctx, readOnly(path), 1, guarded{})
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	err = db.GetContext(ctx, &m, `PRAGMA user_version`)
-	return m, err
+	err = db.GetContext(ctx, &brand, `PRAGMA user_version`)
+	return brand, err
 }
 
-// overwritten reports, as a movedError, that a backup has been copied into the file
-// itself, which stays the same one for it. now is how the file is; where its time is
-// as it was, nothing is read.
-func (t *fileSet) overwritten(now os.FileInfo) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if now.ModTime().Equal(t.written) {
+// overwritten returns a movedError where a backup has been copied into the open file, which
+// is the same file for all that: its brand has changed. now is the file's present state;
+// the brand is read only where the file was written since the last look.
+func (f *fileSet) overwritten(now os.FileInfo) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now.ModTime().Equal(f.written) {
 		return nil
 	}
-	is, err := markOf(context.Background(), t.files[0])
+	brand, err := brandOf(context.Background(), f.files[0])
 	switch {
 	case err != nil: // it is being written; the next look tells
 		return nil
-	case !t.marked:
-		t.mark, t.marked = is, true
-	case t.mark != is:
-		return movedError{fmt.Errorf("the database %s has been written over under the running planet: stop every planet that runs on it, "+
-			"move the files beside it that end in -wal and -shm away, and copy the backup there once more", t.files[0]), true}
+	case !f.branded:
+		f.brand, f.branded = brand, true
+	case f.brand != brand:
+		return movedError{keep: true, error: fmt.Errorf("the database %s has been written over under the running planet: stop every planet that runs on it, "+
+			"move the files beside it that end in -wal and -shm away, and copy the backup there once more", f.files[0])}
 	}
-	t.written = now.ModTime()
+	f.written = now.ModTime()
 	return nil
 }
