@@ -11,15 +11,6 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Entered is how many stories have ever entered a list.
-func (r reader) Entered(ctx context.Context, list string) (int64, error) {
-	n, err := all[int64](ctx, r.q, `SELECT n FROM entered WHERE list = $1`, list)
-	if err != nil || len(n) == 0 {
-		return 0, err
-	}
-	return n[0], nil
-}
-
 // Archived returns the stories that entered a list after the first `after` up to
 // the `upto`-th and are in it still, newest first. None can come to join them.
 // Where fixed, they are as they were when first asked for so, whatever has become
@@ -145,22 +136,4 @@ func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
 		return nil
 	}
 	return t.exec(ctx, `DELETE FROM archived WHERE story = $1`, s.ID)
-}
-
-// Beyond reports whether one of the stories that entered a list after the first
-// `after` stands after a place in it.
-func (s *Store) Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error) {
-	ids, err := all[int64](ctx, s.read, `
-		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND (published, story) < ($3, $4) LIMIT 1`,
-		list, after, ms(place.Published), place.Story)
-	return len(ids) > 0, err
-}
-
-// StoryIDs returns the ids of a list's stories, newest first.
-func (s *Store) StoryIDs(ctx context.Context, list string) ([]int64, error) {
-	ids, err := all[int64](ctx, s.read, `SELECT story FROM listings WHERE list = $1 ORDER BY published DESC, story DESC`, list)
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", list, err)
-	}
-	return ids, nil
 }

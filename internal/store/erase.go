@@ -67,6 +67,12 @@ func (t *Tx) ErasedTexts(ctx context.Context, texts []int64) ([]int64, error) {
 	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
 }
 
+// Erased reports whether the text of an entry was taken down for good.
+func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
+	off, err := all[string](ctx, s.read, `SELECT off FROM entries WHERE id = $1`, entry)
+	return len(off) > 0 && off[0] == string(planet.Erased), err
+}
+
 // Scrub makes sure, as far as the database can, that nothing which was deleted
 // remains. In SQLite's files none of it is readable afterwards. PostgreSQL gives
 // the place free (VACUUM): no query and no dump has the text any more, but its

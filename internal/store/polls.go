@@ -1,9 +1,6 @@
 package store
 
 import (
-	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"necblogs/internal/planet"
@@ -41,46 +38,4 @@ func polls(blog string, rows []recentPoll) []planet.Poll {
 			HTTPStatus: r.HTTPStatus, New: r.New, Updated: r.Updated, Copies: r.Copies, Items: r.Items, Bytes: r.Bytes,
 			Error: r.Error, Notes: r.Notes}
 	})
-}
-
-// blogDay is one day of one blog.
-type blogDay struct {
-	blog string
-	date planet.Date
-}
-
-// poll counts a poll of a blog among those of its day.
-func (c *tally) poll(blog string, p planet.Poll) {
-	d := planet.Day{Date: dayOf(p.At), Polls: 1, New: p.New}
-	if p.Failed() {
-		d.Failed = 1
-	}
-	c.day(blog, d)
-}
-
-// day adds d to what is counted of that day of a blog.
-func (c *tally) day(blog string, d planet.Day) {
-	key := blogDay{blog, d.Date}
-	n := c.days[key]
-	c.days[key] = planet.Day{Date: d.Date, Polls: n.Polls + d.Polls, Failed: n.Failed + d.Failed, New: n.New + d.New}
-}
-
-// daysAtOnce is how many days one statement counts.
-const daysAtOnce = 128
-
-// countDays stores what was counted of days.
-func (t *Tx) countDays(ctx context.Context) error {
-	var args []any
-	for key, n := range t.tally.days {
-		args = append(args, key.blog, key.date, n.Polls, n.Failed, n.New)
-	}
-	const of = 5 // values of a row
-	for some := range slices.Chunk(args, of*daysAtOnce) {
-		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+t.placeholders(len(some)/of, of)+`
-			ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + excluded.polls, failed = days.failed + excluded.failed,
-				fresh = days.fresh + excluded.fresh`, some...); err != nil {
-			return fmt.Errorf("count polls: %w", err)
-		}
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -73,64 +72,44 @@ func (t *Tx) count(ctx context.Context) error {
 	return t.countDays(ctx)
 }
 
-// Months returns how many stories a list holds by the months of a zone, oldest
-// first; months without any are left out. They are counted by UTC's: the hours in
-// which one of the two has begun a month already are counted again.
-func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error) {
-	type row struct {
-		Month int32
-		N     int
-	}
-	rows, err := all[row](ctx, s.read, `SELECT month, n FROM counts WHERE list = $1 AND n > 0`, list)
-	if err != nil {
-		return nil, err
-	}
-	n := map[planet.Date]int{}
-	edges := map[planet.Date]bool{}
-	for _, r := range rows {
-		month := planet.Date(r.Month)
-		n[month] = r.N
-		edges[month], edges[next(month)] = true, true
-	}
-	for edge := range edges {
-		utc := edge.Time()
-		here := edge.Begins(zone)
-		first, last, sign := here, utc, 1
-		switch here.Compare(utc) {
-		case 0:
-			continue
-		case 1:
-			first, last, sign = utc, here, -1
-		}
-		between, err := all[int](ctx, s.read, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
-			list, ms(first), ms(last))
-		if err != nil {
-			return nil, err
-		}
-		n[edge] += sign * between[0]
-		n[planet.DateOf(utc.AddDate(0, -1, 0))] -= sign * between[0]
-	}
-	months := []planet.Count{}
-	for _, month := range slices.Sorted(maps.Keys(n)) {
-		if n[month] > 0 {
-			months = append(months, planet.Count{Date: month, N: n[month]})
-		}
-	}
-	return months, nil
+// blogDay is one day of one blog.
+type blogDay struct {
+	blog string
+	date planet.Date
 }
 
-// next is the first day of the month after one's first day.
-func next(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
-
-// Lists returns the lists that begin with a prefix, such as "meeting/", with
-// how many stories each holds; empty ones are left out.
-func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error) {
-	type row struct {
-		List string
-		N    int
+// poll counts a poll of a blog among those of its day.
+func (c *tally) poll(blog string, p planet.Poll) {
+	d := planet.Day{Date: dayOf(p.At), Polls: 1, New: p.New}
+	if p.Failed() {
+		d.Failed = 1
 	}
-	rows, err := all[row](ctx, s.read, `
-		SELECT list, SUM(n) AS n FROM counts WHERE list >= $1 AND list < $2 GROUP BY list HAVING SUM(n) > 0`,
-		prefix, prefix+"\U0010FFFF")
-	return keyed(rows, func(r row) (string, int) { return r.List, r.N }), err
+	c.day(blog, d)
+}
+
+// day adds d to what is counted of that day of a blog.
+func (c *tally) day(blog string, d planet.Day) {
+	key := blogDay{blog, d.Date}
+	n := c.days[key]
+	c.days[key] = planet.Day{Date: d.Date, Polls: n.Polls + d.Polls, Failed: n.Failed + d.Failed, New: n.New + d.New}
+}
+
+// daysAtOnce is how many days one statement counts.
+const daysAtOnce = 128
+
+// countDays stores what was counted of days.
+func (t *Tx) countDays(ctx context.Context) error {
+	var args []any
+	for key, n := range t.tally.days {
+		args = append(args, key.blog, key.date, n.Polls, n.Failed, n.New)
+	}
+	const of = 5 // values of a row
+	for some := range slices.Chunk(args, of*daysAtOnce) {
+		if err := t.exec(ctx, `INSERT INTO days (blog, day, polls, failed, fresh) VALUES `+t.placeholders(len(some)/of, of)+`
+			ON CONFLICT (blog, day) DO UPDATE SET polls = days.polls + excluded.polls, failed = days.failed + excluded.failed,
+				fresh = days.fresh + excluded.fresh`, some...); err != nil {
+			return fmt.Errorf("count polls: %w", err)
+		}
+	}
+	return nil
 }
