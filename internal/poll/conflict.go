@@ -25,9 +25,9 @@ type conflict struct {
 	told  bool
 }
 
-// conflict notes that another config is in force for a blog, and reports whether to wait
+// disagree notes that another config is in force for a blog, and reports whether to wait
 // for the two to agree. When the wait is over it logs how they differ, once for these rules.
-func (p *Poller) conflict(slug string, rules *Rules, how string) (wait bool) {
+func (p *Poller) disagree(slug string, rules *Rules, how string) (wait bool) {
 	p.conflicts.mu.Lock()
 	defer p.conflicts.mu.Unlock()
 	c := p.conflicts.blogs[slug]

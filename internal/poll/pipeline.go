@@ -211,7 +211,7 @@ func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState)
 		p.agree(state.Blog)
 	case p.rules.Load() != j.rules:
 		return story.Result{}, errStale
-	case p.conflict(state.Blog, j.rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
+	case p.disagree(state.Blog, j.rules, "the database has another config of a blog in force than this machine, which goes on by its own"):
 		return story.Result{}, errStale
 	}
 	j.batch.Held = !state.Held.IsZero()

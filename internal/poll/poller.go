@@ -138,7 +138,7 @@ func (p *Poller) Run(ctx context.Context) {
 		look.Reset(max(t.Sub(p.now()), tick))
 	}
 	for !r.over() {
-		if r.start(p.due) {
+		if r.start(p.claimDue) {
 			sooner(p.nextDue(ctx))
 		}
 		if o, ended := r.wait(p.wake, look.C); ended && !o.next.IsZero() && o.next.Before(at) {
@@ -150,8 +150,8 @@ func (p *Poller) Run(ctx context.Context) {
 	}
 }
 
-// due claims what is due now.
-func (p *Poller) due(ctx context.Context, n int) ([]planet.FeedState, error) {
+// claimDue claims what is due now.
+func (p *Poller) claimDue(ctx context.Context, n int) ([]planet.FeedState, error) {
 	return p.store.ClaimDue(ctx, p.who, p.now(), lease, n)
 }
 
@@ -180,7 +180,7 @@ func (p *Poller) nextDue(ctx context.Context) time.Time {
 // be claimed or, where ctx has ended, that it was stopped. A poll that failed and was
 // recorded is no error.
 func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
-	now := p.now()
+	now := p.now() // what falls due again meanwhile is not polled twice
 	return p.once(ctx, done, func(ctx context.Context, n int) ([]planet.FeedState, error) {
 		return p.store.ClaimDue(ctx, p.who, now, lease, n)
 	})
@@ -233,7 +233,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed, or only another machine's has it
-		p.conflict(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
+		p.disagree(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
 		return skipped
 	}
 	j := &job{rules: rules, blog: blog, state: state, start: p.now(), reach: reach}

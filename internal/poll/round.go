@@ -129,7 +129,7 @@ func (r *round) untilFree(places int) time.Duration {
 	soonest := patience
 	for _, p := range r.running {
 		if r.taken < places {
-			return 0
+			break
 		}
 		if !p.placed || p.stage != asking {
 			continue
