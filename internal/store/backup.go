@@ -141,7 +141,7 @@ func mayReplace(ctx context.Context, database, path string) error {
 	id := 0
 	if db, err := connect(ctx, readOnly(path), 1, guarded{}); err == nil {
 		defer db.Close()
-		_ = db.GetContext(ctx, &id, `PRAGMA application_id`) // what cannot be read is none either
+		id, _ = one[int](ctx, db, `PRAGMA application_id`) // what cannot be read is none either
 	}
 	if id != applicationID {
 		return errors.New("a file that is no planet's database has that name; take it away or name another")

@@ -96,15 +96,15 @@ func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string)
 // Facts returns when a blog was first in the config, when the planet first
 // started with any, and how many entries the blog has.
 func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, entries int, err error) {
-	var row struct {
+	type row struct {
 		Joined, Started int64
 		Entries         int
 	}
-	if err := t.get(ctx, &row,
-		`SELECT b.joined, p.started, b.entries FROM blogs b, planet p WHERE b.slug = $1`, slug); err != nil {
+	r, err := one[row](ctx, t.tx, `SELECT b.joined, p.started, b.entries FROM blogs b, planet p WHERE b.slug = $1`, slug)
+	if err != nil {
 		return time.Time{}, time.Time{}, 0, fmt.Errorf("facts of blog %s: %w", slug, err)
 	}
-	return at(row.Joined), at(row.Started), row.Entries, nil
+	return at(r.Joined), at(r.Started), r.Entries, nil
 }
 
 // InForce reports whether a blog is in the config that was last put in force, by

@@ -20,8 +20,8 @@ func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) 
 		return nil
 	}
 	const ahead, claimed = `last_poll > $1 OR next_poll > $1 AND (last_poll = 0 OR why = '` + readdressed + `')`, `claimed_until > $2`
-	var n int
-	if err := s.read.GetContext(ctx, &n, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR `+claimed, ms(now.Add(skew)), ms(now.Add(lease+skew))); err != nil {
+	n, err := one[int](ctx, s.read, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR `+claimed, ms(now.Add(skew)), ms(now.Add(lease+skew)))
+	if err != nil {
 		return err
 	}
 	if n > 0 {

@@ -112,8 +112,8 @@ func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done,
 	}
 	total, done := 0, 0
 	for _, of := range copied {
-		var n int
-		if err := source.GetContext(ctx, &n, `SELECT COUNT(*) FROM `+of.name); err != nil {
+		n, err := one[int](ctx, source, `SELECT COUNT(*) FROM `+of.name)
+		if err != nil {
 			return nil, err
 		}
 		total += n

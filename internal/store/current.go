@@ -66,16 +66,17 @@ func (s *Store) look(ctx context.Context) error {
 // just written.
 func (s *Store) Refresh(ctx context.Context) error {
 	known := s.latest.Load()
-	var row struct {
+	type row struct {
 		mark
 		Schema int64
 	}
-	if err := s.read.GetContext(ctx, &row, `
-		SELECT revision, changed, firm, (SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version) AS schema FROM planet`); err != nil {
+	r, err := one[row](ctx, s.read, `
+		SELECT revision, changed, firm, (SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version) AS schema FROM planet`)
+	if err != nil {
 		return fmt.Errorf("read revision: %w", err)
 	}
-	m := row.mark
-	s.schema.Store(row.Schema)
+	m := r.mark
+	s.schema.Store(r.Schema)
 	if known != nil && (m.Revision < known.Revision || m.Revision == known.Revision && m.Changed != known.Changed) {
 		s.restart(known, m)
 		return nil

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"sync/atomic"
 	"time"
 
@@ -28,10 +27,11 @@ type pool struct {
 	effort effort
 }
 
-// GetContext reads one row, or returns [planet.ErrNotFound].
-func (p *pool) GetContext(ctx context.Context, dest any, query string, args ...any) error {
-	defer p.effort.since(time.Now())
-	return orNotFound(p.DB.GetContext(ctx, dest, query, args...))
+// timed counts a query that began at start, where a pool was asked.
+func timed(q queryer, start time.Time) {
+	if p, ok := q.(*pool); ok {
+		p.effort.since(start)
+	}
 }
 
 // Efforts is what was done since the start: reads, and writes, which are whole

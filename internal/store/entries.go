@@ -226,8 +226,8 @@ func (t *Tx) PublishedAt(ctx context.Context, blog string, at time.Time) ([]int6
 
 // Entry returns an entry without its texts.
 func (s *Store) Entry(ctx context.Context, id int64) (planet.Entry, error) {
-	var row entryRow
-	if err := s.read.GetContext(ctx, &row, `SELECT * FROM entries WHERE id = $1`, id); err != nil {
+	row, err := one[entryRow](ctx, s.read, `SELECT * FROM entries WHERE id = $1`, id)
+	if err != nil {
 		return planet.Entry{}, fmt.Errorf("entry %d: %w", id, err)
 	}
 	r, err := row.record()

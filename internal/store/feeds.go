@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"necblogs/internal/fetch"
 	"necblogs/internal/planet"
 )
@@ -144,16 +142,13 @@ func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 
 // CountDue counts the feeds that are due.
 func (s *Store) CountDue(ctx context.Context, now time.Time) (int, error) {
-	var n int
-	err := s.read.GetContext(ctx, &n, `
+	return one[int](ctx, s.read, `
 		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog WHERE `+isDue, ms(now))
-	return n, err
 }
 
 // Overdue reports whether a feed has been due since then, claimed or not.
 func (s *Store) Overdue(ctx context.Context, since time.Time) (bool, error) {
-	var n int
-	err := s.read.GetContext(ctx, &n, `
+	n, err := one[int](ctx, s.read, `
 		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog
 		WHERE f.next_poll <= $1 AND b.active AND NOT b.paused`, ms(since))
 	return n > 0, err
@@ -240,8 +235,8 @@ func (t *Tx) PutUnchanged(ctx context.Context, was, f planet.FeedState, p planet
 
 // Feed returns what is remembered of one feed.
 func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error) {
-	var row feedRow
-	if err := orNotFound(sqlx.GetContext(ctx, r.q, &row, selectFeed+` WHERE f.blog = $1`, slug)); err != nil {
+	row, err := one[feedRow](ctx, r.q, selectFeed+` WHERE f.blog = $1`, slug)
+	if err != nil {
 		return planet.FeedState{}, fmt.Errorf("state of feed %s: %w", slug, err)
 	}
 	return row.state()

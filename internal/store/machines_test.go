@@ -50,13 +50,13 @@ func TestManyProcesses(t *testing.T) {
 			for n := range each {
 				err := s.Write(t.Context(), func(tx *Tx) error {
 					var before, after int
-					if err := tx.get(t.Context(), &before, `SELECT COUNT(*) FROM entries`); err != nil {
+					if err := tx.tx.GetContext(t.Context(), &before, `SELECT COUNT(*) FROM entries`); err != nil {
 						return err
 					}
 					if err := tx.Insert(t.Context(), []planet.Record{record(i*each+n, "ida", noon(1))}); err != nil {
 						return err
 					}
-					if err := tx.get(t.Context(), &after, `SELECT COUNT(*) FROM entries`); err != nil {
+					if err := tx.tx.GetContext(t.Context(), &after, `SELECT COUNT(*) FROM entries`); err != nil {
 						return err
 					}
 					if id := int64(after); after != before+1 {

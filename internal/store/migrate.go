@@ -36,13 +36,13 @@ func (s *Store) migrate(ctx context.Context) error {
 // begin stores the first revision, if that has not been done. It looks before it writes, so
 // that a command which only reads need not wait for another process that writes.
 func (s *Store) begin(ctx context.Context) error {
-	var begun bool
-	if err := s.write.GetContext(ctx, &begun, `SELECT COUNT(*) > 0 FROM planet`); err != nil || begun {
+	begun, err := one[bool](ctx, s.write, `SELECT COUNT(*) > 0 FROM planet`)
+	if err != nil || begun {
 		return err
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	_, err := s.write.ExecContext(ctx, `
+	_, err = s.write.ExecContext(ctx, `
 		INSERT INTO planet (id, revision, changed, entries, numbers, started, secret) VALUES (1, 1, $1, 0, 0, 0, $2)
 		ON CONFLICT (id) DO NOTHING`, time.Now().UnixMilli(), secret)
 	return err

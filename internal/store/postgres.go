@@ -138,19 +138,19 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 // inspectPostgres refuses a server that is too old, and a database that is not a
 // planet's or cannot be one.
 func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
-	var version int
-	if err := db.GetContext(ctx, &version, `SELECT CAST(current_setting('server_version_num') AS INTEGER)`); err != nil {
-		return plain(err)
+	version, err := one[int](ctx, db, `SELECT CAST(current_setting('server_version_num') AS INTEGER)`)
+	if err != nil {
+		return err
 	}
 	if version < oldest {
 		return fmt.Errorf("the server is PostgreSQL %d, too old: it has to be %d or newer", version/10000, oldest/10000)
 	}
-	var in struct {
+	type row struct {
 		Encoding              string
 		Schema                bool
 		Tables, Goose, Planet int
 	}
-	err := db.GetContext(ctx, &in, `
+	in, err := one[row](ctx, db, `
 		SELECT current_setting('server_encoding') AS encoding, current_schema() IS NOT NULL AS schema, COUNT(*) AS tables,
 			COUNT(*) FILTER (WHERE tablename = 'goose_db_version') AS goose,
 			COUNT(*) FILTER (WHERE tablename = 'planet' AND EXISTS (SELECT FROM pg_attribute
@@ -158,7 +158,7 @@ func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
 		FROM pg_tables WHERE schemaname = current_schema()`)
 	switch {
 	case err != nil:
-		return plain(err)
+		return err
 	case in.Encoding != "UTF8":
 		return fmt.Errorf("its encoding is %s, and a planet's is UTF8; make one with createdb -E UTF8 -T template0 --locale C.UTF-8", in.Encoding)
 	case !in.Schema:

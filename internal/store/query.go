@@ -48,20 +48,7 @@ func (t *Tx) changed(ctx context.Context, query string, args ...any) (bool, erro
 	return n > 0, err
 }
 
-// get reads one row, or returns [planet.ErrNotFound].
-func (t *Tx) get(ctx context.Context, dest any, query string, args ...any) error {
-	return orNotFound(t.tx.GetContext(ctx, dest, query, args...))
-}
-
-// orNotFound maps a missing row to planet.ErrNotFound.
-func orNotFound(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return planet.ErrNotFound
-	}
-	return plain(err)
-}
-
-// queryer is a transaction or a pool of readers.
+// queryer is a transaction or a pool of connections.
 type queryer interface {
 	sqlx.QueryerContext
 	Rebind(query string) string
@@ -70,11 +57,19 @@ type queryer interface {
 // reader is what may be asked within a transaction and without one.
 type reader struct{ q queryer }
 
+// one runs a query and returns its first row, or [planet.ErrNotFound].
+func one[Row any](ctx context.Context, q queryer, query string, args ...any) (row Row, err error) {
+	defer timed(q, time.Now())
+	err = sqlx.GetContext(ctx, q, &row, query, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, planet.ErrNotFound
+	}
+	return row, plain(err)
+}
+
 // all runs a query and returns its rows.
 func all[Row any](ctx context.Context, q queryer, query string, args ...any) (rows []Row, err error) {
-	if p, ok := q.(*pool); ok {
-		defer p.effort.since(time.Now())
-	}
+	defer timed(q, time.Now())
 	if err := sqlx.SelectContext(ctx, q, &rows, query, args...); err != nil {
 		return nil, failed(query, plain(err))
 	}

@@ -35,9 +35,9 @@ func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 	if err != nil {
 		return nil // another process is writing it, so its log is in use and its own
 	}
-	var logged int
-	if err := with.GetContext(ctx, &logged, `PRAGMA user_version`); err != nil {
-		return plain(err)
+	logged, err := one[int](ctx, with, `PRAGMA user_version`)
+	if err != nil {
+		return err
 	}
 	if logged != alone {
 		return errors.New("the files beside it that end in -wal and -shm are those of another database, which had its name before; " +
@@ -47,14 +47,13 @@ func ownLog(ctx context.Context, path string, with *sqlx.DB) error {
 }
 
 // brandOf is the brand in the file itself, whatever the log beside it says.
-func brandOf(ctx context.Context, path string) (brand int, err error) {
+func brandOf(ctx context.Context, path string) (int, error) {
 	db, err := connect(ctx, readOnly(path), 1, guarded{})
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
-	err = db.GetContext(ctx, &brand, `PRAGMA user_version`)
-	return brand, err
+	return one[int](ctx, db, `PRAGMA user_version`)
 }
 
 // overwritten returns a movedError where a backup has been copied into the open file, which

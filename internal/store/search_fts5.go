@@ -54,14 +54,14 @@ func (fts5) put(ctx context.Context, t *Tx, d document) error {
 }
 
 func mergeFTS5(ctx context.Context, t *Tx, pages int) (more bool, err error) {
-	var before, after int
-	if err := t.tx.GetContext(ctx, &before, `SELECT total_changes()`); err != nil {
+	before, err := one[int](ctx, t.tx, `SELECT total_changes()`)
+	if err != nil {
 		return false, err
 	}
 	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, pages); err != nil {
 		return false, err
 	}
-	err = t.tx.GetContext(ctx, &after, `SELECT total_changes()`)
+	after, err := one[int](ctx, t.tx, `SELECT total_changes()`)
 	return after-before > 1, err // the statement itself counts for one
 }
 

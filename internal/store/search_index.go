@@ -25,9 +25,10 @@ const (
 // as that takes: until then the words of the erased text are found no more but
 // still stand in the file.
 func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
-	var work struct{ Stories, Purges int }
-	if err := s.read.GetContext(ctx, &work, `
-		SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM unindexed LIMIT 1) u) AS stories, COUNT(*) AS purges FROM purges`); err != nil {
+	type row struct{ Stories, Purges int }
+	work, err := one[row](ctx, s.read, `
+		SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM unindexed LIMIT 1) u) AS stories, COUNT(*) AS purges FROM purges`)
+	if err != nil {
 		return 0, fmt.Errorf("index for search: %w", err)
 	}
 	switch {

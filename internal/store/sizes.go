@@ -20,11 +20,11 @@ func (s *Store) Sizes(ctx context.Context) ([]Size, error) { return s.engine.siz
 
 // Totals counts what is stored.
 func (s *Store) Totals(ctx context.Context) (planet.Totals, error) {
-	var row struct{ Entries, Stories int }
-	err := s.read.GetContext(ctx, &row, `
+	type row struct{ Entries, Stories int }
+	r, err := one[row](ctx, s.read, `
 		SELECT (SELECT COUNT(*) FROM entries) AS entries, (SELECT COUNT(*) FROM entries WHERE story = id) AS stories`)
 	if err != nil {
 		return planet.Totals{}, fmt.Errorf("count what is stored: %w", err)
 	}
-	return planet.Totals{Entries: row.Entries, Stories: row.Stories, Copies: row.Entries - row.Stories}, nil
+	return planet.Totals{Entries: r.Entries, Stories: r.Stories, Copies: r.Entries - r.Stories}, nil
 }

@@ -117,8 +117,7 @@ func connect(ctx context.Context, dsn string, connections int, by guarded) (*sql
 
 // claim marks a new file as a planet's. It writes nothing to one that is.
 func claim(ctx context.Context, db *sqlx.DB) error {
-	var id int
-	err := db.GetContext(ctx, &id, `PRAGMA application_id`)
+	id, err := one[int](ctx, db, `PRAGMA application_id`)
 	if err == nil && id != applicationID {
 		_, err = db.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID))
 	}
@@ -153,12 +152,13 @@ func inspect(ctx context.Context, path string) error {
 		return err
 	}
 	defer db.Close()
-	var id, tables int
-	if err := db.GetContext(ctx, &id, `PRAGMA application_id`); err != nil {
-		return plain(err)
+	id, err := one[int](ctx, db, `PRAGMA application_id`)
+	if err != nil {
+		return err
 	}
-	if err := db.GetContext(ctx, &tables, `SELECT COUNT(*) FROM sqlite_master`); err != nil {
-		return plain(err)
+	tables, err := one[int](ctx, db, `SELECT COUNT(*) FROM sqlite_master`)
+	if err != nil {
+		return err
 	}
 	if id != applicationID && tables > 0 {
 		return errors.New("it is another program's database; name another file under database: in the config")
@@ -223,8 +223,8 @@ func sizesSQLite(ctx context.Context, s *Store) ([]Size, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sizes of %s: %w", s.name, err)
 	}
-	var free int64
-	if err := s.read.GetContext(ctx, &free, `SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size`); err != nil {
+	free, err := one[int64](ctx, s.read, `SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size`)
+	if err != nil {
 		return nil, fmt.Errorf("free space in %s: %w", s.name, err)
 	}
 	if free > 0 {

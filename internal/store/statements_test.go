@@ -13,7 +13,7 @@ func TestManyStatements(t *testing.T) {
 		write(t, s, func(ctx context.Context, tx *Tx) error {
 			for n := range mostKept + mostKept/2 {
 				var got int
-				if err := tx.get(ctx, &got, fmt.Sprintf(`SELECT %d + $1`, n), 1); err != nil || got != n+1 {
+				if err := tx.tx.GetContext(ctx, &got, fmt.Sprintf(`SELECT %d + $1`, n), 1); err != nil || got != n+1 {
 					return fmt.Errorf("%d + 1 is %d, %v", n, got, err)
 				}
 			}

@@ -132,8 +132,8 @@ func (s *Store) rescue(ctx context.Context, moved error) error {
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	var one int
-	return s.read.GetContext(ctx, &one, `SELECT id FROM planet`)
+	_, err := one[int](ctx, s.read, `SELECT id FROM planet`)
+	return err
 }
 
 // Tx is a write transaction.
@@ -187,7 +187,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	}
 	var m mark
 	if t.visible {
-		if err := t.get(ctx, &m, `
+		if m, err = one[mark](ctx, tx, `
 			UPDATE planet SET revision = revision + 1, changed = $1, firm = CASE WHEN $2 THEN firm ELSE revision + 1 END
 			RETURNING revision, changed, firm`, time.Now().UnixMilli(), t.polled); err != nil {
 			return fmt.Errorf("count the revision: %w", err)
@@ -209,8 +209,8 @@ func (t *Tx) Polled() { t.polled = true }
 
 // nextEntries gives out n consecutive identifiers of entries and returns the first.
 func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
-	var last int64
-	if err := t.get(ctx, &last, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n); err != nil {
+	last, err := one[int64](ctx, t.tx, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n)
+	if err != nil {
 		return 0, fmt.Errorf("give out identifiers of entries: %w", err)
 	}
 	return last - int64(n) + 1, nil
@@ -218,8 +218,8 @@ func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
 
 // nextNumber gives out an identifier of anything but an entry.
 func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
-	var n int64
-	if err := t.get(ctx, &n, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`); err != nil {
+	n, err := one[int64](ctx, t.tx, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`)
+	if err != nil {
 		return 0, fmt.Errorf("give out an identifier: %w", err)
 	}
 	return n, nil

@@ -36,8 +36,8 @@ func (s *Store) Subscriptions(ctx context.Context) ([]planet.Subscription, error
 
 // Subscription returns the one with a token, or [planet.ErrNotFound].
 func (s *Store) Subscription(ctx context.Context, token string) (planet.Subscription, error) {
-	var row subscriptionRow
-	if err := s.read.GetContext(ctx, &row, `SELECT * FROM websub WHERE token = $1`, token); err != nil {
+	row, err := one[subscriptionRow](ctx, s.read, `SELECT * FROM websub WHERE token = $1`, token)
+	if err != nil {
 		return planet.Subscription{}, fmt.Errorf("subscription: %w", err)
 	}
 	return row.subscription(), nil
