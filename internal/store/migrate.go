@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"embed"
 	"fmt"
 	"io"
 	"io/fs"
@@ -115,15 +114,16 @@ func (s *Store) provider() (*goose.Provider, error) {
 	return p, nil
 }
 
-// retyped are migrations with a database's own types in them.
+// retyped are the migrations with a database's own types in them. Their text is read
+// through Open alone: an embedded embed.FS would also offer ReadFile, which replaces nothing.
 type retyped struct {
-	embed.FS
-	types *strings.Replacer // nil: they are as they are
+	fs.ReadDirFS
+	types *strings.Replacer // nil: none are replaced
 }
 
 // Open implements [fs.FS].
 func (r retyped) Open(name string) (fs.File, error) {
-	opened, err := r.FS.Open(name)
+	opened, err := r.ReadDirFS.Open(name)
 	if err != nil || r.types == nil {
 		return opened, err
 	}
