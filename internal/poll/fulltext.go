@@ -25,11 +25,12 @@ const (
 	acceptPage = "text/html,application/xhtml+xml"
 )
 
-// fullTexts fetches the articles' pages of the items that are new or changed
-// and bring only a beginning, the newest first, and gives them their text. What
-// remains, and what could not be fetched for now, is tried again when the feed
-// changes next; a page that has no article, or is not there, is not. A poll does
-// not fail for want of pages: the notes say which and why.
+// fullTexts fetches the pages of new or changed items whose feed gives only a
+// beginning, the newest first, at most maxPages of them, and gives the drafts the texts
+// of the articles. The items that are left over, and those whose pages cannot be had
+// for now, are tried again when the feed changes next; a page that is not there, or has
+// no article, is not. A poll does not fail for want of pages: the notes say which and
+// why.
 func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.Draft) (notes []string) {
 	pages, down := 0, false
 	for i := range drafts {
@@ -61,7 +62,7 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 // errLater says that the other pages of a host are better left alone for now.
 var errLater = errors.New("it is tried again later")
 
-// article is the HTML of the article on a page.
+// article fetches a page and returns the HTML of the article on it.
 func article(ctx context.Context, client *fetch.Client, link string) (string, error) {
 	r, err := client.Get(ctx, fetch.Request{URL: link, Accept: acceptPage, MaxBody: maxPage})
 	if err != nil {
@@ -86,15 +87,20 @@ func article(ctx context.Context, client *fetch.Client, link string) (string, er
 	if r.Truncated && !bytes.Contains(bytes.ToLower(body), []byte("</html>")) { // some servers promise more than there is
 		return "", fmt.Errorf("its page broke off; %w", errLater)
 	}
-	kind := r.ContentType
+	return extract(body, r.ContentType, r.URL)
+}
+
+// extract returns the HTML of the article on a page that came from address with this
+// Content-Type.
+func extract(body []byte, contentType, address string) (string, error) {
 	if utf8.Valid(body) && bytes.ContainsFunc(body, func(c rune) bool { return c >= utf8.RuneSelf }) {
-		kind = "text/html; charset=utf-8" // whatever the page says, as with feeds
+		contentType = "text/html; charset=utf-8" // whatever the page says, as with feeds
 	}
-	page, err := charset.NewReader(bytes.NewReader(body), kind)
+	page, err := charset.NewReader(bytes.NewReader(body), contentType)
 	if err != nil {
 		return "", fmt.Errorf("its page cannot be read: %w", err)
 	}
-	at, err := url.Parse(r.URL)
+	at, err := url.Parse(address)
 	if err != nil {
 		return "", err
 	}
