@@ -13,13 +13,13 @@ import (
 
 const (
 	brokeAfter  = 3              // failures in a row that are told as an event
-	goneAfter   = 10             // failures in a row after which a feed is gone, where the last ones were 404 (see [missing]): six days at an hour's interval
+	goneAfter   = 10             // failures in a row after which a feed is gone, if the last ones were 404 (see [missing]): six days at an hour's interval
 	adoptAfter  = 3              // sightings of a permanent redirect …
-	adoptWithin = 24 * time.Hour // … over at least this long, before its target is adopted
+	adoptWithin = 24 * time.Hour // … over at least this long, after which its target is adopted
 )
 
-// advance is a feed's state after a poll, and what is worth telling of it. It
-// is pure; when to poll next is not decided here.
+// advance returns a feed's state after a poll, and the events to tell. It is pure. It
+// does not decide when to poll next.
 func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (planet.FeedState, []planet.Event) {
 	t := teller{blog: s.Blog, now: now}
 	s.LastPoll, s.Error, s.HTTPStatus = now, a.trouble, a.status
@@ -61,7 +61,7 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	judge(s, res, t)
 }
 
-// judge notes where the items of a batch show that the blog must be held, or that its
+// judge notes where the items that came show that the blog must be held, or that its
 // dates cannot be believed.
 func judge(s *planet.FeedState, res story.Result, t *teller) {
 	if res.Hold != "" {
@@ -74,8 +74,8 @@ func judge(s *planet.FeedState, res story.Result, t *teller) {
 	}
 }
 
-// fail counts a failure. A feed that is gone stays so until it answers again, and is
-// not known to be while it has another address that is yet to be asked.
+// fail counts a failure. A feed that is gone stays so until it answers again. One that
+// has another address yet to be asked is not gone.
 func fail(s *planet.FeedState, t *teller) {
 	s.Failures++
 	switch swapped := swapAddress(s, t); {
@@ -92,11 +92,11 @@ func fail(s *planet.FeedState, t *teller) {
 	}
 }
 
-// swapAddress changes between the two addresses of a feed that has moved: where the
-// adopted one fails, the one in the config is asked the next time, and where that fails
-// too, as when the old host was switched off after the move, the adopted one again, until
-// one answers. The adopted address is in Moved while it is used, and else in Redirect,
-// without sightings. It reports whether there are two.
+// swapAddress swaps the two addresses of a feed that has moved. Where the adopted one
+// fails, the one in the config is asked the next time, and where that fails too, as
+// when the old host was switched off after the move, the adopted one again, and so on
+// until one answers. The adopted address is in Moved while it is used, and otherwise in
+// Redirect, without sightings. swapAddress reports whether there are two.
 func swapAddress(s *planet.FeedState, t *teller) (swapped bool) {
 	used, spare := s.Moved, ""
 	if s.Sightings == 0 {
@@ -114,16 +114,17 @@ func swapAddress(s *planet.FeedState, t *teller) (swapped bool) {
 	return true
 }
 
-// missing reports whether the server answers 404 and has given no other answer of late:
-// one that is being set up again, after weeks away, answers so for a moment too.
+// missing reports whether the server answers 404 and has given no other answer of late.
+// A blog that is being set up again after weeks away answers 404 too, but only for a
+// moment.
 func missing(s *planet.FeedState) bool {
 	return s.HTTPStatus == http.StatusNotFound &&
 		!slices.ContainsFunc(s.Recent, func(p planet.Poll) bool { return p.HTTPStatus != http.StatusNotFound })
 }
 
-// keepValidators keeps what the server gave to ask with the next time. A 304 may
-// renew them; a full answer without them drops them. A body that was cut off
-// earns none, so that it is fetched again whole.
+// keepValidators keeps what the server gave to ask with the next time. A 304 may renew
+// them; a full answer without any drops them. A body that broke off earns none, so that
+// the whole of it is fetched the next time.
 func keepValidators(s *planet.FeedState, a answer) {
 	r := a.response
 	switch {
@@ -141,10 +142,10 @@ func keepValidators(s *planet.FeedState, a answer) {
 	}
 }
 
-// countRedirect counts the sightings of a permanent redirect and adopts its target
-// when it has been seen often and long enough. A target that answers 304 at
-// first sight has not shown yet that it has a feed: it is asked for all of it.
-// On adoption the validators, which are the old address's, are forgotten.
+// countRedirect counts the sightings of a permanent redirect, and adopts its target
+// when it has been seen often and long enough. A target that answers 304 at first sight
+// has not shown yet that it has a feed, so the whole of it is asked for. On adoption
+// the validators, which belong to the old address, are forgotten.
 func countRedirect(s *planet.FeedState, a answer, t *teller) {
 	to := a.response.Permanent
 	if to == "" || to == s.URL() {
@@ -177,8 +178,9 @@ func noRedirect(s *planet.FeedState) {
 	s.Redirect, s.Sightings, s.RedirectSeen = "", 0, time.Time{}
 }
 
-// keepPace keeps what feed and server ask for. What a 304 does not say stays as the
-// full answer said it (RFC 9111, 3.2); what it does say may also be to wait no longer.
+// keepPace keeps what feed and server ask for. What a 304 does not mention stays as the
+// full answer said it (RFC 9111, 3.2); what it mentions holds, even where that is to
+// wait no longer.
 func keepPace(s *planet.FeedState, a answer) {
 	r := a.response
 	says := func(header string) bool { return r.Status == http.StatusOK || r.Header.Get(header) != "" }

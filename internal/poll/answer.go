@@ -16,11 +16,11 @@ import (
 	"necblogs/internal/story"
 )
 
-// stuck is how old the last full answer may be before a feed is fetched once
-// without its validators, which a server may have got stuck on.
+// stuck is the age of the last full answer from which a feed is fetched once without
+// validators: a server may go on answering 304 to them by mistake.
 const stuck = 7 * 24 * time.Hour
 
-// answer is what a fetch brought, good or bad.
+// answer is what a fetch brought, or why it failed.
 type answer struct {
 	response *fetch.Response // nil: none
 	status   int             // HTTP; 0: none
@@ -36,10 +36,10 @@ type answer struct {
 	notes    []string
 }
 
-// unchanged reports whether the answer is good and has nothing to store.
+// unchanged reports whether the answer is good and there is nothing in it to store.
 func (a *answer) unchanged() bool { return !a.fresh && a.trouble == "" }
 
-// ask fetches the feed. It reports whether there is something to read.
+// ask fetches the feed. It reports whether the answer has a body to read.
 func (j *job) ask(ctx context.Context) (whole bool) {
 	request := fetch.Request{URL: j.state.URL()}
 	if j.start.Sub(j.state.Fetched) < stuck {
@@ -100,7 +100,8 @@ func (j *job) read() {
 	}
 }
 
-// elsewhere says which feed a web page names that stands where the feed was.
+// elsewhere names the feed that a web page links to, where the page stands at the
+// feed's address. It is a clause for the end of an error, or "".
 func elsewhere(body []byte, address string, state planet.FeedState) string {
 	for _, link := range discover.Links(body, address) {
 		if link.URL != address && link.URL != state.URL() {

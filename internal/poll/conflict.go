@@ -5,20 +5,22 @@ import (
 	"time"
 )
 
-// outvoted is how long nothing that a blog posts is stored while the config in force in the
-// database says something else of it than this process' own. Machines take up a changed file
-// at different moments, so at first this one may only be late. After that the files must
-// really differ, between two machines or because a command was given another one, and what
-// the blog posts is stored all the same, so that it is not lost.
+// outvoted is how long nothing that a blog posts is stored while the config in force in
+// the database says something else of the blog than this process's own. Machines take
+// up a changed file at different moments, so at first this one may only be late. After
+// that the files must really differ, between two machines or because a command was
+// given another one; then what the blog posts is stored all the same, so that it is not
+// lost.
 const outvoted = 10 * time.Minute
 
-// conflicts are the blogs for which another config is in force than this process' own.
+// conflicts are the blogs for which another config is in force than this process's own.
 type conflicts struct {
 	mu    sync.Mutex
 	blogs map[string]*conflict // by slug
 }
 
-// conflict is one of them: since when that is so, with the same rules in this process.
+// conflict is how long that has been so for one blog, under the same rules of this
+// process.
 type conflict struct {
 	rules *Rules
 	since time.Time
@@ -45,7 +47,7 @@ func (p *Poller) disagree(slug string, rules *Rules, how string) (wait bool) {
 	return false
 }
 
-// agree notes that the config in force for a blog is this process' own.
+// agree notes that the config in force for a blog is this process's own.
 func (p *Poller) agree(slug string) {
 	p.conflicts.mu.Lock()
 	defer p.conflicts.mu.Unlock()

@@ -9,27 +9,27 @@ import (
 )
 
 const (
-	together = 10 * time.Millisecond // how long the first outcome of a group waits for others, at least
-	room     = 400                   // outcomes and items in a group, the last outcome's not counted
+	together = 10 * time.Millisecond // how long the first outcome of a batch waits for others, unless it is full before
+	room     = 400                   // outcomes and items from which a batch is full
 )
 
 // group writes many outcomes in one transaction: a commit costs more than what most of
-// them write, and posts that are stored together share pages of the indexes. The caller
-// of write that comes first waits a moment for others, and then for its transaction to
-// begin, and writes for all; each call returns when its outcome is written. What a killed
-// process loses is polled again.
+// them write, and posts that are stored together share pages of the indexes. The first
+// caller of write waits a moment for others, and then for the transaction to begin, and
+// writes for all of them; each call returns when its outcome is written. What is lost
+// when the process is killed is polled again.
 type group struct {
 	store Store
 	busy  func() (leave func()) // waits for a turn to keep a core busy
 	mu    sync.Mutex
-	open  *batch // that takes outcomes; nil: none
+	open  *batch // takes outcomes; nil: there is none yet
 }
 
 // batch is what is written in one transaction.
 type batch struct {
 	members []member
 	size    int
-	full    chan struct{} // closed when there is no room
+	full    chan struct{} // closed when it is full
 	done    chan struct{} // closed when all is written
 }
 
@@ -40,8 +40,8 @@ type member struct {
 }
 
 // write runs fn, which stores a poll with so many items, in a transaction along with
-// others. With [errStale], after which the others' transaction goes on, fn must have
-// written nothing; after any other error nothing that it wrote is stored.
+// others. Where fn returns [errStale] it must have written nothing, for the transaction
+// goes on. After any other error nothing that fn wrote is stored.
 func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 	g.mu.Lock()
 	b, first := g.open, false
@@ -69,7 +69,7 @@ func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 	return b.members[n].err
 }
 
-// close lets nothing more into a batch.
+// close lets no more outcomes into a batch.
 func (g *group) close(b *batch) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -79,16 +79,16 @@ func (g *group) close(b *batch) {
 }
 
 var (
-	// errMember ends a transaction in which one of a batch had an error. It is also what
-	// every member has until it is written, for the case of a panic.
+	// errMember ends the transaction in which a member of a batch has failed. It is
+	// also every member's error until it is written, in case of a panic.
 	errMember = errors.New("one of several outcomes could not be written")
 	// errAway says that no transaction could be begun.
 	errAway = errors.New("nothing can be stored now")
 )
 
-// commit writes a batch. Where one of it cannot be written, each is written
-// alone, so that it spoils no other. Where it is the database that fails, all have
-// its error: each would have to wait for it anew.
+// commit writes a batch. Where one member fails, each is written in a transaction of
+// its own, so that it spoils no other. Where the database fails, all members get its
+// error: each would only wait for it anew.
 func (g *group) commit(ctx context.Context, b *batch) {
 	defer g.busy()()
 	err := g.attempt(ctx, func(tx Tx) error {

@@ -7,8 +7,8 @@ import (
 )
 
 // hasten puts an interval that has become shorter in force at once, for feeds whose
-// last poll went well: they fall due when they would have, had it held then. After a
-// failure it does not: the server may have asked to be left alone.
+// last poll succeeded: they fall due when they would have, had it held then. A feed
+// that fails waits as long as was planned: its server may have asked for that.
 func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 	var shorter []string
 	for slug, b := range is.Maker.Blogs {

@@ -19,30 +19,32 @@ import (
 // recent is how many polls a feed's state remembers.
 const recent = 5
 
-// errStale says that what a poll has brought must not be stored: while it ran the feed's
-// address changed, or what the config says of its blog, or somebody else took the feed
-// over, because this machine had stood still or the operator polled it by name.
+// errStale says that what a poll has brought must not be stored. While it ran the
+// feed's address changed, or what the config says of its blog; or somebody else took
+// the feed over, because this machine had stood still or the operator polled the blog
+// by name.
 var errStale = errors.New("the feed is another's to poll by now, or the config says something else of its blog")
 
-// job is a feed on its way through the pipeline, with what it brings and what comes of that.
+// job is a feed on its way through the pipeline, with what it brings and what comes of
+// that.
 type job struct {
 	rules  *Rules
 	blog   planet.Blog
 	state  planet.FeedState // of the feed as it was claimed, or when its hub pushed
 	start  time.Time
 	reach  func(stage) // is called with each stage that the poll reaches
-	memory int64       // that it has taken, in bytes
+	memory int64       // bytes that it has taken of the poller's
 	answer
 	poll planet.Poll      // the outcome
 	next planet.FeedState // what is remembered of the feed from now on
 }
 
-// pipeline polls one feed and records the outcome, whatever it is, in one
-// transaction: what was fetched, and the validators that vouch for it. An error
-// means that nothing was recorded, as where the database is in trouble, which is
-// no failure of the blog: the feed is put off. What cannot be stored for any other
-// reason could not be the next time either, and is recorded as a failure. An outcome
-// that is no failure may wait a moment for others.
+// pipeline polls one feed and records the outcome, whatever it is, in one transaction:
+// what was fetched, along with the validators that vouch for it. An error means that
+// nothing was recorded. Where that is the database's own trouble, it is no failure of
+// the blog. What cannot be stored for another reason could not be stored the next time
+// either, and is recorded as a failure. An outcome that is no failure may wait a moment
+// to be written along with others.
 func (p *Poller) pipeline(ctx context.Context, j *job) error {
 	defer p.giveMemory(j)
 	err := p.gather(ctx, j)
@@ -70,8 +72,8 @@ func (p *Poller) pipeline(ctx context.Context, j *job) error {
 	return err
 }
 
-// blame makes an error in preparing or storing what a feed brought the failure of
-// that poll. It reports false where it is the database that is in trouble.
+// blame turns an error of preparing or storing what a feed brought into a failed poll.
+// It reports false, and does nothing, where the database is in trouble.
 func (p *Poller) blame(j *job, what string, err error) bool {
 	own, words := p.store.Trouble(err)
 	if own {
@@ -82,9 +84,8 @@ func (p *Poller) blame(j *job, what string, err error) bool {
 	return true
 }
 
-// gather fetches a feed, reads it and does the costly part of storing it. Its
-// error is the program's or the database's; what is wrong with the feed stands
-// in the answer.
+// gather fetches a feed and prepares what it brings. Its error is the program's or the
+// database's; what is wrong with the feed is in the answer.
 func (p *Poller) gather(ctx context.Context, j *job) (err error) {
 	defer p.caught(j.blog.Slug, &err)
 	if !j.ask(ctx) {
@@ -94,7 +95,8 @@ func (p *Poller) gather(ctx context.Context, j *job) (err error) {
 	return p.prepare(ctx, j)
 }
 
-// prepare reads what an answer has brought and does the costly part of storing it.
+// prepare reads what an answer has brought, and does the part of storing it that is
+// costly and needs no transaction.
 func (p *Poller) prepare(ctx context.Context, j *job) error {
 	if err := p.takeMemory(ctx, j); err != nil {
 		return err
@@ -133,14 +135,14 @@ func (p *Poller) work(ctx context.Context, j *job) error {
 // writer runs a function in a transaction.
 type writer func(context.Context, func(Tx) error) error
 
-// record stores what a poll brought. The feed's state is read again: since it
-// was claimed the operator may have changed the address or let the blog in, and
-// another may have claimed and polled it.
+// record stores what a poll brought. It reads the feed's state again: since the feed
+// was claimed the operator may have changed its address or released the blog, and
+// another process may have polled it.
 func (p *Poller) record(ctx context.Context, j *job, write writer) (err error) {
 	asked := &j.state
 	defer p.caught(asked.Blog, &err)
 	return write(ctx, func(tx Tx) (err error) {
-		defer p.caught(asked.Blog, &err)
+		defer p.caught(asked.Blog, &err) // here too: it may run in the goroutine of another poll, see [group]
 		if j.unchanged() {
 			if stored, err := p.recordUnchanged(ctx, tx, j); stored || err != nil {
 				return err
@@ -182,8 +184,8 @@ func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job) (stored boo
 	return tx.PutUnchanged(ctx, j.state, j.next, j.poll)
 }
 
-// announce shows on the pages what has become of a feed's state, where they show it,
-// and stores the events.
+// announce marks the pages as changed where they show what has changed of a feed's
+// state, and stores the events.
 func announce(ctx context.Context, tx Tx, was, next planet.FeedState, events []planet.Event) error {
 	if seen(was) != seen(next) {
 		tx.Touch()
@@ -196,9 +198,9 @@ func announce(ctx context.Context, tx Tx, was, next planet.FeedState, events []p
 	return nil
 }
 
-// put stores what an answer has brought, if anything. [errStale] where the config
-// says something else of the blog by now: what was derived by the old rules would
-// stay.
+// put stores the items that an answer has brought, if any. It returns [errStale] where
+// the config says something else of the blog by now: what was derived by the old rules
+// would stay.
 func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState) (story.Result, error) {
 	if !j.fresh {
 		return story.Result{}, nil
@@ -218,8 +220,8 @@ func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState)
 	return j.rules.Maker.Put(ctx, tx, j.batch, j.drafts)
 }
 
-// plan sets the outcome of a poll, and what the feed's state becomes by it, with when
-// to poll next, by the config as it is now. It returns what is worth telling.
+// plan sets j.poll and j.next: the outcome, and the feed's state after it, with when to
+// poll next by the config as it is now. It returns the events to tell.
 func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet.Event {
 	next, events := advance(state, j.answer, res, j.start)
 	end := p.now()
@@ -236,16 +238,16 @@ func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet
 	return events
 }
 
-// quiet reports whether a poll has changed nothing of a feed's state but what
-// [Tx.PutUnchanged] stores: times, validators and what is remembered of polls.
+// quiet reports whether a poll has changed no more of a feed's state than
+// [Tx.PutUnchanged] stores: times, validators and the polls that are remembered.
 func quiet(was, next planet.FeedState) bool {
 	return was.Failures == 0 && was.Gone.IsZero() && was.Error == "" && was.Redirect == "" && next.Redirect == "" &&
 		was.Moved == next.Moved && reflect.DeepEqual(was.Asked, next.Asked) && was.Held.Equal(next.Held) && was.Undated == next.Undated &&
 		was.About == next.About && bytes.Equal(was.BodyHash, next.BodyHash)
 }
 
-// caught turns a panic into an error and a line in the log: no feed ends the
-// program.
+// caught turns a panic into an error and a line in the log, so that no feed ends the
+// program. It is to be deferred.
 func (p *Poller) caught(slug string, err *error) {
 	if v := recover(); v != nil {
 		p.log.Error("the program stumbled over a feed", "blog", slug, "panic", v, "stack", string(debug.Stack()))
@@ -253,7 +255,7 @@ func (p *Poller) caught(slug string, err *error) {
 	}
 }
 
-// shown is the part of a feed's state that pages show.
+// shown is what pages show of a feed's state.
 type shown struct {
 	failing, held, gone bool
 	about               planet.About
@@ -264,7 +266,7 @@ func seen(s planet.FeedState) shown {
 	return shown{s.Failures > 0, !s.Held.IsZero(), !s.Gone.IsZero(), s.About}
 }
 
-// status is the outcome of a poll after which a feed's state is s.
+// status is the outcome of a poll that has left a feed in state s.
 func status(s planet.FeedState, p planet.Poll) planet.Status {
 	switch {
 	case p.Error != "":
@@ -279,7 +281,7 @@ func status(s planet.FeedState, p planet.Poll) planet.Status {
 	return planet.Unchanged
 }
 
-// scheduled is the outcome of a poll as the schedule knows it.
+// scheduled is the outcome of a poll in the schedule's terms.
 func scheduled(s planet.FeedState, a answer) schedule.Outcome {
 	switch {
 	case a.trouble == "":

@@ -1,8 +1,8 @@
-// Package poll fetches the feeds that are due and records what came of it.
+// Package poll fetches the feeds that are due and records the outcomes.
 //
-// [Poller] decides who is polled when; round.go how many at once; pipeline.go
-// is the way of one feed, from the request to one recorded outcome; advance.go
-// is what a feed's state becomes by it.
+// [Poller] decides which feeds are polled when, and round.go how many at once.
+// pipeline.go takes one feed from the request to its recorded outcome, and advance.go
+// says what the feed's state is after that.
 package poll
 
 import (
@@ -26,10 +26,10 @@ const (
 	lease  = time.Minute            // how long a claim holds: after that other machines take over a dead one's feeds
 	renew  = lease / 3              // how often claims are renewed
 	grace  = 5 * time.Second        // for the polls that run when the program is asked to stop
-	spread = 5 * time.Second        // over which the first polls after a start are spread, at most
-	gap    = 200 * time.Millisecond // between two of them, at most
+	spread = 5 * time.Second        // within which the first polls after a start begin
+	gap    = 200 * time.Millisecond // between the beginnings of two of them, at most
 	nap    = 15 * time.Second       // between two looks at what is due, at most
-	tick   = 100 * time.Millisecond // between two such looks, at least: so feeds are claimed several at a time
+	tick   = 100 * time.Millisecond // between two such looks, at least, so that several feeds are claimed at a time
 )
 
 // Rules are what the config says of polling. They are replaced as a whole when
@@ -51,8 +51,8 @@ func (r *Rules) limits(b planet.Blog) schedule.Limits {
 	return l
 }
 
-// pace is limits with the longest interval for a blog whose hub pushes what it posts: that
-// one is polled only to make sure.
+// pace is limits, but with the longest interval where the blog's hub pushes what it
+// posts: such a blog is polled only to make sure.
 func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
 	l := r.limits(b)
 	if pushed {
@@ -61,13 +61,13 @@ func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
 	return l
 }
 
-// Options are what a poller is given beside its rules.
+// Options are what a poller is given besides its rules.
 type Options struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	Jitter  func() float64        // from 0 to 1
 	Observe func(planet.Poll)     // is told of each poll that was recorded, by many goroutines; may be nil
-	Busy    func() (leave func()) // waits for a turn to keep a core busy; nil: there is no need to
+	Busy    func() (leave func()) // waits for a turn to keep a core busy; nil: nobody need wait
 }
 
 // Poller polls. It may be used concurrently.
@@ -103,8 +103,8 @@ func New(store Store, rules *Rules, o Options) *Poller {
 	return p
 }
 
-// SetRules puts a changed config in force. Polls that run finish by the old one;
-// what they bring of a blog that has other rules by now is not stored.
+// SetRules puts a changed config in force. Polls that are under way finish by the old
+// one, but what they bring of a blog whose rules have changed is not stored.
 func (p *Poller) SetRules(ctx context.Context, r *Rules) {
 	was := p.rules.Swap(r)
 	if err := p.hasten(ctx, was, r); err != nil {
@@ -121,11 +121,13 @@ func (p *Poller) Wake() {
 	}
 }
 
-// LastPoll is when a poll was last recorded; before the first one, the start.
+// LastPoll returns when a poll was last recorded; before the first one, when p was
+// made.
 func (p *Poller) LastPoll() time.Time { return time.UnixMilli(p.last.Load()) }
 
-// Run polls what is due until ctx ends, then waits for what runs. Trouble with
-// the database is logged and tried again; Run does not give up.
+// Run polls what is due until ctx ends, and then waits for the polls under way, which
+// have 5 seconds. Trouble with the database is logged and tried again; Run does not
+// give up.
 func (p *Poller) Run(ctx context.Context) {
 	r := p.newRound(ctx)
 	defer r.close()
@@ -155,8 +157,8 @@ func (p *Poller) claimDue(ctx context.Context, n int) ([]planet.FeedState, error
 	return p.store.ClaimDue(ctx, p.who, p.now(), lease, n)
 }
 
-// firstGap is the time between the first polls of a start, and how many these
-// are, so that they are no burst.
+// firstGap is the time between the first polls after a start, and how many these are,
+// so that they come in no burst.
 func (p *Poller) firstGap(ctx context.Context) (time.Duration, int) {
 	due, err := p.store.CountDue(ctx, p.now())
 	if err != nil || due == 0 {
@@ -165,7 +167,8 @@ func (p *Poller) firstGap(ctx context.Context) (time.Duration, int) {
 	return min(spread/time.Duration(due), gap), due
 }
 
-// nextDue is when to look again: when something falls due, at most a nap away.
+// nextDue is when to look again: when the next feed falls due, but at most a nap from
+// now.
 func (p *Poller) nextDue(ctx context.Context) time.Time {
 	soon := p.now().Add(nap)
 	next, err := p.store.NextDue(ctx, p.now())
@@ -175,9 +178,9 @@ func (p *Poller) nextDue(ctx context.Context) time.Time {
 	return next
 }
 
-// Due polls what is due now, once, and hands the outcomes to done, which may be nil,
-// as they come. Its error joins why polls could not be recorded, and why no more could
-// be claimed or, where ctx has ended, that it was stopped. A poll that failed and was
+// Due polls what is due now, once, and hands each outcome to done, which may be nil, as
+// it comes. The error joins why polls could not be recorded and why no more feeds could
+// be claimed or, where ctx has ended, that Due was stopped. A failed poll that was
 // recorded is no error.
 func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 	now := p.now() // what falls due again meanwhile is not polled twice
@@ -186,8 +189,8 @@ func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 	})
 }
 
-// Blogs polls the named blogs, due or not, once each, also where a process
-// that has died holds them; done and the error are as those of [Poller.Due].
+// Blogs polls the named blogs, due or not, once each, even where a process that has
+// died still holds them. done and the error are as for [Poller.Due].
 func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Poll)) error {
 	return p.once(ctx, done, func(_ context.Context, n int) ([]planet.FeedState, error) {
 		n = min(n, len(slugs))
@@ -197,7 +200,7 @@ func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Pol
 	})
 }
 
-// once polls what claim hands out until there is no more.
+// once polls what claim hands out until it hands out no more.
 func (p *Poller) once(ctx context.Context, done func(planet.Poll), claim claim) error {
 	r := p.newRound(ctx)
 	defer r.close()
@@ -228,7 +231,8 @@ type outcome struct {
 	err   error
 }
 
-// poll does one poll and logs it; reach is called with each stage that it reaches.
+// poll polls one feed and logs the outcome. reach is called with each stage that the
+// poll reaches.
 func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState, reach func(stage)) outcome {
 	skipped := outcome{state: state, poll: planet.Poll{Blog: state.Blog, At: p.now(), Status: planet.Skipped}}
 	blog, ok := rules.Maker.Blogs[state.Blog]
@@ -254,9 +258,10 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	return outcome{state: state, poll: j.poll, next: j.next.NextPoll}
 }
 
-// putOff gives back a feed whose poll could not be recorded, and returns when it falls due:
-// when its lease would end, or sooner where the config has it polled so often. Where not
-// even that can be stored the lease runs out, and it returns no time.
+// putOff gives back a feed whose poll could not be recorded, and returns when it falls
+// due: when its lease would have ended, or sooner where the config lets it be polled
+// that often. Where not even that can be stored the lease runs out, and the time is
+// zero.
 func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) time.Time {
 	next := p.now().Add(min(lease, rules.limits(blog).Min))
 	if state.NextPoll.After(next) { // asked for by name
@@ -268,7 +273,7 @@ func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, sta
 	return next
 }
 
-// logPoll logs a line for a poll, on level debug where nothing has changed.
+// logPoll logs a line for a poll, at level debug where nothing has changed.
 func (p *Poller) logPoll(r planet.Poll) {
 	level := slog.LevelInfo
 	switch {

@@ -10,10 +10,9 @@ import (
 	"necblogs/internal/schedule"
 )
 
-// Push takes what a WebSub hub has brought of a blog the way of a poll: it may be
-// the whole feed or the new items alone. The next poll is put off, but not that of
-// a feed that fails. What is known of the feed's own server stays. An error means
-// that nothing was stored.
+// Push stores what a WebSub hub has pushed of a blog, as a poll would: the whole feed
+// or the new items alone. It puts off the next poll, unless the feed fails. What is
+// remembered of the feed's own server stays as it is. After an error nothing is stored.
 func (p *Poller) Push(ctx context.Context, slug string, body []byte, contentType string) (err error) {
 	defer p.caught(slug, &err)
 	rules := p.rules.Load()

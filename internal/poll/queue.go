@@ -7,12 +7,12 @@ import (
 	"necblogs/internal/planet"
 )
 
-// queue holds claimed feeds by host and hands out those whose host has room,
-// the hosts in turn.
+// queue holds claimed feeds by host, and hands out those whose hosts have room, one
+// host after the other.
 type queue struct {
-	waiting map[string][]planet.FeedState
-	busy    map[string]int
-	hosts   []string // with feeds waiting
+	waiting map[string][]planet.FeedState // by host
+	busy    map[string]int                // feeds being fetched, by host
+	hosts   []string                      // that have feeds waiting, in the order of their turns
 }
 
 func newQueue() *queue {

@@ -11,15 +11,16 @@ import (
 
 const (
 	// patience is how long a poll that waits for the network keeps its place among the
-	// Concurrency ones. After that another may have the place, for waiting costs this
-	// machine nothing but memory: so sixteen dead hosts do not bring the planet to a halt.
+	// Concurrency ones. Then another poll may have the place, since waiting costs this
+	// machine nothing but memory: so sixteen dead hosts do not bring the planet to a
+	// halt.
 	patience = time.Second
 	// crowd times Concurrency is how many polls run at most, those without a place
 	// included, so that the beginnings of their bodies fit into memory.
 	crowd = 8
 )
 
-// claim hands out up to n feeds to poll.
+// claim claims up to n feeds to poll.
 type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 
 // stage is how far a poll is.
@@ -28,11 +29,11 @@ type stage int
 const (
 	recorded stage = iota // it has ended, recorded or not
 	asking                // it waits for the network
-	reading               // it has what it asked for, in memory
-	idle                  // it brought nothing and only waits to be recorded along with others
+	reading               // it has its answer and works on it
+	idle                  // it brought nothing, and only waits to be recorded along with others
 )
 
-// reached is what is heard of a poll under way.
+// reached says how far a poll under way is.
 type reached struct {
 	state planet.FeedState // with which it was claimed
 	stage stage
@@ -46,8 +47,8 @@ type run struct {
 	host   bool      // it counts among the PerHost polls of its host
 }
 
-// round is polls under way: at most Concurrency at once, and PerHost at once to one host.
-// A feed that waits for its host takes no place: more feeds are claimed as long as there
+// round runs polls: at most Concurrency at once, and PerHost at once to one host. A
+// feed that waits for its host takes no place: more feeds are claimed as long as there
 // is a place. All methods are called by one goroutine.
 type round struct {
 	poller   *Poller
@@ -57,17 +58,17 @@ type round struct {
 	queue    *queue
 	claimed  map[string]planet.FeedState // by blog: what waits in the queue, or runs
 	running  map[string]*run             // by blog
-	taken    int                         // places that are taken: more than there are, where displaced polls came back to read what they fetched
+	taken    int                         // places that are taken; more than there are where displaced polls have come back
 	stages   chan reached
 	outcomes chan outcome
 	later    *time.Timer  // when to look again whether there is a place
 	renewal  *time.Ticker // of the claims
 	hungry   bool         // there may be more to claim
 	err      error        // why the last claim failed
-	count    int
+	count    int          // polls that have ended
 	gap      time.Duration
-	spaced   int       // how many starts are to be a gap apart
-	notUntil time.Time // the next of them
+	spaced   int       // how many of the next starts are to be a gap apart
+	notUntil time.Time // no poll is started before
 }
 
 func (p *Poller) newRound(ctx context.Context) *round {
@@ -86,8 +87,8 @@ func (p *Poller) newRound(ctx context.Context) *round {
 	return r
 }
 
-// start starts as many polls as there is room for. It reports whether it has
-// claimed all that there is to claim for now.
+// start starts as many polls as there is room for, and claims feeds as it needs them.
+// It reports whether it has claimed all that there is to claim for now.
 func (r *round) start(claim claim) (sated bool) {
 	rules := r.poller.rules.Load()
 	for r.ctx.Err() == nil {
@@ -117,8 +118,9 @@ func (r *round) start(claim claim) (sated bool) {
 	return sated
 }
 
-// untilFree is how long to wait before there may be a place for one more poll; 0: there
-// is one. Polls that have waited for the network longer than patience lose theirs to it.
+// untilFree is how long to wait until there may be a place for one more poll; 0: there
+// is one. Polls that have waited for the network longer than patience lose their places
+// here.
 func (r *round) untilFree(places int) time.Duration {
 	if wait := time.Until(r.notUntil); wait > 0 {
 		return wait
@@ -146,7 +148,7 @@ func (r *round) untilFree(places int) time.Duration {
 	return soonest
 }
 
-// displace takes a poll's place away, if it has one.
+// displace takes away a poll's place, if it has one.
 func (r *round) displace(p *run) {
 	if p.placed {
 		p.placed = false
@@ -154,9 +156,10 @@ func (r *round) displace(p *run) {
 	}
 }
 
-// claimMore claims up to n feeds and queues those that neither wait nor run here already.
-// One that does is claimed again when its lease has ended, as after a sleep of the machine.
-// If its poll was recorded meanwhile, and is yet to be heard of here, finish queues it.
+// claimMore claims up to n feeds and queues those that are not in claimed already. A
+// feed that is there is handed out again once its lease has ended, as after this
+// machine has slept. Its poll may even have been recorded meanwhile, and round not have
+// heard of it yet: then finish queues the feed.
 func (r *round) claimMore(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
@@ -176,8 +179,8 @@ func (r *round) claimMore(claim claim, n int) {
 	r.hungry = len(states) == n
 }
 
-// wait waits until there is something to do: a poll has ended, which it
-// returns, or start may find more. wake and look say that more may be due.
+// wait waits until there is something to do: until a poll has ended, which it returns,
+// or start may find more to do. wake and look tell that more feeds may be due.
 func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, ended bool) {
 	stopping := r.ctx.Done()
 	if r.ctx.Err() != nil && len(r.running) > 0 { // while these run out; where nothing runs there is nothing to wait for
@@ -201,9 +204,9 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 	return outcome{}, false
 }
 
-// follow takes or gives back places as a poll goes on. One that has been displaced
-// comes back to its place with what it has fetched, which fills memory until it is
-// stored.
+// follow takes or gives back places as a poll goes on. A displaced poll gets a place
+// again as soon as it has its answer, even where none is free: the answer takes up
+// memory until it is stored.
 func (r *round) follow(s planet.FeedState, now stage) {
 	p := r.running[s.Blog]
 	p.stage = now
@@ -224,6 +227,8 @@ func (r *round) follow(s planet.FeedState, now stage) {
 	}
 }
 
+// finish removes a poll that has ended, and queues its feed again where it was claimed
+// anew since.
 func (r *round) finish(s planet.FeedState) {
 	r.follow(s, recorded)
 	r.count++
@@ -235,8 +240,8 @@ func (r *round) finish(s planet.FeedState) {
 	}
 }
 
-// renew lengthens the leases of all feeds that wait or run. The lease of a feed whose poll
-// could not be recorded runs out, and so it is tried again.
+// renew lengthens the leases of all feeds that wait or run. The lease of a feed whose
+// poll could not be recorded is not renewed, and runs out; so it is polled again.
 func (r *round) renew() {
 	p, blogs := r.poller, slices.Collect(maps.Keys(r.claimed))
 	if err := p.store.Renew(r.work, p.who, p.now().Add(lease), blogs); err != nil {
