@@ -1,9 +1,9 @@
-// Package schedule says when a feed is polled next, and why then. It is pure:
-// the clock and the dice are the caller's.
+// Package schedule says when a feed is polled next, and why then. It is pure: the
+// caller passes the time and the jitter.
 //
-// The pace is the slowest of what the operator, the feed and the server ask
-// for, within the operator's limits. Failures back off from there, hours and
-// days that the feed wants to sleep are slept, and jitter only lengthens.
+// The pace is the slowest of what the operator, the feed and the server ask for, within
+// the operator's limits. Failures back off from there, hours and days in which the feed
+// asks not to be polled are skipped, and jitter only lengthens.
 package schedule
 
 import (
@@ -18,23 +18,23 @@ const (
 	week = 7 * 24 * time.Hour
 	day  = 24 * time.Hour
 
-	silentAfter = 10 // polls without anything new, until which the pace stays
+	silentAfter = 10 // polls in a row without anything new, from which the pace slows
 )
 
-// Limits are the operator's. What is not set (zero or less) is the config's
-// default: an hour, at least 15 minutes, at most a day.
+// Limits are the operator's. What is not set (zero or less) gets the config's default:
+// an hour, at least 15 minutes, at most a day. A Max below Min counts as Min.
 type Limits struct {
-	Interval time.Duration // the blog's own or the planet's
+	Interval time.Duration // the blog's own, or else the planet's
 	Min, Max time.Duration
 }
 
-// Outcome is what came of the poll that has just ended.
+// Outcome is how the poll that has just ended went.
 type Outcome int
 
 const (
 	OK      Outcome = iota // 200 or 304
-	Failed                 // no answer, or one that is none of the others
-	Gone                   // 410, or 404 for long
+	Failed                 // no answer, or any other than these
+	Gone                   // 410, or 404 for a long time
 	TooMany                // 429
 )
 
@@ -43,11 +43,11 @@ type State struct {
 	Outcome    Outcome
 	Asked      planet.Asked
 	RetryAfter time.Duration // of the answer (RFC 9110, 10.2.3); 0: not said
-	Failures   int           // in a row; 0 after a success, also where this machine failed since
+	Failures   int           // of the blog in a row; 0 also where only this machine has failed
 	Silent     int           // successful polls in a row that brought nothing new
 }
 
-// Next is when to poll, and why then, in words for the operator.
+// Next is when to poll next, and why then, in words for the operator.
 type Next struct {
 	At  time.Time
 	Why string
@@ -55,18 +55,18 @@ type Next struct {
 
 // Plan says when to poll again a feed whose poll ended at now.
 //
-//   - A success: the slowest of the interval, the feed's ttl, max-age and
-//     expires, within min and max. From the tenth poll without anything new
-//     the interval grows by 8 % a poll up to 80 %, which with jitter is at most
-//     its double.
-//   - A failure: the slower of the interval and the feed's ttl, doubled with
-//     each further failure, up to max. A 429 that names its time is not doubled.
-//   - A feed that is gone: a week, whatever max says.
-//   - Retry-After is never undercut and may exceed max, up to max or a day,
-//     whichever is longer; more than that is capped.
-//   - Jitter, from 0 to 1, lengthens by up to a tenth of the whole, also over max.
+//   - After a success: the slowest of the interval, the feed's ttl, max-age and
+//     expires, within min and max. From the tenth poll without anything new the
+//     interval grows by 8 % a poll up to 80 %, with jitter to its double at most.
+//   - After a failure: the slower of the interval and the feed's ttl, doubled
+//     with each further failure, up to max. After a 429 that comes with
+//     Retry-After it is not doubled.
+//   - A feed that is gone: after a week, whatever max says.
+//   - Never before Retry-After, even where that exceeds max; but more than max
+//     and more than a day is cut to the longer of the two.
+//   - jitter, from 0 to 1, lengthens the whole by up to a tenth, also over max.
 //   - Last, skipHours and skipDays put the poll off to the next hour in which
-//     the feed is awake, also over max; that is a week at most.
+//     the feed may be polled, also over max, by a week at most.
 func Plan(now time.Time, l Limits, s State, jitter float64) Next {
 	l = l.orDefault()
 	var wait time.Duration
@@ -97,8 +97,8 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// Shorter reports whether feeds that ask for nothing are polled more often than
-// under others.
+// Shorter reports whether a feed that asks for nothing is polled more often under l
+// than under the other limits.
 func (l Limits) Shorter(than Limits) bool { return l.orDefault().Interval < than.orDefault().Interval }
 
 func (l Limits) clamp(d time.Duration) time.Duration { return min(max(d, l.Min), l.Max) }

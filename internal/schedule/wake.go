@@ -7,10 +7,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-// wake is t, or the next hour in which the feed lets itself be polled, and
-// then up to a tenth of that hour later, so that sleepers do not all wake at
-// once. A feed that never is awake is taken not to have meant it. Hours and
-// days are UTC (RSS 2.0, skipHours and skipDays).
+// wake returns t, or if the feed asks not to be polled then, the beginning of the next
+// hour in which it may be, plus up to a tenth of an hour by jitter, so that not all
+// feeds wake at once. A feed that excludes every hour is taken not to have meant it.
+// Hours and days are UTC (RSS 2.0, skipHours and skipDays).
 func wake(t time.Time, p planet.Pace, jitter float64) time.Time {
 	asleep := func(t time.Time) bool {
 		return slices.Contains(p.SkipHours, t.Hour()) || slices.Contains(p.SkipDays, t.Weekday())

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// every is "every hour", "every 90 minutes".
+// every puts a pace into words: "every hour", "every 90 minutes".
 func every(d time.Duration) string { return "every " + strings.TrimPrefix(span(d), "1 ") }
 
-// span is a duration in words: "1 hour", "90 minutes", "7 days". What no unit
-// divides is rounded to the longest unit of which it holds ten.
+// span puts a duration into words: "1 hour", "90 minutes", "7 days". The unit is the
+// longest that divides it or of which it holds ten, and the rest is rounded.
 func span(d time.Duration) string {
 	unit, name := time.Second, "second"
 	switch whole := func(u time.Duration) bool { return d >= 10*u || d >= u && d%u == 0 }; {
