@@ -11,11 +11,12 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Archived returns the stories that entered a list after the first `after` up to
-// the `upto`-th and are in it still, newest first. None can come to join them.
-// Where fixed, they are as they were when first asked for so, whatever has become
-// of them since: an edit changes no archive. Only while an entry that they had then is
-// on no page, as that of a blog that has left the config, they are as they are now.
+// Archived returns the stories that entered a list after its first `after` ones, up to
+// the `upto`-th, and are still in it, newest first. No story can come to join them.
+// Where fixed is true they are as they were when they were first asked for so, whatever
+// has become of them since: an edit changes no archive. Only a story of which an entry
+// is on no page now, such as one of a blog that has left the config, is as it is now,
+// for as long as that lasts.
 func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error) {
 	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND entered <= $3
@@ -40,7 +41,8 @@ func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fi
 	}), err
 }
 
-// Frozen returns those of the stories that are in the archives, as they are there.
+// Frozen returns those of the stories that are in the archives, by id, as they are
+// there.
 func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story, error) {
 	type row struct {
 		Story int64
@@ -68,8 +70,8 @@ func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story
 	return stories, nil
 }
 
-// withoutAbsent puts in the place of those stories of which an entry is on no page
-// what they are without it.
+// withoutAbsent replaces archived stories of which an entry is on no page now by what
+// the stories are now.
 func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int64]planet.Story) error {
 	absent, err := in[int64](ctx, s.read, `
 		SELECT e.id FROM entries e JOIN blogs b ON b.slug = e.blog
@@ -90,8 +92,8 @@ func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int6
 	return err
 }
 
-// freeze keeps stories as they are now for the archives. Those that are there
-// already stay as they are there.
+// freeze keeps stories as they are now for the archives. Those that are there already
+// stay as they are there.
 func (s *Store) freeze(ctx context.Context, ids []int64) error {
 	return s.Write(ctx, func(t *Tx) error {
 		stories, err := s.Stories(ctx, ids)
@@ -121,8 +123,8 @@ func (s *Store) freeze(ctx context.Context, ids []int64) error {
 	})
 }
 
-// thaw takes out of the archives what they have of a story that has lost one of its
-// entries: the operator may have split that off or had it erased.
+// thaw takes a story out of the archives if it has lost one of the entries that it has
+// there: the operator may have split that off or had it erased.
 func (t *Tx) thaw(ctx context.Context, s planet.StoryRecord) error {
 	rows, err := all[string](ctx, t.tx, `SELECT members FROM archived WHERE story = $1`, s.ID)
 	if err != nil || len(rows) == 0 {

@@ -14,8 +14,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// pagesAtOnce is how many pages of 4 KiB a backup copies between two looks at
-// whether it is to stop.
+// pagesAtOnce is how many pages, of 4 KiB as a rule, a backup copies between two looks
+// at whether it is to stop.
 const pagesAtOnce = 1000
 
 // Backup writes a copy of the database as it is now to the file at path, which
@@ -67,11 +67,12 @@ func Backup(ctx context.Context, database, path, aside string, progress func(don
 	return putInPlace(tmp.Name(), path, aside)
 }
 
-// abandoned is how long nothing has been written to a copy that nobody is making.
+// abandoned is how long nothing was written to a copy before it counts as one that
+// nobody is making any more.
 const abandoned = 24 * time.Hour
 
-// sweep takes away what backups to path that were killed have left beside it: each
-// may be as large as the database. What it cannot take away stays.
+// sweep deletes what backups to path that were killed have left beside it: each may be
+// as large as the database. What cannot be deleted stays.
 func sweep(path string, now time.Time) {
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
@@ -88,7 +89,7 @@ func sweep(path string, now time.Time) {
 	}
 }
 
-// putInPlace gives a finished backup its name, and that to last through a power cut.
+// putInPlace gives a finished backup its name, so that it lasts through a power cut.
 func putInPlace(tmp, path, aside string) error {
 	if aside != "" {
 		err := os.Link(path, aside) // so that path is never without a backup
@@ -149,8 +150,8 @@ func mayReplace(ctx context.Context, database, path string) error {
 	return nil
 }
 
-// isBeside reports whether path is one that SQLite has, or would have, beside a
-// database: what is there it takes for its own, and away.
+// isBeside reports whether path is a name that SQLite uses, or would use, beside a
+// database: it takes a file there for its own, and deletes it.
 func isBeside(database, path string) bool {
 	suffix, ok := strings.CutPrefix(filepath.Base(path), filepath.Base(database))
 	if !ok || !slices.Contains([]string{"-wal", "-shm", "-journal"}, suffix) {

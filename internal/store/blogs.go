@@ -82,8 +82,9 @@ func (t *Tx) putBlog(ctx context.Context, now time.Time, r blogRow, readdress bo
 // readdressed says in feeds.why that a feed is polled at once because its address changed.
 const readdressed = "its address changed"
 
-// readdress forgets what belonged to a feed's old address, and a poll of that which is
-// under way. What is kept back of a blog whose domain has lapsed stays so, until a release.
+// readdress forgets what belonged to a feed's old address, and any claim on it, so that
+// a poll of that which is under way is not stored. What is kept back of a held blog
+// stays so until a release.
 func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string) error {
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
@@ -93,8 +94,8 @@ func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string)
 		slug, address, fetch.Host(address), ms(now))
 }
 
-// Facts returns when a blog was first in the config, when the planet first
-// started with any, and how many entries the blog has.
+// Facts returns when a blog was first in the config, when the planet first had any
+// blog, and how many entries the blog has.
 func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, entries int, err error) {
 	type row struct {
 		Joined, Started int64
@@ -107,8 +108,8 @@ func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time,
 	return at(r.Joined), at(r.Started), r.Entries, nil
 }
 
-// InForce reports whether a blog is in the config that was last put in force, by
-// rules of which this is the hash.
+// InForce reports whether the config that was last put in force has a blog, with rules
+// that have this hash.
 func (t *Tx) InForce(ctx context.Context, slug string, rules int64) (bool, error) {
 	found, err := all[string](ctx, t.tx, `SELECT slug FROM blogs WHERE slug = $1 AND active AND rules = $2`, slug, rules)
 	return len(found) > 0, err

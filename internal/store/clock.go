@@ -9,12 +9,12 @@ import (
 // skew is how far apart the clocks of machines may be that share a database.
 const skew = time.Minute
 
-// rewind puts right what was recorded while the clock was ahead, by more than
-// machines differ: without it a feed would be polled again only when the clock
-// is back where it was. The pace of each feed stays, counted from now, and what was
-// to be polled at once is. A claim that lasts longer than a lease can is given up: of
-// whoever has it, such as a process that was killed, the clock was ahead. All feeds are
-// looked at, and so no more often than by how much machines may differ.
+// rewind puts right what was recorded while the clock was ahead, by more than machines
+// may differ: otherwise a feed would be polled again only when the clock is back where
+// it was. Each feed keeps its pace, counted from now, and what was to be polled at once
+// is. A claim that reaches further than a lease from now was made by a clock that was
+// ahead, perhaps by a process that was killed, and is given up. That takes a look at
+// all feeds, and so is done no more often than by how much machines may differ.
 func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) error {
 	if now.Sub(at(s.rewound.Load())).Abs() < skew {
 		return nil

@@ -19,7 +19,7 @@ var (
 	decoder, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(1<<30))
 )
 
-// contents are the parts, which lie in raw.
+// contents are the three parts, each a piece of raw.
 type contents struct{ item, html, text, raw []byte }
 
 // Pack takes the texts out of a record that is to be stored and puts them together

@@ -186,7 +186,8 @@ func each(ctx context.Context, q sqlx.QueryerContext, of table, do func(columns 
 	return c, rows.Err()
 }
 
-// portable is a value of a column of some type as both databases take it.
+// portable is a value in the form that both databases take; kind is the type of its
+// column.
 func portable(v any, kind string) (any, error) {
 	switch v := v.(type) {
 	case int64:

@@ -7,32 +7,34 @@ import (
 	"time"
 )
 
-// mark is a revision, when it began, and the last one that was not a poll's.
+// mark is a revision of the planet: its number, when it began, and the number of the
+// last one that was not a poll's.
 type mark struct {
 	Revision int64
-	Changed  int64
+	Changed  int64 // Unix ms
 	Firm     int64
 	ahead    int64 // how much more [Store.Current] counts than Revision, see [Store.restart]
-	since    int64 // Current's count at the last restart
+	since    int64 // what Current counted at the last restart
 }
 
-// Current is the revision, which grows with every change that a reader could
-// see, and when it last grew. It asks no database: what other processes change
-// is seen by [Store.Follow]. It also grows when the database turns out to have been
-// put back to an earlier state, from where on this process counts differently.
+// Current returns the planet's revision, which grows with every change that a reader
+// could see, and when it last grew. It asks no database: what other processes change is
+// noticed by [Store.Follow]. The revision also grows when the database turns out to
+// have been put back to an earlier state; from then on this process counts otherwise
+// than the database.
 func (s *Store) Current() (revision int64, changed time.Time) {
 	m := s.latest.Load()
 	return m.Revision + m.ahead, at(m.Changed)
 }
 
-// Firm is the last revision of those up to Current's that was not a poll's.
+// Firm returns the last revision, up to Current's, that was not a poll's.
 func (s *Store) Firm() int64 {
 	m := s.latest.Load()
 	return max(m.Firm+m.ahead, m.since)
 }
 
-// Follow keeps Current up with what other processes write, until ctx ends. It
-// looks every so often; PostgreSQL tells of each change besides, as it is made.
+// Follow keeps Current up with what other processes write, until ctx ends. It looks
+// once every interval; PostgreSQL besides tells of each change as it is made.
 func (s *Store) Follow(ctx context.Context, every time.Duration) {
 	if s.engine.listen != nil {
 		var told sync.WaitGroup
@@ -51,19 +53,18 @@ func (s *Store) Follow(ctx context.Context, every time.Duration) {
 	}
 }
 
-// lookTime is for a look at the revision. On a connection that has died without a
-// word it would be waited for until that is noticed.
+// lookTime limits a look at the revision: on a connection that has died without a word
+// it would last until that is noticed.
 const lookTime = 3 * time.Second
 
-// look is Refresh within its time.
+// look is Refresh within lookTime.
 func (s *Store) look(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, lookTime)
 	defer stop()
 	return s.Refresh(ctx)
 }
 
-// Refresh makes Current what the database says, also where another process has
-// just written.
+// Refresh brings Current up with the database at once.
 func (s *Store) Refresh(ctx context.Context) error {
 	known := s.latest.Load()
 	type row struct {
@@ -99,9 +100,9 @@ func (s *Store) advance(m mark) {
 }
 
 // restart follows a database that has an earlier revision than was known: a standby
-// without the last transactions has taken over, or a backup was restored. The lost
-// revisions' numbers will be given again to others; so that no page made of a lost one
-// passes as made of the new one, Current goes on counting from where it was.
+// without the last transactions has taken over, or a backup was restored. The database
+// will give the lost revisions' numbers again, to others. So that no page made of a
+// lost revision passes for one of those, Current goes on counting from where it was.
 func (s *Store) restart(known *mark, m mark) {
 	m.since = known.Revision + known.ahead + 1
 	m.ahead = m.since - m.Revision

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// vanished is after how long without a sign of life a server counts as gone: one
-// that loses its machine, or its way to us, cannot say so.
+// vanished is how long a server may give no sign of life before it counts as gone: one
+// that loses its machine or its network cannot say so.
 const vanished = 20 * time.Second
 
 // dialer connects to PostgreSQL.

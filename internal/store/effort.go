@@ -34,8 +34,8 @@ func timed(q queryer, start time.Time) {
 	}
 }
 
-// Efforts is what was done since the start: reads, and writes, which are whole
-// transactions with the waiting for those before them.
+// Efforts returns what was done since the start: "read" are queries, "write" whole
+// transactions, with the time for which they waited for those before them.
 func (s *Store) Efforts() map[string]planet.Effort {
 	return map[string]planet.Effort{"read": s.read.effort.sum(), "write": s.writes.sum()}
 }

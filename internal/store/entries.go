@@ -10,7 +10,7 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Known returns what the keys stand for.
+// Known returns the entries that the keys stand for.
 func (r reader) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error) {
 	type row struct {
 		Key, Entry, Received int64
@@ -28,9 +28,8 @@ func (r reader) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error
 	}), err
 }
 
-// Insert stores new entries of one blog with their contents and all that they
-// are found by, each as a story of its own. It gives them their identifiers, in the
-// order of the list.
+// Insert stores new entries of one blog with their contents and all that they are found
+// by, each as a story of its own. It gives them their ids, in the order of the list.
 func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 	if len(records) == 0 {
 		return nil
@@ -93,9 +92,9 @@ func (t *Tx) index(ctx context.Context, r planet.Record) error {
 		r.ID, r.Evidence.Series, r.Evidence.From, r.Evidence.To, string(r.Evidence.Says))
 }
 
-// Replace stores a new text, title and all that is derived from them for an
-// entry. The old text is kept as a revision where revise says so; bands are the
-// old ones, to be taken out of the index.
+// Replace stores an entry's new text and title and all that is derived from them. Where
+// revise says so it keeps the old text as a revision. bands are the entry's old ones,
+// which it takes out of the index.
 func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error {
 	if revise {
 		if err := t.exec(ctx, `
@@ -140,12 +139,13 @@ func (t *Tx) AddKeys(ctx context.Context, entry int64, keys []int64) error {
 	return t.insertPairs(ctx, `INSERT INTO aliases (key, entry) VALUES `, keys, entry)
 }
 
-// Share says that a key tells no entries apart, from now on.
+// Share says that from now on a key tells no entries apart.
 func (t *Tx) Share(ctx context.Context, key int64) error {
 	return t.exec(ctx, `UPDATE aliases SET shared = TRUE WHERE key = $1`, key)
 }
 
-// Seen notes that an item came again in other bytes but with the same meaning.
+// Seen notes that an item came again with the same meaning but in other bytes, whose
+// hash is received.
 func (t *Tx) Seen(ctx context.Context, entry, received int64) error {
 	return t.exec(ctx, `UPDATE entries SET received = $1 WHERE id = $2`, received, entry)
 }

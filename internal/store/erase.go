@@ -6,9 +6,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Blank deletes the text, the revisions and the received bytes of an entry.
-// What remains is hashes: its keys and that of its text, by which it is known if
-// it comes again. What that means for the disk, [Store.Scrub] says.
+// Blank deletes the text, the revisions and the received bytes of an entry, and its
+// bands from the index. Hashes remain, of its keys and of its text, by which it is
+// known if it comes again. What remains on the disk, [Store.Scrub] says.
 func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	if err := t.exec(ctx, `
 		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',
@@ -35,10 +35,11 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	return t.unband(ctx, entry, bands)
 }
 
-// Forget deletes the numbers that the stories of erased entries had in the lists
-// that they have left, for they never come back. Of a list that nothing else ever
-// entered nothing remains: its name may tell who wrote. The lists of blogs stay, whose
-// feeds have the stories' tombstones: an erased entry says in which blog it was.
+// Forget deletes the numbers that the stories of erased entries had in lists that they
+// have left: these stories never come back. A list that no other story ever entered is
+// forgotten altogether, for its name may tell who wrote. The lists of blogs stay: a
+// blog's feed has the story's tombstone, and an erased entry still says in which blog
+// it was.
 func (t *Tx) Forget(ctx context.Context, entries []int64) error {
 	ofBlogs := planet.ListBlog("%")
 	type row struct {
@@ -62,7 +63,7 @@ func (t *Tx) Forget(ctx context.Context, entries []int64) error {
 	return nil
 }
 
-// ErasedTexts returns those of the hashes of texts that an erased entry had.
+// ErasedTexts returns those of the hashes of texts that are an erased entry's.
 func (t *Tx) ErasedTexts(ctx context.Context, texts []int64) ([]int64, error) {
 	return in[int64](ctx, t.tx, `SELECT text_hash FROM entries WHERE off = 'erased' AND text_hash IN (?)`, texts)
 }
@@ -73,9 +74,8 @@ func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
 	return len(off) > 0 && off[0] == string(planet.Erased), err
 }
 
-// Scrub makes sure, as far as the database can, that nothing which was deleted
-// remains. In SQLite's files none of it is readable afterwards. PostgreSQL gives
-// the place free (VACUUM): no query and no dump has the text any more, but its
-// bytes stay on the server's disk, in the write-ahead log too, until they are
-// overwritten.
+// Scrub makes sure, as far as the database can, that nothing remains of what was
+// deleted. In SQLite's files none of it is readable afterwards. PostgreSQL frees the
+// space (VACUUM): no query and no dump has the text any more, but its bytes stay on the
+// server's disk, and in the write-ahead log, until they are overwritten.
 func (s *Store) Scrub(ctx context.Context) error { return s.engine.scrub(ctx, s) }

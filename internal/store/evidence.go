@@ -6,8 +6,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Evidence returns what entries of a series say whose days begin from first to
-// last, as far as it counts, each with the verdict in force.
+// Evidence returns the entries of a series whose evidence counts and begins on a day
+// from first to last: their ids, their evidence, and the meetings that they are taken
+// to report on now.
 func (t *Tx) Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error) {
 	type row struct {
 		Entry   int64

@@ -42,8 +42,9 @@ type feedRow struct {
 	PushedUntil  int64 `db:"pushed_until"` // see [selectFeed]
 }
 
-// selectFeed begins a query for a feed f, with until when its hub pushes what the blog
-// posts: 0 where it has not pushed, or was found by a poll to have missed something since.
+// selectFeed begins a query for a feed f. Its pushed_until is when the subscription at
+// the feed's hub ends, or 0 where that has not pushed, or has missed something since
+// that a poll found.
 const selectFeed = `SELECT f.*, COALESCE((SELECT MAX(w.expires) FROM websub w WHERE w.blog = f.blog AND NOT w.leaving AND w.pushed > 0), 0) AS pushed_until
 	FROM feeds f`
 
@@ -68,10 +69,10 @@ func (r feedRow) state() (planet.FeedState, error) {
 	return f, nil
 }
 
-// ClaimDue hands out up to n feeds that are due at now, the longest overdue
-// first, and keeps them from others until the lease ends or they are recorded.
-// Of several machines on PostgreSQL, one alone has the feeds of a host: what is
-// asked of a host at once is then what one machine asks.
+// ClaimDue hands out up to n feeds that are due at now, the longest overdue first, and
+// keeps them from others until the lease ends or they are recorded. Of several machines
+// on PostgreSQL, only one at a time has the feeds of a host: so no more is asked of a
+// host at once than that machine asks.
 func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error) {
 	if err := s.rewind(ctx, now, lease); err != nil {
 		return nil, err
@@ -128,8 +129,8 @@ func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx)
 	return list, nil
 }
 
-// NextDue is when the next of the blogs falls due that can be claimed; zero where
-// there is none.
+// NextDue returns when the next feed that can be claimed falls due; zero where there is
+// none.
 func (s *Store) NextDue(ctx context.Context, now time.Time) (time.Time, error) {
 	next, err := all[int64](ctx, s.read, `
 		SELECT f.next_poll FROM feeds f JOIN blogs b ON b.slug = f.blog
@@ -154,7 +155,7 @@ func (s *Store) Overdue(ctx context.Context, since time.Time) (bool, error) {
 	return n > 0, err
 }
 
-// Renew lengthens the lease of those of the blogs that somebody has claimed still.
+// Renew lengthens the leases of those of the blogs that are still claimed by who.
 func (s *Store) Renew(ctx context.Context, who string, until time.Time, slugs []string) error {
 	if len(slugs) == 0 {
 		return nil
@@ -165,15 +166,15 @@ func (s *Store) Renew(ctx context.Context, who string, until time.Time, slugs []
 	})
 }
 
-// Release gives back, without a poll, all that somebody has claimed.
+// Release gives back, without a poll, all that is claimed by who.
 func (s *Store) Release(ctx context.Context, who string) error {
 	return s.Write(ctx, func(t *Tx) error {
 		return t.exec(ctx, `UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_by = $1`, who)
 	})
 }
 
-// PutOff gives a feed back that somebody has claimed, to be polled at a later time
-// and with nothing said of it.
+// PutOff gives back a feed that is claimed by who, to be polled at a later time.
+// Nothing else that is remembered of it changes.
 func (s *Store) PutOff(ctx context.Context, who, blog string, next time.Time) error {
 	return s.Write(ctx, func(t *Tx) error {
 		return t.exec(ctx, `UPDATE feeds SET next_poll = $1, claimed_by = '', claimed_until = 0 WHERE blog = $2 AND claimed_by = $3`,

@@ -13,7 +13,7 @@ import (
 // the database does not know is new.
 func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog) ([]planet.Health, error) {
 	list := make([]planet.Health, 0, len(blogs))
-	for some := range slices.Chunk(blogs, chunk) { // what the database says of ten thousand is much more than what is kept
+	for some := range slices.Chunk(blogs, chunk) { // what is read of ten thousand blogs is much more than what is kept of it
 		healths, err := s.healths(ctx, now, some)
 		if err != nil {
 			return nil, err
@@ -23,7 +23,7 @@ func (s *Store) Healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 	return list, nil
 }
 
-// Unpolled returns the blogs' health where there is no database yet.
+// Unpolled returns the health of blogs for which there is no database yet.
 func Unpolled(blogs []planet.Blog) []planet.Health {
 	return mapped(blogs, func(b planet.Blog) planet.Health { return health(b, planet.FeedState{}) })
 }
@@ -108,7 +108,7 @@ func (s *Store) days(ctx context.Context, slugs []string, first planet.Date) (ma
 	return days, nil
 }
 
-// Pulses returns, of every blog, when it was last polled well and how often it has
+// Pulses returns, for every blog, when a poll of it last succeeded and how many have
 // failed since.
 func (s *Store) Pulses(ctx context.Context) (map[string]planet.Pulse, error) {
 	type row struct {

@@ -32,15 +32,15 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 
 const (
 	candidates = 40   // how many older entries one is compared with, and how many newer: those that share most bands, the nearest first
-	many       = 2000 // from so many rows on, bands are read near the entry only: some are common, as those of an author's introduction
+	many       = 2000 // from so many rows on, bands are read near the entry only: some are common, such as those of an author's introduction
 	equals     = 10   // of the entries with the same text, how many of the first one is compared with, and of the nearest on each side
 	indexed    = 20   // how many entries of one text, the first ones, have their bands in the index
 )
 
-// Similar returns the entries that share a band or the whole normalised text
-// with one that has these; entry is 0 where it is not stored. Of bands that hundreds share
-// the nearest entries are looked at, so that whichever of two entries is asked about finds
-// the other.
+// Similar returns the entries that share a band or the whole normalised text with an
+// entry that has these; entry is its id, or 0 where it is not stored. Where hundreds
+// share its bands, only the nearest on both sides are looked at: so whichever of two
+// entries is asked about, the other is found.
 func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error) {
 	if entry == 0 {
 		entry = math.MaxInt32 // comes after all
@@ -80,8 +80,8 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 	return slices.Concat(older[:min(len(older), candidates)], newer[:min(len(newer), candidates)], around(same, entry)), nil
 }
 
-// crowded reports whether enough entries before this one have its text for the index
-// to need no more of it.
+// crowded reports whether so many earlier entries have the same text that the index
+// needs no more of it.
 func (t *Tx) crowded(ctx context.Context, entry, textHash int64) (bool, error) {
 	if textHash == 0 {
 		return false, nil

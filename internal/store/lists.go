@@ -17,8 +17,8 @@ func (s *Store) List(ctx context.Context, list string, after planet.Cursor, n in
 	return s.Between(ctx, list, time.UnixMilli(-ever), time.UnixMilli(ever), after, n)
 }
 
-// Between returns the stories of a list that were published from a time on and
-// before another, newest first, up to n.
+// Between returns up to n stories of a list after a place in it, newest first, of those
+// that were published from a time on and before another.
 func (s *Store) Between(ctx context.Context, list string, from, to time.Time, after planet.Cursor, n int) ([]planet.Story, error) {
 	if after == (planet.Cursor{}) || !after.Published.Before(to) {
 		after = planet.Cursor{Published: to, Story: -1}
@@ -32,12 +32,12 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	return s.Stories(ctx, ids)
 }
 
-// Floods returns how many stories of a list that were published from a time on and
-// before another each blog has, by slug; nil where none of the given blogs has more
-// than most.
+// Floods returns how many stories of a list each blog has that were published from a
+// time on and before another, by slug; nil where none of the given blogs has more than
+// most.
 func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blogs []string, most int) (map[string]int, error) {
-	// A blog's own list has these and more, and is counted at once: a day of a
-	// planet of thousands is not.
+	// A blog's own list has at least as many, and is counted in no time, as a day of
+	// a planet of thousands of blogs is not.
 	text, args, err := expand(s.read, `
 		SELECT list FROM listings WHERE published >= ? AND published < ? AND list IN (?)
 		GROUP BY list HAVING COUNT(*) > ? LIMIT 1`, ms(from), ms(to), mapped(blogs, planet.ListBlog), most)
@@ -61,8 +61,8 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	return keyed(rows, func(r row) (string, int) { return r.Blog, r.N }), nil
 }
 
-// Beside returns the stories of a list right after and right before one, in
-// time; nil at the ends.
+// Beside returns the stories of a list right before and right after one, in time; nil
+// at the ends.
 func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error) {
 	side := func(query string) (*planet.Story, error) {
 		ids, err := all[int64](ctx, s.read, query, list, ms(story.Published), story.ID)
@@ -93,8 +93,8 @@ func (s *Store) StoryIDs(ctx context.Context, list string) ([]int64, error) {
 	return ids, nil
 }
 
-// Beyond reports whether one of the stories that entered a list after the first
-// `after` stands after a place in it.
+// Beyond reports whether any story that entered a list after its first `after` ones
+// stands behind a place in it.
 func (s *Store) Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error) {
 	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND (published, story) < ($3, $4) LIMIT 1`,
@@ -102,7 +102,8 @@ func (s *Store) Beyond(ctx context.Context, list string, after int64, place plan
 	return len(ids) > 0, err
 }
 
-// Entered is how many stories have ever entered a list.
+// Entered returns how many stories have ever entered a list, with those that have left
+// it.
 func (r reader) Entered(ctx context.Context, list string) (int64, error) {
 	n, err := all[int64](ctx, r.q, `SELECT n FROM entered WHERE list = $1`, list)
 	if err != nil || len(n) == 0 {
@@ -111,9 +112,10 @@ func (r reader) Entered(ctx context.Context, list string) (int64, error) {
 	return n[0], nil
 }
 
-// Months returns how many stories a list holds by the months of a zone, oldest
-// first; months without any are left out. They are counted by UTC's: the hours in
-// which one of the two has begun a month already are counted again.
+// Months returns how many stories a list holds in each month of a zone, oldest first;
+// months without any are left out. What is stored are counts by UTC's months. Where a
+// month begins in the zone at another moment, the stories in between are counted and
+// moved to the month that they belong to.
 func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([]planet.Count, error) {
 	type row struct {
 		Month int32
@@ -174,9 +176,8 @@ func (s *Store) Lists(ctx context.Context, prefix string) (map[string]int, error
 }
 
 // Hidden returns the stories that the operator took off a list last, newest first,
-// without their entries; of [planet.ListFeed] all that were taken off the planet. Those
-// that were stories of their own before they joined one of these are among them: a feed
-// had them by their own ids.
+// without their entries; of [planet.ListFeed], those taken off the planet. A story that
+// had joined one of these is among them too: feeds had it by an id of its own.
 func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryRecord, error) {
 	rows, err := all[storyRow](ctx, s.read, `
 		SELECT o.id, o.feed_id, o.published, o.updated, o.shown, o.fullest, s.hidden
@@ -186,8 +187,8 @@ func (s *Store) Hidden(ctx context.Context, list string, n int) ([]planet.StoryR
 	return mapped(rows, storyRow.record), err
 }
 
-// Mark names what the newest n stories of a list look like, and those that the operator
-// took off it last, of which its feed tells too; it changes when they do.
+// Mark returns a text that changes when the newest n stories of a list do, or those
+// that the operator took off it last: a list's feed tells of both.
 func (s *Store) Mark(ctx context.Context, list string, n int) (string, error) {
 	type row struct{ ID, Published, Updated, Shown, Fullest int64 }
 	rows, err := all[row](ctx, s.read, `

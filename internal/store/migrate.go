@@ -32,8 +32,9 @@ func (s *Store) migrate(ctx context.Context) error {
 	return s.Refresh(ctx)
 }
 
-// begin stores the first revision, if that has not been done. It looks before it writes, so
-// that a command which only reads need not wait for another process that writes.
+// begin stores the planet's first revision and its secret, unless they are there. It
+// looks before it writes, so that a command that only reads need not wait for a process
+// that writes.
 func (s *Store) begin(ctx context.Context) error {
 	begun, err := one[bool](ctx, s.write, `SELECT COUNT(*) > 0 FROM planet`)
 	if err != nil || begun {
@@ -47,8 +48,8 @@ func (s *Store) begin(ctx context.Context) error {
 	return err
 }
 
-// up applies the migrations that are missing. Where another process has applied one
-// meanwhile, which makes ours fail, it goes on from there.
+// up applies the missing migrations. Where another process applies one at the same
+// time, which makes ours fail, it goes on from there.
 func (s *Store) up(ctx context.Context) error {
 	p, err := s.provider()
 	if err != nil {
@@ -81,9 +82,9 @@ func (e outgrownError) Error() string {
 	return fmt.Sprintf("its schema is version %d and this planet knows up to %d: a newer planet has written it; install that one, or restore an older backup", e.have, e.want)
 }
 
-// outgrown reports that a newer planet, on this machine or another, has migrated the
-// database since it was opened. What this one would write could lack what that one
-// relies on; reading goes on as long as the tables are there.
+// outgrown fails where a newer planet, on this machine or another, has migrated the
+// database since it was opened. What this one writes could lack what that one relies
+// on, so it stops writing; reading goes on as long as the tables are there.
 func (s *Store) outgrown() error {
 	if have := s.schema.Load(); have > s.knows {
 		return fmt.Errorf("the database was migrated meanwhile: %w", outgrownError{have, s.knows})

@@ -16,7 +16,8 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// oldest is the oldest PostgreSQL that has all that is asked of it.
+// oldest is the oldest PostgreSQL that has all that is asked of it, as its
+// server_version_num.
 const oldest = 130000
 
 // Connections of one process, beside one that listens and the one that writes.
@@ -25,20 +26,20 @@ const (
 	pgAside   = 2
 )
 
-// session settings. A process that vanishes in the middle of a transaction, with
-// its machine or its network, holds up all others only so long. What [postgres] says
-// of transactions holds whatever a server's or a database's default is.
+// pgSettings are made on each connection. A process that vanishes in the middle of a
+// transaction, with its machine or its network, holds up all others only so long. What
+// is said of transactions at [postgres] holds whatever the server's or the database's
+// defaults are.
 const pgSettings = `SET default_transaction_isolation = 'read committed'; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
 	SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4`
 
-// postgres is the engine of many machines.
+// postgres is the engine for several machines.
 //
-// Transactions of [Store.Write] take the row of planet before they read, and so
-// come one after another over all machines, as on SQLite: READ COMMITTED lets
-// each see all that those before it have stored, no two polls can miss each
-// other's copy of a story, and none is ever to be repeated. Claims, leases and
-// the search index go on beside them. These wait for no row (SKIP LOCKED), so
-// that there is no deadlock.
+// Transactions of [Store.Write] lock the row of planet before they read, and so run one
+// after another over all machines, as on SQLite. With READ COMMITTED each sees all that
+// those before it have stored: no two polls can miss each other's copy of a story, and
+// no transaction ever has to be repeated. Claims, leases and the search index go on
+// beside them. These wait for no row (SKIP LOCKED), so that there is no deadlock.
 var postgres = engine{
 	dialect: "postgres",
 	hide:    ".sqlite.sql",
@@ -47,8 +48,8 @@ var postgres = engine{
 	alone: `SELECT id FROM planet FOR UPDATE`,
 	idle:  `SET LOCAL idle_in_transaction_session_timeout = 0`,
 	skip:  ` FOR UPDATE SKIP LOCKED`,
-	// The hosts in turn, each with all its feeds: so a machine takes as many hosts
-	// as it has use for, and leaves the others.
+	// By hosts, each with all its feeds: so a machine takes as many whole hosts as
+	// it has use for, and leaves the others to other machines.
 	due: selectFeed + `
 		JOIN blogs b ON b.slug = f.blog
 		JOIN (SELECT host, MIN(next_poll) AS since FROM feeds WHERE next_poll <= $1 GROUP BY host) h ON h.host = f.host
@@ -169,7 +170,8 @@ func inspectPostgres(ctx context.Context, db *sqlx.DB) error {
 	return nil
 }
 
-// lockPostgres waits until no other process migrates.
+// lockPostgres waits until no other process migrates, and keeps others waiting until
+// unlock.
 func lockPostgres(ctx context.Context, s *Store) (unlock func(), err error) {
 	conn, err := s.side.Connx(ctx)
 	if err != nil {
@@ -200,12 +202,13 @@ func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
 		WHERE relkind = 'r' AND relnamespace = CAST(current_schema() AS REGNAMESPACE) ORDER BY 2 DESC, 1`)
 }
 
-// scrubPostgres gives free what deleted rows took.
+// scrubPostgres frees the space of deleted rows, see [Store.Scrub].
 func scrubPostgres(ctx context.Context, s *Store) error {
 	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, bands, archived, search`)
 	return plain(err)
 }
 
+// purgePostgres does all at once: a row that is vacuumed is in no index.
 func purgePostgres(ctx context.Context, s *Store) error {
 	if err := scrubPostgres(ctx, s); err != nil {
 		return err

@@ -22,6 +22,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	return cleaning{conn.(*stdlib.Conn), c.reads}, nil
 }
 
+// cleaning is a connection that cleans the texts it is given.
 type cleaning struct {
 	*stdlib.Conn
 	reads bool
@@ -41,8 +42,8 @@ func (c cleaning) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, e
 	return tx, c.lost(ctx, err)
 }
 
-// QueryContext implements [driver.QueryerContext]. What only reads, and is no part of a
-// transaction, may be asked twice.
+// QueryContext implements [driver.QueryerContext]. A query on a connection that only
+// reads, and outside a transaction, may be asked twice.
 func (c cleaning) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
 	twice := c.reads && c.Conn.Conn().PgConn().TxStatus() == 'I'
 	rows, err := c.Conn.QueryContext(ctx, query, args)
@@ -52,8 +53,9 @@ func (c cleaning) QueryContext(ctx context.Context, query string, args []driver.
 	return rows, err
 }
 
-// lost has database/sql ask again, on another connection, where it turns out only now
-// that this one is no more. Before, pgx looks only where one was idle for a second.
+// lost returns [driver.ErrBadConn] for an error where the connection turns out to be no
+// more, so that database/sql asks again on another. Before a query pgx looks only
+// whether a connection lives that was idle for a second.
 func (c cleaning) lost(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() == nil && c.Conn.Conn().IsClosed() {
 		return driver.ErrBadConn
@@ -61,7 +63,8 @@ func (c cleaning) lost(ctx context.Context, err error) error {
 	return err
 }
 
-// clean is a text as PostgreSQL takes it: valid UTF-8 without NUL, which SQLite stores.
+// clean is a text as PostgreSQL can store it: without invalid UTF-8 and NUL, both of
+// which SQLite stores.
 func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }

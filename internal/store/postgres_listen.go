@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// listen makes a store's revision follow as soon as others write, on a connection
-// of its own, until ctx ends. Where that breaks it is made anew.
+// listen makes a store's revision follow as soon as others write, until ctx ends. It
+// uses a connection of its own, and makes a new one a second after that breaks.
 func listen(ctx context.Context, config *pgx.ConnConfig, s *Store) {
 	for ctx.Err() == nil {
 		_ = hear(ctx, config, s) // meanwhile Follow looks for itself
@@ -19,6 +19,7 @@ func listen(ctx context.Context, config *pgx.ConnConfig, s *Store) {
 	}
 }
 
+// hear follows on one connection until that breaks or ctx ends.
 func hear(ctx context.Context, config *pgx.ConnConfig, s *Store) error {
 	conn, err := pgx.ConnectConfig(ctx, config.Copy())
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// saysPostgres is what an operator can act on where PostgreSQL has failed; "" for
-// nothing better than its own words.
+// saysPostgres is what an operator can act on where PostgreSQL has failed; "" where its
+// own words are as good.
 func saysPostgres(err error) string {
 	connected := !errors.As(err, new(*pgconn.ConnectError))
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (connected || pgWords[e.Code] != "") {
@@ -30,7 +30,8 @@ func saysPostgres(err error) string {
 	return "the connection failed"
 }
 
-// pgWords are those for some of PostgreSQL's codes (its manual, appendix A).
+// pgWords are what saysPostgres says of some of PostgreSQL's codes (its manual,
+// appendix A).
 var pgWords = map[string]string{
 	"28P01": "the server refuses the password",
 	"28000": "the server does not let this user in; pg_hba.conf on the server says who may come from where",
@@ -46,7 +47,8 @@ var pgWords = map[string]string{
 }
 
 // troublePostgres reports whether an error is the database's own trouble, see
-// [Store.Trouble]: by the class of its code, which are the first two characters.
+// [Store.Trouble], by its code, or the class of that, which is its first two
+// characters.
 func troublePostgres(e *pgconn.PgError) bool {
 	switch e.Code {
 	case "57014": // a limit of time, to which a large feed may come each time

@@ -121,7 +121,8 @@ func in[Row, Value any](ctx context.Context, q queryer, query string, list []Val
 	return whole, nil
 }
 
-// either returns the rows of a table, each once, of which a or b is one of the ids.
+// either returns the rows of a table, each once, that have one of the ids as their a or
+// b.
 func either[Row comparable](ctx context.Context, q queryer, table string, ids []int64) (list []Row, err error) {
 	for _, end := range []string{"a", "b"} {
 		rows, err := in[Row](ctx, q, `SELECT * FROM `+table+` WHERE `+end+` IN (?) ORDER BY a, b`, ids)

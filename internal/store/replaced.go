@@ -11,21 +11,22 @@ import (
 	"time"
 )
 
-// movedError says that a file of the database is no longer where it was opened.
+// movedError says that a file of the database is no longer where it was when it was
+// opened.
 type movedError struct {
 	error
-	keep bool // the write-ahead log is not to be folded into what has the database's name
+	keep bool // the write-ahead log must not be folded: the file has other content by now, or another log
 }
 
-// kept reports whether an error says that the log is not to be folded.
+// kept reports whether an error says that the write-ahead log must not be folded.
 func kept(err error) bool {
 	moved, ok := errors.AsType[movedError](err)
 	return ok && moved.keep
 }
 
-// fileSet is a database's files as they were when it was opened: the file, its write-ahead log
-// (-wal), and what processes share about that (-shm). SQLite has the latter two beside the
-// file that a symbolic link leads to.
+// fileSet is a database's files as they were when it was opened: the database itself,
+// its write-ahead log (-wal), and what processes share about that (-shm). SQLite has
+// the latter two beside the file that a symbolic link leads to.
 type fileSet struct {
 	files [3]string
 	infos [3]os.FileInfo // nil: there was none
@@ -52,11 +53,11 @@ func noteFiles(path string) (*fileSet, error) {
 	return f, f.overwritten(f.infos[0])
 }
 
-// unmoved reports, as a movedError, that the name of the database or of its log is
-// another file's now, or nobody's. SQLite would go on writing the files that it
-// opened: all of it would be lost when the last process closes them, and another
-// process, which has a log of its own then, would know of no lock. Nothing is
-// opened: nil.
+// unmoved returns a movedError where the name of the database or of its log is another
+// file's now, or nobody's. SQLite would go on writing the files that it has open: all
+// of that would be lost when the last process closes them, and another process, with a
+// log of its own, would not see its locks. A nil fileSet is that of a database yet to
+// be opened.
 func (f *fileSet) unmoved() error {
 	if f == nil {
 		return nil
@@ -90,12 +91,12 @@ func (f *fileSet) unmoved() error {
 	return nil
 }
 
-// guarded is a connector that opens no other file which has taken the database's name.
-// SQLite would take the log that lies beside that name, which is the old file's, for the
+// guarded is a connector that makes no connection once another file has the database's
+// name. SQLite would take the log beside that name, which is the old file's, for the
 // new file's, and fold it into that when the connection is closed.
 type guarded struct {
 	driver.Connector
-	may   func() error // says, with no error, that a connection may be made; nil: it always may
+	may   func() error // fails where no connection may be made; nil: one always may
 	keeps bool         // its connections keep statements compiled, see [keeper]
 }
 

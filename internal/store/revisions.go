@@ -8,10 +8,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-// keptRevisions is how many of an entry's first revisions are kept, and how many of
-// its newest. A text that changes with each poll, as one with a counter of views in
-// it, has one for each for ever: in a year of polls an hour apart 8,760, each as large
-// as the text. The first show what was written, the newest what has become of it.
+// keptRevisions is how many of an entry's first revisions are kept, and how many of its
+// newest. A text that changes with each poll, as one with a counter of views does, gets
+// a revision from each: 8,760 in a year of polls an hour apart, each as large as the
+// text. The first show what was written, the newest what has become of it.
 const keptRevisions = 1000
 
 // thin deletes the revisions of an entry between the first and the newest that are

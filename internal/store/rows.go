@@ -38,7 +38,7 @@ type entryRow struct {
 	Story              int64
 }
 
-// details is what is only read along with its entry.
+// details are what no query looks for in an entry, as one column of JSON.
 type details struct {
 	Categories []string           `json:"categories,omitempty"`
 	Enclosures []planet.Enclosure `json:"enclosures,omitempty"`
@@ -77,7 +77,8 @@ func (r entryRow) record() (planet.Record, error) {
 	return planet.Record{Entry: e, Received: r.Received, Edited: at(r.Edited), Fed: r.Fed, TextHash: r.TextHash}, nil
 }
 
-// sideRow is an entry with what it is compared by, and its contents where they are read.
+// sideRow is an entry with what it is compared by, and with its contents where these
+// are read.
 type sideRow struct {
 	entryRow
 	Parts          []byte

@@ -63,8 +63,8 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	return page, nil
 }
 
-// markedIn are stories with what was looked for marked in them, but for those that were
-// taken off since they were indexed.
+// markedIn returns stories with what was looked for marked in them. It leaves out those
+// that were taken off since they were indexed.
 func markedIn(stories []planet.Story, marker search.Marker) (list []search.Found) {
 	for _, story := range stories {
 		if story.Shown.ID == 0 {

@@ -19,8 +19,8 @@ type document struct {
 	title, names, text, lists []string
 }
 
-// documents gathers what is to be indexed of those stories that are on a page:
-// of each entry of theirs that is.
+// documents gathers what is to be indexed of those of the stories that are on a page:
+// of each of their entries that is.
 func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
 	type listing struct {
 		Story, Published int64
@@ -70,6 +70,7 @@ func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
 	return docs, nil
 }
 
+// add puts in what an entry says, unless another of the story's has said the same.
 func (d *document) add(title, text string, names ...string) {
 	put := func(list *[]string, s string) {
 		if s != "" && !slices.Contains(*list, s) {

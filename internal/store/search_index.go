@@ -83,8 +83,8 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 	return done, s.caughtUp(ctx)
 }
 
-// caughtUp lets pages of searches be made anew once the index knows everything,
-// and not after each batch, as all other pages are made anew with them.
+// caughtUp has pages of searches made anew once the index knows everything. After each
+// batch would be too often: all other pages are made anew along with them.
 func (s *Store) caughtUp(ctx context.Context) error {
 	left, err := all[int64](ctx, s.read, `SELECT story FROM unindexed LIMIT 1`)
 	if err != nil || len(left) > 0 {

@@ -11,12 +11,12 @@ import (
 
 // fullText is the database's index of words.
 type fullText interface {
-	// find is the statement that finds the places of the stories that are asked
-	// for, the newest of them up to a limit, with what it is given.
+	// find returns a statement, with its arguments, for the places of the stories
+	// that are asked for: up to limit of them, the newest first.
 	find(q question, in span, limit int) (statement string, given []any)
-	// term and list are conditions in the index's words: that a word or phrase is
-	// found there, in one of its spellings, and that a story stands in a list. The
-	// others tie conditions.
+	// term and list are conditions in the index's words: that a word or phrase, in
+	// one of its spellings, is found in a part of the story; and that the story
+	// stands in a list. and, or and but join conditions.
 	term(in where, ways []string) condition
 	list(list string) string
 	and() string
@@ -45,15 +45,16 @@ type match struct {
 	notRuns        []string   // runs of words that must not be found
 }
 
-// condition is one in the index's words. Where these cannot say in which order
-// words stand, it has the runs of words of which one must be found besides.
+// condition is one in the index's words. Where these cannot say in which order words
+// stand, runs has the words as they follow each other: one of the runs must be found
+// besides.
 type condition struct {
 	words string
 	runs  []string
 }
 
-// question is what the index is asked: which stories meet a condition, have one of
-// each of some runs of words and none of others.
+// question is what the index is asked: for the stories that meet words, a condition,
+// have one run of each list in runs, and none of notRuns.
 type question struct {
 	words   string
 	runs    [][]string
@@ -101,9 +102,9 @@ func (m match) inLists(conditions []string, list func(slug string) string, slugs
 // anywhere matches every story that is looked for.
 func (m match) anywhere() question { return m.with(m.all(said, m.terms)) }
 
-// better match those of them that are more relevant, the most relevant first. What
-// a title has, or a text says often, is said there: to ask for that too would
-// take twice as long.
+// better asks for those stories that are more relevant, the most relevant first. What
+// is in a title, or is said often, is said: to ask for that too would take twice as
+// long.
 func (m match) better() []question {
 	if len(m.terms) == 0 {
 		return nil

@@ -7,15 +7,16 @@ import (
 	"strings"
 )
 
-// tsvector is PostgreSQL's index of words. The words come from package search, as
-// FTS5 would have them; none of PostgreSQL's own dictionaries is asked.
+// tsvector is PostgreSQL's index of words. The words come from package search, as FTS5
+// would have them; none of PostgreSQL's own dictionaries is asked.
 //
-// The type keeps at most 255 places of a word and none after 16,383 words, so it
-// is given no places: beside it stand the words in their order, and of the
-// stories that have all words of a phrase those are found that have it there.
+// The type keeps at most 255 positions of a word, and none beyond the 16,383rd word, so
+// it is given no positions. The words stand in their order in a column beside it, said:
+// of the stories that have all words of a phrase, those are found in whose column the
+// phrase stands.
 //
-// What it cannot hold is left out: of a story with more than 1 MB of different
-// words the rest.
+// What the type cannot hold is left out: of a story with more than 1 MB of different
+// words, the rest of them.
 type tsvector struct{}
 
 func (tsvector) find(q question, in span, limit int) (statement string, given []any) {
@@ -55,7 +56,7 @@ func (v tsvector) term(in where, ways []string) condition {
 	return c
 }
 
-// run are words that follow each other.
+// run is words that follow each other, as they stand in said.
 func run(words []string) string { return " " + strings.Join(words, " ") + " " }
 
 func (tsvector) list(list string) string { return lexeme("/" + list) }

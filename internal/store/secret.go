@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Secret is what the planet signs addresses with: the same for all processes on
-// one database.
+// Secret returns the 32 random bytes with which the planet signs addresses: the same
+// for all processes on one database.
 func (s *Store) Secret(ctx context.Context) ([]byte, error) {
 	secret, err := one[[]byte](ctx, s.read, `SELECT secret FROM planet`)
 	if err != nil {

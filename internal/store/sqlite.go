@@ -19,22 +19,22 @@ import (
 // applicationID marks a file as a planet's (PRAGMA application_id): "plnt".
 const applicationID = 0x706c6e74
 
-// lockWait is how long a statement waits, in ms, for a lock of another program;
-// nothing cuts that wait short. A poll that a stop finds running takes up to 5
-// seconds and then may have to wait this long: together less than the 10 seconds
-// that a stop may take.
+// lockWait has a statement wait so long, in ms, for a lock of another program; nothing
+// cuts that wait short. A poll that is under way when the program is asked to stop has
+// 5 seconds to end, and then may have to wait this long: together less than the 10
+// seconds that a stop may take.
 const lockWait = "busy_timeout(4000)"
 
-// logLimit is how large the file of the write-ahead log may stay, in bytes, when all of it
-// has been folded into the database. 32 MiB is twice the 4,000 pages of 4 KiB at which it
-// is folded: so it is cut only where a long reader, such as a backup, or a large
-// transaction has let it grow, and not each time.
+// logLimit is the size in bytes to which the write-ahead log's file is cut when all of
+// it has been folded into the database. 32 MiB is twice the 4,000 pages of 4 KiB at
+// which it is folded: so the file is not cut each time, but only after a long reader,
+// such as a backup, or a large transaction has let it grow.
 const logLimit = "journal_size_limit(33554432)"
 
 // readers is how many connections read at once.
 const readers = 4
 
-// startWait is for how long a start that finds a file locked looks again.
+// startWait is for how long a start goes on trying to open a file that is locked.
 const startWait = 4 * time.Second
 
 // checkPath returns an error where a path does not name a file.
@@ -92,7 +92,7 @@ func dsn(path string, values url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
 
-// connect opens a file with so many connections, guarded as given.
+// connect opens a database with up to so many connections, which by makes.
 func connect(ctx context.Context, dsn string, connections int, by guarded) (*sqlx.DB, error) {
 	var err error
 	if by.Connector, err = sqlite.NewConnector(dsn); err != nil {
@@ -102,8 +102,8 @@ func connect(ctx context.Context, dsn string, connections int, by guarded) (*sql
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	err = db.PingContext(ctx)
-	// Of those who turn a new file to WAL at the same moment, all but one are told at
-	// once that it is locked.
+	// Of several processes that turn a new file to WAL at the same moment, all but one
+	// are told at once, without lockWait, that it is locked.
 	for began := time.Now(); isBusy(err) && ctx.Err() == nil && time.Since(began) < startWait; {
 		time.Sleep(startWait / 100)
 		err = db.PingContext(ctx)
@@ -115,7 +115,7 @@ func connect(ctx context.Context, dsn string, connections int, by guarded) (*sql
 	return db, nil
 }
 
-// claim marks a new file as a planet's. It writes nothing to one that is.
+// claim marks a new file as a planet's. To a planet's file it writes nothing.
 func claim(ctx context.Context, db *sqlx.DB) error {
 	id, err := one[int](ctx, db, `PRAGMA application_id`)
 	if err == nil && id != applicationID {
@@ -124,7 +124,7 @@ func claim(ctx context.Context, db *sqlx.DB) error {
 	return plain(err)
 }
 
-// inspect refuses, without writing a byte, a file that is there but not a planet's.
+// inspect refuses, without writing a byte, a file that exists and is not a planet's.
 func inspect(ctx context.Context, path string) error {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -198,9 +198,9 @@ func troubleSQLite(e *sqlite.Error) bool {
 	return false
 }
 
-// scrubSQLite folds the write-ahead log into the database, whose deleted bytes
-// are overwritten (PRAGMA secure_delete), and empties it. That has to wait for
-// readers; it gives up after the busy timeout, or when ctx ends.
+// scrubSQLite folds the write-ahead log into the database, whose deleted bytes are
+// overwritten (PRAGMA secure_delete), and empties the log. It has to wait for readers,
+// and gives up after lockWait, or when ctx ends.
 func scrubSQLite(ctx context.Context, s *Store) error {
 	var busy, log, done int
 	err := s.write.QueryRowxContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &log, &done)
@@ -213,7 +213,7 @@ func scrubSQLite(ctx context.Context, s *Store) error {
 	return nil
 }
 
-// sizesSQLite reads every page's head: 60 ms for 250 MB.
+// sizesSQLite asks dbstat, which reads the head of every page: 60 ms for 250 MB.
 func sizesSQLite(ctx context.Context, s *Store) ([]Size, error) {
 	sizes, err := all[Size](ctx, s.read, `
 		SELECT CASE WHEN d.name LIKE 'search!_%' ESCAPE '!' THEN 'search' ELSE COALESCE(m.tbl_name, d.name) END AS "table",

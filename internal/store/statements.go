@@ -18,9 +18,9 @@ type sqliteConn interface {
 	driver.Validator
 }
 
-// keeper is a connection that keeps statements compiled, by their text: a short one takes
-// longer to compile than to run. The rows of a query have to be closed before the next
-// statement.
+// keeper is a connection that keeps compiled statements, by their text: a short one
+// takes longer to compile than to run. The rows of a query have to be closed before the
+// next statement.
 type keeper struct {
 	sqliteConn
 	kept map[string]driver.Stmt

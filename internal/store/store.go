@@ -1,12 +1,11 @@
-// Package store keeps the planet: blogs, feeds' state, entries, stories and all
-// that hangs on them, in SQLite or PostgreSQL. It is the only door to sqlx and the
-// drivers. Both databases are given the same statements; the words in which they
-// differ are in the files named after them, sqlite.go and search_fts5.go, postgres.go
-// and search_tsvector.go.
+// Package store keeps the planet's blogs, feeds, entries and stories, and what belongs
+// to them, in SQLite or PostgreSQL. It is the only door to sqlx and the drivers. Both
+// databases are given the same statements; where they differ, the words are in
+// sqlite.go and search_fts5.go, and in postgres.go and search_tsvector.go.
 //
-// Everything that a reader sees changes in [Store.Write], one transaction at a
-// time, so that two polls which bring the two copies of a story see each other.
-// Reading never waits for writing.
+// Everything that a reader sees is changed by [Store.Write], one transaction at a time:
+// so of two polls that bring the two copies of a story, the later sees what the earlier
+// has stored. Reading never waits for writing.
 package store
 
 import (
@@ -25,46 +24,47 @@ import (
 type Store struct {
 	reader           // of read
 	write   *sqlx.DB // one connection
-	side    *sqlx.DB // for what need not wait for write, see [Store.aside]; in SQLite it is write
+	side    *sqlx.DB // for what need not wait for write, see [Store.aside]; on SQLite it is write
 	read    *pool    // several connections
 	writes  effort
 	engine  engine
-	name    string // for messages
-	latest  atomic.Pointer[mark]
-	knows   int64        // the newest version of the schema that this program knows
-	schema  atomic.Int64 // the version of the database's, as last looked at
-	rewound atomic.Int64 // when [Store.rewind] last looked, Unix ms
+	name    string               // for messages
+	latest  atomic.Pointer[mark] // see [Store.Current]
+	knows   int64                // the newest version of the schema that this program knows
+	schema  atomic.Int64         // the version of the database's schema at the last look
+	rewound atomic.Int64         // when [Store.rewind] last looked, Unix ms
 }
 
-// engine is what differs between the databases: some SQL, and what common SQL cannot do.
+// engine is what differs between the databases: some SQL, and what common SQL cannot
+// do.
 type engine struct {
 	dialect string            // goose's name of the database
 	hide    string            // suffix of the migrations that are not for it
 	types   *strings.Replacer // turns the migrations' types into its own; nil: they are its own
-	alone   string            // statement by which transactions of [Store.Write] come one after another; "": they do anyway
-	idle    string            // statement that lets a transaction idle for any time; "": it may anyway
-	skip    string            // end of a query for rows to be changed, by which it skips those that others are changing; "": nobody is
-	claim   string            // statement by which claims come one after another; "": they do anyway
+	alone   string            // begins a transaction of [Store.Write], so that they run one after another; "": they do anyway
+	idle    string            // lets a transaction idle for any length of time; "": it may anyway
+	skip    string            // ends a query for rows to be changed, so that it skips those that others are changing; "": nobody is
+	claim   string            // begins a claim, so that they run one after another; "": they do anyway
 	due     string            // query for up to $2 feeds that are due at $1; where claim is not "", of those that $3 may have
-	free    string            // further condition on a feed f that can be claimed at $1
+	free    string            // further condition for a feed f to be claimable at $1
 	index   fullText
 	sizes   func(context.Context, *Store) ([]Size, error)
-	// merge merges up to n pages of the index, or where n is negative begins to merge
-	// all of it, and reports whether there may be more to do; nil: the database does so
-	// by itself.
+	// merge merges up to n pages of the search index, or where n is negative begins to
+	// merge all of it, and reports whether there may be more to do; nil: the database does
+	// so by itself.
 	merge   func(ctx context.Context, t *Tx, n int) (more bool, err error)
-	scrub   func(context.Context, *Store) error
-	purge   func(context.Context, *Store) error                      // takes a step towards an index without what was deleted
-	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: each finds out that another has
-	unmoved func() error                                             // reports that the file is no longer the one that was opened; nil: there is none
-	listen  func(context.Context, *Store)                            // makes Current follow as others write; nil: nobody tells
+	scrub   func(context.Context, *Store) error                      // see [Store.Scrub]
+	purge   func(context.Context, *Store) error                      // takes a step towards a search index without what was deleted
+	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: [Store.up] copes with them
+	unmoved func() error                                             // fails where the file is no longer the one that was opened; nil: there is no file
+	listen  func(context.Context, *Store)                            // makes Current follow as others write, until the context ends; nil: nobody tells
 }
 
-// Open opens the database and brings its schema up to date. The address is the
-// path of a file, which is made where it is missing, or a PostgreSQL database's
-// (postgres://user@host/database). A file that is no SQLite database, another
-// program's database, or one that a newer planet has written is refused and left
-// as it is.
+// Open opens the database at an address and brings its schema up to date. The address
+// is a PostgreSQL database's (postgres://user@host/database), or the path of an SQLite
+// file, which is made where it is missing. A file that is no SQLite database, another
+// program's database, and one that a newer planet has written are refused and left as
+// they are.
 func Open(ctx context.Context, address string) (*Store, error) {
 	s, err := open(ctx, address)
 	if err != nil {
@@ -77,8 +77,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// Exists returns an error where there is no SQLite file at an address. Of
-// PostgreSQL it knows nothing before it is opened.
+// Exists returns an error where an address names an SQLite file that is not there. It
+// does not look for a PostgreSQL database: [Open] does.
 func Exists(address string) error {
 	if isPostgres(address) {
 		return nil
@@ -99,10 +99,10 @@ func open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// Close closes all connections. SQLite folds its write-ahead log into the file, but
-// not where that is no longer where it was opened. Where others write the file by
-// another log, a connection stays until the process ends, for nothing may be folded
-// into it.
+// Close closes all connections, by which SQLite folds its write-ahead log into the
+// file, unless that has moved: then rescue does so. Where others write the file by
+// another log, nothing may be folded into it; so the connections that write stay open
+// until the process ends.
 func (s *Store) Close() error {
 	moved := s.unmoved()
 	err := errors.Join(s.read.Close(), s.rescue(context.Background(), moved))
@@ -120,9 +120,9 @@ func (s *Store) unmoved() error {
 }
 
 // rescue folds the write-ahead log into the file that it belongs to, where moved, the
-// error of s.unmoved, says that the file has another name now. It is done at once: were
-// this process killed before, who opens the file that has the name now would take the log
-// for that one's.
+// error of s.unmoved, says that the file has lost its name. This cannot wait until
+// Close: if the process were killed before, whoever opens the file that has the name
+// now would take the log for that file's.
 func (s *Store) rescue(ctx context.Context, moved error) error {
 	if moved == nil || kept(moved) {
 		return nil
@@ -141,22 +141,23 @@ type Tx struct {
 	reader  // of tx
 	tx      *sqlx.Tx
 	engine  *engine
-	visible bool // something that a reader sees has changed
-	polled  bool // a poll changes it, and no word of the operator's
+	visible bool // see [Tx.Touch]
+	polled  bool // see [Tx.Polled]
 	tally   tally
 }
 
-// Write runs fn in a transaction and commits it if fn returns nil. Where fn
-// changed something that a reader sees, the planet's revision grows with it.
+// Write runs fn in a transaction and commits it if fn returns nil. Where fn has changed
+// something that a reader sees, see [Tx.Touch], the planet's revision grows in the same
+// transaction.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	defer s.writes.since(time.Now())
 	return s.transact(ctx, s.write, s.engine.alone, fn)
 }
 
-// aside runs fn, after a statement where begin is one, in a transaction that need
-// not wait for those of [Store.Write] where the database has such. It must be
-// short, change nothing that a reader sees, and wait for no row that another
-// transaction holds: then no two can ever wait for one another.
+// aside runs fn in a transaction that need not wait for those of [Store.Write], where
+// the database can do that; begin, unless "", is run first. fn must be short, change
+// nothing that a reader sees, and wait for no row that another transaction holds: so no
+// two transactions can wait for one another.
 func (s *Store) aside(ctx context.Context, begin string, fn func(*Tx) error) error {
 	return s.transact(ctx, s.side, begin, fn)
 }
@@ -200,14 +201,14 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	return nil
 }
 
-// Touch says that something visible changes with this transaction.
+// Touch says that this transaction changes something that a reader sees.
 func (t *Tx) Touch() { t.visible = true }
 
-// Polled says that what this transaction changes is what a poll has found, and no
-// word of the operator's. Readers may see it a moment later; see [Store.Firm].
+// Polled says that what this transaction changes was found by a poll, and not ordered
+// by the operator. Readers may see it a moment later; see [Store.Firm].
 func (t *Tx) Polled() { t.polled = true }
 
-// nextEntries gives out n consecutive identifiers of entries and returns the first.
+// nextEntries gives out n consecutive ids of entries and returns the first.
 func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
 	last, err := one[int64](ctx, t.tx, `UPDATE planet SET entries = entries + $1 RETURNING entries`, n)
 	if err != nil {
@@ -216,7 +217,7 @@ func (t *Tx) nextEntries(ctx context.Context, n int) (int64, error) {
 	return last - int64(n) + 1, nil
 }
 
-// nextNumber gives out an identifier of anything but an entry.
+// nextNumber gives out an id of anything but an entry.
 func (t *Tx) nextNumber(ctx context.Context) (int64, error) {
 	n, err := one[int64](ctx, t.tx, `UPDATE planet SET numbers = numbers + 1 RETURNING numbers`)
 	if err != nil {

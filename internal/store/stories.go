@@ -106,7 +106,7 @@ func (t *Tx) DropStory(ctx context.Context, id int64) error {
 	return t.exec(ctx, `UPDATE stories SET shown = 0, fullest = 0, hidden = 0 WHERE id = $1`, id)
 }
 
-// enter makes the lists that a story stands in those of s.
+// enter makes s.Lists the lists that a story stands in.
 func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	type listing struct {
 		List      string
@@ -147,7 +147,7 @@ func (t *Tx) enter(ctx context.Context, s planet.StoryRecord) error {
 	return t.enterLists(ctx, s, lists, entered)
 }
 
-// departed are the numbers of a story in the lists that it has left.
+// departed are the numbers that a story had in the lists that it has left.
 func (t *Tx) departed(ctx context.Context, story int64) (map[string]int64, error) {
 	type row struct {
 		List    string
@@ -157,8 +157,8 @@ func (t *Tx) departed(ctx context.Context, story int64) (map[string]int64, error
 	return keyed(rows, func(r row) (string, int64) { return r.List, r.Entered }), err
 }
 
-// enterLists enters a story into lists; entered has its numbers in those that it
-// was in before.
+// enterLists enters a story into lists. entered has its numbers in those that it was in
+// before.
 func (t *Tx) enterLists(ctx context.Context, s planet.StoryRecord, lists []string, entered map[string]int64) error {
 	if len(lists) == 0 {
 		return nil

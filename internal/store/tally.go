@@ -19,13 +19,13 @@ type tally struct {
 
 func newTally() tally { return tally{map[month]int{}, map[string]int64{}, map[blogDay]planet.Day{}} }
 
-// month is one of a list, by its first day (UTC).
+// month is a month of a list; first is its first day, by UTC.
 type month struct {
 	list  string
 	first planet.Date
 }
 
-// add counts a story of a list in the month of a time, or counts it off.
+// add counts n more stories of a list in the month, by UTC, of a time.
 func (c *tally) add(list string, published time.Time, n int) {
 	u := published.UTC()
 	c.months[month{list, planet.NewDate(u.Year(), u.Month(), 1)}] += n

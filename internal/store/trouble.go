@@ -14,7 +14,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// statementError is an error of a statement.
+// statementError is an error with the statement that had it.
 type statementError struct {
 	statement string // its first words
 	error
@@ -26,7 +26,7 @@ func (e *statementError) Unwrap() error { return e.error }
 // failed says of an error which statement had it.
 func failed(query string, err error) error { return &statementError{firstWords(query), err} }
 
-// worded is a database's error behind what an operator can act on.
+// worded is a database's error, told in words that an operator can act on.
 type worded struct {
 	text  string
 	cause error
@@ -35,11 +35,11 @@ type worded struct {
 func (e *worded) Error() string { return e.text }
 func (e *worded) Unwrap() error { return e.cause }
 
-// Trouble tells the two kinds of errors apart that storing can end with, and in
-// words for everybody, without SQL, what is wrong. What is the database's own
-// trouble, as when it is lost, full or locked, says nothing of what was to be
-// stored, and passes. Everything else would come again with the same content: what
-// the database refuses, what is not known here, and the program's own errors.
+// Trouble tells apart the two kinds of errors that storing can end with, and says what
+// is wrong in words for everybody, without SQL. The database's own trouble, as when it
+// is lost, full or locked, says nothing of what was to be stored, and passes. Every
+// other error would come again with the same content: what the database refuses, what
+// is not known here, and the program's own errors.
 func (s *Store) Trouble(err error) (own bool, words string) {
 	lite, pg := new(sqlite.Error), new(pgconn.PgError)
 	switch {
@@ -58,8 +58,8 @@ func (s *Store) Trouble(err error) (own bool, words string) {
 	return false, "the database refuses it; the log says why"
 }
 
-// broken reports whether an error is that of a connection which is no more, or of a
-// file.
+// broken reports whether an error means that a connection is lost, or that the database
+// is no longer the one that was opened.
 func broken(err error) bool {
 	return errors.As(err, new(movedError)) || errors.As(err, new(outgrownError)) || errors.As(err, new(*pgconn.ConnectError)) || errors.As(err, new(net.Error)) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||

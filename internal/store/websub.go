@@ -65,8 +65,8 @@ func (s *Store) DropSubscription(ctx context.Context, token string) error {
 	return s.Write(ctx, func(t *Tx) error { return t.exec(ctx, `DELETE FROM websub WHERE token = $1`, token) })
 }
 
-// Missed says that a blog's hub has not pushed what a poll has found: it counts for none
-// until it pushes again.
+// Missed says that a poll has found what a blog's hub had not pushed. Until it pushes
+// again, the hub counts for none.
 func (t *Tx) Missed(ctx context.Context, blog string) error {
 	return t.exec(ctx, `UPDATE websub SET pushed = 0 WHERE blog = $1 AND pushed > 0`, blog)
 }
