@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// wire is a body as it comes in. Between two reads it may take what time it
-// needs to be decoded; in a read that brings nothing for idle, stalled is called.
+// wire is a body as it comes in. Where a single read brings nothing for as long as
+// idle, stalled is called; the time between two reads, in which the body is decoded,
+// does not count.
 type wire struct {
 	body    io.Reader
 	idle    time.Duration
@@ -42,7 +43,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// read takes the body of a 2xx into the response, and says what was wrong.
+// read takes the body of a 2xx into the response.
 func (t *trip) read(ctx context.Context, stop context.CancelCauseFunc, u *url.URL, resp *http.Response) error {
 	if resp.ContentLength > t.maxBody {
 		return t.fail(TooLarge, u, tooLarge(t.maxBody))
@@ -75,24 +76,24 @@ func (t *trip) read(ctx context.Context, stop context.CancelCauseFunc, u *url.UR
 // largeBody is how many bytes of a body may be in memory before it is taken.
 const largeBody = 256 << 10
 
-// Body is the body of an answer, decompressed. What it has beyond largeBody
-// waits in a file until it is taken, for there may be many that are on their way or
-// wait to be read.
+// Body is the body of an answer, decompressed. What it has beyond largeBody waits in a
+// file until it is taken, since many bodies may be coming in, or waiting to be read, at
+// the same time.
 type Body struct {
 	size int
-	file *os.File // without a name, so that nothing of it can stay behind; nil: none
+	file *os.File // has no name, so that nothing of it can stay behind; nil: none
 	kept int64    // bytes in file
-	rest []byte
+	rest []byte   // what is not in file
 }
 
-// BodyOf is a body that has come by another way. It keeps b.
+// BodyOf returns a body that has come in by another way. It keeps b.
 func BodyOf(b []byte) Body { return Body{size: len(b), rest: b} }
 
-// Size is how many bytes the body has.
+// Size returns the body's length in bytes.
 func (b *Body) Size() int { return b.size }
 
-// Take returns the body, which is gone from b then. One that is never taken goes
-// with the garbage.
+// Take returns the body and empties b. The file of a body that is never taken goes with
+// the garbage.
 func (b *Body) Take() ([]byte, error) {
 	was := *b
 	*b = Body{}
@@ -108,8 +109,8 @@ func (b *Body) Take() ([]byte, error) {
 	return whole, nil
 }
 
-// fill reads the body to its end, with a file in dir. It begins with a buffer of
-// about size bytes.
+// fill reads the body to its end, with a buffer of size bytes to begin with, and a file
+// in dir.
 func (b *Body) fill(r io.Reader, size int64, dir string) error {
 	b.rest = make([]byte, 0, min(max(size, 512), largeBody-1)+1)
 	for {
@@ -153,9 +154,9 @@ func (b *Body) putAside(dir string) error {
 	return err
 }
 
-// nameless opens a file in dir, or in that of temporary files, that is gone when it
-// is closed. The name of a root's file can be taken away while it is open, also on
-// Windows.
+// nameless opens a file in dir, or in the directory of temporary files where dir is "",
+// that is gone when it is closed. A file of an [os.Root] can be removed while it is
+// open, also on Windows.
 func nameless(dir string) (*os.File, error) {
 	root, err := os.OpenRoot(cmp.Or(dir, os.TempDir()))
 	if err != nil {

@@ -20,22 +20,23 @@ import (
 const (
 	maxLayers  = 3       // of compression; two are seen where a server and what stands before it both compress
 	zstdWindow = 8 << 20 // bytes; RFC 9659 forbids larger ones in HTTP
-	maxPlain   = 1 << 20 // bytes of a body that are no bomb, whatever they were compressed to
+	maxPlain   = 1 << 20 // bytes up to which a body is no bomb, however well it was compressed
 
 	maxSwelling = 2 // bodies at once that look like bombs
 )
 
-// decoders keeps decoders to use them again: a gzip reader's 40 KiB are more
-// than most feeds.
+// decoders keeps decoders for further use: the 40 KiB of a gzip reader are more than
+// most feeds have.
 type decoders struct {
 	gzip, zstd, brotli sync.Pool
 	turns              chan struct{} // see [swelling]
 	dir                string        // where large bodies wait
 }
 
-// read returns the whole of body, decompressed. Each layer of compression holds
-// limit bytes at most: what a bomb expands to is cut off there, at whatever
-// ratio. With an error it returns what could be read before it.
+// read returns the whole body, decompressed. Each layer of compression may hold limit
+// bytes at most, so that a bomb is cut off there, whatever its ratio. encodings are the
+// values of Content-Encoding, length is the Content-Length, or -1. With an error read
+// returns what came before it.
 func (d *decoders) read(ctx context.Context, w *wire, encodings []string, length, limit int64) (body Body, err error) {
 	names := outermostFirst(encodings)
 	in := bufio.NewReader(limited(w, limit))
@@ -64,7 +65,7 @@ func (d *decoders) read(ctx context.Context, w *wire, encodings []string, length
 	}
 }
 
-// open returns a decoder of one layer, and how to give it back.
+// open returns a decoder of one layer, and a function that gives it back.
 func (d *decoders) open(name string, r io.Reader) (io.Reader, func(), error) {
 	switch name {
 	case "gzip":
@@ -97,7 +98,7 @@ func (d *decoders) open(name string, r io.Reader) (io.Reader, func(), error) {
 	}
 }
 
-// tolerant ends at junk after the gzip data, as browsers do.
+// tolerant ends where junk follows the gzip data, as browsers do.
 type tolerant struct{ *gzip.Reader }
 
 func (t tolerant) Read(p []byte) (int, error) {
@@ -108,15 +109,15 @@ func (t tolerant) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// limited reads no more than so many bytes; where more come it ends with an
+// limited reads at most so many bytes. Where there are more it fails with an
 // [http.MaxBytesError].
 func limited(r io.Reader, limit int64) io.Reader {
 	return http.MaxBytesReader(nil, io.NopCloser(r), limit)
 }
 
-// swelling is a body that may be a bomb: beyond a megabyte and a hundred times
-// what came over the wire it waits for one of a few turns, so that many bombs
-// together take no more memory than a few. Feeds compress to a twentieth.
+// swelling is a body that may be a bomb. Once it has more than a megabyte, and a
+// hundred times what came over the wire, it waits for one of a few turns: so many bombs
+// at once take no more memory than a few. Feeds compress to a twentieth.
 type swelling struct {
 	io.Reader
 	ctx   context.Context
@@ -146,8 +147,8 @@ func (s *swelling) end() {
 	}
 }
 
-// outermostFirst splits the values of Content-Encoding, which are listed in the
-// order in which they were applied.
+// outermostFirst returns the encodings in the values of Content-Encoding, which lists
+// them in the order in which they were applied, from last to first.
 func outermostFirst(values []string) []string {
 	var names []string
 	for _, value := range values {

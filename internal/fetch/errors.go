@@ -19,7 +19,7 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// Kind is what went wrong; fit for a metric's label.
+// Kind is what went wrong. It can serve as a metric's label.
 type Kind string
 
 const (
@@ -49,7 +49,8 @@ const (
 	Canceled     Kind = "canceled"  // by the caller's context
 )
 
-// sentences say it of a host (1), an address (2) and an error (3).
+// sentences are what an Error of each kind says; %[1]s is the host, %[2]s the address,
+// %[3]v the error underneath.
 var sentences = map[Kind]string{
 	Address:      "%[2]q is not the address of a web page or feed",
 	DNS:          "the name %[1]s could not be looked up",
@@ -89,7 +90,7 @@ type Error struct {
 // Unwrap returns what is underneath, for errors.Is and As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error says what went wrong, and to which host, to a reader who is no programmer.
+// Error says what went wrong, and with which host, to a reader who is no programmer.
 func (e *Error) Error() string {
 	host := e.URL
 	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
@@ -102,7 +103,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf(sentence, host, e.URL, e.Err)
 }
 
-// tooLarge is the error of a body that holds more than so many bytes.
+// tooLarge is the error of a body with more bytes than this limit.
 type tooLarge int64
 
 func (limit tooLarge) Error() string {
@@ -112,7 +113,7 @@ func (limit tooLarge) Error() string {
 	return fmt.Sprintf("more than %d MiB", int64(limit)>>20)
 }
 
-// overdue is the error of what took longer than limit: a Timeout, or Idle.
+// overdue is the error of what took longer than limit; its kind is Timeout or Idle.
 type overdue struct {
 	kind  Kind
 	limit time.Duration

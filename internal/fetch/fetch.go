@@ -1,10 +1,10 @@
-// Package fetch is the planet's one way out: every request that leaves goes
-// through a [Client], which is polite (conditional, compressed, identified, few
-// at once to one host, no cookie, no referrer) and cannot be hurt (private
-// addresses, redirects, sizes and times are bounded).
+// Package fetch is the planet's one way out: every request that leaves goes through a
+// [Client]. It is polite (requests are conditional, compressed, identified, few at once
+// to one host, without cookie and referrer), and cannot be hurt (private addresses are
+// refused; redirects, sizes and times are bounded).
 //
-// Requests go straight to an [http.Transport]; http.Client would follow
-// redirects by laxer rules, and adds a Referer.
+// Requests go straight to an [http.Transport]: http.Client would follow redirects by
+// laxer rules, and add a Referer.
 package fetch
 
 import (
@@ -20,14 +20,14 @@ import (
 const (
 	maxHeader    = 256 << 10 // bytes of an answer's header; large sites' policies take some 16 KiB
 	maxRedirects = 5
-	maxDrain     = 16 << 10 // bytes read from an unwanted body so that its connection can be used again
+	maxDrain     = 16 << 10 // bytes read of an unwanted body, so that its connection can be used again
 
 	acceptFeeds = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, " +
 		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
 
-// Options configure a Client. What is not set, or is negative, gets the default
-// in brackets; no value switches a limit off.
+// Options configure a Client. What is zero or negative gets the default in brackets; no
+// value switches a limit off.
 type Options struct {
 	UserAgent    string           // [planet-necblogs]
 	Timeout      time.Duration    // of a whole request, redirects and body included; half of it for a body that brings nothing [30s]
@@ -44,7 +44,7 @@ type Client struct {
 	gate      *Gate
 	decoders  decoders
 	timeout   time.Duration
-	idle      time.Duration // without a byte of a body that has begun
+	idle      time.Duration // how long a body that has begun may bring nothing
 	maxBody   int64
 	now       func() time.Time
 	userAgent []string
@@ -71,8 +71,8 @@ func New(o Options) *Client {
 			// A proxy would make the connections for us, past the guard of the
 			// dialer, so one from the environment is not taken.
 			Proxy: nil,
-			// net/http lets a connection come about although its request has
-			// been given up, so making one has limits of its own. Half, so
+			// net/http goes on making a connection after its request was given
+			// up, so this has limits of its own. They are half of the whole, so
 			// that a host that is down is told from one that is slow.
 			DialContext:            guard(net.Dialer{Timeout: timeout / 2}, o.AllowPrivate),
 			TLSHandshakeTimeout:    timeout / 2,
@@ -109,14 +109,14 @@ type Response struct {
 	LastModified string // as received
 
 	// What the server asks for; zero: not said, or invalid, or past. MaxAge and
-	// Expires may both be set. Expires is on this machine's clock, however
-	// wrong the server's is; RetryAfter is of a 429, a 503 or the last redirect.
+	// Expires may both be set. Expires is by this machine's clock, however wrong
+	// the server's is. RetryAfter is that of a 429, a 503 or the last redirect.
 	MaxAge     time.Duration
 	Expires    time.Time
 	RetryAfter time.Duration
 
 	Redirects []Redirect // in order
-	Permanent string     // the address to adopt, where all redirects are 301 or 308; with user and password while on their host
+	Permanent string     // the address to adopt where all redirects are 301 or 308, else ""; with user and password if these are for its host
 }
 
 // Redirect is one hop. Both addresses are absolute.
@@ -130,13 +130,12 @@ func (r Redirect) Permanent() bool {
 	return r.Status == http.StatusMovedPermanently || r.Status == http.StatusPermanentRedirect
 }
 
-// Get fetches r.URL. Any answer but a redirect is a Response, also a 404; a
-// 304 to a request without ETag and LastModified is an error. Every error is an
-// [*Error].
+// Get fetches r.URL. Any answer but a redirect is a Response, also a 404. A 304 to a
+// request without ETag and LastModified is an error. Every error is an [*Error].
 //
-// A user and password in r.URL are sent to its own host and scheme only. ETag
-// and LastModified go along on redirects, since they are the word of the
-// address at which the redirects ended.
+// A user and password in r.URL are sent to its own scheme, host and port only. ETag and
+// LastModified go along on redirects, since they come from the address at which the
+// redirects ended.
 //
 // The time limit counts from when the host has room for the request.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
@@ -155,8 +154,9 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	return t.do(ctx, r.URL)
 }
 
-// Post sends form to address, with the same limits and guards as Get. Only 307
-// and 308 are followed, for they alone keep a POST one. Every error is an [*Error].
+// Post sends a form to an address, with the limits and guards of Get. Of the redirects
+// only 307 and 308 are followed: after the others a POST would become a GET. Every
+// error is an [*Error].
 func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
 	t := trip{client: c, method: http.MethodPost, form: form.Encode(), header: http.Header{
 		"User-Agent":      c.userAgent,
@@ -166,5 +166,5 @@ func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Re
 	return t.do(ctx, address)
 }
 
-// Close closes the connections that wait to be used again.
+// Close closes the connections that are idle.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Host is the key by which requests to one host are counted: "host:port" in
-// lower case, the port always there. It is "" for what is no http address.
+// Host is the key by which requests to one host are counted: "host:port" in lower case,
+// always with the port. It is "" for what is no http or https address.
 func Host(rawURL string) string {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -34,14 +34,15 @@ func hostKey(u *url.URL) string {
 	return net.JoinHostPort(host, port)
 }
 
-// Gate lets at most limit requests at once through to one host. It remembers
-// only the hosts that are being asked.
+// Gate lets at most limit requests at once through to one host. It keeps only hosts
+// that are being asked.
 type Gate struct {
 	limit int
 	mu    sync.Mutex
 	hosts map[string]*queue
 }
 
+// queue is the requests to one host.
 type queue struct {
 	places chan struct{}
 	users  int // in a place or waiting for one
@@ -50,8 +51,8 @@ type queue struct {
 // NewGate returns a Gate that lets limit requests at once through to one host.
 func NewGate(limit int) *Gate { return &Gate{limit: limit, hosts: map[string]*queue{}} }
 
-// Enter waits until the host, as [Host] names it, has room. Whoever entered must leave.
-// The error is the cause why ctx ended.
+// Enter waits until the host, as [Host] names it, has room. Whoever has entered must
+// leave. Where ctx ends before, the error is its cause.
 func (g *Gate) Enter(ctx context.Context, host string) error {
 	g.mu.Lock()
 	q := g.hosts[host]

@@ -14,8 +14,8 @@ import (
 
 var errOddAddress = errors.New("the address is not written as one")
 
-// guard is the dialer of every request that leaves. It is off only where
-// allowPrivate says so.
+// guard is the dialer of every request that leaves. Only allowPrivate switches off the
+// check of addresses; the exceptions are for tests.
 func guard(d net.Dialer, allowPrivate bool, exceptions ...ssrf.Option) func(ctx context.Context, network, address string) (net.Conn, error) {
 	if !allowPrivate {
 		d.Control = control(exceptions...)
@@ -44,10 +44,9 @@ func control(exceptions ...ssrf.Option) func(network, address string, c syscall.
 	return ssrf.New(append(exceptions, ssrf.WithAnyPort())...).Safe
 }
 
-// oddAddress reports whether host would be an IPv4 address to a C library but
-// not to anybody reading it: 2130706433, 0x7f.1, 0177.0.0.1. No domain name
-// ends in a number (WHATWG URL, "ends in a number"), so nothing is lost, and no
-// resolver is asked for it.
+// oddAddress reports whether host would be an IPv4 address to a C library but not to a
+// person who reads it: 2130706433, 0x7f.1, 0177.0.0.1. No domain name ends in a number
+// (WHATWG URL, "ends in a number"), so nothing is lost, and no resolver is asked.
 func oddAddress(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
 		return false

@@ -9,20 +9,20 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// forever stands for the larger values of delta-seconds (RFC 9111, 1.2.2).
+// forever is what delta-seconds too large to be kept stand for (RFC 9111, 1.2.2).
 const forever = (1 << 31) * time.Second
 
-// sendable reports whether a validator can be sent back as it came. One that
-// net/http would refuse to send, or that is longer than servers take, would
-// make every further poll fail; without it the feed is fetched whole. One with
-// U+FFFD in it was not UTF-8 when it came, and PostgreSQL could not keep it: the
-// server would not know it, and would not look at Last-Modified beside it.
+// sendable reports whether a validator can be sent back as it came. One that net/http
+// would refuse to send, or that is longer than servers take, would make every further
+// poll fail; without it the feed is fetched whole. One with U+FFFD in it was not UTF-8
+// when it came, and PostgreSQL could not have kept it: the server would not know it
+// again, and would not look at Last-Modified beside it.
 func sendable(validator string) bool {
 	return validator != "" && len(validator) <= 4096 && httpguts.ValidHeaderFieldValue(validator) &&
 		!strings.Contains(validator, "\uFFFD")
 }
 
-// maxAge is the max-age of Cache-Control (RFC 9111, 5.2.2.1), 0 where none.
+// maxAge is the max-age of Cache-Control (RFC 9111, 5.2.2.1); 0 where there is none.
 func maxAge(h http.Header) time.Duration {
 	for _, line := range h["Cache-Control"] {
 		for directive := range strings.SplitSeq(line, ",") {
@@ -44,8 +44,8 @@ func expires(h http.Header, now time.Time) time.Time {
 	return time.Time{}
 }
 
-// retryAfter is how long to wait (RFC 9110, 10.2.3), 0 where the answer does
-// not say, says nonsense, or names a time that is past.
+// retryAfter is how long the answer asks to wait (RFC 9110, 10.2.3); 0 where it does
+// not ask, or what it says is invalid or past.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if wait := seconds(value); wait > 0 {
@@ -54,7 +54,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return max(until(h, value, now), 0)
 }
 
-// seconds reads delta-seconds: digits and nothing else.
+// seconds reads delta-seconds, which are digits and nothing else; 0 where s is none.
 func seconds(s string) time.Duration {
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0
@@ -65,8 +65,8 @@ func seconds(s string) time.Duration {
 	return forever
 }
 
-// until is the time from the answer's own Date, or now where it has none, to
-// an HTTP date; 0 where s is none.
+// until is the time from the answer's own Date, or from now where it has none, to s, an
+// HTTP date; 0 where s is none. It is negative for a date that is past.
 func until(h http.Header, s string, now time.Time) time.Duration {
 	if s == "" {
 		return 0

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Links returns the targets of the answer's Link headers of relation rel (RFC
-// 8288), such as "hub" and "self" of WebSub, absolute and in order.
+// Links returns the targets of the answer's Link headers (RFC 8288) with relation rel,
+// such as "hub" and "self" of WebSub. They are absolute, and in order.
 func (r *Response) Links(rel string) []string {
 	base, err := url.Parse(r.URL)
 	if err != nil {

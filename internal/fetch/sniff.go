@@ -10,10 +10,10 @@ var (
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd} // RFC 8878, 3.1.1
 )
 
-// sniff says how what begins with head is compressed, "" for not at all, and
-// which of names (Content-Encodings, outermost first) are then left. Servers
-// send plain text as gzip and gzip as plain text; so what can be recognised is,
-// and the header is only asked about the rest.
+// sniff says how what begins with head is compressed, "" for not at all, and which of
+// names (Content-Encodings, outermost first) are left after that. Servers send plain
+// text as gzip, and gzip as plain text. So what can be recognised is, and the header
+// decides only about the rest.
 func sniff(head []byte, names []string) (string, []string, error) {
 	for {
 		switch {

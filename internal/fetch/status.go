@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// StatusWords says what an HTTP status that is no success means to whoever
-// keeps the planet, status included: "there is no feed at this address (404)".
+// StatusWords says, to whoever keeps the planet, what an HTTP status means that is no
+// success, along with the status: "there is no feed at this address (404)".
 func StatusWords(code int) string { return fmt.Sprintf("%s (%d)", words(code), code) }
 
 func words(code int) string {

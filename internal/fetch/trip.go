@@ -14,7 +14,7 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// trip is one request and the redirects it is sent on.
+// trip is one request with the redirects that it is sent on.
 type trip struct {
 	client      *Client
 	method      string
@@ -48,8 +48,8 @@ func (t *trip) do(ctx context.Context, address string) (*Response, error) {
 	return &t.response, nil
 }
 
-// visit makes the request to u, and returns where it was redirected to, or nil
-// where this was the answer.
+// visit makes the request to u. It returns where that was redirected to, or nil where
+// it was answered.
 func (t *trip) visit(ctx context.Context, u *url.URL) (*url.URL, error) {
 	host := hostKey(u)
 	if err := t.client.gate.Enter(ctx, host); err != nil {
@@ -95,13 +95,13 @@ func (t *trip) request(ctx context.Context, u *url.URL) (*http.Request, error) {
 	return req, nil
 }
 
-// home reports whether u is on the host of the first address, which alone may
-// know the user and the password.
+// home reports whether u is on the scheme, host and port of the first address, which
+// alone may get the user and the password.
 func (t *trip) home(u *url.URL) bool {
 	return u.Scheme == t.first.Scheme && hostKey(u) == hostKey(t.first)
 }
 
-// arrive makes the response of the answer at which the redirects ended.
+// arrive makes the response from the answer at which the redirects ended.
 func (t *trip) arrive(ctx context.Context, stop context.CancelCauseFunc, u *url.URL, resp *http.Response) error {
 	r, header := &t.response, resp.Header
 	if resp.StatusCode == http.StatusNotModified && !t.conditional {
@@ -135,7 +135,7 @@ func follows(method string, status int) bool {
 	return false
 }
 
-// redirect checks where resp sends the request, and notes it.
+// redirect returns where resp sends the request, and notes it.
 func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 	location := strings.ReplaceAll(resp.Header.Get("Location"), " ", "%20")
 	to, err := from.Parse(location)
@@ -165,8 +165,8 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 	return to, nil
 }
 
-// escaped is a query in ASCII, as browsers ask for it: one that is adopted is stored,
-// which not every database could byte for byte.
+// escaped is a query in ASCII, as browsers send it. The target of a redirect may be
+// adopted, and then is stored, which not every database could do with other bytes.
 func escaped(query string) string {
 	var b strings.Builder
 	for _, c := range []byte(query) {
@@ -179,12 +179,13 @@ func escaped(query string) string {
 	return b.String()
 }
 
+// permanent reports whether there were redirects, and all of them hold for good.
 func (t *trip) permanent() bool {
 	hops := t.response.Redirects
 	return len(hops) > 0 && !slices.ContainsFunc(hops, func(h Redirect) bool { return !h.Permanent() })
 }
 
-// askedToWait keeps the Retry-After of the answers in which it means the feed.
+// askedToWait keeps the Retry-After of those answers in which it is about the feed.
 func (t *trip) askedToWait(resp *http.Response) {
 	switch s := resp.StatusCode; {
 	case s == http.StatusTooManyRequests, s == http.StatusServiceUnavailable, 301 <= s && s <= 308 && s != http.StatusNotModified:
