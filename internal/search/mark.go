@@ -15,10 +15,10 @@ const (
 
 // Marker marks what a query looks for.
 type Marker struct {
-	terms [][][]string // of each term, for each way to write it, the stems
+	terms [][][]string // for each term, for each of its spellings, the stems
 }
 
-// Marker returns what marks the query's words and phrases, in all their forms and
+// Marker returns a Marker of the query's words and phrases, in all their forms and
 // spellings.
 func (q Query) Marker() Marker {
 	var m Marker
@@ -35,7 +35,7 @@ func (q Query) Marker() Marker {
 	return m
 }
 
-// hit is a place where a term stands.
+// hit is where a term stands, in bytes; term is its index.
 type hit struct{ from, to, term int }
 
 // find returns where the terms stand, in order and without overlap.
@@ -56,8 +56,8 @@ func (m Marker) find(text string) []hit {
 	return hits
 }
 
-// at returns the longest term that begins with the first of the words, and how
-// many words it has; 0 where none does.
+// at returns the longest term that begins at the first of the words, and how many words
+// it has; 0 where none begins there.
 func (m Marker) at(text string, words [][2]int) (term, n int) {
 	is := func(word [2]int, stem string) bool { return matches(text[word[0]:word[1]], stem) }
 	for t, ways := range m.terms {
@@ -70,7 +70,7 @@ func (m Marker) at(text string, words [][2]int) (term, n int) {
 	return term, n
 }
 
-// matches reports whether a word has the stem. Stemming never changes the first
+// matches reports whether a word has the stem want. Stemming never changes the first
 // letter, so most words need not be stemmed.
 func matches(word, want string) bool {
 	if c := word[0] | 0x20; c < utf8.RuneSelf && want[0] < utf8.RuneSelf && c != want[0]|0x20 {
@@ -79,7 +79,8 @@ func matches(word, want string) bool {
 	return stem(fold(word)) == want
 }
 
-// Title is a whole title with its marks; nil where there is nothing to mark.
+// Title returns the whole title with its marks; nil where nothing in it is to be
+// marked.
 func (m Marker) Title(text string) []Fragment {
 	hits := m.find(text)
 	if hits == nil {
@@ -88,8 +89,8 @@ func (m Marker) Title(text string) []Fragment {
 	return fragments(text, 0, len(text), hits)
 }
 
-// Snippet is the part of a text that has the most of the terms, the first such
-// part; nil where none has any.
+// Snippet returns the part of a text that has the most of the terms, the first if there
+// are several; nil where no term is in the text.
 func (m Marker) Snippet(text string) []Fragment {
 	hits := m.find(text)
 	if hits == nil {
@@ -120,7 +121,7 @@ func (m Marker) Snippet(text string) []Fragment {
 	return list
 }
 
-// window is the run of whole words around a place.
+// window returns a run of whole words around a hit.
 func window(text string, at hit) (from, to int) {
 	from, to = max(0, at.from-snippetBefore), min(len(text), max(at.to, at.from-snippetBefore+snippetLength))
 	if from > 0 {
@@ -140,7 +141,7 @@ func window(text string, at hit) (from, to int) {
 	return from, to
 }
 
-// fragments cuts text[from:to] at the hits in it. Paragraphs run on.
+// fragments cuts text[from:to] at the hits in it. A new line becomes a space.
 func fragments(text string, from, to int, hits []hit) []Fragment {
 	var list []Fragment
 	add := func(s string, mark bool) {

@@ -15,7 +15,7 @@ import (
 // Bounds on what one search may ask of the database; the rest is left out.
 const (
 	maxParts = 16  // words, phrases and filters
-	maxRunes = 100 // in each
+	maxRunes = 100 // characters in each
 )
 
 // keys are the filters'.
@@ -23,8 +23,8 @@ var keys = []string{"blog", "representative", "after", "before"}
 
 var likeFilter = regexp.MustCompile(`(?:^| )[-–−]?(\pL+):( *)["\pL\pN]`)
 
-// NoFilter is a sentence for people who found nothing, about what they typed like a
-// filter and is none; "" for no such thing.
+// NoFilter returns a sentence for people who found nothing, if they typed something
+// that looks like a filter and is none; else "".
 func NoFilter(typed string) string {
 	for _, m := range likeFilter.FindAllStringSubmatch(clean(typed), -1) {
 		switch key, spaced, known := m[1], m[2] != "", slices.Contains(keys, m[1]); {
@@ -43,8 +43,8 @@ type part struct {
 	key, value string
 }
 
-// Parse reads what a reader typed. It never fails: what makes no sense is left
-// out, and trouble is one sentence for people about the first such thing, or "".
+// Parse reads what a reader typed. It never fails: what makes no sense is left out, and
+// trouble is a sentence for people about the first such thing, or "".
 func Parse(typed string) (q Query, trouble string) {
 	say := func(format string, args ...any) {
 		if trouble == "" {
@@ -70,8 +70,9 @@ func Parse(typed string) (q Query, trouble string) {
 	return q, trouble
 }
 
-// clean leaves out what is not written but only marks direction and the like,
-// as readers do not see that they typed it.
+// clean puts what was typed into lower case, with one kind of space and of quotation
+// mark. It leaves out invisible characters, such as marks of direction: readers do not
+// know that they typed them.
 func clean(typed string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -86,7 +87,8 @@ func clean(typed string) string {
 	}, typed)
 }
 
-// next takes the first part off; the zero part is the end.
+// next splits off the first part that has a letter or digit. It returns the zero part
+// at the end.
 func next(s string) (part, string) {
 	for {
 		s = strings.TrimLeft(s, " ")
@@ -157,8 +159,8 @@ func (q *Query) add(p part) (trouble string) {
 	return ""
 }
 
-// trim leaves out what stands around a term, and the s of a possessive: that is a
-// form of its word like any other. In a phrase all stays as it is typed.
+// trim leaves out what stands around a term, and the 's of a possessive, which is a
+// form of its word like any other. Within a phrase everything stays as it was typed.
 func trim(term string) string {
 	for {
 		term = strings.TrimFunc(term, func(r rune) bool { return !inWord(r) })
@@ -179,7 +181,7 @@ func addNew[T comparable](list *[]T, v T) {
 	}
 }
 
-// parseDay reads yyyy-mm-dd, yyyy-mm or yyyy as the first day of it.
+// parseDay returns the first day of yyyy-mm-dd, yyyy-mm or yyyy.
 func parseDay(s string) (planet.Date, bool) {
 	for _, layout := range []string{"2006-1-2", "2006-1", "2006"} {
 		if t, err := time.Parse(layout, s); err == nil {

@@ -26,8 +26,8 @@ type Query struct {
 	Before             planet.Date // published before this day began; 0: whenever
 }
 
-// Term is a word or a phrase. Its text is in lower case, holds no double quote,
-// and begins and ends with a letter or digit.
+// Term is a word or a phrase. Text is in lower case, has no double quote in it, and
+// begins and ends with a letter or digit.
 type Term struct {
 	Text string
 	Not  bool // must not be found
@@ -38,8 +38,8 @@ type Rank string
 
 const (
 	// Relevance puts first the stories that have all the words in the title,
-	// then those that are about them ([About], names), then all others; the
-	// newest first among equals.
+	// then those that are about them (that have them in the title, in names or
+	// in what [About] returns), then all others; among equals the newest first.
 	Relevance Rank = "relevance"
 	Newest    Rank = "newest"
 )
@@ -60,10 +60,10 @@ type Fragment struct {
 // Page is a run of what was found.
 type Page struct {
 	Found   []Found
-	Total   int           // of all that was found; less than len(Found) where it was not counted
+	Total   int           // stories found in all; less than len(Found) where they were not counted
 	Older   planet.Cursor // where to go on; zero at the end
-	GaveUp  bool          // before all was looked through; asked again, it may find more
-	Trouble string        // a sentence for people where it was and had found nothing; "" as a rule
+	GaveUp  bool          // the search took too long and was ended; asked again, it may find more
+	Trouble string        // where that was before it had found anything, a sentence for people; else ""
 }
 
 // Empty reports whether the query looks for nothing.
@@ -71,9 +71,8 @@ func (q Query) Empty() bool {
 	return len(q.Terms) == 0 && len(q.filters()) == 0 && q.After == 0 && q.Before == 0
 }
 
-// String is the query in its one spelling, for keys of caches and titles of
-// feeds: words and phrases as typed, then filters. [Parse] reads it back to the
-// same query.
+// String returns the query in its one spelling, for keys of caches and titles of feeds:
+// words and phrases as typed, then filters. [Parse] turns it into the same query again.
 func (q Query) String() string {
 	var parts []string
 	for _, t := range q.Terms {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// maxSpellings bounds the ways to write one term: as typed, and with up to two of
-// its words written otherwise.
+// maxSpellings bounds the spellings of one term: it as typed, and with up to two of its
+// words written otherwise.
 const maxSpellings = 4
 
-// Spellings are the ways in which people write the term, as typed first. The index
-// has the words as the posts write them, so each way is looked for.
+// Spellings returns the ways in which people write the term, as typed first. The index
+// has the words as the posts write them, so each way has to be looked for.
 func (t Term) Spellings() []string {
 	list := []string{""}
 	for i, word := range strings.Split(t.Text, " ") {
@@ -45,8 +45,8 @@ var (
 	zed      = regexp.MustCompile(`^(\pL{3,}i)z(e|ed|es|er|ers|ing|ations?|ational)$`)
 )
 
-// respelled is a word in its other spelling; "" for none. Not organization for
-// organisation: its stem is that of organ.
+// respelled is the other spelling of a word; "" where there is none. Organization does
+// not become organisation, whose stem is that of organ.
 func respelled(word string) string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !inWord(r) })
 	number := word[:max(0, len(word)-len("th"))]

@@ -2,8 +2,8 @@ package search
 
 import "strings"
 
-// Stems are the words of a text without their endings: what stands for all their
-// forms.
+// Stems returns the words of a text without their endings. A stem stands for all forms
+// of its word.
 func Stems(text string) []string {
 	words := Words(text)
 	for i, w := range words {
@@ -12,9 +12,9 @@ func Stems(text string) []string {
 	return words
 }
 
-// stem is what is left of a word without its ending, by M. F. Porter's
-// algorithm of 1980 as FTS5's tokenizer porter has it (its bytes, its bounds),
-// so that what the index finds is what gets marked.
+// stem is a word without its ending, by M. F. Porter's algorithm of 1980 as FTS5's
+// tokenizer porter has it, byte for byte and with its bounds, so that what the index
+// finds is what gets marked.
 func stem(word string) string {
 	if len(word) < 3 || len(word) > 64 {
 		return word
@@ -36,7 +36,7 @@ func stem(word string) string {
 	return w
 }
 
-// Steps 2, 3 and 4: of the suffixes with which a word ends the first counts.
+// Steps 2, 3 and 4. Of the suffixes with which a word ends, the first in the list counts.
 var (
 	doubleSuffixes = [][2]string{
 		{"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"}, {"logi", "log"},
@@ -139,7 +139,8 @@ func measure(w string) (m int) {
 func positive(w string) bool { return measure(w) > 0 }
 func aboveOne(w string) bool { return measure(w) > 1 }
 
-// closed is Porter's *o: it ends in consonant, vowel, consonant, the last not w, x or y.
+// closed is Porter's *o: w ends in consonant, vowel, consonant, and the last is not w,
+// x or y.
 func closed(w string) bool {
 	if w == "" || strings.IndexByte("wxy", w[len(w)-1]) >= 0 {
 		return false

@@ -10,11 +10,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// inWord reports whether the index takes r for a part of a word, as FTS5's
-// tokenizer unicode61 does by the categories of migration 11: letters, numbers,
-// private characters, and marks, which in many scripts are the vowels. Not the
-// accents, which are dropped from words and never begin one here, and what only
-// says how the sign before it looks.
+// inWord reports whether the index takes r for a part of a word, as FTS5's tokenizer
+// unicode61 does with the categories of migration 11: letters, numbers, private
+// characters, and marks, which in many scripts are the vowels. Accents are not: they
+// are dropped from words, and begin none here. Nor are variation selectors, which only
+// say how the character before them looks.
 func inWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z'
@@ -25,13 +25,14 @@ func inWord(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.Co, unicode.Mn, unicode.Mc)
 }
 
-// accent reports whether r is a combining accent; it belongs to the word that
-// it stands in, and counts for nothing.
+// accent reports whether r is a combining accent. It is part of the word that it stands
+// in, and makes no difference to it.
 func accent(r rune) bool { return '\u0300' <= r && r <= '\u036f' }
 
-// Plain is a text with the same words for FTS5's tokenizer as [Words] finds in it. By
-// itself that takes for a letter what is younger than its table of Unicode 6.1, as
-// many emoji are, and drops most combining accents, but not all.
+// Plain returns a text in which FTS5's tokenizer finds the same words as [Words] finds
+// in the original. By itself the tokenizer takes for letters whatever is younger than
+// its table of Unicode 6.1, as many emoji are, and drops most combining accents, but
+// not all.
 func Plain(text string) string {
 	for i := range len(text) {
 		if text[i] >= utf8.RuneSelf {
@@ -74,8 +75,8 @@ func spans(text string) iter.Seq2[int, int] {
 	}
 }
 
-// Words are the words of a text as they are compared: lower case, Latin letters
-// without accents.
+// Words returns the words of a text in the form in which they are compared: in lower
+// case, Latin letters without accents.
 func Words(text string) []string {
 	var words []string
 	for from, to := range spans(text) {
@@ -84,9 +85,9 @@ func Words(text string) []string {
 	return words
 }
 
-// fold is a word in lower case and, where its letters are Latin, without accents:
-// й is not и. Where two small letters have one capital, as sigma and the micro sign
-// have, they are one.
+// fold is a word in lower case and, where its letters are Latin, without accents; й
+// does not become и. Where two small letters have one capital, as sigma and the micro
+// sign do, they become one.
 func fold(word string) string {
 	for i := range len(word) {
 		if word[i] >= utf8.RuneSelf {
@@ -118,9 +119,9 @@ const (
 	aboutEvery = 250
 )
 
-// About are the words that a text says often, each once, in alphabetical order.
-// Most words are said once or twice: words are counted by few bits of a hash
-// first, and one by one only where that comes to enough.
+// About returns the words that a text says often, each once, in alphabetical order.
+// Most words are said once or twice. So words are first counted by a few bits of their
+// hashes, and one by one only where that count is high enough.
 func About(text string) []string {
 	type said struct {
 		from, to int32
@@ -150,7 +151,7 @@ func About(text string) []string {
 	return often
 }
 
-// hash is that of a word as [fold] has it (FNV-1a).
+// hash is the hash (FNV-1a) of a word as [fold] returns it.
 func hash(word string) uint32 {
 	h := uint32(2166136261)
 	for i := range len(word) {
