@@ -12,7 +12,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// ServeHTTP answers what hubs ask and takes what they bring at a callback.
+// ServeHTTP answers hubs at the callback of a subscription, whose token is the last
+// part of the path: GET verifies, POST pushes.
 func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	sub, err := s.store.Subscription(r.Context(), path.Base(r.URL.Path))
@@ -31,9 +32,8 @@ func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// verify confirms to a hub what it was asked for, once, and nothing that it was
-// not: a challenge that comes again is refused like one for another topic
-// (WebSub section 5.3).
+// verify confirms to a hub, once, what it was asked for. What it was not asked for is
+// refused: a challenge for another topic, and one that comes again (WebSub, 5.3).
 func (s *Subscriber) verify(w http.ResponseWriter, r *http.Request, sub planet.Subscription) {
 	query := r.URL.Query()
 	mode, challenge := query.Get("hub.mode"), query.Get("hub.challenge")
@@ -68,8 +68,8 @@ func (s *Subscriber) verify(w http.ResponseWriter, r *http.Request, sub planet.S
 	io.WriteString(w, challenge)
 }
 
-// lease is how long a hub says that a subscription lasts, as far as it is
-// believed; what was asked for where it does not say.
+// lease is how long a subscription lasts by the word of the hub, as far as that is
+// believed; where it does not say, as long as was asked for.
 func lease(query url.Values) time.Duration {
 	seconds, err := strconv.ParseInt(query.Get("hub.lease_seconds"), 10, 32)
 	if err != nil || seconds <= 0 {
@@ -78,8 +78,8 @@ func lease(query url.Values) time.Duration {
 	return min(time.Duration(seconds)*time.Second, longest)
 }
 
-// receive takes in what a hub brings, where the hub has signed it. Nothing is
-// read for a subscription that is being given up: 410 says so.
+// receive stores what a hub pushes, if the hub has signed it. For a subscription that
+// is being given up it reads nothing and answers 410.
 func (s *Subscriber) receive(w http.ResponseWriter, r *http.Request, sub planet.Subscription) {
 	if sub.Leaving {
 		http.Error(w, "no longer subscribed", http.StatusGone)

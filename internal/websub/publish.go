@@ -13,10 +13,10 @@ import (
 	"necblogs/internal/fetch"
 )
 
-// rush is for how many times Quiet the hub is not told while changes go on.
+// rush times Quiet is how long the hub is not told while changes go on.
 const rush = 12
 
-// Notice is whom to tell of what.
+// Notice is which hub to tell, and of what.
 type Notice struct {
 	Hub    string   // "": nobody
 	Topics []string // the addresses of the feeds
@@ -25,12 +25,12 @@ type Notice struct {
 
 // Publisher tells the planet's hub when its feeds have changed.
 type Publisher struct {
-	// Mark names what the feeds look like now; where it differs from what it was,
-	// they have changed. It is asked when Revision has grown.
+	// Mark returns a text that changes when the feeds do. It is asked when Revision
+	// has grown.
 	Mark     func(ctx context.Context) (string, error)
 	Revision func() int64
 	Log      *slog.Logger
-	Quiet    time.Duration   // without a change, before the hub is told: a round of polls is told once
+	Quiet    time.Duration   // how long nothing changes before the hub is told, so that a round of polls is told once
 	Retry    []time.Duration // waits between the tries
 	notice   atomic.Pointer[Notice]
 }
@@ -85,8 +85,8 @@ func (p *Publisher) tell(ctx context.Context, n Notice) {
 	}
 }
 
-// send tells the hub of each feed. PubSubHubbub calls a topic hub.url; WebSub
-// leaves the way of telling to the hub.
+// send tells the hub of each feed. PubSubHubbub calls a topic hub.url; WebSub leaves
+// open how hubs are told.
 func (n Notice) send(ctx context.Context) error {
 	var errs error
 	for _, topic := range n.Topics {
@@ -99,12 +99,12 @@ func (n Notice) send(ctx context.Context) error {
 	return errs
 }
 
-// refusal says what a hub answered that does not do what it was asked.
+// refusal is the error of a hub that answers, but does not do what it is asked.
 func refusal(status int) error {
 	return fmt.Errorf("it answered %d %s", status, http.StatusText(status))
 }
 
-// pause waits; it reports whether ctx goes on.
+// pause waits for d, or until ctx ends, and reports whether ctx goes on.
 func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():

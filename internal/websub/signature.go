@@ -18,8 +18,8 @@ var hashes = map[string]func() hash.Hash{
 	"sha512": sha512.New,
 }
 
-// signed reports whether an X-Hub-Signature header, such as "sha256=…", is that
-// of body with secret. It takes the same time wherever they differ.
+// signed reports whether an X-Hub-Signature header, such as "sha256=…", signs body with
+// secret. How long that takes does not tell where they differ.
 func signed(body []byte, secret, header string) bool {
 	method, signature, _ := strings.Cut(strings.TrimSpace(header), "=")
 	newHash, known := hashes[strings.ToLower(method)]

@@ -15,25 +15,25 @@ import (
 
 const (
 	wish     = 10 * 24 * time.Hour // lease that hubs are asked for
-	longest  = 30 * 24 * time.Hour // lease that they are believed
-	patience = 10 * time.Minute    // until a hub that did not answer is asked again, doubled each time …
+	longest  = 30 * 24 * time.Hour // longest lease that they are believed
+	patience = 10 * time.Minute    // after which a hub that did not answer is asked again, doubled each time …
 	resigned = 24 * time.Hour      // … up to this
-	goodbyes = 4                   // times that a hub is asked to let go
+	goodbyes = 4                   // times that a hub is asked to end a subscription
 	atOnce   = 8                   // hubs asked at once
 	look     = 2 * time.Second     // between two looks at what there is to do
 )
 
-// Subscriber keeps the subscriptions. It answers the hubs as an [http.Handler].
+// Subscriber keeps the subscriptions. It is the [http.Handler] that answers hubs.
 type Subscriber struct {
 	store  Store
 	push   Push
 	log    *slog.Logger
 	now    func() time.Time
 	config atomic.Pointer[Config]
-	busy   chan struct{} // pushes that are taken in
+	busy   chan struct{} // has an element for each push that is being stored
 }
 
-// NewSubscriber returns a subscriber that hands what it receives to push.
+// NewSubscriber returns a subscriber that hands what hubs push to push.
 func NewSubscriber(store Store, push Push, c Config, log *slog.Logger, now func() time.Time) *Subscriber {
 	s := &Subscriber{store: store, push: push, log: log, now: now, busy: make(chan struct{}, atOnce)}
 	s.SetConfig(c)
@@ -52,7 +52,7 @@ func (s *Subscriber) Run(ctx context.Context) {
 	}
 }
 
-// topic is what one subscribes to, and where.
+// topic is what to subscribe to, and at which hub.
 type topic struct{ hub, topic string }
 
 // wanted are the topics of the blogs in the config whose feeds name a hub.
@@ -73,8 +73,8 @@ func (s *Subscriber) wanted(ctx context.Context, c *Config) (map[string]topic, e
 	return want, nil
 }
 
-// tend brings the subscriptions in line with what is wanted and asks the hubs
-// where it is time to.
+// tend brings the subscriptions in line with what is wanted, and asks the hubs that are
+// due.
 func (s *Subscriber) tend(ctx context.Context) error {
 	c, now := s.config.Load(), s.now()
 	want, err := s.wanted(ctx, c)
@@ -118,8 +118,8 @@ func (s *Subscriber) askAll(ctx context.Context, c *Config, due []planet.Subscri
 	}
 }
 
-// ask asks a hub to begin, go on with or end a subscription. What is asked is
-// stored first, since some hubs verify before they answer.
+// ask asks a hub to begin, renew or end a subscription. What is asked is stored first,
+// since some hubs verify before they answer.
 func (s *Subscriber) ask(ctx context.Context, c *Config, sub planet.Subscription) error {
 	now := s.now()
 	if sub.Leaving && (sub.Failures >= goodbyes || !sub.Expires.After(now)) {
@@ -152,9 +152,9 @@ func (s *Subscriber) ask(ctx context.Context, c *Config, sub planet.Subscription
 	return nil
 }
 
-// granted is a subscription after a hub has verified it. It is renewed when three
-// quarters of its lease are over, and no sooner than a hub is asked again that did not
-// answer: one that grants a second would be asked every other second for good.
+// granted is a subscription after a hub has verified it. It is renewed after three
+// quarters of its lease, but no sooner than after patience: a hub that grants a second
+// would be asked every other second for ever.
 func granted(sub planet.Subscription, lease time.Duration, now time.Time) planet.Subscription {
 	sub.Pending, sub.Failures = false, 0
 	sub.Expires, sub.Due = now.Add(lease), now.Add(max(lease/4*3, patience))
