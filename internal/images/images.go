@@ -1,7 +1,7 @@
-// Package images serves other servers' images from the planet, so that they do
-// not see who reads it: fetched once through the guarded client, kept on disk
-// within a bound, and given out under signed addresses alone, so that nobody
-// makes the planet fetch for him.
+// Package images serves other servers' images from the planet, so that these servers do
+// not see who reads it. Images are fetched once, by the guarded client, and kept on
+// disk within a bound. Their addresses are signed, so that nobody can make the planet
+// fetch for him.
 package images
 
 import (
@@ -25,13 +25,13 @@ import (
 const (
 	maxImage   = 8 << 20             // bytes of one image; telephones make pictures of 3 to 6 MiB
 	maxSource  = 2000                // bytes of the address of one
-	atOnce     = 4                   // fetches; each holds an image in memory
-	perHost    = 2                   // of them, so that a host that does not answer keeps no other's images back
-	patience   = 10 * time.Second    // for one of them to begin
-	fresh      = 30 * 24 * time.Hour // after which an image is fetched anew where it still can be
+	atOnce     = 4                   // fetches under way; each holds an image in memory
+	perHost    = 2                   // of them to one host, so that one that does not answer keeps no other's images back
+	patience   = 10 * time.Second    // how long a fetch may wait for its turn
+	fresh      = 30 * 24 * time.Hour // age from which an image is fetched anew, where it still can be
 	readerAge  = 24 * time.Hour      // how long a reader may keep an image without asking
-	brokenAge  = time.Minute         // how long one that cannot be had is not tried again
-	mostBroken = 4096                // of which so many are remembered
+	brokenAge  = time.Minute         // how long an image that cannot be had is not tried again
+	mostBroken = 4096                // how many such images are remembered
 	accept     = "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9"
 )
 
@@ -53,13 +53,13 @@ type Proxy struct {
 	log    *slog.Logger
 	now    func() time.Time
 	flight singleflight.Group
-	turns  chan struct{}
-	hosts  *fetch.Gate // comes before the turns, or those who wait for one host would take them all
+	turns  chan struct{} // has an element for each fetch under way
+	hosts  *fetch.Gate   // is passed before a turn is taken, or those that wait for one host would have all turns
 	broken *otter.Cache[string, *failure]
 }
 
-// Client fetches images and nothing else, so that a page full of them does not
-// keep polls waiting. Large ones wait in dir until they are whole.
+// Client returns a client that fetches images and nothing else, so that a page full of
+// them does not keep polls waiting. Large images wait in dir until they are whole.
 func Client(userAgent string, allowPrivate bool, dir string) *fetch.Client {
 	return fetch.New(fetch.Options{UserAgent: userAgent, Timeout: 20 * time.Second, MaxBody: maxImage,
 		AllowPrivate: allowPrivate, PerHost: atOnce, Dir: dir})
@@ -77,9 +77,9 @@ func New(o Options) *Proxy {
 	}
 }
 
-// Path is where the planet serves the image at src from, below its root and
-// without a leading slash: "image/SIGNATURE/SOURCE". It is "" for an address
-// that is too long to be one.
+// Path returns where the planet serves the image at src, relative to its root:
+// "image/", then the two arguments of [Proxy.Source] with a slash between them. It is
+// "" for an address that is too long to be one.
 func (p *Proxy) Path(src string) string {
 	if len(src) > maxSource {
 		return ""
@@ -87,16 +87,16 @@ func (p *Proxy) Path(src string) string {
 	return "image/" + p.sign(src) + "/" + base64.RawURLEncoding.EncodeToString([]byte(src))
 }
 
-// sign is 128 bits of a MAC over the address, and over what it is for: the
-// secret signs other things too.
+// sign is 128 bits of a MAC of the address and of what it is for: the secret signs
+// other things too.
 func (p *Proxy) sign(src string) string {
 	mac := hmac.New(sha256.New, p.secret)
 	mac.Write([]byte("image\x00" + src))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
 }
 
-// Source is the address in a path that [Proxy.Path] made; ok is false for any
-// other.
+// Source returns the address in a path that [Proxy.Path] made; ok is false for any
+// other path.
 func (p *Proxy) Source(signature, source string) (src string, ok bool) {
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(source)
 	if err != nil || len(raw) > maxSource {
@@ -113,7 +113,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.reason }
 
-// Serve answers with the image at src, an address that [Proxy.Source] vouches for.
+// Serve answers with the image at src, which is an address that [Proxy.Source] has
+// returned.
 func (p *Proxy) Serve(w http.ResponseWriter, r *http.Request, src string) {
 	pic, err := p.get(r.Context(), src)
 	h := w.Header()
@@ -171,8 +172,8 @@ func (p *Proxy) renew(ctx context.Context, name, src string) ([]byte, error) {
 	}
 }
 
-// fetch gets an image and puts it into the cache. What goes wrong is remembered
-// for a while.
+// fetch gets an image from its server and puts it into the cache. A failure is
+// remembered for brokenAge.
 func (p *Proxy) fetch(ctx context.Context, name, src string) ([]byte, error) {
 	wait, stop := context.WithTimeout(ctx, patience)
 	defer stop()

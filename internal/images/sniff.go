@@ -5,9 +5,9 @@ import (
 	"net/http"
 )
 
-// kindOf is the media type of an image by its first bytes, whatever its server
-// calls it; "" for what is none of these. SVG is a document with scripts, and
-// never one of them.
+// kindOf returns the media type of an image by its first bytes, whatever its server
+// calls it; "" for all but PNG, JPEG, GIF, WebP and AVIF. SVG is a document with
+// scripts, and never served.
 func kindOf(b []byte) string {
 	switch kind := http.DetectContentType(b); kind {
 	case "image/png", "image/jpeg", "image/gif", "image/webp":
@@ -19,8 +19,8 @@ func kindOf(b []byte) string {
 	return ""
 }
 
-// avif reports whether b begins with a file type box that names AVIF as its
-// brand or among those it is compatible with (ISO/IEC 14496-12, 4.3).
+// avif reports whether b begins with a file type box that has AVIF as its brand, or
+// among those that it is compatible with (ISO/IEC 14496-12, 4.3).
 func avif(b []byte) bool {
 	if len(b) < 16 || string(b[4:8]) != "ftyp" {
 		return false

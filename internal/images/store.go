@@ -14,15 +14,15 @@ import (
 	"time"
 )
 
-// store is the images on disk: a file for each, named by a hash of its address,
-// dated by when it was fetched. Its type is read from its first bytes again.
+// store is the images on disk. Each is a file, named by a hash of the image's address
+// and dated by when it was fetched. Its type is read from its first bytes each time.
 type store struct {
 	dir string
 	max int64
 	now func() time.Time
 
 	mu      sync.Mutex
-	counted bool
+	counted bool  // size is known
 	size    int64 // bytes of all files
 }
 
@@ -42,8 +42,8 @@ func pictureOf(body []byte, now time.Time) *picture {
 
 func (s *store) path(name string) string { return filepath.Join(s.dir, name[:2], name) }
 
-// open takes an image from the disk. What does not begin as one is none: a file
-// that a crash left unfinished.
+// open takes an image from the disk. A file that does not begin as an image does is not
+// one: a crash has left it unfinished.
 func (s *store) open(name string) (_ *picture, err error) {
 	f, err := os.Open(s.path(name))
 	if err != nil {
@@ -70,7 +70,7 @@ func (s *store) open(name string) (_ *picture, err error) {
 	return &picture{f, f, kind, hex.EncodeToString(sum.Sum(nil)[:12]), info.ModTime()}, nil
 }
 
-// put keeps an image, as a whole or not at all, and makes room for it.
+// put keeps an image, whole or not at all, and makes room where there are too many.
 func (s *store) put(name string, body []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,8 +98,8 @@ func (s *store) put(name string, body []byte) error {
 	return s.shrink()
 }
 
-// shrink counts what there is, and where that is too much takes the oldest away
-// until a tenth of the room is free.
+// shrink counts what there is. Where that is too much it deletes the oldest until a
+// tenth of the room is free.
 func (s *store) shrink() error {
 	type file struct {
 		path string
