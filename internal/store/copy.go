@@ -118,32 +118,45 @@ func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done,
 		}
 		total += n
 	}
+	step := func() {
+		if done++; done%1000 == 0 || done == total {
+			progress(done, total)
+		}
+	}
 	var tables []Copied
 	for _, of := range copied {
-		w := writer{t: t, table: of.name}
-		have, err := each(ctx, source, of, func(columns []string, row []any) error {
-			if done++; done%1000 == 0 || done == total {
-				progress(done, total)
-			}
-			return w.add(ctx, columns, row)
-		})
-		if err == nil {
-			err = w.flush(ctx)
-		}
+		c, err := copyTable(ctx, source, t, of, step)
 		if err != nil {
-			return nil, fmt.Errorf("table %s: %w", of.name, err)
+			return nil, err
 		}
-		got, err := each(ctx, t.tx, of, nil)
-		if err != nil {
-			return nil, fmt.Errorf("read table %s again: %w", of.name, err)
-		}
-		if got != have {
-			return nil, fmt.Errorf("table %s is not the same there: %d rows with the hash %.12s, and %d with %.12s; nothing was copied",
-				of.name, have.Rows, have.Hash, got.Rows, got.Hash)
-		}
-		tables = append(tables, got)
+		tables = append(tables, c)
 	}
 	return tables, nil
+}
+
+// copyTable copies a table, reads it again from where it is now, and compares the two.
+// It calls step for each row.
+func copyTable(ctx context.Context, source *sqlx.Tx, t *Tx, of table, step func()) (Copied, error) {
+	w := writer{t: t, table: of.name}
+	have, err := each(ctx, source, of, func(columns []string, row []any) error {
+		step()
+		return w.add(ctx, columns, row)
+	})
+	if err == nil {
+		err = w.flush(ctx)
+	}
+	if err != nil {
+		return Copied{}, fmt.Errorf("table %s: %w", of.name, err)
+	}
+	got, err := each(ctx, t.tx, of, nil)
+	if err != nil {
+		return Copied{}, fmt.Errorf("read table %s again: %w", of.name, err)
+	}
+	if got != have {
+		return Copied{}, fmt.Errorf("table %s is not the same there: %d rows with the hash %.12s, and %d with %.12s; nothing was copied",
+			of.name, have.Rows, have.Hash, got.Rows, got.Hash)
+	}
+	return got, nil
 }
 
 // each calls do, unless that is nil, with each row of a table, and returns how many rows
