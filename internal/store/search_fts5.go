@@ -74,12 +74,12 @@ func purgeFTS5(ctx context.Context, s *Store) error {
 			return err
 		}
 		if !begun[0] {
-			if _, err := t.engine.merge(ctx, t, -mergePages); err != nil {
+			if _, err := mergeFTS5(ctx, t, -mergePages); err != nil {
 				return err
 			}
 			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
 		}
-		more, err := t.engine.merge(ctx, t, mergePages)
+		more, err := mergeFTS5(ctx, t, mergePages)
 		if err != nil || more {
 			return err
 		}
