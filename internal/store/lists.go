@@ -13,7 +13,7 @@ import (
 // List returns up to n stories of a list after a place in it, newest first,
 // whole: shown and fullest entry with their texts, copies, meeting.
 func (s *Store) List(ctx context.Context, list string, after planet.Cursor, n int) ([]planet.Story, error) {
-	const ever = 1 << 52
+	const ever = 1 << 52 // ms; no story is so far from 1970
 	return s.Between(ctx, list, time.UnixMilli(-ever), time.UnixMilli(ever), after, n)
 }
 

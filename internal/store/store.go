@@ -197,7 +197,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit transaction: %w", plain(err))
 	}
-	s.advance(m)
+	s.advance(m) // the zero mark, where nothing visible has changed, is older than any
 	return nil
 }
 

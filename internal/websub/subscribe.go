@@ -19,7 +19,7 @@ const (
 	patience = 10 * time.Minute    // after which a hub that did not answer is asked again, doubled each time …
 	resigned = 24 * time.Hour      // … up to this
 	goodbyes = 4                   // times that a hub is asked to end a subscription
-	atOnce   = 8                   // hubs asked at once
+	atOnce   = 8                   // hubs asked at once, and pushes stored at once
 	look     = 2 * time.Second     // between two looks at what there is to do
 )
 
