@@ -177,15 +177,7 @@ func lockPostgres(ctx context.Context, s *Store) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	do := func(query string, args ...any) {
-		if err == nil {
-			_, err = conn.ExecContext(ctx, query, args...)
-		}
-	}
-	do(`SET lock_timeout = 0`)
-	do(`SELECT pg_advisory_lock($1)`, migrating)
-	do(`SET lock_timeout = '30s'`)
-	if err != nil {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`SET lock_timeout = 0; SELECT pg_advisory_lock(%d); SET lock_timeout = '30s'`, migrating)); err != nil {
 		conn.Close()
 		return nil, err
 	}
