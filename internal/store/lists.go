@@ -133,22 +133,21 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 		edges[month], edges[next(month)] = true, true
 	}
 	for edge := range edges {
-		utc := edge.Time()
-		here := edge.Begins(zone)
-		first, last, sign := here, utc, 1
-		switch here.Compare(utc) {
-		case 0:
+		utc, here := edge.Time(), edge.Begins(zone)
+		if here.Equal(utc) {
 			continue
-		case 1:
+		}
+		first, last, sign := here, utc, 1
+		if utc.Before(here) {
 			first, last, sign = utc, here, -1
 		}
-		between, err := all[int](ctx, s.read, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
+		between, err := one[int](ctx, s.read, `SELECT COUNT(*) FROM listings WHERE list = $1 AND published >= $2 AND published < $3`,
 			list, ms(first), ms(last))
 		if err != nil {
 			return nil, err
 		}
-		n[edge] += sign * between[0]
-		n[planet.DateOf(utc.AddDate(0, -1, 0))] -= sign * between[0]
+		n[edge] += sign * between
+		n[planet.DateOf(utc.AddDate(0, -1, 0))] -= sign * between
 	}
 	months := []planet.Count{}
 	for _, month := range slices.Sorted(maps.Keys(n)) {

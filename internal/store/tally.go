@@ -51,15 +51,13 @@ func (t *Tx) count(ctx context.Context) error {
 		if n == 0 {
 			continue
 		}
-		if err := t.exec(ctx, `
+		err := t.exec(ctx, `
 			INSERT INTO counts (list, month, n) VALUES ($1, $2, $3)
-			ON CONFLICT (list, month) DO UPDATE SET n = counts.n + excluded.n`, m.list, m.first, n); err != nil {
-			return fmt.Errorf("count the stories of %s: %w", m.list, err)
+			ON CONFLICT (list, month) DO UPDATE SET n = counts.n + excluded.n`, m.list, m.first, n)
+		if err == nil && n < 0 {
+			err = t.exec(ctx, `DELETE FROM counts WHERE list = $1 AND month = $2 AND n = 0`, m.list, m.first)
 		}
-		if n > 0 {
-			continue
-		}
-		if err := t.exec(ctx, `DELETE FROM counts WHERE list = $1 AND month = $2 AND n = 0`, m.list, m.first); err != nil {
+		if err != nil {
 			return fmt.Errorf("count the stories of %s: %w", m.list, err)
 		}
 	}
