@@ -68,11 +68,11 @@ func (t *Tx) insert(ctx context.Context, r planet.Record) error {
 		r.ID, parts, r.Fingerprint); err != nil {
 		return err
 	}
-	return t.index(ctx, r)
+	return t.makeFindable(ctx, r)
 }
 
-// index stores the keys, bands and evidence of an entry.
-func (t *Tx) index(ctx context.Context, r planet.Record) error {
+// makeFindable stores the keys, bands and evidence of an entry.
+func (t *Tx) makeFindable(ctx context.Context, r planet.Record) error {
 	if err := t.AddKeys(ctx, r.ID, r.Keys); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 	if err := t.exec(ctx, `DELETE FROM evidence WHERE entry = $1`, r.ID); err != nil {
 		return err
 	}
-	return t.index(ctx, r)
+	return t.makeFindable(ctx, r)
 }
 
 // AddKeys remembers further guids and addresses of an entry.

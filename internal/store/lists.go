@@ -130,7 +130,7 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 	for _, r := range rows {
 		month := planet.Date(r.Month)
 		n[month] = r.N
-		edges[month], edges[next(month)] = true, true
+		edges[month], edges[nextMonth(month)] = true, true
 	}
 	for edge := range edges {
 		utc, here := edge.Time(), edge.Begins(zone)
@@ -158,8 +158,8 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 	return months, nil
 }
 
-// next is the first day of the month after one's first day.
-func next(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
+// nextMonth is the first day of the month after that which begins on a day.
+func nextMonth(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
 
 // Lists returns the lists that begin with a prefix, such as "meeting/", with
 // how many stories each holds; empty ones are left out.

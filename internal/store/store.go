@@ -183,7 +183,7 @@ func (s *Store) transact(ctx context.Context, db *sqlx.DB, begin string, fn func
 	if err := fn(t); err != nil {
 		return err
 	}
-	if err := t.count(ctx); err != nil {
+	if err := t.putTally(ctx); err != nil {
 		return err
 	}
 	var m mark

@@ -45,8 +45,8 @@ func (t *Tx) nextIn(ctx context.Context, list string) (int64, error) {
 	return t.tally.entered[list], nil
 }
 
-// count stores what was counted.
-func (t *Tx) count(ctx context.Context) error {
+// putTally stores what was counted.
+func (t *Tx) putTally(ctx context.Context) error {
 	for m, n := range t.tally.months {
 		if n == 0 {
 			continue
@@ -67,7 +67,7 @@ func (t *Tx) count(ctx context.Context) error {
 			return fmt.Errorf("count the stories that entered %s: %w", list, err)
 		}
 	}
-	return t.countDays(ctx)
+	return t.putDays(ctx)
 }
 
 // blogDay is one day of one blog.
@@ -92,11 +92,11 @@ func (c *tally) day(blog string, d planet.Day) {
 	c.days[key] = planet.Day{Date: d.Date, Polls: n.Polls + d.Polls, Failed: n.Failed + d.Failed, New: n.New + d.New}
 }
 
-// daysAtOnce is how many days one statement counts.
+// daysAtOnce is how many days one statement stores.
 const daysAtOnce = 128
 
-// countDays stores what was counted of days.
-func (t *Tx) countDays(ctx context.Context) error {
+// putDays stores what was counted of days.
+func (t *Tx) putDays(ctx context.Context) error {
 	var args []any
 	for key, n := range t.tally.days {
 		args = append(args, key.blog, key.date, n.Polls, n.Failed, n.New)
