@@ -45,15 +45,15 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 		}
 		pages++
 		text, err := article(ctx, rules.Client, link)
-		switch {
-		case errors.As(err, new(*fetch.Error)), errors.Is(err, errLater):
+		if errors.As(err, new(*fetch.Error)) || errors.Is(err, errLater) {
 			d.Again()
 			down = true // the other pages are on the same host, as a rule
-			fallthrough
-		case err != nil:
+		}
+		if err == nil && !rules.Maker.Fill(b, d, text) {
+			err = errors.New("its page has no more than the feed")
+		}
+		if err != nil {
 			notes = append(notes, fmt.Sprintf("no full text of %s: %v", link, err))
-		case !rules.Maker.Fill(b, d, text):
-			notes = append(notes, fmt.Sprintf("no full text of %s: its page has no more than the feed", link))
 		}
 	}
 	return notes
