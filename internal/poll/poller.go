@@ -135,16 +135,16 @@ func (p *Poller) Run(ctx context.Context) {
 	var at time.Time // when to look again at what is due
 	look := time.NewTimer(nap)
 	defer look.Stop()
-	sooner := func(t time.Time) {
+	lookAt := func(t time.Time) {
 		at = t
 		look.Reset(max(t.Sub(p.now()), tick))
 	}
 	for !r.over() {
 		if r.start(p.claimDue) {
-			sooner(p.nextDue(ctx))
+			lookAt(p.nextDue(ctx))
 		}
 		if o, ended := r.wait(p.wake, look.C); ended && !o.next.IsZero() && o.next.Before(at) {
-			sooner(o.next)
+			lookAt(o.next)
 		}
 	}
 	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {

@@ -44,7 +44,7 @@ type run struct {
 	stage  stage
 	since  time.Time // when it began to wait for the network
 	placed bool      // it has one of the Concurrency places
-	host   bool      // it counts among the PerHost polls of its host
+	atHost bool      // it counts among the PerHost polls of its host
 }
 
 // round runs polls: at most Concurrency at once, and PerHost at once to one host. A
@@ -105,7 +105,7 @@ func (r *round) start(claim claim) (sated bool) {
 			sated = !r.hungry
 			continue
 		}
-		r.running[state.Blog] = &run{stage: asking, since: time.Now(), placed: true, host: true}
+		r.running[state.Blog] = &run{stage: asking, since: time.Now(), placed: true, atHost: true}
 		r.taken++
 		go func() {
 			r.outcomes <- r.poller.poll(r.work, rules, state, func(now stage) { r.stages <- reached{state, now} })
@@ -210,8 +210,8 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 func (r *round) follow(s planet.FeedState, now stage) {
 	p := r.running[s.Blog]
 	p.stage = now
-	if p.host {
-		p.host = false
+	if p.atHost {
+		p.atHost = false
 		r.queue.done(s)
 	}
 	switch now {
