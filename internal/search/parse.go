@@ -18,8 +18,8 @@ const (
 	maxRunes = 100 // characters in each
 )
 
-// keys are the filters'.
-var keys = []string{"blog", "representative", "after", "before"}
+// filterKeys are what stands before the colon of a filter.
+var filterKeys = []string{"blog", "representative", "after", "before"}
 
 var likeFilter = regexp.MustCompile(`(?:^| )[-–−]?(\pL+):( *)["\pL\pN]`)
 
@@ -27,7 +27,7 @@ var likeFilter = regexp.MustCompile(`(?:^| )[-–−]?(\pL+):( *)["\pL\pN]`)
 // that looks like a filter and is none; else "".
 func NoFilter(typed string) string {
 	for _, m := range likeFilter.FindAllStringSubmatch(clean(typed), -1) {
-		switch key, spaced, known := m[1], m[2] != "", slices.Contains(keys, m[1]); {
+		switch key, spaced, known := m[1], m[2] != "", slices.Contains(filterKeys, m[1]); {
 		case known && spaced:
 			return fmt.Sprintf("Write %s: without a space behind it; as words, nothing was found.", key)
 		case !known && !spaced:
@@ -102,7 +102,7 @@ func next(s string) (part, string) {
 				break
 			}
 		}
-		for _, key := range keys {
+		for _, key := range filterKeys {
 			after, ok := strings.CutPrefix(s, key+":")
 			if ok && after != "" && after[0] != ' ' {
 				p.key, s = key, after

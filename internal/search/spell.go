@@ -34,15 +34,15 @@ func (t Term) Spellings() []string {
 
 var (
 	// by-election, N.E.C. and 350,000 are written as one word too; 5-6 is not 56.
-	parted = regexp.MustCompile(`^(?:\pL[\pL\pN\pM]*(?:[-‐‑][\pL\pN\pM]+)+|\pL(?:\.\pL)+|\d{1,3}(?:,\d{3})+)$`)
-	parts  = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
+	joinable = regexp.MustCompile(`^(?:\pL[\pL\pN\pM]*(?:[-‐‑][\pL\pN\pM]+)+|\pL(?:\.\pL)+|\d{1,3}(?:,\d{3})+)$`)
+	joints   = strings.NewReplacer("-", "", "‐", "", "‑", "", ".", "", ",", "")
 	// Words that are written with a hyphen too. Other prefixes begin too many words
 	// that are not, as report and committee, but where the hyphen keeps vowels apart.
-	prefixed = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,})|(e)(mail\pL*))$`)
-	day      = regexp.MustCompile(`^(?:[1-9]|[12]\d|3[01])$`) // 25 is 25th too
-	long     = regexp.MustCompile(`^[1-9]\d{3,}$`)            // 350000 is 350,000 too
-	year     = regexp.MustCompile(`^(?:19|20)\d\d$`)          // and this is not
-	zed      = regexp.MustCompile(`^(\pL{3,}i)z(e|ed|es|er|ers|ing|ations?|ational)$`)
+	prefixed   = regexp.MustCompile(`^(?:(anti|by|multi|non|semi|sub)(\pL{3,})|(co)(o\pL+)|(pre|re)(e\pL{2,})|(e)(mail\pL*))$`)
+	dayNumber  = regexp.MustCompile(`^(?:[1-9]|[12]\d|3[01])$`) // 25 is 25th too
+	longNumber = regexp.MustCompile(`^[1-9]\d{3,}$`)            // 350000 is 350,000 too
+	yearNumber = regexp.MustCompile(`^(?:19|20)\d\d$`)          // and this is not
+	zed        = regexp.MustCompile(`^(\pL{3,}i)z(e|ed|es|er|ers|ing|ations?|ational)$`)
 )
 
 // respelled is the other spelling of a word; "" where there is none. Organization does
@@ -51,15 +51,15 @@ func respelled(word string) string {
 	word = strings.TrimFunc(word, func(r rune) bool { return !inWord(r) })
 	number := word[:max(0, len(word)-len("th"))]
 	switch {
-	case parted.MatchString(word):
-		return parts.Replace(word)
+	case joinable.MatchString(word):
+		return joints.Replace(word)
 	case prefixed.MatchString(word):
 		return prefixed.ReplaceAllString(word, "$1$3$5$7 $2$4$6$8")
-	case day.MatchString(word):
+	case dayNumber.MatchString(word):
 		return ordinal(word)
-	case day.MatchString(number) && ordinal(number) == word:
+	case dayNumber.MatchString(number) && ordinal(number) == word:
 		return number
-	case long.MatchString(word) && !year.MatchString(word):
+	case longNumber.MatchString(word) && !yearNumber.MatchString(word):
 		return thousands(word)
 	case zed.MatchString(word):
 		return zed.ReplaceAllString(word, "${1}s$2")
