@@ -69,7 +69,7 @@ func Client(userAgent string, allowPrivate bool, dir string) *fetch.Client {
 func New(o Options) *Proxy {
 	return &Proxy{
 		secret: o.Secret, client: o.Client, log: o.Log, now: o.Now,
-		store: store{dir: o.Dir, max: o.Max, now: o.Now},
+		store: store{dir: o.Dir, max: o.Max, now: o.Now, size: o.Max},
 		turns: make(chan struct{}, atOnce),
 		hosts: fetch.NewGate(perHost),
 		broken: otter.Must(&otter.Options[string, *failure]{MaximumSize: mostBroken,

@@ -21,9 +21,8 @@ type store struct {
 	max int64
 	now func() time.Time
 
-	mu      sync.Mutex
-	counted bool  // size is known
-	size    int64 // bytes of all files
+	mu   sync.Mutex
+	size int64 // bytes of all files; max until they are counted, which the first image that is put brings about
 }
 
 // picture is an image that is being sent.
@@ -91,8 +90,7 @@ func (s *store) put(name string, body []byte) error {
 		os.Remove(f.Name())
 		return err
 	}
-	s.size += int64(len(body))
-	if s.counted && s.size <= s.max {
+	if s.size += int64(len(body)); s.size <= s.max {
 		return nil
 	}
 	return s.shrink()
@@ -107,7 +105,7 @@ func (s *store) shrink() error {
 		at   time.Time
 	}
 	var files []file
-	s.size = 0
+	var size int64
 	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -117,14 +115,13 @@ func (s *store) shrink() error {
 			return nil
 		}
 		files = append(files, file{path, info.Size(), info.ModTime()})
-		s.size += info.Size()
+		size += info.Size()
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	s.counted = true
-	if s.size <= s.max {
+	if s.size = size; size <= s.max {
 		return nil
 	}
 	slices.SortFunc(files, func(a, b file) int { return a.at.Compare(b.at) })
