@@ -27,7 +27,7 @@ type claim func(ctx context.Context, n int) ([]planet.FeedState, error)
 type stage int
 
 const (
-	recorded stage = iota // it has ended, recorded or not
+	finished stage = iota // whether it was recorded or not
 	asking                // it waits for the network
 	reading               // it has its answer and works on it
 	idle                  // it brought nothing, and only waits to be recorded along with others
@@ -230,7 +230,7 @@ func (r *round) follow(s planet.FeedState, now stage) {
 // finish removes a poll that has ended, and queues its feed again where it was claimed
 // anew since.
 func (r *round) finish(s planet.FeedState) {
-	r.follow(s, recorded)
+	r.follow(s, finished)
 	r.count++
 	delete(r.running, s.Blog)
 	if next := r.claimed[s.Blog]; next.LastPoll.Equal(s.LastPoll) {

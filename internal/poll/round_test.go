@@ -33,7 +33,7 @@ func TestPlaces(t *testing.T) {
 	for _, c := range []struct {
 		now   stage
 		taken int
-	}{{reading, 1}, {asking, 1}, {reading, 1}, {idle, 0}, {recorded, 0}} {
+	}{{reading, 1}, {asking, 1}, {reading, 1}, {idle, 0}, {finished, 0}} {
 		if r.follow(planet.FeedState{}, c.now); r.taken != c.taken {
 			t.Errorf("at stage %d %d places are taken, want %d", c.now, r.taken, c.taken)
 		}
