@@ -1,8 +1,12 @@
-// Package migrations carries the database schema as goose migrations. A file
-// serves both engines, unless its name ends in .sqlite.sql or .postgres.sql.
+// Package migrations holds the database's schema as goose migrations. A file is for
+// both engines unless its name ends in .sqlite.sql or .postgres.sql; for PostgreSQL,
+// package store puts types of its own in the place of INTEGER and TEXT. A migration
+// that was released is never changed.
 package migrations
 
 import "embed"
 
+// FS has the migrations at its root.
+//
 //go:embed *.sql
 var FS embed.FS
