@@ -10,9 +10,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// StoryOf returns the story that an entry belongs to; its ID tells whether the
-// entry was its first. [planet.ErrNotFound] where there is no such entry. A story that is
-// on no page comes with Shown.ID 0.
+// StoryOf returns the story that an entry belongs to, or [planet.ErrNotFound] where
+// there is no such entry. The story has the id of its first entry. One that is on no
+// page has 0 as Shown.ID.
 func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) {
 	ids, err := all[int64](ctx, s.read, `SELECT story FROM entries WHERE id = $1`, entry)
 	if err != nil {
@@ -28,8 +28,8 @@ func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) 
 	return list[0], nil
 }
 
-// Stories returns whole stories in the order of the ids, all as they were at one
-// moment.
+// Stories returns whole stories in the order of the ids, all as they are at one moment.
+// Ids of none are left out.
 func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -104,9 +104,9 @@ func membersOf(ctx context.Context, q queryer, ids []int64) (map[int64][]member,
 	return members, nil
 }
 
-// assemble puts a story together from its rows. Entries that are on no page are
-// left out. The story's representative and meeting stand on the shown entry,
-// also where only a copy tells them: the earliest that does, as in the lists that
+// assemble puts a story together from its rows. It leaves out entries that are on no
+// page. The story's representative and meeting stand on the shown entry, even where
+// only a copy tells them; of several copies the earliest counts, as for the lists that
 // the story is in.
 func assemble(row storyRow, members []member) *planet.Story {
 	story := &planet.Story{ID: row.ID, FeedID: row.FeedID, Published: at(row.Published), Updated: at(row.Updated), Hidden: at(row.Hidden)}
