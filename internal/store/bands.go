@@ -86,9 +86,8 @@ func (t *Tx) crowded(ctx context.Context, entry, textHash int64) (bool, error) {
 	if textHash == 0 {
 		return false, nil
 	}
-	before, err := all[int64](ctx, t.tx, fmt.Sprintf(
+	return exists(ctx, t.tx, fmt.Sprintf(
 		`SELECT id FROM entries WHERE text_hash = $1 AND id < $2 ORDER BY id LIMIT 1 OFFSET %d`, indexed-1), textHash, entry)
-	return len(before) > 0, err
 }
 
 // around are the first of the ids, which ascend, and those nearest to an entry.

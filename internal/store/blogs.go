@@ -111,6 +111,5 @@ func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time,
 // InForce reports whether the config that was last put in force has a blog, with rules
 // that have this hash.
 func (t *Tx) InForce(ctx context.Context, slug string, rules int64) (bool, error) {
-	found, err := all[string](ctx, t.tx, `SELECT slug FROM blogs WHERE slug = $1 AND active AND rules = $2`, slug, rules)
-	return len(found) > 0, err
+	return exists(ctx, t.tx, `SELECT slug FROM blogs WHERE slug = $1 AND active AND rules = $2`, slug, rules)
 }

@@ -99,11 +99,11 @@ func same(a, b string) bool {
 
 func copyTables(ctx context.Context, source *sqlx.Tx, t *Tx, progress func(done, total int)) ([]Copied, error) {
 	for _, to := range copied[1:] {
-		some, err := all[int](ctx, t.tx, `SELECT 1 FROM `+to.name+` LIMIT 1`)
+		some, err := exists(ctx, t.tx, `SELECT 1 FROM `+to.name+` LIMIT 1`)
 		if err != nil {
 			return nil, err
 		}
-		if len(some) > 0 {
+		if some {
 			return nil, fmt.Errorf("the target is not empty: there is something in %s; name another database", to.name)
 		}
 	}

@@ -44,8 +44,8 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 	if err != nil {
 		return nil, fmt.Errorf("blogs in list %s: %w", list, err)
 	}
-	flooded, err := all[string](ctx, s.read, text, args...)
-	if err != nil || len(flooded) == 0 {
+	flooded, err := exists(ctx, s.read, text, args...)
+	if err != nil || !flooded {
 		return nil, err
 	}
 	type row struct {
@@ -96,10 +96,9 @@ func (s *Store) StoryIDs(ctx context.Context, list string) ([]int64, error) {
 // Beyond reports whether any story that entered a list after its first `after` ones
 // stands behind a place in it.
 func (s *Store) Beyond(ctx context.Context, list string, after int64, place planet.Cursor) (bool, error) {
-	ids, err := all[int64](ctx, s.read, `
+	return exists(ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND (published, story) < ($3, $4) LIMIT 1`,
 		list, after, ms(place.Published), place.Story)
-	return len(ids) > 0, err
 }
 
 // Entered returns how many stories have ever entered a list, with those that have left

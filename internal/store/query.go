@@ -76,6 +76,12 @@ func all[Row any](ctx context.Context, q queryer, query string, args ...any) (ro
 	return rows, nil
 }
 
+// exists reports whether a query finds any row.
+func exists(ctx context.Context, q queryer, query string, args ...any) (bool, error) {
+	rows, err := all[any](ctx, q, query, args...)
+	return len(rows) > 0, err
+}
+
 // mapped is what f makes of each of a list.
 func mapped[From, To any](list []From, f func(From) To) []To {
 	made := make([]To, len(list))

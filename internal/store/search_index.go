@@ -86,8 +86,8 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 // caughtUp has pages of searches made anew once the index knows everything. After each
 // batch would be too often: all other pages are made anew along with them.
 func (s *Store) caughtUp(ctx context.Context) error {
-	left, err := all[int64](ctx, s.read, `SELECT story FROM unindexed LIMIT 1`)
-	if err != nil || len(left) > 0 {
+	left, err := exists(ctx, s.read, `SELECT story FROM unindexed LIMIT 1`)
+	if err != nil || left {
 		return err
 	}
 	return s.Write(ctx, func(t *Tx) error {

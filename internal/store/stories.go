@@ -44,8 +44,7 @@ func (t *Tx) HiddenEntries(ctx context.Context) (map[int64][]int64, error) {
 
 // HasFeedID reports whether a story has the id already.
 func (t *Tx) HasFeedID(ctx context.Context, id string) (bool, error) {
-	n, err := all[int64](ctx, t.tx, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)
-	return len(n) > 0, err
+	return exists(ctx, t.tx, `SELECT id FROM stories WHERE feed_id = $1 LIMIT 1`, id)
 }
 
 // PutStory stores a story, assigns its entries to it, and enters it into its lists. It
