@@ -12,7 +12,7 @@ import (
 func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 	var shorter []string
 	for slug, b := range is.Maker.Blogs {
-		if old, there := was.Maker.Blogs[slug]; there && is.limits(b).Shorter(was.limits(old)) {
+		if old, there := was.Maker.Blogs[slug]; there && is.limits(b, false).Shorter(was.limits(old, false)) {
 			shorter = append(shorter, slug)
 		}
 	}
@@ -28,7 +28,7 @@ func (p *Poller) hasten(ctx context.Context, was, is *Rules) error {
 			if state.Failures > 0 || !state.Gone.IsZero() || state.LastPoll.IsZero() || state.LastSuccess.Before(state.LastPoll) {
 				continue
 			}
-			limits := is.pace(is.Maker.Blogs[slug], state.PushedUntil.After(p.now()))
+			limits := is.limits(is.Maker.Blogs[slug], state.PushedUntil.After(p.now()))
 			plan := schedule.Plan(state.LastPoll, limits, schedule.State{Asked: state.Asked, Silent: state.Silent}, p.jitter())
 			if err := tx.Hasten(ctx, slug, plan.At, plan.Why); err != nil {
 				return err

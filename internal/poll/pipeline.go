@@ -230,7 +230,7 @@ func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet
 	poll.Status = status(next, poll)
 	rules := p.rules.Load()
 	pushed := state.PushedUntil.After(j.start) && j.trouble == "" // what fails is tried again as soon as any other
-	plan := schedule.Plan(end, rules.pace(rules.Maker.Blogs[state.Blog], pushed), schedule.State{Outcome: scheduled(next, j.answer),
+	plan := schedule.Plan(end, rules.limits(rules.Maker.Blogs[state.Blog], pushed), schedule.State{Outcome: scheduled(next, j.answer),
 		Asked: next.Asked, RetryAfter: j.wait, Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)

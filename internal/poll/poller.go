@@ -42,21 +42,15 @@ type Rules struct {
 	PerHost     int // polls at once of feeds on one host
 }
 
-// limits are those of one blog.
-func (r *Rules) limits(b planet.Blog) schedule.Limits {
+// limits are those of one blog. pushed says that its hub pushes what it posts: then it
+// is polled only to make sure, at the longest interval.
+func (r *Rules) limits(b planet.Blog, pushed bool) schedule.Limits {
 	l := r.Limits
-	if b.Interval > 0 {
-		l.Interval = b.Interval
-	}
-	return l
-}
-
-// pace is limits, but with the longest interval where the blog's hub pushes what it
-// posts: such a blog is polled only to make sure.
-func (r *Rules) pace(b planet.Blog, pushed bool) schedule.Limits {
-	l := r.limits(b)
-	if pushed {
+	switch {
+	case pushed:
 		l.Interval = l.Max
+	case b.Interval > 0:
+		l.Interval = b.Interval
 	}
 	return l
 }
@@ -250,7 +244,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
 	case err != nil:
 		p.log.Error("poll not recorded", "blog", blog.Slug, "error", err)
-		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err), next: p.putOff(ctx, rules, blog, state)}
+		return outcome{state: state, err: fmt.Errorf("poll of %s: %w", blog.Slug, err), next: p.putOff(ctx, rules, state)}
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(j.poll)
@@ -262,12 +256,12 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 // due: when its lease would have ended, or sooner where the config lets it be polled
 // that often. Where not even that can be stored the lease runs out, and the time is
 // zero.
-func (p *Poller) putOff(ctx context.Context, rules *Rules, blog planet.Blog, state planet.FeedState) time.Time {
-	next := p.now().Add(min(lease, rules.limits(blog).Min))
+func (p *Poller) putOff(ctx context.Context, rules *Rules, state planet.FeedState) time.Time {
+	next := p.now().Add(min(lease, rules.Limits.Min))
 	if state.NextPoll.After(next) { // asked for by name
 		next = state.NextPoll
 	}
-	if err := p.store.PutOff(ctx, p.who, blog.Slug, next); err != nil {
+	if err := p.store.PutOff(ctx, p.who, state.Blog, next); err != nil {
 		return time.Time{}
 	}
 	return next

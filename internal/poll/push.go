@@ -53,7 +53,7 @@ func (p *Poller) putPush(ctx context.Context, tx Tx, j *job) error {
 	if err := announce(ctx, tx, state, next, t.events); err != nil {
 		return err
 	}
-	plan := schedule.Plan(j.start, j.rules.pace(j.blog, true), schedule.State{Asked: planet.Asked{Pace: state.Asked.Pace}}, p.jitter())
+	plan := schedule.Plan(j.start, j.rules.limits(j.blog, true), schedule.State{Asked: planet.Asked{Pace: state.Asked.Pace}}, p.jitter())
 	if plan.At.After(next.NextPoll) && state.Failures == 0 { // the server may have asked for more time, or is to be tried again
 		next.NextPoll, next.Why = plan.At, "its hub pushes what is new; polled to make sure"
 	}
