@@ -62,8 +62,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}}
 	pragmas.Set("_txlock", "immediate")
 	var files *fileSet // nil: not yet
-	same := func() error { return files.unmoved() }
-	write, err := connect(ctx, dsn(path, pragmas), 1, guarded{may: same, keeps: true})
+	unmoved := func() error { return files.unmoved() }
+	write, err := connect(ctx, dsn(path, pragmas), 1, guarded{may: unmoved, keeps: true})
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
-	}}), readers, guarded{may: same})
+	}}), readers, guarded{may: unmoved})
 	if err != nil {
 		write.Close()
 		return nil, err
@@ -85,7 +85,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	reading := &pool{DB: read}
 	return &Store{reader: reader{reading}, write: write, side: write, read: reading, name: path,
 		engine: engine{dialect: "sqlite3", hide: ".postgres.sql", due: dueOnOne, index: fts5{}, merge: mergeFTS5,
-			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5, unmoved: same}}, nil
+			sizes: sizesSQLite, scrub: scrubSQLite, purge: purgeFTS5, unmoved: unmoved}}, nil
 }
 
 func dsn(path string, values url.Values) string {
