@@ -19,14 +19,15 @@ func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) 
 	if now.Sub(at(s.rewound.Load())).Abs() < skew {
 		return nil
 	}
-	const ahead, claimed = `last_poll > $1 OR next_poll > $1 AND (last_poll = 0 OR why = '` + readdressed + `')`, `claimed_until > $2`
-	n, err := one[int](ctx, s.read, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR `+claimed, ms(now.Add(skew)), ms(now.Add(lease+skew)))
+	const ahead = `last_poll > $1 OR next_poll > $1 AND (last_poll = 0 OR why = '` + readdressed + `')`
+	latest, leased := ms(now.Add(skew)), ms(now.Add(lease+skew))
+	n, err := one[int](ctx, s.read, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR claimed_until > $2`, latest, leased)
 	if err != nil {
 		return err
 	}
 	if n > 0 {
 		err := s.Write(ctx, func(t *Tx) error {
-			if err := t.exec(ctx, `UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_until > $1`, ms(now.Add(lease+skew))); err != nil {
+			if err := t.exec(ctx, `UPDATE feeds SET claimed_by = '', claimed_until = 0 WHERE claimed_until > $1`, leased); err != nil {
 				return err
 			}
 			return t.exec(ctx, `
@@ -35,7 +36,7 @@ func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) 
 					last_success = CASE WHEN last_success > $2 THEN $2 ELSE last_success END,
 					fetched = CASE WHEN fetched > $2 THEN $2 ELSE fetched END,
 					redirect_seen = CASE WHEN redirect_seen > $2 THEN $2 ELSE redirect_seen END
-				WHERE `+ahead, ms(now.Add(skew)), ms(now))
+				WHERE `+ahead, latest, ms(now))
 		})
 		if err != nil {
 			return fmt.Errorf("put right what was polled with a clock that was ahead: %w", err)
