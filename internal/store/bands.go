@@ -52,7 +52,7 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 			return nil, err
 		}
 	}
-	if at, _ := slices.BinarySearch(same, entry); at >= indexed {
+	if at, _ := slices.BinarySearch(same, entry); at >= indexed { // in the index those before it stand for its text, see crowded
 		return around(same, entry), nil
 	}
 	rows, err := t.banded(ctx, entry, bands)
@@ -67,6 +67,13 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 		delete(shared, other)
 	}
 	delete(shared, entry)
+	return slices.Concat(closest(shared, entry), around(same, entry)), nil
+}
+
+// closest returns the entries before one and after it, up to candidates of each, that
+// share most bands with it, the nearest first among equals; shared is how many bands
+// each shares.
+func closest(shared map[int64]int, entry int64) []int64 {
 	var older, newer []int64
 	for other := range shared {
 		if other < entry {
@@ -77,7 +84,7 @@ func (t *Tx) Similar(ctx context.Context, entry int64, bands []int64, textHash i
 	}
 	slices.SortFunc(older, func(a, b int64) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a)) })
 	slices.SortFunc(newer, func(a, b int64) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(a, b)) })
-	return slices.Concat(older[:min(len(older), candidates)], newer[:min(len(newer), candidates)], around(same, entry)), nil
+	return slices.Concat(older[:min(len(older), candidates)], newer[:min(len(newer), candidates)])
 }
 
 // crowded reports whether so many earlier entries have the same text that the index
