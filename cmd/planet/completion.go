@@ -74,39 +74,45 @@ func complete(a *app, words []string) []choice {
 	if err != nil {
 		return nil
 	}
-	node := cmp.Or(line.Selected(), a.parser.Model.Node)
-	flags := slices.Concat(node.AllFlags(true)...)
-	named := func(name string) *kong.Flag {
-		i := slices.IndexFunc(flags, func(f *kong.Flag) bool { return "--"+f.Name == name })
-		if i < 0 {
-			return nil
+	return slices.DeleteFunc(choices(a, line, before, last), func(c choice) bool { return !strings.HasPrefix(c.text, last) })
+}
+
+// choices are what may stand after the words before: values of a flag, flags, commands
+// or arguments. Some may not begin with last.
+func choices(a *app, line *kong.Context, before []string, last string) (list []choice) {
+	command := cmp.Or(line.Selected(), a.parser.Model.Node)
+	flags := slices.Concat(command.AllFlags(true)...)
+	flag := func(word string) *kong.Value { // nil: it is none
+		for _, f := range flags {
+			if "--"+f.Name == word {
+				return f.Value
+			}
 		}
-		return flags[i]
+		return nil
 	}
-	var list []choice
-	flag, value, assigned := strings.Cut(last, "=")
-	asked := named(words[max(0, len(words)-2)]) // whose value comes next
-	switch {
-	case len(before) > 0 && asked != nil && !asked.IsBool():
-		list = enum(asked.Value, "")
-	case strings.HasPrefix(last, "-") && assigned:
-		if f := named(flag); f != nil && !strings.Contains(value, "/") {
-			list = enum(f.Value, flag+"=")
+	if len(before) > 0 {
+		if v := flag(before[len(before)-1]); v != nil && !v.IsBool() {
+			return enum(v, "")
 		}
+	}
+	name, _, assigned := strings.Cut(last, "=")
+	switch {
+	case strings.HasPrefix(last, "-") && assigned:
+		return enum(flag(name), name+"=")
 	case strings.HasPrefix(last, "-"):
 		for _, f := range flags {
 			list = append(list, choice{"--" + f.Name, f.Help})
 		}
-	case len(node.Children) > 0:
-		for _, c := range node.Children {
+	case len(command.Children) > 0:
+		for _, c := range command.Children {
 			if !c.Hidden {
 				list = append(list, choice{c.Name, c.Help})
 			}
 		}
-	case len(node.Positional) > 0:
-		list = argument(a, line, node)
+	case len(command.Positional) > 0:
+		return argument(a, line, command)
 	}
-	return slices.DeleteFunc(list, func(c choice) bool { return !strings.HasPrefix(c.text, last) })
+	return list
 }
 
 // joined puts together what bash takes apart: --role = web.
@@ -148,14 +154,15 @@ func argument(a *app, line *kong.Context, command *kong.Node) []choice {
 	return list
 }
 
-// enum are the values that a flag or an argument can have, if they are few.
-func enum(v *kong.Value, before string) []choice {
-	if v.Enum == "" {
+// enum are the values that a flag or an argument can have, each after a prefix, if they
+// are few; v may be nil.
+func enum(v *kong.Value, prefix string) []choice {
+	if v == nil || v.Enum == "" {
 		return nil
 	}
 	var list []choice
 	for e := range strings.SplitSeq(v.Enum, ",") {
-		list = append(list, choice{before + strings.TrimSpace(e), ""})
+		list = append(list, choice{prefix + strings.TrimSpace(e), ""})
 	}
 	return list
 }
