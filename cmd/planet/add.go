@@ -31,58 +31,74 @@ func (x *addCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	x.URL = strings.TrimPrefix(canonical.Mend(x.URL), "feed:") // the scheme by which pages hand a feed to its reader
-	if strings.TrimSpace(x.URL) == "" || offWeb(x.URL) {
-		return fmt.Errorf("%q is not the address of a web page or feed; it looks like https://blog.example.org/", x.URL)
-	}
-	if b, ok := blogOfFeed(c, x.URL); ok {
-		return already(a, b)
-	}
-	f, err := findFeed(a.ctx, c, x.URL)
+	f, err := x.find(a, c)
 	if err != nil {
 		return err
-	}
-	var stanza config.Stanza
-	var next *config.Config
-	edit := func(src []byte) ([]byte, error) {
-		c, err := config.Parse(a.config, src)
-		if err != nil {
-			return nil, err
-		}
-		if b, ok := blogOfFeed(c, f.URL, f.answered); ok {
-			return nil, already(a, b)
-		}
-		if stanza, err = x.stanza(c, f); err != nil {
-			return nil, err
-		}
-		src, next, err = withStanzas(a.config, src, stanza)
-		return src, err
 	}
 	src, err := os.ReadFile(a.config)
 	if err != nil {
 		return err
 	}
-	if _, err := edit(src); err != nil {
-		return err
-	}
-	next.Database = c.Database
-	previews, err := preview(a.ctx, next, added(next), f.feed)
+	with, err := x.add(a, src, f)
 	if err != nil {
 		return err
 	}
-	x.show(a, next, f, previews)
-	shown := stanza
-	shown.Feed = canonical.Public(stanza.Feed)
+	with.config.Database = c.Database // which the environment may name
+	previews, err := preview(a.ctx, with.config, f.feed)
+	if err != nil {
+		return err
+	}
+	x.show(a, with.config, f, previews)
 	if x.DryRun {
-		fmt.Fprintf(a.out, "\n%s\nThis would be added to %s; --dry-run leaves it as it is.\n", shown, a.config)
+		fmt.Fprintf(a.out, "\n%s\nThis would be added to %s; --dry-run leaves it as it is.\n", with.stanza, a.config)
 		return nil
 	}
-	if err := config.Edit(a.config, edit); err != nil {
+	err = config.Edit(a.config, func(src []byte) ([]byte, error) {
+		with, err = x.add(a, src, f)
+		return with.src, err
+	})
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.out, "\n%s\nIt is added to %s. A planet that runs polls it within seconds; else 'planet poll %s' does.\n",
-		shown, a.config, added(next).Slug)
+		with.stanza, a.config, added(with.config).Slug)
 	return nil
+}
+
+// find finds the feed behind the address, unless a blog of the config has it.
+func (x *addCmd) find(a *app, c *config.Config) (found, error) {
+	x.URL = strings.TrimPrefix(canonical.Mend(x.URL), "feed:") // the scheme by which pages hand a feed to its reader
+	if strings.TrimSpace(x.URL) == "" || offWeb(x.URL) {
+		return found{}, fmt.Errorf("%q is not the address of a web page or feed; it looks like https://blog.example.org/", x.URL)
+	}
+	if err := unpolled(a, c, x.URL); err != nil {
+		return found{}, err
+	}
+	return findFeed(a.ctx, c, x.URL)
+}
+
+// addition is a config file with a blog added.
+type addition struct {
+	src    []byte
+	config *config.Config // what src says
+	stanza config.Stanza
+}
+
+// add adds the blog of a feed to the text of the config file.
+func (x *addCmd) add(a *app, src []byte, f found) (addition, error) {
+	c, err := config.Parse(a.config, src)
+	if err != nil {
+		return addition{}, err
+	}
+	if err := unpolled(a, c, f.URL, f.answered); err != nil {
+		return addition{}, err
+	}
+	stanza, err := x.stanza(c, f)
+	if err != nil {
+		return addition{}, err
+	}
+	src, c, err = withStanzas(a.config, src, stanza)
+	return addition{src, c, stanza}, err
 }
 
 // added is the blog that was added last.
@@ -95,20 +111,16 @@ func offWeb(address string) bool {
 	return err == nil && u.Opaque != "" && (u.Opaque[0] < '0' || u.Opaque[0] > '9')
 }
 
-// blogOfFeed is the blog that polls a feed, by one of its addresses, already.
-func blogOfFeed(c *config.Config, addresses ...string) (planet.Blog, bool) {
+// unpolled is an error if a blog polls a feed, by one of its addresses, already.
+func unpolled(a *app, c *config.Config, addresses ...string) error {
 	for _, b := range c.Blogs {
 		for _, feed := range addresses {
 			if canonical.URL(b.Feed) == canonical.URL(feed) {
-				return b, true
+				return fmt.Errorf("%s is in %s already: it is the feed of %q (%s)", canonical.Public(b.Feed), a.config, b.Name, b.Slug)
 			}
 		}
 	}
-	return planet.Blog{}, false
-}
-
-func already(a *app, b planet.Blog) error {
-	return fmt.Errorf("%s is in %s already: it is the feed of %q (%s)", canonical.Public(b.Feed), a.config, b.Name, b.Slug)
+	return nil
 }
 
 // stanza is what the config is to say of the blog.

@@ -95,10 +95,10 @@ func lasting(r *fetch.Response) string {
 	return r.URL
 }
 
-// preview is what the newest items of a blog's feed would become as entries. It stores
-// them in the planet's database, or in an empty one where there is none yet, in a
-// transaction that is rolled back.
-func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed planet.Feed) ([]story.Preview, error) {
+// preview is what the newest items of the feed of the blog added last would become as
+// entries. It stores them in the planet's database, or in an empty one where there is none
+// yet, in a transaction that is rolled back.
+func preview(ctx context.Context, c *config.Config, feed planet.Feed) ([]story.Preview, error) {
 	database := c.Database
 	if store.Exists(database) != nil {
 		dir, err := os.MkdirTemp("", "planet-add-")
@@ -113,6 +113,7 @@ func preview(ctx context.Context, c *config.Config, blog planet.Blog, feed plane
 		return nil, err
 	}
 	defer s.Close()
+	blog := added(c)
 	blog.Site = cmp.Or(blog.Site, feed.Site)
 	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), triedItems)], Now: time.Now()}
 	var previews []story.Preview

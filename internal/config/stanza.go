@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml/token"
+
+	"necblogs/internal/canonical"
 )
 
 // Stanza is a blog to be written into a config file. Name and Feed are needed;
@@ -26,8 +28,12 @@ type Stanza struct {
 // name is the name in one line, as the config needs it; it may come from a feed.
 func (b Stanza) name() string { return strings.Join(strings.Fields(b.Name), " ") }
 
-// String is the stanza as [AddBlog] writes it below “blogs:”.
-func (b Stanza) String() string { return b.block(2, 2, "\n") }
+// String is the stanza as [AddBlog] writes it below “blogs:”, but without user and
+// password in the feed's address.
+func (b Stanza) String() string {
+	b.Feed = canonical.Public(b.Feed)
+	return b.block(2, 2, "\n")
+}
 
 // block is the stanzas in block style, one below the other, apart before each.
 func block(blogs []Stanza, indent, gap int, apart, eol string) string {
