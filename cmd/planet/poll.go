@@ -44,16 +44,13 @@ func (c *pollCmd) Run(a *app) error {
 		err = index(a.ctx, s, indexBatch, nil)
 	}
 	polls = append(polls, skipped...)
-	if len(polls) == 0 && err != nil && !c.JSON {
-		return err // which is not that nothing is due
+	if err == nil || len(polls) > 0 || c.JSON { // else it would say that nothing is due
+		err = cmp.Or(err, c.print(a, cfg, polls))
 	}
-	if printErr := c.print(a, cfg, polls); printErr != nil || err != nil {
-		return cmp.Or(err, printErr)
-	}
-	if slices.ContainsFunc(polls, planet.Poll.Failed) {
+	if err == nil && slices.ContainsFunc(polls, planet.Poll.Failed) {
 		return failed{}
 	}
-	return nil
+	return err
 }
 
 // which are the blogs to poll, none for those that are due, and the outcomes
