@@ -52,16 +52,12 @@ func (demoCmd) Run(a *app) error {
 	}
 	defer os.RemoveAll(dir)
 	c.Database = filepath.Join(dir, "planet.db")
-	s, err := open(a.ctx, c)
-	if a.interrupted(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer s.Close()
 	log := logger(a.err, slog.LevelError)
-	err = poller(s, c, poll.Options{Log: log}).Due(a.ctx, nil)
+	s, err := open(a.ctx, c)
+	if err == nil {
+		defer s.Close()
+		err = poller(s, c, poll.Options{Log: log}).Due(a.ctx, nil)
+	}
 	if a.interrupted(err) {
 		return nil
 	}
