@@ -21,9 +21,7 @@ const (
 
 // show prints how the planet would see a blog.
 func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
-	say := func(name, format string, args ...any) {
-		fmt.Fprintf(a.out, "%-9s %s\n", name, fmt.Sprintf(format, args...))
-	}
+	say := labelled(a.out, "%-9s %s\n")
 	say("title", "%s", cmp.Or(clean.Title(f.feed.Title), "none"))
 	say("feed", "%s (%s, %s)", f.URL, f.Type, f.From)
 	say("site", "%s", cmp.Or(f.feed.Site, "not said"))

@@ -180,6 +180,14 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
+// labelled prints lines of a name and what there is to say of it, both put into layout,
+// such as "%-9s %s\n".
+func labelled(w io.Writer, layout string) func(name, format string, args ...any) {
+	return func(name, format string, args ...any) {
+		fmt.Fprintf(w, layout, name, fmt.Sprintf(format, args...))
+	}
+}
+
 // stamp is a time as the tables show it; "never" for none.
 func stamp(t time.Time, zone *time.Location) string {
 	if t.IsZero() {

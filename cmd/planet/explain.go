@@ -148,35 +148,8 @@ func idText(id int64) string {
 
 // tell prints all about an entry for a person.
 func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []separate) {
-	zone := c.Site.Zone
-	say := func(name, format string, args ...any) {
-		fmt.Fprintf(a.out, "%-15s %s\n", name, fmt.Sprintf(format, args...))
-	}
-	say("entry", "%d, %q", e.ID, e.Title)
-	if configured(c, e.Blog) {
-		say("blog", "%s", e.Blog)
-	} else {
-		say("blog", "%s, which is not in the config, and so on no page", e.Blog)
-	}
-	say("address", "%s", e.URL)
-	say("published", "%s, first seen %s", stamp(e.Published, zone), stamp(e.FirstSeen, zone))
-	if e.Off != planet.On {
-		say("off the pages", "%s", e.Off)
-	}
-	whole := inherit(e, s.Shown)
-	where := func(from string, own bool) string {
-		if own {
-			return saidOf[from]
-		}
-		return saidOf[from] + ", of another entry of its story"
-	}
-	if whole.Representative != "" {
-		say("representative", "%s, %s", whole.Representative, where(string(whole.RepresentativeFrom), whole.RepresentativeFrom == e.RepresentativeFrom))
-	}
-	if whole.Meeting != (planet.MeetingRef{}) {
-		say("meeting", "%s, %s", whole.Meeting, where(string(whole.MeetingFrom), whole.Meeting == e.Meeting))
-	}
-	say("revisions", "%d", e.Revisions)
+	say, zone := labelled(a.out, "%-15s %s\n"), c.Site.Zone
+	tellEntry(say, c, e, inherit(e, s.Shown))
 	if s.ID == 0 {
 		say("story", "none")
 		return
@@ -198,19 +171,48 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 		say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, reason)
 	}
 	for _, l := range others {
-		reason := why(l.Verdict, l.Made, zone)
-		switch {
+		switch reason := why(l.Verdict, l.Made, zone); {
 		case l.other.Story == s.ID:
 			say("copy", "%d, %s, %s: %s; it is on no page", l.other.ID, l.other.Blog, l.other.URL, reason)
-			continue
 		case l.split:
-			reason += ": the operator split them"
+			say("not one story", "with %d, although %s: the operator split them", l.other.ID, reason)
+		default:
+			say("not one story", "with %d, although %s", l.other.ID, reason)
 		}
-		say("not one story", "with %d, although %s", l.other.ID, reason)
 	}
 }
 
-// saidOf says where an entry's representative and its meeting were read, for a person.
+// tellEntry prints what an entry is by itself, and what it has with what its story gives
+// it ([inherit]).
+func tellEntry(say func(name, format string, args ...any), c *config.Config, e, whole planet.Entry) {
+	say("entry", "%d, %q", e.ID, e.Title)
+	if configured(c, e.Blog) {
+		say("blog", "%s", e.Blog)
+	} else {
+		say("blog", "%s, which is not in the config, and so on no page", e.Blog)
+	}
+	say("address", "%s", e.URL)
+	say("published", "%s, first seen %s", stamp(e.Published, c.Site.Zone), stamp(e.FirstSeen, c.Site.Zone))
+	if e.Off != planet.On {
+		say("off the pages", "%s", e.Off)
+	}
+	where := func(from string, own bool) string {
+		if own {
+			return saidOf[from]
+		}
+		return saidOf[from] + ", of another entry of its story"
+	}
+	if whole.Representative != "" {
+		say("representative", "%s, %s", whole.Representative, where(string(whole.RepresentativeFrom), whole.RepresentativeFrom == e.RepresentativeFrom))
+	}
+	if whole.Meeting != (planet.MeetingRef{}) {
+		say("meeting", "%s, %s", whole.Meeting, where(string(whole.MeetingFrom), whole.Meeting == e.Meeting))
+	}
+	say("revisions", "%d", e.Revisions)
+}
+
+// saidOf says where an entry's representative or its meeting was read, for a person. Both
+// types have the same values for a title and a text.
 var saidOf = map[string]string{
 	string(planet.FromTitle):            "read in the title",
 	string(planet.FromByline):           "read in the byline",

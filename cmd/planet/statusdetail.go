@@ -43,9 +43,7 @@ func (p statusPrinter) stamp(t time.Time) string { return stamp(t, p.zone) }
 // details prints all there is to know of a blog's health.
 func (p statusPrinter) details(h planet.Health) {
 	fmt.Fprintf(p.out, "\n%s, %s\n", h.Blog.Slug, h.Blog.Name)
-	say := func(name, format string, args ...any) {
-		fmt.Fprintf(p.out, "  %-13s %s\n", name, fmt.Sprintf(format, args...))
-	}
+	say := labelled(p.out, "  %-13s %s\n")
 	say("state", "%s", p.paint(colours[h.State], stateWords(h)))
 	say("feed", "%s", h.Blog.Feed)
 	switch {
@@ -64,8 +62,10 @@ func (p statusPrinter) details(h planet.Health) {
 	}
 	say("next poll", "%s", strings.TrimSuffix(p.stamp(h.NextPoll)+": "+h.Why, ": "))
 	say("validators", "%s", validators(h))
-	for i, r := range h.Recent {
-		say([]string{"last fetches", ""}[min(i, 1)], "%s  %-9s  %3d  %s", p.stamp(r.At), r.Status, r.HTTPStatus, brought(r))
+	name := "last fetches"
+	for _, r := range h.Recent {
+		say(name, "%s  %-9s  %3d  %s", p.stamp(r.At), r.Status, r.HTTPStatus, brought(r))
+		name = ""
 		for _, note := range r.Notes {
 			say("", "  %s", note)
 		}
