@@ -26,27 +26,30 @@ func (l load) at(share float64) float64 {
 	if len(l.took) == 0 {
 		return 0
 	}
-	return l.took[int(share*float64(len(l.took)-1))].Seconds() * 1000
+	return ms(l.took[int(share*float64(len(l.took)-1))])
 }
 
-// load has so many readers ask a target for its front page, each over one
-// connection and again as soon as it has the answer and has paused, until end.
-// known makes them ask whether the page has changed.
-func (b *bench) load(ctx context.Context, t target, known bool, readers int, pause time.Duration, end <-chan time.Time) (load, error) {
+func ms(d time.Duration) float64 { return d.Seconds() * 1000 }
+
+// readers ask a server for its front page, each over one connection and again as
+// soon as it has the answer and has paused.
+type readers struct {
+	n     int
+	pause time.Duration
+	known bool // they have the page, and ask whether it has changed
+}
+
+// load has the readers ask until end.
+func (r readers) load(ctx context.Context, t target, end <-chan time.Time) (load, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	request := "GET / HTTP/1.1\r\nHost: planet.example\r\nUser-Agent: planetbench\r\nAccept: text/html\r\nAccept-Encoding: gzip, br, zstd\r\n"
-	status := "200"
-	if known {
-		request, status = request+"If-None-Match: "+t.etag+"\r\n", "304"
-	}
 	var wait sync.WaitGroup
-	took := make([][]time.Duration, readers)
+	took := make([][]time.Duration, r.n)
 	start := time.Now()
-	for i := range readers {
+	for i := range took {
 		wait.Go(func() {
 			var err error
-			if took[i], err = read(ctx, t.server.address, request+"\r\n", status, pause); err != nil {
+			if took[i], err = r.read(ctx, t); err != nil {
 				stop(err)
 			}
 		})
@@ -66,9 +69,14 @@ func (b *bench) load(ctx context.Context, t target, known bool, readers int, pau
 	return l, err
 }
 
-// read is one reader.
-func read(ctx context.Context, address, request, status string, pause time.Duration) (took []time.Duration, err error) {
-	c, err := net.Dial("tcp", address)
+// read is one of the readers. It ends with ctx.
+func (r readers) read(ctx context.Context, t target) (took []time.Duration, err error) {
+	request := "GET / HTTP/1.1\r\nHost: planet.example\r\nUser-Agent: planetbench\r\nAccept: text/html\r\nAccept-Encoding: gzip, br, zstd\r\n"
+	status := "200"
+	if r.known {
+		request, status = request+"If-None-Match: "+t.etag+"\r\n", "304"
+	}
+	c, err := net.Dial("tcp", t.server.address)
 	if err != nil {
 		return nil, err
 	}
@@ -76,14 +84,14 @@ func read(ctx context.Context, address, request, status string, pause time.Durat
 	in := bufio.NewReaderSize(c, 64<<10)
 	for ctx.Err() == nil {
 		start := time.Now()
-		if _, err := io.WriteString(c, request); err != nil {
+		if _, err := io.WriteString(c, request+"\r\n"); err != nil {
 			return took, err
 		}
 		if err := skip(in, status); err != nil {
 			return took, err
 		}
 		took = append(took, time.Since(start))
-		time.Sleep(pause)
+		time.Sleep(r.pause)
 	}
 	return took, nil
 }

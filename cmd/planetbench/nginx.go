@@ -51,7 +51,7 @@ func (b *bench) nginx(ctx context.Context, planet target) (target, error) {
 		return target{}, err
 	}
 	t := target{server: &server{cmd, address}}
-	if err := b.ready(ctx, address, "/"); err != nil {
+	if err := ready(ctx, address, "/"); err != nil {
 		t.server.stop()
 		log, _ := os.ReadFile(b.file("nginx.log"))
 		return target{}, fmt.Errorf("nginx: %w\n%s", err, strings.TrimSpace(string(log)))

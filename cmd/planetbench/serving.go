@@ -15,9 +15,10 @@ import (
 const (
 	oneCore = "GOMAXPROCS=1" // for servers, so that who asks them has the others
 	served  = 20             // blogs of the planet that is served
-	idle    = 4              // readers who ask now and then
-	pause   = 2 * time.Millisecond
 )
+
+// idle are readers who ask now and then: more would measure how the cores are shared.
+var idle = readers{n: 4, pause: 2 * time.Millisecond}
 
 // target is a server that answers a page.
 type target struct {
@@ -59,24 +60,28 @@ func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 	}
 	targets = append([]target{planet}, targets...)
 
-	for _, kind := range []string{"/ with br", "/ as 304"} {
-		const against = "a bare net/http handler"
-		rate, p50 := series{what: kind, unit: "answers/s", against: against}, series{what: kind, unit: "p50 ms", against: against}
-		p99, cost := series{what: kind, unit: "p99 ms", against: against}, series{what: kind, unit: "CPU µs each", against: against}
+	for _, kind := range []struct {
+		what    string
+		readers readers
+	}{{"/ with br", readers{n: b.workers}}, {"/ as 304", readers{n: b.workers, known: true}}} {
+		list := []series{{unit: "answers/s"}, {unit: "p50 ms"}, {unit: "p99 ms"}, {unit: "CPU µs each"}}
 		for range b.rounds {
 			for i, t := range targets {
 				before := t.server.cpu()
-				l, err := b.load(ctx, t, kind == "/ as 304", b.workers, 0, time.After(b.each))
+				l, err := kind.readers.load(ctx, t, time.After(b.each))
 				if err != nil {
 					return nil, err
 				}
-				rate.put(i, l.rate())
-				p50.put(i, l.at(0.50))
-				p99.put(i, l.at(0.99))
-				cost.put(i, 1e6*(t.server.cpu()-before)/float64(len(l.took)))
+				each := 1e6 * (t.server.cpu() - before) / float64(len(l.took))
+				for j, figure := range []float64{l.rate(), l.at(0.50), l.at(0.99), each} {
+					list[j].put(i, figure)
+				}
 			}
 		}
-		rows = append(rows, rate.row(), p50.row(), p99.row(), cost.row())
+		for _, s := range list {
+			s.what, s.against = kind.what, "a bare net/http handler"
+			rows = append(rows, s.row())
+		}
 	}
 	return rows, nil
 }
@@ -95,7 +100,7 @@ func (b *bench) serve(ctx context.Context, name string, environment ...string) (
 	}
 	t := target{server: &server{cmd, address}}
 	var head http.Header
-	if err = b.ready(ctx, address, "/readyz"); err == nil {
+	if err = ready(ctx, address, "/readyz"); err == nil {
 		head, _, err = get(ctx, address, "/", "")
 	}
 	if err != nil {
@@ -107,7 +112,7 @@ func (b *bench) serve(ctx context.Context, name string, environment ...string) (
 }
 
 // ready waits until a server answers.
-func (b *bench) ready(ctx context.Context, address, path string) error {
+func ready(ctx context.Context, address, path string) error {
 	var err error
 	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
 		if _, _, err = get(ctx, address, path, ""); err == nil {
@@ -168,8 +173,7 @@ func get(ctx context.Context, address, path, etag string) (http.Header, []byte, 
 
 // felt compares how long a page takes at the 99th percentile while nothing
 // happens, and while new blogs come into the config and a thousand of their
-// entries are stored. A few readers ask now and then: more would measure how
-// the cores are shared. The planet has all of them, as it comes.
+// entries are stored. The planet has all cores, as it comes.
 func (b *bench) felt(ctx context.Context) (row, error) {
 	planet, err := b.serve(ctx, "serving")
 	if err != nil {
@@ -179,7 +183,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 	s := series{what: fmt.Sprintf("/ while a poll stores %d entries", b.arrive), unit: "p99 ms", against: "the same while nothing happens"}
 	blogs := served
 	for range b.rounds {
-		quiet, err := b.load(ctx, planet, false, idle, pause, time.After(b.each))
+		quiet, err := idle.load(ctx, planet, time.After(b.each))
 		if err != nil {
 			return row{}, err
 		}
@@ -190,9 +194,9 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 		if err := planet.server.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 			return row{}, err
 		}
-		stored := make(chan time.Time)
-		go b.stored(ctx, planet.server.address, blogs*b.entries, stored)
-		busy, err := b.load(ctx, planet, false, idle, pause, stored)
+		done := make(chan time.Time)
+		go stored(ctx, planet.server.address, blogs*b.entries, done)
+		busy, err := idle.load(ctx, planet, done)
 		if err != nil {
 			return row{}, err
 		}
@@ -202,7 +206,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 }
 
 // stored closes done when the planet has so many entries.
-func (b *bench) stored(ctx context.Context, address string, entries int, done chan<- time.Time) {
+func stored(ctx context.Context, address string, entries int, done chan<- time.Time) {
 	defer close(done)
 	want := fmt.Appendf(nil, "planet_entries %d\n", entries)
 	for ctx.Err() == nil {
