@@ -51,13 +51,16 @@ func (s shape) feed(n, entries int) []byte {
 		at := epoch.Add(-time.Duration(i)*s.apart - time.Duration(n)*time.Minute)
 		title := sentence(r, nil, 6)
 		if s.meetings && n%100 == 0 && i%4 == 0 {
-			title = fmt.Appendf(nil, "NEC, %s", epoch.Add(-time.Duration(i)*s.apart).AddDate(0, 0, -3).Format("2 January 2006"))
+			title = fmt.Appendf(nil, "NEC, %s", s.met(i).Format("2 January 2006"))
 		}
 		item(b, i, title, at, content(r, s.least+r.IntN(s.most-s.least)))
 	}
 	b.WriteString(tail)
 	return b.Bytes()
 }
+
+// met is the day of the meeting that the i-th entry of a feed reports on.
+func (s shape) met(i int) time.Time { return epoch.Add(-time.Duration(i)*s.apart).AddDate(0, 0, -3) }
 
 type itemWriter func(b *bytes.Buffer, i int, title []byte, at time.Time, html []byte)
 

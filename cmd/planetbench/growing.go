@@ -13,7 +13,7 @@ import (
 
 const (
 	young = 5   // feeds of the planet beside which one that has run for years is set
-	asked = 100 // pages of each kind
+	asked = 100 // pages of each kind, at most
 )
 
 // growing measures pages of a planet that has run for years, each asked for the
@@ -45,39 +45,36 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]series, er
 		return nil, err
 	}
 	stored := feeds * b.weeks
-	list := []series{
-		{what: fmt.Sprintf("%d entries, each stored and indexed", stored), unit: "CPU µs", planet: []float64{1e6 * polled.cpu / float64(stored)}},
-		{what: "from the start to the first page", unit: "ms"},
-	}
+	start := series{what: "from the start to the first page", unit: "ms"}
 	var t target
 	for range b.rounds {
 		if t.server != nil {
 			t.server.stop()
 		}
-		start := time.Now()
+		began := time.Now()
 		if t, err = b.serve(ctx, name); err != nil {
 			return nil, err
 		}
-		list[1].planet = append(list[1].planet, time.Since(start).Seconds()*1000)
+		start.planet = append(start.planet, ms(time.Since(began)))
 	}
 	defer t.server.stop()
-	for _, kind := range b.kinds(stored) {
-		var took []float64
-		for _, path := range kind.paths {
-			start := time.Now()
+	list := []series{
+		{what: fmt.Sprintf("%d entries, each stored and indexed", stored), unit: "CPU µs", planet: []float64{1e6 * polled.cpu / float64(stored)}},
+		start,
+	}
+	for _, k := range b.kinds(stored) {
+		var l load
+		for i := range k.pages {
+			path, began := k.path(i), time.Now()
 			if _, _, err := get(ctx, t.server.address, path, ""); err != nil {
 				return nil, err
 			}
-			took = append(took, time.Since(start).Seconds()*1000)
+			l.took = append(l.took, time.Since(began))
 		}
-		slices.Sort(took)
-		for _, at := range []struct {
-			unit  string
-			share float64
-		}{{"p50 ms", 0.50}, {"p99 ms", 0.99}} {
-			list = append(list, series{what: kind.name + ", asked for the first time", unit: at.unit,
-				planet: []float64{took[int(at.share*float64(len(took)-1))]}})
-		}
+		slices.Sort(l.took)
+		what := k.name + ", asked for the first time"
+		list = append(list, series{what: what, unit: "p50 ms", planet: []float64{l.at(0.50)}},
+			series{what: what, unit: "p99 ms", planet: []float64{l.at(0.99)}})
 	}
 	return list, nil
 }
@@ -85,27 +82,23 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]series, er
 // kind are pages of one kind.
 type kind struct {
 	name  string
-	paths []string
+	pages int
+	path  func(i int) string // of the i-th
 }
 
 // kinds are the pages that are asked for of a planet of so many entries.
 func (b *bench) kinds(stored int) []kind {
 	r := rand.New(rand.NewPCG(4, 5))
-	list := []kind{{name: "a page deep in the past"}, {name: "a story"}, {name: "a meeting"}, {name: "a month"}, {name: "a search"}}
-	for i := range asked {
-		deep := planet.Cursor{Published: epoch.Add(-time.Duration(r.IntN(b.weeks)) * long.apart), Story: int64(1 + r.IntN(stored))}
-		met := epoch.Add(-time.Duration(i*4)*long.apart).AddDate(0, 0, -3)
-		for kind, path := range []string{
-			"/?before=" + url.QueryEscape(deep.String()),
-			fmt.Sprintf("/story/%d/", 1+r.IntN(stored)),
-			"/meeting/nec/" + met.Format(time.DateOnly) + "/",
-			"/archive/" + epoch.AddDate(0, -i, -1).Format("2006/01") + "/",
-			"/search?q=" + url.QueryEscape(vocabulary[i]+" "+vocabulary[r.IntN(len(vocabulary))]),
-		} {
-			list[kind].paths = append(list[kind].paths, path)
-		}
+	return []kind{
+		{"a page deep in the past", asked, func(int) string {
+			deep := planet.Cursor{Published: epoch.Add(-time.Duration(r.IntN(b.weeks)) * long.apart), Story: int64(1 + r.IntN(stored))}
+			return "/?before=" + url.QueryEscape(deep.String())
+		}},
+		{"a story", asked, func(int) string { return fmt.Sprintf("/story/%d/", 1+r.IntN(stored)) }},
+		{"a meeting", min(asked, b.weeks/4), func(i int) string { return "/meeting/nec/" + long.met(4*i).Format(time.DateOnly) + "/" }},
+		{"a month", min(asked, 1+b.weeks*7/31), func(i int) string { return "/archive/" + epoch.AddDate(0, -i, -1).Format("2006/01") + "/" }},
+		{"a search", asked, func(i int) string {
+			return "/search?q=" + url.QueryEscape(vocabulary[i]+" "+vocabulary[r.IntN(len(vocabulary))])
+		}},
 	}
-	list[2].paths = list[2].paths[:min(asked, b.weeks/4)]
-	list[3].paths = list[3].paths[:min(asked, 1+b.weeks*7/31)]
-	return list
 }
