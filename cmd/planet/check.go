@@ -20,28 +20,28 @@ type checkCmd struct {
 
 // Run prints every fault of the config file. Its exit code is 2 where there are
 // any, and 1 where only a feed cannot be read.
-func (c *checkCmd) Run(a *app) error {
-	cfg, err := a.load()
+func (x *checkCmd) Run(a *app) error {
+	c, err := a.load()
 	faults, ok := errors.AsType[config.Faults](err)
 	if err != nil && !ok {
 		return err
 	}
 	var wrong error = usage{errors.New("the config has mistakes")}
-	if c.Online && !ok {
-		faults, wrong = tryFeeds(a, cfg), failed{}
+	if x.Online && !ok {
+		faults, wrong = tryFeeds(a, c), failed{}
 		if a.ctx.Err() != nil {
 			return stopped{"not all feeds were fetched"}
 		}
 	}
 	switch {
-	case c.JSON:
+	case x.JSON:
 		if err := writeJSON(a.out, map[string]any{"ok": len(faults) == 0, "faults": append(config.Faults{}, faults...)}); err != nil {
 			return err
 		}
 	case len(faults) > 0:
 		fmt.Fprintln(a.out, faults)
 	default:
-		fmt.Fprintf(a.out, "%s has no mistakes: %s.\n", a.config, count(len(cfg.Blogs), "blog"))
+		fmt.Fprintf(a.out, "%s has no mistakes: %s.\n", a.config, count(len(c.Blogs), "blog"))
 	}
 	if len(faults) > 0 {
 		return wrong
@@ -50,15 +50,15 @@ func (c *checkCmd) Run(a *app) error {
 }
 
 // tryFeeds fetches and reads each blog's feed once, as many at once as polls may run.
-func tryFeeds(a *app, cfg *config.Config) (faults config.Faults) {
-	client := client(cfg)
+func tryFeeds(a *app, c *config.Config) (faults config.Faults) {
+	client := client(c)
 	defer client.Close()
-	bar := progress(a, len(cfg.Blogs), "fetching")
+	bar := progress(a, len(c.Blogs), "fetching")
 	defer bar.Finish()
-	errs := make([]error, len(cfg.Blogs))
+	errs := make([]error, len(c.Blogs))
 	var group errgroup.Group
-	group.SetLimit(cfg.Poll.Concurrency)
-	for i, b := range cfg.Blogs {
+	group.SetLimit(c.Poll.Concurrency)
+	for i, b := range c.Blogs {
 		group.Go(func() error {
 			errs[i] = tryFeed(a, client, b)
 			bar.Add(1)
@@ -68,7 +68,7 @@ func tryFeeds(a *app, cfg *config.Config) (faults config.Faults) {
 	_ = group.Wait()
 	for i, err := range errs {
 		if err != nil {
-			faults = append(faults, cfg.Fault(fmt.Sprintf("blogs[%d].feed", i), err.Error()))
+			faults = append(faults, c.Fault(fmt.Sprintf("blogs[%d].feed", i), err.Error()))
 		}
 	}
 	return faults

@@ -48,8 +48,8 @@ type explainedCopy struct {
 }
 
 // Run tells all about an entry.
-func (c *explainCmd) Run(a *app) error {
-	return c.with(a, func(cfg *config.Config, s *store.Store, id int64) error {
+func (x *explainCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
 		entry, err := s.Entry(a.ctx, id)
 		if err != nil {
 			return err
@@ -61,14 +61,14 @@ func (c *explainCmd) Run(a *app) error {
 		if whole.Shown.ID == 0 { // none is shown, and the entry is no copy of itself
 			whole.Copies = slices.DeleteFunc(whole.Copies, func(c planet.Copy) bool { return c.Entry.ID == id })
 		}
-		if c.JSON {
+		if x.JSON {
 			return writeJSON(a.out, explain(entry, whole))
 		}
 		others, err := linksApart(a.ctx, s, id, whole)
 		if err != nil {
 			return err
 		}
-		tell(a, cfg, entry, whole, others)
+		tell(a, c, entry, whole, others)
 		return nil
 	})
 }

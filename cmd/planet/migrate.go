@@ -10,11 +10,11 @@ type migrateCmd struct{}
 
 // Run brings the schema up to date.
 func (migrateCmd) Run(a *app) error {
-	cfg, err := a.load()
+	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(a.ctx, cfg.Database)
+	s, err := store.Open(a.ctx, c.Database)
 	if err != nil {
 		return err
 	}
@@ -23,6 +23,6 @@ func (migrateCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "%s is at schema version %d.\n", store.Name(cfg.Database), v)
+	fmt.Fprintf(a.out, "%s is at schema version %d.\n", store.Name(c.Database), v)
 	return nil
 }

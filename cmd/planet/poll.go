@@ -22,30 +22,30 @@ type pollCmd struct {
 }
 
 // Run polls once and prints a row per blog.
-func (c *pollCmd) Run(a *app) error {
-	if c.All && len(c.Blogs) > 0 {
+func (x *pollCmd) Run(a *app) error {
+	if x.All && len(x.Blogs) > 0 {
 		return usage{errors.New("name blogs or say --all, not both")}
 	}
-	cfg, err := a.load()
+	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	slugs, skipped, err := c.which(cfg)
+	slugs, skipped, err := x.which(c)
 	if err != nil {
 		return err
 	}
-	s, err := open(a.ctx, cfg)
+	s, err := open(a.ctx, c)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	polls, err := c.poll(a, cfg, s, slugs)
+	polls, err := x.poll(a, c, s, slugs)
 	if err == nil {
 		err = index(a.ctx, s, indexBatch, nil)
 	}
 	polls = append(polls, skipped...)
-	if err == nil || len(polls) > 0 || c.JSON { // else it would say that nothing is due
-		err = cmp.Or(err, c.print(a, cfg, polls))
+	if err == nil || len(polls) > 0 || x.JSON { // else it would say that nothing is due
+		err = cmp.Or(err, x.print(a, c, polls))
 	}
 	if err == nil && slices.ContainsFunc(polls, planet.Poll.Failed) {
 		return failed{}
@@ -55,9 +55,9 @@ func (c *pollCmd) Run(a *app) error {
 
 // which are the blogs to poll, none for those that are due, and the outcomes
 // of those that are not polled.
-func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Poll, err error) {
-	for _, name := range c.Blogs {
-		b, err := blogNamed(cfg, name)
+func (x *pollCmd) which(c *config.Config) (slugs []string, skipped []planet.Poll, err error) {
+	for _, name := range x.Blogs {
+		b, err := blogNamed(c, name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -65,8 +65,8 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 			slugs = append(slugs, b.Slug)
 		}
 	}
-	if c.All {
-		for _, b := range cfg.Blogs {
+	if x.All {
+		for _, b := range c.Blogs {
 			if b.Paused {
 				skipped = append(skipped, planet.Poll{Blog: b.Slug, Status: planet.Skipped})
 				continue
@@ -77,11 +77,11 @@ func (c *pollCmd) which(cfg *config.Config) (slugs []string, skipped []planet.Po
 	return slugs, skipped, nil
 }
 
-func (c *pollCmd) poll(a *app, cfg *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
+func (x *pollCmd) poll(a *app, c *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
 	a.tuneGC()
-	p := poller(s, cfg, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
+	p := poller(s, c, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
 	total, run := len(slugs), func(done func(planet.Poll)) error { return p.Blogs(a.ctx, slugs, done) }
-	if !c.All && len(c.Blogs) == 0 {
+	if !x.All && len(x.Blogs) == 0 {
 		due, err := s.CountDue(a.ctx, time.Now())
 		if err != nil {
 			return nil, err
@@ -111,13 +111,13 @@ type pollRow struct {
 }
 
 // print prints the outcomes in the order of the config.
-func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
+func (x *pollCmd) print(a *app, c *config.Config, polls []planet.Poll) error {
 	order := map[string]int{}
-	for i, b := range cfg.Blogs {
+	for i, b := range c.Blogs {
 		order[b.Slug] = i
 	}
 	slices.SortFunc(polls, func(x, y planet.Poll) int { return order[x.Blog] - order[y.Blog] })
-	if c.JSON {
+	if x.JSON {
 		rows := make([]pollRow, len(polls))
 		for i, p := range polls {
 			rows[i] = pollRow{p.Blog, p.Status, p.HTTPStatus, p.New, p.Updated, p.Copies, p.Error, p.Took.Milliseconds()}
@@ -125,7 +125,7 @@ func (c *pollCmd) print(a *app, cfg *config.Config, polls []planet.Poll) error {
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
 	switch {
-	case len(cfg.Blogs) == 0:
+	case len(c.Blogs) == 0:
 		fmt.Fprintln(a.out, "The config has no blogs yet; 'planet add ADDRESS' adds one.")
 		return nil
 	case len(polls) == 0:

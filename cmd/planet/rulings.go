@@ -65,9 +65,9 @@ type mergeCmd struct {
 }
 
 // Run makes two entries one story.
-func (m *mergeCmd) Run(a *app) error {
-	return m.with(a, func(c *config.Config, s *store.Store, id int64) error {
-		other, err := findEntry(a.ctx, c, s, m.With)
+func (x *mergeCmd) Run(a *app) error {
+	return x.with(a, func(c *config.Config, s *store.Store, id int64) error {
+		other, err := findEntry(a.ctx, c, s, x.With)
 		if err != nil {
 			return err
 		}

@@ -34,30 +34,30 @@ type serveCmd struct {
 }
 
 // Run polls and serves until SIGTERM or SIGINT.
-func (c *serveCmd) Run(a *app) error {
+func (x *serveCmd) Run(a *app) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP) // at once: until then it would end the program
 	defer signal.Stop(hup)
 	signal.Ignore(syscall.SIGPIPE) // who reads the log may end before the planet does
 	seen := see(a.config)          // before it is loaded: what changes from now on is noticed
-	cfg, err := a.load()
+	c, err := a.load()
 	if err != nil {
 		return err
 	}
 	var level slog.Level
-	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+	if err := level.UnmarshalText([]byte(x.LogLevel)); err != nil {
 		return usage{err}
 	}
 	log := logger(a.err, level)
-	listener, err := listen(cfg.Listen)
+	listener, err := listen(c.Listen)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
-	if errors.Is(store.Exists(cfg.Database), fs.ErrNotExist) { // the first start, or a disk is not there
-		log.Info("there is no database yet: a new one is made", "database", store.Name(cfg.Database))
+	if errors.Is(store.Exists(c.Database), fs.ErrNotExist) { // the first start, or a disk is not there
+		log.Info("there is no database yet: a new one is made", "database", store.Name(c.Database))
 	}
-	s, err := open(a.ctx, cfg)
+	s, err := open(a.ctx, c)
 	if a.interrupted(err) { // asked to stop before it began
 		return nil
 	}
@@ -65,8 +65,8 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	p := &process{app: a, log: log, store: s, hup: hup, seen: seen, web: c.Role != "poller", polls: c.Role != "web"}
-	return p.run(a.ctx, cfg, listener)
+	p := &process{app: a, log: log, store: s, hup: hup, seen: seen, web: x.Role != "poller", polls: x.Role != "web"}
+	return p.run(a.ctx, c, listener)
 }
 
 func listen(address string) (net.Listener, error) {

@@ -66,30 +66,30 @@ type statusDay struct {
 
 // Run prints each blog's health: a line where all is well, all there is to know
 // where it is not.
-func (c *statusCmd) Run(a *app) error {
-	cfg, err := a.load()
+func (x *statusCmd) Run(a *app) error {
+	c, err := a.load()
 	if err != nil {
 		return err
 	}
-	blogs := cfg.Blogs
-	if len(c.Blogs) > 0 {
+	blogs := c.Blogs
+	if len(x.Blogs) > 0 {
 		blogs = nil
 	}
-	for _, name := range c.Blogs {
-		b, err := blogNamed(cfg, name)
+	for _, name := range x.Blogs {
+		b, err := blogNamed(c, name)
 		if err != nil {
 			return err
 		}
 		blogs = append(blogs, b)
 	}
-	if errors.Is(store.Exists(cfg.Database), fs.ErrNotExist) { // to look makes none
-		if err := c.print(a, cfg, store.Unpolled(blogs)); err != nil || c.JSON {
+	if errors.Is(store.Exists(c.Database), fs.ErrNotExist) { // to look makes none
+		if err := x.print(a, c, store.Unpolled(blogs)); err != nil || x.JSON {
 			return err
 		}
-		_, err := fmt.Fprintf(a.out, "\nThere is no database %s yet.\n", store.Name(cfg.Database))
+		_, err := fmt.Fprintf(a.out, "\nThere is no database %s yet.\n", store.Name(c.Database))
 		return err
 	}
-	s, err := store.Open(a.ctx, cfg.Database)
+	s, err := store.Open(a.ctx, c.Database)
 	if err != nil {
 		return err
 	}
@@ -98,26 +98,26 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := c.print(a, cfg, healths); err != nil || c.JSON || len(c.Blogs) > 0 {
+	if err := x.print(a, c, healths); err != nil || x.JSON || len(x.Blogs) > 0 {
 		return err
 	}
-	return printSizes(a, s, store.Name(cfg.Database))
+	return printSizes(a, s, store.Name(c.Database))
 }
 
-func (c *statusCmd) print(a *app, cfg *config.Config, healths []planet.Health) error {
-	if c.JSON {
+func (x *statusCmd) print(a *app, c *config.Config, healths []planet.Health) error {
+	if x.JSON {
 		rows := make([]statusRow, len(healths))
 		for i, h := range healths {
 			rows[i] = rowOf(h)
 		}
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
-	p := statusPrinter{out: a.out, zone: cfg.Site.Zone, colour: terminal(a.out) && a.getenv("NO_COLOR") == ""}
+	p := statusPrinter{out: a.out, zone: c.Site.Zone, colour: terminal(a.out) && a.getenv("NO_COLOR") == ""}
 	if err := p.table(healths); err != nil {
 		return err
 	}
 	for _, h := range healths {
-		if c.Verbose || len(c.Blogs) > 0 || !h.State.Well() || h.Error != "" || h.Redirect != "" {
+		if x.Verbose || len(x.Blogs) > 0 || !h.State.Well() || h.Error != "" || h.Redirect != "" {
 			p.details(h)
 		}
 	}
