@@ -170,17 +170,22 @@ func newNames(c *config.Config) names {
 // them. A slug that follows from the name is not written.
 func (n names) settle(s *config.Stanza) {
 	if n.names[s.Name] {
-		host := ""
-		if u, err := url.Parse(s.Feed); err == nil {
-			host = u.Hostname()
-		}
-		s.Name = unused(n.names, s.Name+" ("+host+")", " ")
+		s.Name = unused(n.names, s.Name+" ("+hostname(s.Feed)+")", " ")
 	}
 	n.names[s.Name] = true
 	if s.Slug == "" && n.slugs[canonical.Slug(s.Name)] {
 		s.Slug = unused(n.slugs, canonical.Slug(s.Name), "-")
 	}
 	n.slugs[cmp.Or(s.Slug, canonical.Slug(s.Name))] = true
+}
+
+// hostname is the host of an address without its port; "" if it cannot be parsed.
+func hostname(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // unused is name, or name with the first number from 2 that makes it new.

@@ -97,8 +97,8 @@ func (im *importing) take(o opml.Outline) {
 	if strings.HasPrefix(s.Feed, "//") {
 		s.Feed = "http:" + s.Feed
 	}
-	u, err := onWeb(&s.Feed)
-	if err != nil {
+	var ok bool
+	if s.Feed, ok = onWeb(s.Feed); !ok {
 		im.skip(s, "its address is none on the web")
 		return
 	}
@@ -106,10 +106,10 @@ func (im *importing) take(o opml.Outline) {
 		im.skip(s, fmt.Sprintf("it is there already, as %q", name))
 		return
 	}
-	if _, err := onWeb(&s.Site); err != nil {
+	if s.Site, ok = onWeb(s.Site); !ok {
 		s.Site = ""
 	}
-	s.Name = cmp.Or(clean.Title(s.Name), u.Hostname())
+	s.Name = cmp.Or(clean.Title(s.Name), hostname(s.Feed))
 	im.names.settle(&s)
 	im.filter(&s, "filter", &s.IncludeTitle)
 	im.filter(&s, "exclude", &s.ExcludeTitle)
@@ -118,15 +118,14 @@ func (im *importing) take(o opml.Outline) {
 	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, canonical.Public(s.Feed))
 }
 
-// onWeb makes an address as the config takes it of one as people write it; an error
-// says that there is none to be made.
-func onWeb(address *string) (*url.URL, error) {
-	u, err := url.Parse(*address)
-	if err != nil {
-		return nil, err
+// onWeb mends an address and reports whether the config takes it. One that [url.Parse]
+// refuses stays as it is: mended, "http://ada.example/%zz" would lead elsewhere.
+func onWeb(address string) (string, bool) {
+	if _, err := url.Parse(address); err != nil {
+		return address, false
 	}
-	*address = canonical.Mend(*address)
-	return u, config.Web(*address)
+	address = canonical.Mend(address)
+	return address, config.Web(address) == nil
 }
 
 // filter leaves out what Go's regular expressions do not know, and notes what
