@@ -105,7 +105,7 @@ func (x *addCmd) add(a *app, src []byte, f found) (addition, error) {
 func added(c *config.Config) planet.Blog { return c.Blogs[len(c.Blogs)-1] }
 
 // offWeb reports whether an address is one such as "mailto:ada@example.org". [url.Parse]
-// takes "localhost:8080" for the same.
+// reads "localhost:8080" in the same way, but there the colon stands before a digit.
 func offWeb(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && u.Opaque != "" && (u.Opaque[0] < '0' || u.Opaque[0] > '9')
@@ -123,7 +123,7 @@ func unpolled(a *app, c *config.Config, addresses ...string) error {
 	return nil
 }
 
-// stanza is what the config is to say of the blog.
+// stanza is what the config is to say of the blog. A slug that another blog has is an error.
 func (x *addCmd) stanza(c *config.Config, f found) (config.Stanza, error) {
 	s := config.Stanza{
 		Name: cmp.Or(x.Name, clean.Title(f.feed.Title), clean.Title(f.Title), canonical.Host(f.URL)), Slug: x.Slug,
@@ -149,13 +149,13 @@ func withStanzas(path string, src []byte, stanzas ...config.Stanza) ([]byte, *co
 		return nil, nil, err
 	}
 	c, err := config.Parse(path, src)
-	if faults, ok := errors.AsType[config.Faults](err); ok { // the file has none, so they are in what was added
+	if faults, ok := errors.AsType[config.Faults](err); ok { // in what was added, for the file had none
 		return nil, nil, usage{fmt.Errorf("%s: %s", faults[0].Key[strings.LastIndexByte(faults[0].Key, '.')+1:], faults[0].Message)}
 	}
 	return src, c, err
 }
 
-// names are those that the blogs of a config have already.
+// names are the names and slugs that are taken in a config.
 type names struct{ names, slugs map[string]bool }
 
 func newNames(c *config.Config) names {
@@ -166,8 +166,8 @@ func newNames(c *config.Config) names {
 	return n
 }
 
-// settle gives a stanza a name and a slug that no other has, and takes note of
-// them. A slug that follows from the name is not written.
+// settle gives a stanza a name and a slug that nobody has, and takes them. A slug that
+// follows from the name is left out.
 func (n names) settle(s *config.Stanza) {
 	if n.names[s.Name] {
 		s.Name = unused(n.names, s.Name+" ("+hostname(s.Feed)+")", " ")

@@ -23,16 +23,17 @@ import (
 // triedItems is how many of a feed's newest items are looked at.
 const triedItems = 50
 
-// found is a feed behind an address, and what it says now. Its address is the
-// one to poll it by; it answered at another where a redirect led there for now.
+// found is a feed behind an address, as it is now. URL is where to poll it; it answered at
+// another address if a temporary redirect led there.
 type found struct {
 	discover.Candidate
 	answered string
 	feed     planet.Feed
-	others   []discover.Candidate
+	others   []discover.Candidate // that the page names too
 }
 
-// findFeed looks behind an address, on https first where it has no scheme.
+// findFeed finds the feed behind an address. Without a scheme, it tries https first and
+// then http.
 func findFeed(ctx context.Context, c *config.Config, address string) (found, error) {
 	client := client(c)
 	defer client.Close()
@@ -84,8 +85,8 @@ func withCredentials(address, other string) string {
 	return u.String()
 }
 
-// lasting is the address by which to ask for an answer again: permanent redirects
-// are followed, up to the first that is not.
+// lasting is the address at which to ask again: where the permanent redirects lead, up
+// to the first that is temporary.
 func lasting(r *fetch.Response) string {
 	for _, hop := range r.Redirects {
 		if !hop.Permanent() {

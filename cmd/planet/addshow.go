@@ -16,7 +16,7 @@ import (
 
 const (
 	shownItems = 5  // of the newest items
-	leadLength = 90 // of a lead, in characters
+	leadLength = 90 // characters of a lead
 )
 
 // show prints how the planet would see a blog.
@@ -60,7 +60,7 @@ func census(feed planet.Feed, list []story.Preview, excerpts int, zone *time.Loc
 	return fmt.Sprintf("%s; of %d, %d in full and %d excerpts", text, len(list), len(list)-excerpts, excerpts)
 }
 
-// facts are what the planet reads off an entry, in words.
+// facts are what the planet makes of an entry, in words.
 func facts(p story.Preview) []string {
 	list := []string{"nobody named"}
 	if p.Representative != "" {
@@ -83,7 +83,7 @@ func facts(p story.Preview) []string {
 	return list
 }
 
-// advice is what the operator may want to do about it.
+// advice is what the operator may want to change, and what had to be repaired in the feed.
 func (x *addCmd) advice(f found, list []story.Preview, excerpts int) []string {
 	var notes []string
 	copies, blogs, authors := 0, map[string]bool{}, map[string]bool{}

@@ -53,7 +53,7 @@ type commands struct {
 	Complete   completeCmd   `cmd:"" hidden:"" help:"Print what a word may become; for the scripts."`
 }
 
-// app is what every command is given.
+// app is what every command has to work with.
 type app struct {
 	in     io.Reader
 	out    io.Writer // results
@@ -64,7 +64,7 @@ type app struct {
 	parser *kong.Kong
 }
 
-// usage is an error of the one who typed the command: exit code 2.
+// usage is a mistake in the command line or the config: exit code 2.
 type usage struct{ error }
 
 // run runs a command and returns its exit code: 0 done, 1 it failed, 2 wrong
@@ -85,8 +85,8 @@ func run(args []string, a app) int {
 		return 2
 	}
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if command.Selected().Name != "serve" && !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
-		ends = append(ends, syscall.SIGHUP) // the terminal is gone
+	if command.Selected().Name != "serve" && !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
@@ -110,7 +110,7 @@ func (r *results) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// misused says what is wrong with a command line, and where to read what is right.
+// misused says what is wrong with a command line, and which --help says more.
 func misused(err error) string {
 	name, help := "planet", "planet --help lists the commands."
 	if wrong, ok := errors.AsType[*kong.ParseError](err); ok && wrong.Context.Selected() != nil {
@@ -148,7 +148,8 @@ type failed struct{}
 
 func (failed) Error() string { return "it failed" }
 
-// load reads the config file. A missing one is wrong usage, as are all its faults.
+// load reads the config file. A file that is missing or cannot be read is wrong usage;
+// its mistakes are [config.Faults].
 func (a app) load() (*config.Config, error) {
 	c, err := config.Load(a.config, a.getenv)
 	switch {
@@ -172,7 +173,7 @@ func terminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// writeJSON prints what --json is to give.
+// writeJSON prints v as --json does.
 func writeJSON(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -180,8 +181,8 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// labelled prints lines of a name and what there is to say of it, both put into layout,
-// such as "%-9s %s\n".
+// labelled returns a function that prints a line of a name and a text. Its layout has a
+// verb for each, such as "%-9s %s\n".
 func labelled(w io.Writer, layout string) func(name, format string, args ...any) {
 	return func(name, format string, args ...any) {
 		fmt.Fprintf(w, layout, name, fmt.Sprintf(format, args...))

@@ -33,7 +33,8 @@ func (e entryArg) with(a *app, fn func(c *config.Config, s *store.Store, id int6
 	})
 }
 
-// findEntry finds an entry by its id, its address or guid, or its story's address.
+// findEntry finds an entry by its id, its address or guid, or the address of its story's
+// page. An error wraps [planet.ErrNotFound] if there is none.
 func findEntry(ctx context.Context, c *config.Config, s *store.Store, name string) (int64, error) {
 	address, number := name, name
 	if !strings.Contains(name, "://") {
@@ -63,8 +64,8 @@ func findEntry(ctx context.Context, c *config.Config, s *store.Store, name strin
 	return hits[max(shown, 0)].Entry, nil
 }
 
-// homes are the addresses at which a planet may be read: its public one and, as it may not
-// have that yet, the one on which it listens, by each name that a machine has for itself.
+// homes are the addresses at which a planet may be read: its public one and, since that may
+// not work yet, the one on which it listens, by each name that a machine has for itself.
 func homes(c *config.Config) []string {
 	list := []string{c.Site.URL}
 	host, port, err := net.SplitHostPort(c.Listen)
@@ -78,7 +79,7 @@ func homes(c *config.Config) []string {
 	}
 	for _, name := range names {
 		at := "http://" + net.JoinHostPort(name, port)
-		list = append(list, at, at+own.Path) // the links on its pages have the path of its own
+		list = append(list, at, at+own.Path) // the links on its pages have the path of its public address
 	}
 	return list
 }

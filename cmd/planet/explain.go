@@ -73,7 +73,7 @@ func (x *explainCmd) Run(a *app) error {
 	})
 }
 
-// inherit gives an entry that names no representative, or no meeting, that of its story,
+// inherit gives an entry that names no representative or no meeting the one of its story,
 // which is the shown entry's.
 func inherit(e, shown planet.Entry) planet.Entry {
 	if !e.Known() && shown.Known() {
@@ -85,15 +85,15 @@ func inherit(e, shown planet.Entry) planet.Entry {
 	return e
 }
 
-// separate is a link of an entry to one that no page shows as a copy of it.
+// separate is a link between an entry and another that no page shows as its copy.
 type separate struct {
 	planet.Link
 	other planet.Entry
-	split bool // as the operator said
+	split bool // by the operator
 }
 
-// linksApart are the links of an entry to entries of other stories, and to those of its
-// own that are on no page.
+// linksApart are an entry's links to entries of other stories, and to entries of its own
+// story that are on no page.
 func linksApart(ctx context.Context, s *store.Store, entry int64, whole planet.Story) (list []separate, err error) {
 	links, err := s.Links(ctx, []int64{entry})
 	if err != nil {
@@ -182,8 +182,8 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 	}
 }
 
-// tellEntry prints what an entry is by itself, and what it has with what its story gives
-// it ([inherit]).
+// tellEntry prints all about an entry but its story. whole is the entry with what it
+// inherits from that ([inherit]).
 func tellEntry(say func(name, format string, args ...any), c *config.Config, e, whole planet.Entry) {
 	say("entry", "%d, %q", e.ID, e.Title)
 	if configured(c, e.Blog) {
@@ -223,7 +223,7 @@ var saidOf = map[string]string{
 	string(planet.MeetingFromNeighbour): "a day from the one that it names",
 }
 
-// why is a reason with its figures, where the texts were compared, for a person.
+// why is the reason for a link, for a person; with figures if the texts were compared.
 func why(v planet.Verdict, found time.Time, zone *time.Location) string {
 	if v.J3 == 0 && v.C3 == 0 {
 		return fmt.Sprintf("%s, found %s", v.Reason, stamp(found, zone))

@@ -70,8 +70,8 @@ func (x *exportCmd) Run(a *app) error {
 	return nil
 }
 
-// exported is the planet without what needs a server. Its clock stands at the
-// last poll, so that the same planet makes the same files.
+// exported is a server for the planet without what needs one to run. Its clock stands at
+// the last poll, so that the same planet makes the same files.
 func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.Logger) (*server.Server, error) {
 	healths, err := s.Healths(ctx, time.Now(), c.Blogs)
 	if err != nil {
@@ -84,7 +84,7 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 		}
 	}
 	p := serverConfig(c)
-	p.Static, p.Site.Hub = true, ""          // only a planet that runs tells a hub of what is new
+	p.Static, p.Site.Hub = true, ""          // only a running planet tells a hub of what is new
 	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
 		p.Site.Images = planet.ImagesLink
 	}
@@ -109,8 +109,8 @@ func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.Fil
 	return group.Wait()
 }
 
-// file writes one page with its compressed forms. What left the planet since it
-// was listed is left out.
+// file writes one page with its compressed forms. A page that has left the planet since
+// the list was made is left out.
 func (x *exportCmd) file(ctx context.Context, site http.Handler, t *tree, f server.File) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -134,7 +134,8 @@ func (x *exportCmd) file(ctx context.Context, site http.Handler, t *tree, f serv
 	})
 }
 
-// response is what the planet answers within the program.
+// response is an answer of the planet to a request within the program. It implements
+// [http.ResponseWriter].
 type response struct {
 	header http.Header
 	status int
@@ -155,7 +156,7 @@ func (r *response) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// get asks the planet for a path in a coding; "" is the body as it is.
+// get asks the planet for a path in a content coding; "" is none.
 func get(ctx context.Context, site http.Handler, path, coding string) (*response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {

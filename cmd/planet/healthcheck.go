@@ -11,10 +11,9 @@ import (
 
 type healthCmd struct{}
 
-// Run asks /healthz of the planet that serves $PLANET_LISTEN or the config's
-// address, for container images that have no other HTTP client. The config is not
-// read where it is not needed: a planet that goes on by the old one is well, whatever
-// mistake the new one has.
+// Run asks the planet at $PLANET_LISTEN, else at the config's address, for /healthz: a
+// container image may have no other HTTP client. With $PLANET_LISTEN the config is not
+// read: a planet that goes on by the old one is well, whatever mistake the new one has.
 func (healthCmd) Run(a *app) error {
 	address := a.getenv("PLANET_LISTEN")
 	if address == "" {

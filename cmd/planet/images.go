@@ -14,8 +14,7 @@ import (
 // mostImages bounds in bytes what the copies of images take on disk.
 const mostImages = 512 << 20
 
-// proxy serves copies of the posts' images where the config wants them from
-// here; else it is nil.
+// proxy is what serves copies of the posts' images; nil unless the config says so.
 func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 	if c.Site.Images != planet.ImagesProxy {
 		return nil
@@ -24,8 +23,8 @@ func proxy(c *config.Config, secret []byte, log *slog.Logger) *images.Proxy {
 		Client: images.Client(userAgent(c), c.Poll.AllowPrivate, besideDatabase(c.Database)), Log: log, Now: time.Now})
 }
 
-// imagesDir is beside the database or, where that is no file, in the directory of
-// this machine's caches.
+// imagesDir is where the copies are kept: beside the database or, if that is PostgreSQL,
+// in this machine's directory for caches.
 func imagesDir(database string) string {
 	if besideDatabase(database) != "" {
 		return database + "-images"

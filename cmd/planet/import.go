@@ -54,7 +54,7 @@ func (x *importCmd) Run(a *app) error {
 	return nil
 }
 
-// readList reads the feeds of a file, and tells what else it has.
+// readList reads the feeds of a file, and reports what else is in it on standard error.
 func readList(a *app, file string) ([]opml.Outline, error) {
 	src, err := os.ReadFile(file)
 	if err != nil {
@@ -73,10 +73,10 @@ func readList(a *app, file string) ([]opml.Outline, error) {
 	return list, nil
 }
 
-// importing is a list on its way into the config.
+// importing is what an import does, feed by feed.
 type importing struct {
 	names   names
-	feeds   map[string]string // name by canonical address
+	feeds   map[string]string // names by canonical address, of the config's and those added
 	stanzas []config.Stanza
 	rows    strings.Builder // what becomes of each feed
 	skipped int
@@ -91,7 +91,7 @@ func newImporting(c *config.Config) *importing {
 	return im
 }
 
-// take adds one feed, unless it is there already or no address.
+// take adds one feed, or skips one that is there already or has no address on the web.
 func (im *importing) take(o opml.Outline) {
 	s := config.Stanza{Name: o.Title, Feed: strings.TrimPrefix(o.FeedURL, "feed:"), Site: o.SiteURL, IncludeTitle: o.Filter, ExcludeTitle: o.Exclude}
 	if strings.HasPrefix(s.Feed, "//") {
@@ -128,8 +128,8 @@ func onWeb(address string) (string, bool) {
 	return address, config.Web(address) == nil
 }
 
-// filter leaves out what Go's regular expressions do not know, and notes what
-// is not the same here as on the old planet, which searched the whole text.
+// filter leaves out an expression that Go does not know, and notes that one it keeps
+// applies to the title alone, where the old planet searched the whole text.
 func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 	if *expr == "" {
 		return

@@ -10,7 +10,7 @@ import (
 
 const (
 	indexBatch = 400         // stories indexed in one transaction: fewer would leave more to merge
-	indexShort = 100         // the same in a planet that runs, where polls wait for it
+	indexShort = 100         // the same in a running planet, where polls wait for it
 	indexEvery = time.Second // how often serve looks whether there is something to index
 )
 

@@ -33,10 +33,10 @@ type seldom struct {
 
 const (
 	repeatAfter = time.Minute
-	mostTold    = 1000 // lines that are remembered
+	mostTold    = 1000 // lines remembered at most
 )
 
-// Handle passes on what was not logged of late.
+// Handle passes a record on unless it was logged within the last minute.
 func (s *seldom) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelWarn && s.again(r) {
 		return nil

@@ -8,6 +8,6 @@ import (
 )
 
 func main() {
-	log.SetOutput(io.Discard) // net/http logs there that a body is longer than it says
+	log.SetOutput(io.Discard) // where net/http reports a body longer than its Content-Length
 	os.Exit(run(os.Args[1:], app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv}))
 }

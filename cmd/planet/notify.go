@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// notify tells systemd how the service is (sd_notify(3)), where it has started
-// it and asks: a datagram to the socket that $NOTIFY_SOCKET names.
+// notify tells systemd the state of the service, if $NOTIFY_SOCKET says that it wants to
+// know: a datagram to the socket of that name (sd_notify(3)).
 func (p *process) notify(state string) {
 	socket := p.app.getenv("NOTIFY_SOCKET")
 	if socket == "" {
 		return
 	}
-	conn, err := net.Dial("unixgram", socket) // a leading @ is of the abstract name space for both
+	conn, err := net.Dial("unixgram", socket) // both write a name in the abstract namespace with a leading @
 	if err == nil {
 		_, err = conn.Write([]byte(state))
 		conn.Close()
@@ -25,8 +25,7 @@ func (p *process) notify(state string) {
 	}
 }
 
-// ready says that requests are answered, and in a line what systemctl status is
-// to show.
+// ready tells systemd that requests are answered, and what systemctl status is to show.
 func (p *process) ready() {
 	status := count(len(p.config.Load().Blogs), "blog")
 	if fault, _, _ := strings.Cut(p.fault, "\n"); fault != "" {
@@ -35,8 +34,8 @@ func (p *process) ready() {
 	p.notify("READY=1\nSTATUS=" + status)
 }
 
-// watchdog tells systemd, twice in the time after which it would start the
-// service anew ($WATCHDOG_USEC), that the program is alive, as long as it is.
+// watchdog tells systemd that the program is alive, as long as it is: twice in each
+// period ($WATCHDOG_USEC) after which systemd would otherwise restart it.
 func (p *process) watchdog(ctx context.Context) {
 	µs, err := strconv.Atoi(p.app.getenv("WATCHDOG_USEC"))
 	if err != nil || µs <= 0 {

@@ -53,8 +53,8 @@ func (x *pollCmd) Run(a *app) error {
 	return err
 }
 
-// which are the blogs to poll, none for those that are due, and the outcomes
-// of those that are not polled.
+// which returns the slugs of the blogs that the command line asks for, each once; with
+// --all paused ones are skipped, which is their outcome.
 func (x *pollCmd) which(c *config.Config) (slugs []string, skipped []planet.Poll, err error) {
 	for _, name := range x.Blogs {
 		b, err := blogNamed(c, name)
@@ -79,7 +79,7 @@ func (x *pollCmd) which(c *config.Config) (slugs []string, skipped []planet.Poll
 
 func (x *pollCmd) poll(a *app, c *config.Config, s *store.Store, slugs []string) ([]planet.Poll, error) {
 	a.tuneGC()
-	p := poller(s, c, poll.Options{Log: logger(a.err, slog.LevelError)}) // what the rows do not tell
+	p := poller(s, c, poll.Options{Log: logger(a.err, slog.LevelError)}) // for what the rows do not tell
 	total, run := len(slugs), func(done func(planet.Poll)) error { return p.Blogs(a.ctx, slugs, done) }
 	if !x.All && len(x.Blogs) == 0 {
 		due, err := s.CountDue(a.ctx, time.Now())

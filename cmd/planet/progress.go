@@ -20,8 +20,8 @@ type meter struct {
 	Finish      func() // takes the bar away, or ends the lines
 }
 
-// progress begins to show work of so many steps, 0 where that is not known yet;
-// what says what is being done, as "polling". Finish must be called.
+// progress begins to show work of so many steps, 0 if their number is not known yet;
+// what is being done is told in a word, such as "polling". Finish must be called.
 func progress(a *app, total int, what string) *meter {
 	m := &meter{}
 	m.Set(0, total)
@@ -64,7 +64,7 @@ func (m *meter) Set(done, total int) {
 	m.total.Store(int64(total))
 }
 
-// pace is how far work is, how fast it goes and how long it will take, in words.
+// pace is how far work is, how fast it goes and how long the rest will take, in words.
 func pace(done, total int64, took time.Duration) string {
 	text := fmt.Sprintf("%d of %d", done, total)
 	if done == 0 || took <= 0 {
@@ -75,8 +75,7 @@ func pace(done, total int64, took time.Duration) string {
 	return fmt.Sprintf("%s, %.1f a second, %s left", text, rate, left.Round(time.Second))
 }
 
-// stopped is the end of work that the operator stopped: what is done, and what
-// became of it.
+// stopped is the error of work that the operator stopped. It says what is done.
 type stopped struct{ done string }
 
 func (s stopped) Error() string { return "stopped: " + s.done }
@@ -85,7 +84,7 @@ func (s stopped) Error() string { return "stopped: " + s.done }
 // The error itself does not tell: each package words the end of its context differently.
 func (a app) interrupted(err error) bool { return err != nil && a.ctx.Err() != nil }
 
-// ended is the error with which work ended: where the operator stopped it, what is done.
+// ended is err or, if the operator stopped the work, an error that says what is done.
 func (a app) ended(err error, done string) error {
 	if a.interrupted(err) {
 		return stopped{done}

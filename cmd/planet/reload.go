@@ -12,7 +12,7 @@ import (
 // after two to three looks.
 const lookEvery = 500 * time.Millisecond
 
-// sight is what a look at the config file saw: its text, or why there is none.
+// sight is what a look at the config file found: its text, or why it cannot be read.
 type sight struct{ text, trouble string }
 
 func see(path string) sight {
@@ -52,9 +52,9 @@ func (p *process) watch(ctx context.Context) {
 	}
 }
 
-// reload puts the config file in force, as a whole or not at all. It reports
-// whether that is settled: a config without mistakes is tried again where the database
-// refused it. asked says that SIGHUP wants it.
+// reload puts the config file in force, as a whole or not at all. It reports whether that
+// is settled: a config without mistakes that the database refused is to be tried again.
+// asked means that SIGHUP asked for it.
 func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 	p.notify("RELOADING=1")
 	defer p.ready()
@@ -81,8 +81,8 @@ func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 	return true
 }
 
-// refuse says, once or whenever it is asked, in the log and on /status why the
-// config file as it is now is not in force.
+// refuse says in the log and on /status why the config file as it is now is not in force:
+// once for each reason, and whenever SIGHUP asks.
 func (p *process) refuse(why error, asked bool) {
 	if p.fault == why.Error() && !asked {
 		return

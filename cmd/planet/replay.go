@@ -20,8 +20,7 @@ func (replayCmd) Help() string {
 wait for too long are repeated later. Pages are served meanwhile.`
 }
 
-// Run computes everything derived again by the config as it is now, and prints
-// the difference.
+// Run works out everything again by the config as it is now, and prints what differs.
 func (x *replayCmd) Run(a *app) error {
 	apply := dry
 	if x.Apply {

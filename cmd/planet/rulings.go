@@ -15,8 +15,8 @@ import (
 	"necblogs/internal/story"
 )
 
-// rule applies the operator's word in one transaction. It returns after a planet that runs
-// on the database has had time to see it.
+// rule applies the operator's word in one transaction. It returns after a planet running on
+// the database has had time to see it.
 func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
 	if err := s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) }); err != nil {
 		return err
@@ -48,7 +48,8 @@ func confirm(a *app, s *store.Store, id int64, format string, args ...any) error
 	return nil
 }
 
-// standing is where a story stands. What joins a hidden one, or parts from it, is hidden.
+// standing says where a story can be read, or why nowhere. What joins a hidden story or
+// is split from it is hidden too.
 func standing(c *config.Config, s planet.Story) string {
 	switch {
 	case !s.Hidden.IsZero():
@@ -173,8 +174,8 @@ type releaseCmd struct {
 	Blog string `arg:"" help:"Slug or name."`
 }
 
-// Run lets a held blog onto the pages, and what was kept back of one that is held no more
-// because the config gave it another address.
+// Run puts a held blog onto the pages; and, of a blog that is no longer held since the
+// config gave it another address, what was kept back.
 func (x *releaseCmd) Run(a *app) error {
 	c, err := a.load()
 	if err != nil {

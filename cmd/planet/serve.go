@@ -23,9 +23,9 @@ import (
 )
 
 const (
-	followEvery  = 100 * time.Millisecond // how often what other processes wrote is looked for
-	shutdownTime = 8 * time.Second        // for requests that run when the program is asked to stop
-	stopTime     = 9 * time.Second        // for everything that runs then
+	followEvery  = 100 * time.Millisecond // how often the store looks for what other processes wrote
+	shutdownTime = 8 * time.Second        // what requests have to finish when the program is asked to stop
+	stopTime     = 9 * time.Second        // what everything else has
 )
 
 type serveCmd struct {
@@ -36,9 +36,9 @@ type serveCmd struct {
 // Run polls and serves until SIGTERM or SIGINT.
 func (x *serveCmd) Run(a *app) error {
 	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP) // at once: until then it would end the program
+	signal.Notify(hup, syscall.SIGHUP) // first of all: until then it would end the program
 	defer signal.Stop(hup)
-	signal.Ignore(syscall.SIGPIPE) // who reads the log may end before the planet does
+	signal.Ignore(syscall.SIGPIPE) // whatever reads the log may end before the planet does
 	seen := see(a.config)          // before it is loaded: what changes from now on is noticed
 	c, err := a.load()
 	if err != nil {
@@ -86,7 +86,7 @@ func listen(address string) (net.Listener, error) {
 	return nil, fmt.Errorf("listen on %s: %s; change listen: in the config or set $PLANET_LISTEN", address, why)
 }
 
-// process is a planet that runs.
+// process is a running planet.
 type process struct {
 	app    *app
 	log    *slog.Logger
@@ -97,15 +97,15 @@ type process struct {
 	polls  bool
 	poller *poll.Poller
 	server *server.Server
-	secret []byte // the planet's
+	secret []byte // by which the addresses of proxied images are signed
 	turns  turns
 	hubs   hubs
 	config atomic.Pointer[config.Config] // in force
 	fault  string                        // why the file as it is now is not; for watch alone
 }
 
-// run polls and serves until ctx ends, then finishes what runs, as far as there
-// is time. What is cut off stores nothing, and is done again after the start.
+// run polls and serves until ctx ends, then finishes what runs, for [stopTime] at most.
+// What is cut off has stored nothing, and is done again after the next start.
 func (p *process) run(ctx context.Context, c *config.Config, listener net.Listener) error {
 	if c.Poll.AllowPrivate {
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
@@ -134,7 +134,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		wait.Go(func() { p.watch(ctx) })
 	}
 	err := p.serve(ctx, listener)
-	stop() // where serving fails, the others end too
+	stop() // if serving has failed, the others end too
 	finished := make(chan struct{})
 	go func() { wait.Wait(); close(finished) }()
 	select {
@@ -145,7 +145,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	return err
 }
 
-// wire makes the parts of a planet by its first config.
+// wire makes the parts of a process from its first config.
 func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
 	if p.secret, err = p.store.Secret(ctx); err != nil {
 		return err
@@ -159,15 +159,14 @@ func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
 	return nil
 }
 
-// serverConfig is a config as the server takes it.
+// serverConfig is the function of that name, with the image proxy.
 func (p *process) serverConfig(c *config.Config) server.Config {
 	s := serverConfig(c)
 	s.Images = proxy(c, p.secret, p.log)
 	return s
 }
 
-// handler answers everything, or, where the process is the poller's half alone,
-// only how it is.
+// handler is the whole server; with --role poller, only what tells how the process is.
 func (p *process) handler() http.Handler {
 	if p.web {
 		return p.server

@@ -33,15 +33,15 @@ type statusRow struct {
 	Error        string       `json:"error"`
 	Failures     int          `json:"failures"`
 	NextPoll     *time.Time   `json:"next_poll"`
-	Why          string       `json:"why"` // NextPoll is then
+	Why          string       `json:"why"` // the reason for NextPoll
 	Entries      int          `json:"entries"`
 	Newest       *time.Time   `json:"newest"`
-	Redirect     string       `json:"redirect"`  // permanent, seen or adopted
-	Sightings    int          `json:"sightings"` // of it; 0 once it is adopted
+	Redirect     string       `json:"redirect"`  // where a permanent one leads that was seen or adopted
+	Sightings    int          `json:"sightings"` // polls in a row that saw it; 0 once it is adopted
 	ETag         string       `json:"etag"`
 	LastModified string       `json:"last_modified"`
 	Recent       []statusPoll `json:"recent"` // newest first
-	Days         []statusDay  `json:"days"`   // of the last 30, those with polls, oldest first
+	Days         []statusDay  `json:"days"`   // those of the last 30 that had polls or pushes, oldest first
 }
 
 type statusPoll struct {
@@ -82,7 +82,7 @@ func (x *statusCmd) Run(a *app) error {
 		}
 		blogs = append(blogs, b)
 	}
-	if errors.Is(store.Exists(c.Database), fs.ErrNotExist) { // to look makes none
+	if errors.Is(store.Exists(c.Database), fs.ErrNotExist) { // looking does not make one
 		if err := x.print(a, c, store.Unpolled(blogs)); err != nil || x.JSON {
 			return err
 		}
@@ -159,10 +159,10 @@ func (p statusPrinter) table(healths []planet.Health) error {
 	return w.Flush()
 }
 
-// shownTables is how many tables are named with their sizes.
+// shownTables is how many tables are listed with their sizes, the largest first.
 const shownTables = 6
 
-// printSizes prints in a line how large the database is, and what in it.
+// printSizes prints in a line how large the database is and its largest tables are.
 func printSizes(a *app, s *store.Store, database string) error {
 	sizes, err := s.Sizes(a.ctx)
 	if err != nil {

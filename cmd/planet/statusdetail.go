@@ -17,8 +17,8 @@ type statusPrinter struct {
 	colour bool
 }
 
-// colour is a terminal's. All are of one length in bytes, which the columns of
-// a table count.
+// colour is the number of a terminal's colour (ECMA-48, SGR). All have as many digits: a
+// [tabwriter.Writer] counts them as text.
 type colour string
 
 const (
@@ -75,7 +75,7 @@ func (p statusPrinter) details(h planet.Health) {
 	}
 }
 
-// stateWords is a blog's state in words.
+// stateWords is a blog's state, and what it means.
 func stateWords(h planet.Health) string {
 	switch h.State {
 	case planet.StateNew:
@@ -130,8 +130,8 @@ func brought(r planet.Poll) string {
 	return text + ", " + r.Took.Round(time.Millisecond).String()
 }
 
-// strip is a sign for each of a health's days, today last: █ all went well, ▒ some polls
-// failed, × all did, · there was none; and the sums.
+// strip is a sign for each of the last [planet.HealthDays] days, today last: █ all polls
+// went well, ▒ some failed, × all failed, · there was none; and the sums.
 func (p statusPrinter) strip(h planet.Health) string {
 	var sum planet.Day
 	signs := []rune(strings.Repeat("·", planet.HealthDays))

@@ -14,12 +14,12 @@ import (
 	"sync"
 )
 
-// manifest lists, a line each, the files that exports have written, so that the
-// next one takes away what has vanished, and nothing else.
+// manifest is the file that lists, a line each, what exports have written, so that the
+// next one removes what is no longer on the planet, and nothing else.
 const manifest = ".planet-export"
 
-// suffixes are those of the compressed forms, which web hosts send in place of a
-// file where they are told to (gzip_static, brotli_static, precompressed).
+// suffixes are those of a file's compressed forms by their content coding. Web hosts send
+// them instead if told to (gzip_static, brotli_static, precompressed).
 var suffixes = map[string]string{"gzip": ".gz", "br": ".br"}
 
 // tree is a directory of exported files. put may be called concurrently.
@@ -27,14 +27,14 @@ type tree struct {
 	root    *os.Root
 	before  map[string]bool // what earlier exports wrote
 	mu      sync.Mutex
-	now     map[string]bool
-	written int
-	kept    int
+	now     map[string]bool // what this one wrote, or found as it would have
+	written int             // files put that were missing or had other bytes
+	kept    int             // files put that had these bytes
 	removed int
 }
 
-// openTree opens a directory, which is made where it is missing, for files of
-// these names. A file of somebody else's is not written over.
+// openTree opens a directory, made if it is missing, for files of these names. It is an
+// error if one is there that no export wrote.
 func openTree(dir string, names []string) (*tree, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func openTree(dir string, names []string) (*tree, error) {
 	if known {
 		return t, nil
 	}
-	return t, t.list(all) // before the first is written, for the case that this export is cut off
+	return t, t.list(all) // before the first is written, in case this export is cut off
 }
 
 // hasStories reports whether an earlier export wrote the page of a story.
@@ -77,7 +77,7 @@ func (t *tree) hasStories() bool {
 	return false
 }
 
-// put writes a file and its compressed forms, each of which pack makes, or nil where
+// put writes a file and its compressed forms. pack makes each of these, or nil if
 // compression does not pay. A file that has these bytes already is left as it is.
 func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, error)) error {
 	names := []string{name}
@@ -118,8 +118,7 @@ func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, e
 	return nil
 }
 
-// write puts a file in the place of another in one step: the web host serves the
-// old one or the new one.
+// write replaces a file in one step: the web host serves the old one or the new one.
 func (t *tree) write(name string, body []byte) error {
 	if err := t.root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
@@ -131,8 +130,8 @@ func (t *tree) write(name string, body []byte) error {
 	return t.root.Rename(part, name)
 }
 
-// close takes away the files of earlier exports that this one has not written,
-// and the directories that they leave empty.
+// close removes the files of earlier exports that are not in this one, and the
+// directories that they leave empty.
 func (t *tree) close() error {
 	defer t.root.Close()
 	for name := range t.before {
@@ -153,7 +152,7 @@ func (t *tree) close() error {
 	return t.list(slices.Collect(maps.Keys(t.now)))
 }
 
-// list writes the manifest, where it is another.
+// list writes the manifest, unless it says that already.
 func (t *tree) list(names []string) error {
 	slices.Sort(names)
 	text := []byte(strings.Join(slices.Compact(names), "\n") + "\n")

@@ -2,12 +2,12 @@ package main
 
 import "runtime"
 
-// turns limits how many goroutines keep a core busy at once for work that no reader waits
-// for: polls, indexing, and making a page again whose readers are given the older one
-// meanwhile. So a core is left for readers who do wait. Nil turns set no limit.
+// turns limits how many goroutines keep a core busy at once with work that no reader waits
+// for: polls, indexing, and making a page again while its readers are given the older one.
+// That leaves a core for readers who do wait. Nil turns set no limit.
 type turns chan struct{}
 
-// take waits for a turn. Whoever has one calls leave.
+// take waits for a turn, which ends when leave is called.
 func (t turns) take() (leave func()) {
 	if t == nil {
 		return func() {}

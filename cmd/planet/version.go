@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 )
 
-// release is the version that the build gives, by -ldflags "-X main.release=v1.2.3",
-// where it cannot ask the version control for it.
+// release is the version that a build without version control sets, by
+// -ldflags "-X main.release=v1.2.3".
 var release string
 
 type versionCmd struct{}

@@ -14,7 +14,7 @@ import (
 	"necblogs/internal/websub"
 )
 
-// hubs are both sides of WebSub in a planet that runs.
+// hubs are both sides of WebSub in a running planet.
 type hubs struct {
 	subscriber *websub.Subscriber
 	publisher  *websub.Publisher
@@ -44,7 +44,7 @@ func (h hubs) set(c *config.Config) {
 	h.publisher.SetNotice(notice(c))
 }
 
-// subscribing is off where no hub could call back.
+// subscribing is the subscriber's config. It is off if no hub could call back.
 func subscribing(c *config.Config) websub.Config {
 	return websub.Config{URL: c.Site.URL, Blogs: c.Blogs, Client: client(c), MaxBody: c.Poll.MaxBody,
 		Off: !c.WebSub || !c.Poll.AllowPrivate && !websub.Reachable(c.Site.URL)}

@@ -29,8 +29,8 @@ func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
 	})
 }
 
-// openExisting opens the config's database for a command that looks at entries or
-// rules on them. What config is in force there stays.
+// openExisting opens the config's database, which must exist, for a command that looks at
+// entries or rules on them. It does not put the config in force there.
 func openExisting(ctx context.Context, c *config.Config) (*store.Store, error) {
 	if err := store.Exists(c.Database); err != nil {
 		return nil, fmt.Errorf("open database %s: %w", store.Name(c.Database), err)
@@ -78,14 +78,15 @@ func maker(c *config.Config) story.Maker {
 	return story.NewMaker(c.Blogs, c.Series, c.Site.Zone, c.Duplicates)
 }
 
-// client is the one way out for every request of a planet.
+// client makes the HTTP client for feeds, articles and hubs; that for images is
+// [images.Client].
 func client(c *config.Config) *fetch.Client {
 	return fetch.New(fetch.Options{UserAgent: userAgent(c), Timeout: c.Poll.Timeout, MaxBody: c.Poll.MaxBody,
 		AllowPrivate: c.Poll.AllowPrivate, PerHost: c.Poll.PerHost, Dir: besideDatabase(c.Database)})
 }
 
-// besideDatabase is the directory of the database, which is on a disk, unlike that
-// of temporary files, which may be in memory; "" where it is not on this machine.
+// besideDatabase is the directory of the database, or "" if that is PostgreSQL. It is on a
+// disk, while the directory for temporary files may be in memory.
 func besideDatabase(database string) string {
 	if strings.Contains(database, "://") {
 		return ""
@@ -93,7 +94,7 @@ func besideDatabase(database string) string {
 	return filepath.Dir(database)
 }
 
-// userAgent is what the planet calls itself.
+// userAgent is the User-Agent of the planet's requests.
 func userAgent(c *config.Config) string {
 	return cmp.Or(c.Poll.UserAgent, fmt.Sprintf("planet-necblogs/%s (+%s)", version(), c.Site.URL))
 }
@@ -103,7 +104,7 @@ func rules(c *config.Config) *poll.Rules {
 		Limits: schedule.Limits{Interval: c.Poll.Interval, Min: c.Poll.MinInterval, Max: c.Poll.MaxInterval}}
 }
 
-// poller polls by the config, with these options and the machine's clock and dice.
+// poller makes a poller that works by the config, with the machine's clock and chance.
 func poller(s *store.Store, c *config.Config, o poll.Options) *poll.Poller {
 	o.Now, o.Jitter = time.Now, rand.Float64
 	return poll.New(pollStore{s}, rules(c), o)
@@ -144,7 +145,7 @@ func blogNamed(c *config.Config, name string) (planet.Blog, error) {
 	return planet.Blog{}, usage{fmt.Errorf("there is no blog %q; the blogs are %s", name, slugs(c.Blogs))}
 }
 
-// slugs are those of the blogs, with commas between.
+// slugs lists the blogs' slugs, separated by commas.
 func slugs(blogs []planet.Blog) string {
 	list := make([]string, len(blogs))
 	for i, b := range blogs {
