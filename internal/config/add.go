@@ -13,10 +13,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-// AddBlog is src with blogs put at the end of “blogs:”. Everything else in the
+// AddBlog is src with blogs added at the end of “blogs:”. Everything else in the
 // file stays byte for byte: comments, order, indentation, line ends. Whether
-// the result is valid (the feed may be there already) is for [Parse] to say; the
-// error is one of a file that cannot be edited in place.
+// the result is valid is for [Parse] to say, since the feed may be there already; the
+// error is that of a file that cannot be edited in place.
 func AddBlog(src []byte, blogs ...Stanza) ([]byte, error) {
 	if len(blogs) == 0 {
 		return src, nil
@@ -46,7 +46,7 @@ func AddBlog(src []byte, blogs ...Stanza) ([]byte, error) {
 	return e.src, nil
 }
 
-// added reports whether after is before with the blogs at the end of its own.
+// added reports whether the config after has the blogs of the one before, and then these.
 func added(before, after []byte, blogs []Stanza) bool {
 	was, _ := parse("", before)
 	is, _ := parse("", after)
@@ -89,8 +89,8 @@ func (e *edit) add(docs []*ast.DocumentNode, blogs []Stanza) error {
 	return nil
 }
 
-// blogsOf is the value of the key “blogs” and the line of the key after it; nil
-// where there is no such key, 0 where it is the last.
+// blogsOf is the value of the key “blogs”, nil if there is no such key, and the line of
+// the key after it, 0 if it is the last.
 func blogsOf(root *ast.MappingNode) (list ast.Node, next int) {
 	if root == nil {
 		return nil, 0
@@ -105,8 +105,8 @@ func blogsOf(root *ast.MappingNode) (list ast.Node, next int) {
 	return unmarked(root.Values[i].Value), next
 }
 
-// afterLast adds stanzas below the last one of a list in block style, written
-// like it; what is indented below that, a comment too, belongs to it.
+// afterLast adds stanzas below the last one of a list in block style, in its style. What
+// is indented below that one, such as a comment, belongs to it.
 func (e *edit) afterLast(list *ast.SequenceNode, next int, blogs []Stanza) {
 	lines := e.lines()
 	if next == 0 {
@@ -129,8 +129,7 @@ func (e *edit) afterLast(list *ast.SequenceNode, next int, blogs []Stanza) {
 	e.insertLines(last+1, block(blogs, dash-1, gap, apart, e.eol))
 }
 
-// blankAbove reports whether the line, or the comment right above it, is set
-// off by a blank line.
+// blankAbove reports whether a blank line precedes the line, or the comment right above it.
 func blankAbove(lines []string, line int) bool {
 	for line--; line > 0; line-- {
 		text := strings.TrimSpace(lines[line-1])
@@ -148,7 +147,7 @@ func outside(line string, dash int) bool {
 	return strings.TrimSpace(text) == "" || text[0] == '#' && len(line)-len(text) < dash
 }
 
-// replaceEmpty puts a list of one in the place of “[]”, “~” or nothing.
+// replaceEmpty puts the blogs in the place of “[]”, “~”, “null” or nothing.
 func (e *edit) replaceEmpty(tok *token.Token, length int, blogs []Stanza) {
 	line, column := tok.Position.Line, tok.Position.Column
 	at := e.offset(line, column)

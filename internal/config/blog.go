@@ -12,7 +12,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// longestSlug keeps a slug a part of an address and of a file name.
+// longestSlug is the greatest length of a slug in bytes: it becomes a part of addresses
+// and of file names.
 const longestSlug = 80
 
 func (c *Config) blogs() value {
@@ -39,8 +40,7 @@ func (c *Config) blogs() value {
 	})
 }
 
-// name asks for the name of a blog or a series, and makes its slug of it where
-// it has none.
+// name sees that a blog or a series has a name, and makes its slug from it if it has none.
 func (r *reader) name(path, name string, slug *string) {
 	if !r.says(path + ".name") {
 		r.fault(path, "has no “name”: add one")
@@ -95,9 +95,9 @@ func representatives(b *planet.Blog) value {
 	})
 }
 
-// settle puts representatives in order of which some have no match, and so would have
-// every entry. A single one comes last and has what the others leave; several are each
-// given their name as the match.
+// settle sees to representatives without a match, which would have every entry. One such
+// among several comes last, and so has what the others leave; two or more are each given
+// their name as the match.
 func settle(reps []planet.Representative) {
 	slices.SortStableFunc(reps, func(a, b planet.Representative) int {
 		switch {

@@ -9,7 +9,7 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// check is what no value can know by itself.
+// check finds the faults that lie between values.
 func (c *Config) check(r *reader) {
 	misspelt := slices.ContainsFunc(r.faults, func(f Fault) bool { return strings.HasSuffix(f.Message, "did you mean “blogs”?") })
 	if !r.says("blogs") && !misspelt {
@@ -21,7 +21,7 @@ func (c *Config) check(r *reader) {
 	c.checkRepresentatives(r)
 }
 
-// checkPace holds the intervals between the shortest and the longest.
+// checkPace sees that each interval is between poll.min_interval and poll.max_interval.
 func (c *Config) checkPace(r *reader) {
 	p := c.Poll
 	if p.MinInterval > p.MaxInterval {
@@ -67,8 +67,8 @@ func (c *Config) checkSlugs(r *reader) {
 	}
 }
 
-// uniqueSlug sees that nothing else has the slug of the thing at path, which may
-// come from its name.
+// uniqueSlug sees that the slug of the thing at path is not taken. The fault is that of
+// its name if the slug comes from that.
 func (r *reader) uniqueSlug(taken map[string]string, slug, path string) {
 	at := path + ".slug"
 	if !r.says(at) {
@@ -84,8 +84,8 @@ func (c *Config) checkFeeds(r *reader) {
 	}
 }
 
-// unique sees that the value at path is none of those taken, by their paths; message
-// says in which line it is. What is empty is a fault already.
+// unique sees that the value at path is not taken. taken has the path of each value that
+// is; message has a verb for the line of that. An empty value is a fault already.
 func (r *reader) unique(taken map[string]string, value, path, message string) {
 	if first, ok := taken[value]; ok && value != "" {
 		r.fault(path, message, r.where[first].Line)
@@ -94,7 +94,7 @@ func (r *reader) unique(taken map[string]string, value, path, message string) {
 	taken[value] = path
 }
 
-// checkRepresentatives sees that two people do not share a page.
+// checkRepresentatives sees that no two people share a slug, and so a page.
 func (c *Config) checkRepresentatives(r *reader) {
 	type person struct{ name, path string }
 	known := make(map[string]person)

@@ -1,9 +1,9 @@
-// Package config reads the planet's config file: [Load] knows every key, fills
-// in the defaults and names every fault with its place; [AddBlog] writes a blog
-// into the file as its keeper wrote it.
+// Package config reads the planet's config file: [Load] fills in the defaults and
+// reports every mistake with its line and column; [AddBlog] adds a blog to the file in
+// the style in which the file is written.
 //
-// The keys stand in schema.go and blog.go, one line each; reader.go walks the
-// YAML and keeps the places, value.go says what a value may be.
+// The keys are listed in schema.go and blog.go, one line each; reader.go walks the
+// YAML and records the places, value.go says what a value may be.
 package config
 
 import (
@@ -23,18 +23,18 @@ type Config struct {
 	Listen         string      // host:port
 	Database       string      // a file, or a postgres:// address
 	Poll           Poll
-	Duplicates     bool // recognise them
+	Duplicates     bool // whether they are recognised
 	Series         []planet.Series
 	WebSub         bool // subscribe where blogs name a hub; our own hub is Site.Hub
 	TrustedProxies []netip.Prefix
 	Blogs          []planet.Blog // in the order of the file
 
-	reader *reader // that read it; nil for [Default]
+	reader *reader // knows where each value stands; nil for [Default]
 }
 
 // Poll is how feeds are fetched.
 type Poll struct {
-	Interval     time.Duration // the pace of a blog that names none; within the two below
+	Interval     time.Duration // between polls of a blog that has none of its own; within the two below
 	MinInterval  time.Duration // at least a second
 	MaxInterval  time.Duration
 	Timeout      time.Duration // of one fetch
@@ -87,8 +87,8 @@ func Default() *Config {
 }
 
 // Load reads the file at path. $PLANET_LISTEN and $PLANET_DATABASE, as getenv
-// gives them, stand above what the file says. The error is [Faults] where the
-// config has mistakes, else that of [os.ReadFile], wrapped.
+// gives them, override it. The error is [Faults] if the config has mistakes, else
+// that of [os.ReadFile], wrapped.
 func Load(path string, getenv func(string) string) (*Config, error) {
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -102,8 +102,8 @@ func Load(path string, getenv func(string) string) (*Config, error) {
 	return c, nil
 }
 
-// Parse reads src as [Load] reads a file; path is for the faults only and the
-// environment is left alone.
+// Parse reads src as [Load] reads a file, but without the environment; path is only
+// what the faults call the file. The error is [Faults].
 func Parse(path string, src []byte) (*Config, error) {
 	c, faults := parse(path, src)
 	if len(faults) > 0 {
@@ -126,13 +126,14 @@ func parse(path string, src []byte) (*Config, Faults) {
 	return c, r.sorted()
 }
 
-// Fault is one that the value of a key, such as "blogs[0].feed", turned out to
-// have where it was put to use.
+// Fault is a fault, with its place, of the value of a key such as "blogs[0].feed": one
+// that came to light when the value was used.
 func (c *Config) Fault(key, message string) Fault {
 	return c.reader.newFault(c.reader.place(key), key, message)
 }
 
-// Override lets the environment have its say over the file.
+// Override puts $PLANET_LISTEN and $PLANET_DATABASE, where they are set, in the place of
+// what the file says.
 func (c *Config) Override(getenv func(string) string) Faults {
 	var faults Faults
 	for _, v := range []struct {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// edit changes a file where the parser says that something stands.
+// edit is a text that is changed at the lines and columns that the parser names.
 type edit struct {
 	src []byte
 	eol string
@@ -21,8 +21,8 @@ func newEdit(src []byte) *edit {
 	return e
 }
 
-// end is the line before which a key added to the document stands: that of
-// “...”, or one beyond the last.
+// end is the line before which a key is added to the document: that of “...”, or the one
+// after the last.
 func (e *edit) end() int {
 	lines := e.lines()
 	for i, l := range lines {

@@ -15,11 +15,11 @@ type Fault struct {
 	Column  int    `json:"column"`  // in characters, from 1
 	Key     string `json:"key"`     // as "poll.interval" or "blogs[0].feed"; "" for the file as a whole
 	Message string `json:"message"` // what is wrong, and what would be right
-	Source  string `json:"-"`       // the line itself, user and password in an address made unreadable
+	Source  string `json:"-"`       // the line itself, with asterisks for a user and a password in an address
 }
 
-// String is the fault as compilers write theirs, with the line and a caret
-// under the place.
+// String is the fault as compilers write theirs, "file:line:column: key: message", with
+// the line below it and a caret under the column.
 func (f Fault) String() string {
 	var b strings.Builder
 	b.WriteString(f.File)
@@ -41,7 +41,7 @@ func (f Fault) String() string {
 // widest is how much of a line is shown, in characters: a config may be JSON in one line.
 const widest = 160
 
-// window is what is shown of a line around a column, and which column it is there.
+// window is what is shown of a line around a column, and the column within that.
 func window(line string, column int) (string, int) {
 	r := []rune(line)
 	if len(r) <= widest {
@@ -58,8 +58,8 @@ func window(line string, column int) (string, int) {
 	return shown, column - from
 }
 
-// indent is the blank space up to a column; tabs stay tabs so that the caret
-// stands where the eye expects it.
+// indent is the blank space up to a column. Tabs stay tabs, so that the caret stands
+// under its sign however wide they are shown.
 func indent(line string, column int) string {
 	var b strings.Builder
 	for _, r := range line {
@@ -86,13 +86,13 @@ func (fs Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// credentials are a user and a password in an address, such as that of a
-// database, or a user alone, or both where its scheme is missing: faults are
-// logged, and stand on /status.
+// credentials matches what must not be shown of a line, since faults are logged and stand
+// on /status: in an address a user and a password or a user alone, also if the scheme is
+// missing, and a password=… among settings of a database.
 var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:(?:\S+|[^/@"'\n]+)|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 
-// showable is a line that can be printed and logged: what is no text in it is
-// replaced, character by character.
+// showable is a line that can be printed and logged: each control character and invalid
+// byte is replaced by U+FFFD, each of those in credentials by an asterisk.
 func showable(line string) string {
 	line = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\t' {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// period is a duration as Go writes it, of at least least.
+// period is a duration as [time.ParseDuration] reads it, not shorter than least.
 func period(dst *time.Duration, least time.Duration) value {
 	return scalar(func(s string) error {
 		d, err := time.ParseDuration(s)
@@ -55,8 +55,8 @@ func duration(s string) string {
 	}
 }
 
-// otherwise is the other reading of a bare number of seconds: 3600 is 1h, 15 may
-// have been meant as 15m.
+// otherwise is the other way to write a bare number that may be one of seconds: for 3600
+// it is 1h; 15 may have been meant as 15m.
 func otherwise(s string, d time.Duration) string {
 	if other := short(d); other != s+"s" {
 		return other

@@ -7,15 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// elsewhere is what other programs call the keys of a blog.
+// elsewhere has the key of a blog for what other programs call it.
 var elsewhere = map[string]string{
 	"title": "name", "url": "feed", "rss": "feed", "atom": "feed", "xmlurl": "feed", "feed_url": "feed",
 	"link": "site", "homepage": "site", "website": "site", "htmlurl": "site",
 	"author": "representatives", "icon": "avatar", "image": "avatar", "photo": "avatar", "face": "avatar",
 }
 
-// nearest says which key was meant: one of the fields, perhaps by the name that it has
-// elsewhere, or one of the same name further down.
+// nearest says which key was probably meant: one of the fields, under its own name misspelt
+// or under that of another program, or one of the same name further down.
 func nearest(key string, fields []field) string {
 	meant := elsewhere[strings.ToLower(key)]
 	if slices.ContainsFunc(fields, func(f field) bool { return f.key == meant }) {

@@ -18,8 +18,8 @@ type field struct {
 	value
 }
 
-// A value reads one YAML node into the config it was made for. Below are the
-// keys of the mapping that it is, or of each mapping in the list that it is.
+// A value reads one YAML node into the config it was made for. below are the keys, if
+// it is a mapping or a list of mappings.
 type value struct {
 	read  func(r *reader, path string, n ast.Node)
 	below []field
@@ -30,7 +30,7 @@ type value struct {
 type reader struct {
 	file    string
 	lines   []string
-	where   map[string]*token.Position // of what the file says
+	where   map[string]*token.Position // by path, for what the file says
 	anchors map[string]ast.Node
 	faults  Faults
 }
@@ -44,12 +44,12 @@ func newReader(file string, src []byte) *reader {
 	}
 }
 
-// idleTabs are those of a line that is blank but for them, and those before a comment:
-// YAML allows them (1.2.2, 6.6).
+// idleTabs matches tabs in a blank line and before a comment, which YAML allows
+// (1.2.2, 6.6).
 var idleTabs = regexp.MustCompile(`(?m)^(?:[ \t]*\t[ \t]*$|\t[ \t]*#)`)
 
-// unixLines is src without byte order mark and carriage returns, for which the
-// YAML scanner miscounts lines, and with spaces for idle tabs, which it refuses.
+// unixLines is src without byte order mark and carriage returns, which make the
+// YAML scanner miscount lines, and with spaces for idle tabs, which it refuses.
 func unixLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
@@ -59,8 +59,8 @@ func unixLines(src []byte) []byte {
 	return idleTabs.ReplaceAllFunc(src, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte("\t"), []byte(" ")) })
 }
 
-// place is where the value at path stands, or the nearest thing around it where
-// the file does not say it.
+// place is where the value at path stands or, if the file does not say it, the
+// innermost mapping or list around it that the file has.
 func (r *reader) place(path string) *token.Position {
 	for r.where[path] == nil && path != "" {
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
@@ -96,13 +96,13 @@ func (r *reader) sorted() Faults {
 // says reports whether the file has the key at path.
 func (r *reader) says(path string) bool { return r.where[path] != nil }
 
-// faulty reports whether a fault of the value at path is known.
+// faulty reports whether the value at path has a fault already.
 func (r *reader) faulty(path string) bool {
 	return slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Key == path })
 }
 
-// mapping reads n by the fields, whose paths are below path, and reports whether
-// it is a mapping whose keys can be told from its values.
+// mapping reads n, which stands at path, by the fields, and reports whether it is a
+// mapping whose keys can be told from its values.
 func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
@@ -122,8 +122,8 @@ func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
 	return whole
 }
 
-// runOn is the key that an unquoted value in braces runs on into, which the parser takes
-// for a part of it where there is no comma between them; "" for none.
+// runOn is the key that an unquoted value in braces has in it because no comma ends the
+// value, as in {title: NEC category: Reports}; "" for none.
 func runOn(n ast.Node, fields []field) string {
 	s, ok := n.(*ast.StringNode)
 	if !ok || s.Token.Type != token.StringType {
@@ -159,7 +159,7 @@ func (r *reader) pair(path string, pair *ast.MappingValueNode, fields []field) {
 	}
 }
 
-// value reads the node of a key, or of an entry of a list, that stands at pos.
+// value reads n as v says: the value at path, whose key or entry of a list is at pos.
 func (r *reader) value(path string, pos *token.Position, n ast.Node, v value) {
 	r.where[path] = pos
 	said := n
@@ -181,7 +181,8 @@ func (r *reader) value(path string, pos *token.Position, n ast.Node, v value) {
 	}
 }
 
-// resolve is the node that an anchor, an alias or a tag stands for.
+// resolve is the node that n stands for: without anchors and tags, and of an alias the
+// node that is meant.
 func (r *reader) resolve(n ast.Node) (ast.Node, error) {
 	for range 8 {
 		n = unmarked(n)
@@ -227,8 +228,8 @@ func start(n ast.Node) *token.Position {
 	return n.GetToken().Position
 }
 
-// kind is what a node is, in the words of an operator: of a word the beginning, for
-// the word may be a whole file that is no config.
+// kind is what a node is, in the words of an operator. Of a scalar it is the beginning
+// in quotes: a file that is no config may be one scalar.
 func kind(n ast.Node) string {
 	switch n.(type) {
 	case *ast.MappingNode:

@@ -2,7 +2,7 @@ package config
 
 import "necblogs/internal/planet"
 
-// fields are the keys of the file; configs/planet.yaml explains them.
+// fields are the keys of the file, which configs/planet.yaml explains.
 func (c *Config) fields() []field {
 	return []field{
 		{"title", needed(&c.Site.Title)},

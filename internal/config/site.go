@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// setURL takes the public address and sees to its trailing slash.
+// setURL takes the public address, and ends it in one slash.
 func (c *Config) setURL(s string) error {
 	u, err := webAddress(s)
 	if err != nil {
@@ -84,11 +84,11 @@ func (c *Config) setDatabase(s string) error {
 	return nil
 }
 
-// settings are how libpq's programs take the address of a database too.
+// settings matches the other form in which libpq takes a database: key=value pairs.
 var settings = regexp.MustCompile(`^\s*(host|port|dbname|user|password)\s*=`)
 
-// Database says what is wrong with the address of a database; nil: nothing is. It
-// never repeats what it was given: an address may hold a password.
+// Database is the error in the address of a database, or nil. It never repeats the
+// address, which may hold a password.
 func Database(address string) error {
 	scheme, rest, colon := strings.Cut(address, ":")
 	isAddress := colon && (scheme == "postgres" || scheme == "postgresql")
@@ -145,14 +145,14 @@ func web(dst *string) value {
 	})
 }
 
-// Web says what is wrong with the address of a feed or a site; nil: nothing is.
+// Web is the error in the address of a feed or a site, or nil.
 func Web(address string) error {
 	_, err := webAddress(address)
 	return err
 }
 
-// webAddress is an absolute http or https address. Whether the planet will go
-// there (a private address) is decided at the poll.
+// webAddress parses an absolute http or https address. Whether the planet will go
+// there, since it may be private, is decided at the poll.
 func webAddress(s string) (*url.URL, error) {
 	bare := strings.Trim(s, "“”„‘’<>") // which word processors and e-mails put around one
 	bare = strings.TrimPrefix(strings.TrimPrefix(bare, "feed:"), "//")
@@ -183,5 +183,5 @@ func webAddress(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// hostLike is an address that lacks its scheme only.
+// hostLike matches an address that lacks nothing but its scheme.
 var hostLike = regexp.MustCompile(`^[\pL\pN-]+(\.[\pL\pN-]+)+(:[0-9]+)?(/\S*)?$`)

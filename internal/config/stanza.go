@@ -25,7 +25,7 @@ type Stanza struct {
 	Mirror          bool
 }
 
-// name is the name in one line, as the config needs it; it may come from a feed.
+// name is the name in one line, as the config needs it, for it may come from a feed.
 func (b Stanza) name() string { return strings.Join(strings.Fields(b.Name), " ") }
 
 // String is the stanza as [AddBlog] writes it below “blogs:”, but without user and
@@ -35,7 +35,8 @@ func (b Stanza) String() string {
 	return b.block(2, 2, "\n")
 }
 
-// block is the stanzas in block style, one below the other, apart before each.
+// block is the stanzas in block style, one below the other, with apart before each: "" or
+// a line end.
 func block(blogs []Stanza, indent, gap int, apart, eol string) string {
 	var out strings.Builder
 	for _, b := range blogs {
@@ -109,8 +110,8 @@ func (b Stanza) flow() string {
 	}{b.name(), b.Slug, b.Feed, b.Site, people, filter{b.IncludeTitle}, filter{b.ExcludeTitle}, b.Mirror})
 }
 
-// plain is text that means itself in YAML without quotes, if it is not a word
-// with a meaning such as null.
+// plain matches text that needs no quotes in YAML, unless it is a word with a meaning
+// such as null.
 var plain = regexp.MustCompile(`^(\pL[\pL\pN .,’'&()/+-]*|https?://[!-~]+)$`)
 
 func scalarText(s string) string {

@@ -18,8 +18,8 @@ import (
 
 const needBlogs = `write “- name: …” and “feed: https://…” for each, or “blogs: []” for a planet that has none yet`
 
-// root is the mapping that the file is, its anchors noted; nil, with a fault,
-// where it is none.
+// root is the mapping that the file is, and notes its anchors; nil, with a fault, if it
+// is none.
 func (r *reader) root(src []byte) ast.Node {
 	if line, col := firstInvalid(src); line > 0 {
 		r.faultAt(&token.Position{Line: line, Column: col}, "", "this is not UTF-8 text: save the file as UTF-8")
@@ -56,9 +56,9 @@ func begin(d *ast.DocumentNode) *token.Position {
 	return start(d.Body)
 }
 
-// parseYAML is the documents in src; a directive such as %YAML, of which the
-// parser makes a document of its own, is none. The parser has panicked on malformed input
-// before; a running planet must outlive a bad edit.
+// parseYAML returns the documents in src, without those that the parser makes of
+// directives such as %YAML. The parser has panicked on malformed input before, and a
+// running planet must outlive a bad edit.
 func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -75,7 +75,7 @@ func parseYAML(src []byte) (docs []*ast.DocumentNode, err error) {
 	}), nil
 }
 
-// syntax notes what the YAML parser says, with what an operator can do.
+// syntax notes an error of the YAML parser as what an operator can do about it.
 func (r *reader) syntax(err error) {
 	se, ok := errors.AsType[*yaml.SyntaxError](err)
 	if !ok || se.Token == nil {
@@ -86,8 +86,8 @@ func (r *reader) syntax(err error) {
 	r.faultAt(&pos, "", "this is not YAML: %s", advice)
 }
 
-// advise is what most often is wrong where the parser says this, and where that
-// stands.
+// advise says what is most often wrong where the parser complains at pos in these words,
+// and where that is.
 func (r *reader) advise(pos token.Position, says string) (token.Position, string) {
 	line := r.lines[min(max(pos.Line, 1), len(r.lines))-1]
 	bare := strings.TrimLeftFunc(line, unicode.IsSpace)
@@ -141,7 +141,7 @@ func (r *reader) deeper(line, margin int) (token.Position, bool) {
 }
 
 // emptied is where [] stands in the last line before this one that is neither blank nor a
-// comment, if what stands after margin spaces may be entries of that list.
+// comment, if what begins after margin spaces may be meant as entries of that list.
 func (r *reader) emptied(line, margin int) (token.Position, bool) {
 	for i := min(line, len(r.lines)) - 2; i >= 0; i-- {
 		if bare := strings.TrimLeft(r.lines[i], " "); bare == "" || bare[0] == '#' {
@@ -170,8 +170,8 @@ var (
 	another   = regexp.MustCompile(`^([\[{]|[^\s,]+:( |$))`)               // the next entry or key, before which a comma is missing
 )
 
-// advices say for the parser's words, on a line that contains line, what most
-// often is wrong there.
+// advices have, for words in the parser's message and text in its line, what is most often
+// wrong there. The first that fits holds.
 var advices = []struct{ says, line, means string }{
 	{"mapping value is not allowed", ": ", `a second “: ” in one line; put a value that contains one in 'quotes'`},
 	{"unknown escape character", "", `a backslash in double quotes; use 'single quotes'`},

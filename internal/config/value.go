@@ -19,11 +19,10 @@ const (
 	mostBody      = 1 << 30 // held in memory once per fetch
 )
 
-// object is a mapping with these keys.
+// object is a mapping with these keys, each of which may be left out.
 func object(fields ...field) value { return checked(fields, func(*reader, string) {}) }
 
-// checked is a mapping with these keys, and check sees to what none of them can know
-// by itself.
+// checked is such a mapping; check then finds faults in what the keys say together.
 func checked(fields []field, check func(r *reader, path string)) value {
 	return value{
 		read: func(r *reader, path string, n ast.Node) {
@@ -35,8 +34,8 @@ func checked(fields []field, check func(r *reader, path string)) value {
 	}
 }
 
-// list is a list; of is what each entry of it may be. The element of an entry that
-// cannot be read stays zero.
+// list is a list whose entries may be what of says. The element of an entry that cannot
+// be read stays zero, so that indexes are those of the file.
 func list[T any](dst *[]T, of func(*T) value) value {
 	return value{
 		read: func(r *reader, path string, n ast.Node) {
@@ -54,9 +53,8 @@ func list[T any](dst *[]T, of func(*T) value) value {
 	}
 }
 
-// scalar is a single value. The text of a number or of a truth value is taken
-// where a word is meant (“title: 2023”). The error of set says what would be
-// right.
+// scalar is a single value, of which set gets the text, without spaces around it and of
+// a number as it is written (“title: 2023”). The error of set says what would be right.
 func scalar(set func(string) error) value {
 	return value{read: func(r *reader, path string, n ast.Node) {
 		var s string
@@ -156,18 +154,18 @@ func either[T ~string](words []T) string {
 	return b.String()
 }
 
-// around finds look-ahead and look-behind, which Perl and Python have and Go has not.
+// around matches look-ahead and look-behind, which Perl and Python have and Go has not.
 var around = regexp.MustCompile(`\(\?<?[=!]`)
 
 // typographic matches what a word processor makes of an expression in quotes.
 var typographic = regexp.MustCompile(`^[“”„‘’].*[“”‘’]$`)
 
-// apostrophes finds those that stand for themselves in an expression, and what they
-// may stand in otherwise: a class of signs, an escape, a quotation.
+// apostrophes matches an apostrophe in an expression, and as a whole whatever else may
+// contain one: a character class, \Q…\E, an escape.
 var apostrophes = regexp.MustCompile(`\\?['’]|\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]])*\]`)
 
-// anyApostrophe makes an apostrophe in an expression match both the straight and the
-// typographic one: blogs' engines make the one of the other.
+// anyApostrophe makes each apostrophe in an expression match both the straight and the
+// typographic one: blog engines turn the first into the second.
 func anyApostrophe(expression string) string {
 	return apostrophes.ReplaceAllStringFunc(expression, func(part string) string {
 		switch strings.TrimPrefix(part, `\`) {
@@ -194,7 +192,7 @@ func pattern(dst **regexp.Regexp) value {
 		}
 		re, err := regexp.Compile(s)
 		if err == nil {
-			re, err = regexp.Compile(anyApostrophe(s)) // once more, for a limit of Go's may be exceeded
+			re, err = regexp.Compile(anyApostrophe(s)) // again, since the longer one may exceed a limit of the package
 		}
 		if err != nil {
 			reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")

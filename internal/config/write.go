@@ -8,20 +8,20 @@ import (
 	"path/filepath"
 )
 
-// tries is how often an edit is made before it is given up.
+// tries is how often an edit is tried.
 const tries = 10
 
 var errSaved = errors.New("somebody else saves it again and again; try later")
 
 // Edit replaces the file at path, or the one that a symbolic link there leads
 // to, by what change makes of its text. It does so as a whole or not at all,
-// also where the machine fails in the middle: the text goes to a file beside it,
-// to the disk, and then takes its name. Mode and, where the system allows, owner
-// stay.
+// even if the machine fails in the middle: the text is written to a file beside it
+// and to the disk, and that file then takes its name. Mode and, where the system
+// allows, owner stay.
 //
-// What others save stays too: edits wait for each other where the system has
-// locks, and where the file was saved since it was read, change is asked again,
-// about that. An error of change is returned as it is.
+// What others save is not lost: edits wait for each other where the system has
+// locks, and if the file was saved since it was read, change is called again
+// with that text. An error of change is returned as it is.
 func Edit(path string, change func(src []byte) ([]byte, error)) error {
 	trouble := func(err error) error { return fmt.Errorf("write the config %s: %w", path, err) }
 	real, err := filepath.EvalSymlinks(path)
