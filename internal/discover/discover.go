@@ -1,6 +1,5 @@
-// Package discover finds the feed behind a blog's address: is the address one
-// itself, does the page name one, or does one stand where the blog engines of
-// this world put theirs.
+// Package discover finds the feed behind a blog's address: the address itself may be
+// that of a feed, its page may name one, or one may be where blog engines usually put it.
 package discover
 
 import (
@@ -21,9 +20,9 @@ import (
 // Candidate is a feed that was found.
 type Candidate struct {
 	URL   string // absolute
-	Title string // the page's name for it, else the feed's own; plain text
-	Type  string // as the page gives it, such as application/rss+xml, or the format found, such as "rss 2.0"
-	From  string // one of the three ways below
+	Title string // what the page calls it, else the feed's own; plain text
+	Type  string // the media type that the page gives, such as application/rss+xml, else the format of the feed, such as "rss 2.0"
+	From  string // how it was found: one of the constants below
 }
 
 // The ways in which a candidate is found.
@@ -33,27 +32,28 @@ const (
 	FromPath    = "usual path"
 )
 
-// ErrNone is wrapped with what was tried.
+// ErrNone is wrapped by the error of [Find] that tells what was tried in vain.
 var ErrNone = errors.New("no feed found")
 
-// Get fetches a page or feed. An answer other than 200 is an error. finalURL is
-// where the answer came from after redirects; with an error it is "" where there was
-// none, or one of a server that is better left alone.
+// Get fetches a page or feed. An answer other than 200 is an error. finalURL is where
+// the answer came from after redirects; with an error it is "" if nothing answered, or a
+// server that should not be asked for more.
 type Get func(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error)
 
 const (
 	maxLinks = 5           // how many of the feeds that a page names are tried
-	guessing = time.Minute // for how long the usual paths are: some hosts never answer about what they have not
+	guessing = time.Minute // how long the usual paths are tried: some hosts never answer about what they do not have
 )
 
-// Find returns the feeds behind a blog's address, the best first. Each was
-// fetched and is a feed. The address may be that of the feed, of the blog or of
-// a post, and lack its scheme. A page that is gone, or not for programs, may have
-// a feed at the usual paths all the same.
+// Find returns the feeds behind a blog's address, the best first; each was fetched and
+// could be parsed. The address may be that of the feed, of the blog or of a post, and may
+// lack its scheme, which is then https. If the page is gone or refuses programs, the usual
+// paths are tried all the same. If nothing is found the error wraps [ErrNone], or is that
+// of fetching the address.
 func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	address = withScheme(address)
 	body, contentType, final, unread := get(ctx, address)
-	if unread != nil { // there is no page to look at
+	if unread != nil { // so there is no page to look at
 		unread = fmt.Errorf("fetch %s: %w", canonical.Public(address), unread)
 		if final == "" {
 			return nil, unread
@@ -91,12 +91,13 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 // search is what was tried and found behind one address.
 type search struct {
 	get   Get
-	seen  map[string]bool // addresses asked, and those they led to
+	seen  map[string]bool // addresses that were tried, and those they led to
 	tried []string
 	found []Candidate
-	why   string // what is wrong with the address, if it is no page, else with the first feed that the page names
+	why   string // what is wrong with the answer, if it is neither feed nor page; else with the first feed that the page names
 }
 
+// try adds c to what was found if it is a feed that was not seen before.
 func (s *search) try(ctx context.Context, c Candidate) {
 	if s.seen[c.URL] || ctx.Err() != nil {
 		return
@@ -134,7 +135,7 @@ func withScheme(address string) string {
 }
 
 // usualPaths are where blog engines keep the feed, below the blog's address.
-// Some servers have one only without the slash at its end and lead nobody there.
+// Some servers have one without the slash at its end only, and do not redirect there.
 var usualPaths = []string{
 	"feed/", // WordPress, Substack, Medium on its own domain
 	"feed",
@@ -149,14 +150,14 @@ var usualPaths = []string{
 	"index.rdf",
 }
 
-// atTop tells a usual path below the host from one below a directory or a post: a
-// blog at the top may be called "Comments".
+// atTop reports whether an address is a usual path right below its host, not below a
+// directory or a post. A feed there is the blog's, even if that is called "Comments".
 func atTop(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && slices.Contains(usualPaths, strings.TrimPrefix(u.Path, "/"))
 }
 
-// usual is the usual paths for this address: below it, then below its host.
+// usual are the usual paths for an address: below it, then below its host.
 func usual(address string) []Candidate {
 	u, err := url.Parse(address)
 	if err != nil {

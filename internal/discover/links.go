@@ -14,11 +14,10 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// maxPage is how much of a page is read for its links, in bytes. They stand in
-// its head.
+// maxPage is how many bytes of a page are searched for links, which are in its head.
 const maxPage = 1 << 20
 
-// Links returns the feeds that a page names by <link rel=alternate>, the best
+// Links returns the feeds that a page names by <link rel=alternate> or rel=feed, the best
 // first: those of the whole blog before those of a category, an author or a
 // month. Feeds of comments are left out. base is the page's address; nothing is
 // fetched.
@@ -54,7 +53,7 @@ func Links(body []byte, base string) []Candidate {
 	return found
 }
 
-// candidate is what a link element names, if that is a feed of posts.
+// candidate is what a link element names, and whether that is a feed of posts.
 func candidate(t html.Token, at *url.URL) (Candidate, bool) {
 	rels := strings.Fields(strings.ToLower(attr(t, "rel")))
 	kind, _, _ := mime.ParseMediaType(attr(t, "type"))
@@ -72,7 +71,7 @@ func isFeedType(kind string, u *url.URL) bool {
 	case "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
 		"text/xml", "application/xml", "application/x.atom+xml", "application/rss":
 		return true
-	case "application/json": // WordPress names its own API so
+	case "application/json": // which WordPress also says of its API
 		return strings.Contains(u.Path, "feed")
 	}
 	return false
@@ -88,7 +87,7 @@ var commentsTitle = regexp.MustCompile(
 // stands at the usual path below the post: "Comments on: The quay".
 var ofComments = regexp.MustCompile(`(?i)^(comments|kommentare|commentaires|coment[aá]rios|commenti|reacties|kommentarer|sylwadau)\b`)
 
-// isComments tells a feed of comments, to the blog or to one post.
+// isComments reports whether a feed is one of comments, on the blog or on one post.
 func isComments(title string, u *url.URL) bool {
 	segments := strings.Split(strings.ToLower(u.Path), "/")
 	return commentsTitle.MatchString(title) ||
