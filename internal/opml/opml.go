@@ -37,8 +37,9 @@ type Head struct {
 	OwnerEmail string `xml:"ownerEmail,omitempty"`
 }
 
-// Read gives the feeds of a list in its order, and what else it has that is
-// none, with the reason. Which of the two formats it has is told by its content.
+// Read returns the feeds of a list in its order, and in others a line for each thing
+// that is listed like a feed and is none, with the reason. Which of the two formats the
+// list has is told by its content.
 func Read(src []byte) (feeds []Outline, others []string, err error) {
 	text := string(parse.UTF8(src))
 	what, read := "OPML list", readOPML
@@ -60,9 +61,9 @@ func Read(src []byte) (feeds []Outline, others []string, err error) {
 	return feeds, others, nil
 }
 
-// readOPML gives also the feeds in folders, but not what is commented out
-// (isComment). It is lenient: names in any case, entities that nobody declared, a
-// wrong or missing encoding. A document that breaks off or is no OPML is an error.
+// readOPML reads OPML. Feeds in folders count, those that are commented out (isComment)
+// do not. It accepts names in any case, entities that nobody declared, and a wrong or
+// missing encoding. A document that breaks off or is no OPML is an error.
 func readOPML(text string) ([]Outline, []string, error) {
 	dec := xml.NewDecoder(strings.NewReader(text))
 	dec.Strict = false
@@ -99,7 +100,7 @@ func readOPML(text string) ([]Outline, []string, error) {
 
 // walk collects outlines from the tokens of a document.
 type walk struct {
-	opml  bool // it is one
+	opml  bool // whether the document is OPML
 	open  []element
 	found []Outline
 }
@@ -107,7 +108,7 @@ type walk struct {
 // element is one that is open.
 type element struct {
 	name    string
-	comment bool // with all that is in it
+	comment bool // commented out, with all that is in it
 }
 
 func (w *walk) start(name string, attrs []xml.Attr) error {
@@ -132,8 +133,8 @@ func (w *walk) start(name string, attrs []xml.Attr) error {
 	return nil
 }
 
-// end closes the innermost element of that name and all within it; an end with
-// no start is passed over.
+// end closes the innermost element of that name and all within it. An end tag without a
+// start is ignored.
 func (w *walk) end(name string) {
 	for i := len(w.open) - 1; i >= 0; i-- {
 		if w.open[i].name == name {

@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// readINI gives the subscriptions of a config.ini, and apart from them others that
-// are a list of feeds, such as opml or foaf, or by no address of the web but by a
-// file's name, or by an address without its scheme. [Planet], [DEFAULT], filters and
-// templates are neither. Filters may stand in [Planet] or [DEFAULT] for all feeds.
-// The syntax is that of Python's ConfigParser; %(name)s stays as it is.
+// readINI reads a config.ini, in which a section for each subscription has the address of
+// the feed as its name. The others are sections for a list of feeds, such as OPML or FOAF,
+// and sections whose name is a file or an address without scheme. [Planet], [DEFAULT],
+// filters and templates are neither. A filter or exclude in [Planet] or [DEFAULT] holds for
+// all feeds that have none. The syntax is that of Python's ConfigParser; %(name)s is not
+// expanded.
 func readINI(text string) (feeds []Outline, others []string, err error) {
 	sections, err := parseINI(text)
 	if err != nil {
@@ -45,8 +46,8 @@ func readINI(text string) (feeds []Outline, others []string, err error) {
 	return feeds, append(others, nowhere...), nil
 }
 
-// special reports whether a section that is no address is of the planet itself, or
-// of a template or filter, which are known by how their files are called.
+// special reports whether a section that is no address is about the planet itself, or
+// about a template or a filter, which are known by the extensions of their files.
 func special(name string) bool {
 	switch path.Ext(name) {
 	case ".tmpl", ".xslt", ".xsl", ".genshi", ".dj", ".plugin", ".py", ".sed":
@@ -68,7 +69,7 @@ type iniSection struct {
 
 func parseINI(text string) ([]iniSection, error) {
 	var sections []iniSection
-	var option string // that a line with an indent goes on with
+	var option string // which an indented line continues
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
