@@ -2,7 +2,7 @@
 // Executive of the Assembly of Wexcombe, by people who do not exist, and the server
 // that publishes them. The posts are in posts/, a folder per blog, a file per post.
 //
-// Between them the blogs do what real ones do to a planet: corrections, excerpts,
+// Between them the blogs have what a planet meets in real ones: corrections, excerpts,
 // reprints, reports posted by somebody else, dates in every spelling, a day with
 // seven posts.
 package demo
@@ -24,7 +24,7 @@ type blog struct {
 	Slug     string
 	Name     string
 	Tagline  string
-	Author   string // who posts; need not be who reports
+	Author   string // who posts, which need not be who reports
 	Blogger  bool   // runs on Blogger, else on WordPress
 	Excerpts bool   // the feed gives only the beginning of each post
 }

@@ -12,17 +12,17 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // the demo must run where the system has no zones
+	_ "time/tzdata" // the demo must run where the system has no time zones
 )
 
 //go:embed posts
 var files embed.FS
 
-// post is one post. Its file is named by the day and the slug, and reads like a
-// mail: Title (may be missing) and Date (Europe/London), an empty line, and HTML in
-// which paragraphs need no tags, as in WordPress's editor.
+// post is one post. Its file is named after the day and the slug, and is written like a
+// mail: the fields Title, which may be missing, and Date (in Europe/London), an empty line,
+// and HTML in which paragraphs need no tags, as in WordPress's editor.
 type post struct {
-	Number int // counts from the blog's first post
+	Number int // from 1, for the blog's first post
 	Slug   string
 	Title  string
 	Date   time.Time
@@ -62,7 +62,7 @@ func must[T any](v T, err error) T {
 
 var block = regexp.MustCompile(`^<(p|ul|ol|table|blockquote)\b`)
 
-// paragraphs puts the blocks that are no HTML block yet into <p>.
+// paragraphs puts what empty lines set apart into <p>, unless it is a block of HTML already.
 func paragraphs(text string) template.HTML {
 	blocks := strings.Split(strings.TrimSpace(text), "\n\n")
 	for i, b := range blocks {
@@ -86,7 +86,7 @@ func (p post) excerpt() string {
 	return "<p>" + html.EscapeString(strings.Join(words, " ")) + more + "</p>"
 }
 
-// path is where the post is on its blog's host.
+// path is the path of a post's address.
 func (b blog) path(p post) string {
 	if b.Blogger {
 		return b.home() + p.Date.Format("2006/01/") + p.Slug + ".html"

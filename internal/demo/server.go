@@ -18,7 +18,7 @@ var texts embed.FS
 
 // view is what the templates show: a post, or all of a blog.
 type view struct {
-	Base  string // scheme and host, as the request names them and XML has them
+	Base  string // scheme and host that the request names, escaped for XML
 	Blog  blog
 	Posts []post // newest first
 	Post  *post  // nil: all
@@ -52,7 +52,7 @@ func Handler() http.Handler {
 	return mux
 }
 
-// exactly is the pattern for GET and HEAD of path and nothing below it.
+// exactly is the pattern of [http.ServeMux] for GET and HEAD of path and nothing below it.
 func exactly(path string) string {
 	if strings.HasSuffix(path, "/") {
 		path += "{$}"
@@ -67,7 +67,7 @@ func escape(v any) string {
 	return out.String()
 }
 
-// publish answers with what a template makes of v, or with a 304 to who has it already.
+// publish answers with what a template makes of v, or with 304 if the reader has that.
 func (v view) publish(t interface{ Execute(io.Writer, any) error }, mime string) http.HandlerFunc {
 	modified := v.Posts[0].Date
 	if v.Post != nil {
@@ -88,7 +88,7 @@ func (v view) publish(t interface{ Execute(io.Writer, any) error }, mime string)
 	}
 }
 
-// show answers with a page, and to WordPress's short addresses.
+// show answers with a page; WordPress's short addresses (/?p=3) it redirects to the post.
 func (v view) show(page *template.Template) http.HandlerFunc {
 	publish := v.publish(page, "text/html; charset=UTF-8")
 	return func(w http.ResponseWriter, r *http.Request) {
