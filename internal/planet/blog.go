@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Blog is one source in the config. Its slug names it for good: entries and
-// feed state hang on the slug, everything else may change in the config.
+// Blog is one source in the config. Entries and the feed's state are stored under its
+// slug, so that everything but the slug may change in the config.
 type Blog struct {
 	Slug            string
 	Name            string
 	Feed            string // the address that is polled
-	Site            string // for people; "" until the config or the feed says
+	Site            string // the address for people; "" until the config or the feed says it
 	Avatar          string // address of an image, or ""
 	Representatives []Representative
 	Include         Filter
@@ -56,6 +56,6 @@ func (b Blog) Admits(title string, categories []string) bool {
 type Series struct {
 	Slug   string
 	Name   string
-	Match  *regexp.Regexp // what the titles of its reports have; never nil where titles are read
-	Except *regexp.Regexp // what they have not; nil: no exception
+	Match  *regexp.Regexp // matches the titles of its reports; never nil where titles are read
+	Except *regexp.Regexp // matches those titles that Match takes wrongly; nil: none
 }

@@ -14,7 +14,7 @@ type Cursor struct {
 	Story     int64
 }
 
-// After is the cursor that goes on after s.
+// After is the place right after s.
 func After(s Story) Cursor { return Cursor{s.Published, s.ID} }
 
 // String is the cursor as it stands in addresses: milliseconds and id, each in
@@ -26,7 +26,7 @@ func (c Cursor) String() string {
 	return strconv.FormatInt(c.Published.UnixMilli(), 36) + "." + strconv.FormatInt(c.Story, 36)
 }
 
-// ParseCursor reads what [Cursor.String] wrote. "" is the beginning.
+// ParseCursor reads what [Cursor.String] wrote; anything else is an error.
 func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
 		return Cursor{}, nil

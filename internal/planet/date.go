@@ -28,8 +28,8 @@ func ParseDate(s string) (Date, error) {
 // Time is midnight UTC at the start of the day.
 func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
-// Begins is the first moment of the day in a zone: midnight, but where clocks are
-// put forward at midnight an hour that does not exist is left out.
+// Begins is the first moment of the day in a zone: midnight or, on a day that lacks its
+// first hour because clocks are put forward at midnight, the end of that.
 func (d Date) Begins(zone *time.Location) time.Time {
 	y, m, day := d.Time().Date()
 	t := time.Date(y, m, day, 0, 0, 0, 0, zone)

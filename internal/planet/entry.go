@@ -12,9 +12,9 @@ type Entry struct {
 	Title     string // plain text
 	Author    string // plain text, no mailbox
 	Published time.Time
-	Updated   time.Time // of the text: as the feed says, or when an edit was first seen
+	Updated   time.Time // when the text was: as the feed says, or when an edit was first seen
 	FirstSeen time.Time
-	Item      Item // as received; read only where asked for
+	Item      Item // as received; zero unless it was asked for
 
 	Derived
 	Meeting     MeetingRef  // zero: reports on none
@@ -62,8 +62,8 @@ const (
 	FromAuthor RepresentativeFrom = "author" // the feed's author; not a known representative
 )
 
-// Known reports whether the representative was named by a blog's config rather
-// than taken from the feed's author, who may be "admin".
+// Known reports whether the representative is one that a blog's config names, and not
+// just the feed's author, who may be "admin".
 func (d Derived) Known() bool {
 	return d.Representative != "" && d.RepresentativeFrom != FromAuthor
 }

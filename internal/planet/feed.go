@@ -16,7 +16,7 @@ type Feed struct {
 	Pace     Pace
 	Items    []Item   // in feed order, newest first as a rule
 	Dropped  int      // items beyond the limit of items per feed
-	Repairs  []string // what had to be mended before it could be read, in words; empty for a sound feed
+	Repairs  []string // what had to be mended before the feed could be read, in words
 }
 
 // Pace is how often a feed asks to be polled.
@@ -31,13 +31,13 @@ type Pace struct {
 // its fields are what the feed said, before any cleaning.
 type Item struct {
 	GUID       string      `json:"guid,omitempty"`
-	Link       string      `json:"link,omitempty"` // absolute where the feed allows to tell
+	Link       string      `json:"link,omitempty"` // absolute, if the feed says relative to what it is
 	Title      string      `json:"title,omitempty"`
 	Author     string      `json:"author,omitempty"`    // as received: a name, a mailbox, or both in either spelling
 	Summary    string      `json:"summary,omitempty"`   // HTML
 	Content    string      `json:"content,omitempty"`   // HTML
 	FullText   string      `json:"full_text,omitempty"` // HTML of the article page, where the blog asks for it
-	Base       string      `json:"base,omitempty"`      // what relative links in the HTML are relative to
+	Base       string      `json:"base,omitempty"`      // the address to which links in the HTML are relative
 	Language   string      `json:"language,omitempty"`
 	Image      string      `json:"image,omitempty"`
 	Categories []string    `json:"categories,omitempty"`

@@ -12,18 +12,18 @@ type Health struct {
 	LastPoll    time.Time // zero: never
 	LastSuccess time.Time // zero: never
 	NextPoll    time.Time // zero: never (paused)
-	Why         string    // why NextPoll is then, in words
+	Why         string    // the reason for NextPoll, in words
 	HTTPStatus  int       // of the last poll; 0: no answer
 	Error       string    // of the last poll, in words; "" where it went well
 	Failures    int       // in a row
-	Redirect    string    // the address that a permanent redirect was last seen to point at, without user and password, or ""
+	Redirect    string    // where a permanent redirect leads that was seen or adopted, without user and password; "": none
 	Sightings   int       // polls in a row that saw Redirect; 0 where it was adopted
 	ETag        string
 	Modified    string
 	Entries     int // stored
 	Newest      time.Time
 	Recent      []Poll // the last few, newest first
-	Days        []Day  // of the last HealthDays those that had polls or pushes, oldest first
+	Days        []Day  // those of the last HealthDays that had polls or pushes, oldest first
 }
 
 // State is a blog's health in one word.

@@ -16,7 +16,7 @@ type Poll struct {
 	Items      int      // in the feed
 	Bytes      int      // of the body, decompressed
 	Error      string   // in words, for people; "" where all went well
-	Notes      []string // what is worth telling although the poll succeeded
+	Notes      []string // what is worth telling even if the poll succeeded
 }
 
 // Status is the outcome of a poll.

@@ -2,26 +2,26 @@ package planet
 
 import "time"
 
-// Record is an entry with what is stored beside it and the indexes it is found by.
+// Record is an entry with what is stored beside it and what it is found by.
 type Record struct {
 	Entry
 	Received    int64     // hash of the item as received
 	Edited      time.Time // when its last edit was first seen; zero: never edited
-	Fed         bool      // may enter the merged feeds
+	Fed         bool      // whether it may enter the merged feeds
 	TextHash    int64     // of the normalised text; 0 where it is too short to tell texts apart
 	Fingerprint []byte    // of title and text, for exact comparison
 	Bands       []int64   // MinHash bands, for finding candidates
 	Keys        []int64   // hashes of its guids and addresses
 	Evidence    Evidence
-	Packed      []byte // HTML, Text and the texts of Item as they are stored; nil: they stand in their places
+	Packed      []byte // HTML, Text and the texts of Item as they are stored; nil: those fields have them
 }
 
 // Evidence is what an entry says of the meeting that it reports on.
 type Evidence struct {
 	Series   string // slug; "" for none
-	From, To Date   // the days on which it depends
-	Says     []byte // JSON of what package meeting read
-	Counts   bool   // its entry is on a page
+	From, To Date   // the first and the last day whose meetings can decide which one it is
+	Says     []byte // what package meeting read, as JSON
+	Counts   bool   // whether its entry is on a page
 }
 
 // Link says that two entries are one story, and why. A < B.
@@ -31,7 +31,7 @@ type Link struct {
 	Made time.Time
 }
 
-// Other is the entry at the other end than this one.
+// Other is the entry at the other end.
 func (l Link) Other(entry int64) int64 { return l.A + l.B - entry }
 
 // Ruling is the operator's word over the program's, kept for good.
@@ -39,7 +39,7 @@ type Ruling struct {
 	ID   int64
 	Kind RulingKind
 	A    int64 // entry
-	B    int64 // merge: the other entry; hide: the one that was named, where that is another of A's story
+	B    int64 // merge: the other entry; hide: the entry that was named, if that is another of A's story
 	At   time.Time
 }
 
@@ -92,5 +92,5 @@ type KeyHit struct {
 	Published time.Time
 	FirstSeen time.Time
 	Off       Off
-	Shared    bool // the key is an address that tells no entries apart
+	Shared    bool // the key is an address that posts of different titles have, so it identifies none
 }

@@ -14,7 +14,7 @@ type Site struct {
 	Zone       *time.Location // days and times on the page
 	Stories    int            // on the front page and in each feed
 	Text       TextMode
-	PerBlogDay int // more stories than these of one blog on one day fold into one line; 0: never
+	PerBlogDay int // more stories of one blog on one day than this fold into one line; 0: never
 	Images     ImageMode
 	NoIndex    bool
 	Hub        string // WebSub hub to announce, or ""

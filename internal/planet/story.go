@@ -18,7 +18,7 @@ type Story struct {
 	Copies    []Copy    // the other entries, the earliest first
 	Hidden    time.Time // when the operator took it off; zero: never
 	Others    int       // how many other stories report on the same meeting
-	Origin    *About    // what the shown entry's feed said of itself when the archives took the story in; nil: it is not from there
+	Origin    *About    // what the shown entry's feed said of itself when the story entered the archives; nil: it was not read from there
 }
 
 // Copy is an entry of a story that is not the one shown, and why it is one.
@@ -26,14 +26,14 @@ type Copy struct {
 	Entry Entry
 	Verdict
 	Made time.Time // when the link was found
-	To   int64     `json:"-"` // the entry that it is the link to: the one shown, or another copy
+	To   int64     `json:"-"` // the entry at the other end of the link: the one shown, or another copy
 }
 
 // Verdict is why two entries are one story.
 type Verdict struct {
 	Reason Reason
 	Score  float64 // C3 for an excerpt, 1 for guid, url and operator, else J3
-	J3, C3 float64 // Jaccard similarity of the texts' 3-shingles; share of the shorter's in the longer
+	J3, C3 float64 // Jaccard similarity of the texts' 3-shingles; share of the shorter text's that the longer has
 }
 
 // Reason says why two entries are one story.

@@ -7,11 +7,11 @@ type Subscription struct {
 	Token    string // the end of the callback's address, unguessable
 	Blog     string // slug
 	Hub      string
-	Topic    string // the feed's own address
-	Secret   string // that pushes are signed with
-	Leaving  bool   // being given up
-	Pending  bool   // asked for, and not verified by the hub yet
-	Due      time.Time
-	Failures int       // asked in vain, in a row
+	Topic    string    // the feed's own address
+	Secret   string    // that pushes are signed with
+	Leaving  bool      // being given up
+	Pending  bool      // asked for, and not verified by the hub yet
+	Due      time.Time // when the hub is to be asked again
+	Failures int       // to ask the hub, in a row
 	Expires  time.Time // of the lease; zero: never granted
 }
