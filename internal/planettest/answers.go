@@ -23,7 +23,7 @@ func Hang(release <-chan struct{}) http.Handler {
 	})
 }
 
-// Drip sends body one byte at a time, every so often.
+// Drip sends body a byte at a time, at intervals of every.
 func Drip(body []byte, every time.Duration) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")
@@ -55,8 +55,8 @@ func Reset() http.Handler {
 	})
 }
 
-// Truncated promises more than it sends: the whole body but a Content-Length of
-// missing bytes more, then the end of the connection.
+// Truncated sends body with a Content-Length that is greater by missing bytes, and then
+// ends the connection.
 func Truncated(contentType string, body []byte, missing int) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", contentType)
@@ -67,7 +67,7 @@ func Truncated(contentType string, body []byte, missing int) http.Handler {
 	})
 }
 
-// Endless sends head and then spaces for as long as the client listens.
+// Endless sends head and then spaces for as long as the client reads.
 func Endless(head []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/rss+xml")

@@ -20,8 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Tab is an empty tab of a browser of its own. Its context is what chromedp's
-// functions take. It notes what a page must not do.
+// Tab is a tab of a browser of its own, and the context that chromedp's functions take.
+// It records what pages must not do: see [Tab.Outside] and [Tab.ConsoleErrors].
 type Tab struct {
 	context.Context
 
@@ -45,8 +45,8 @@ func Browser(t testing.TB) *Tab {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		// No name is looked up but localhost: what a page asks of others is
-		// noted and goes nowhere.
+		// No name but localhost is looked up: what a page asks of other hosts is
+		// recorded and goes nowhere.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"),
 	)...)
 	t.Cleanup(cancel)
@@ -65,7 +65,7 @@ func Browser(t testing.TB) *Tab {
 	return tab
 }
 
-// note takes down requests that leave the machine, and errors of the console.
+// note records requests that would leave the machine, and errors in the console.
 func (tab *Tab) note(ev any) {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
@@ -112,14 +112,14 @@ func local(address string) bool {
 	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Outside is the addresses that pages have asked for and that are not on loopback.
+// Outside are the addresses, other than on loopback, that pages have asked for so far.
 func (tab *Tab) Outside() []string {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
 	return slices.Clone(tab.outside)
 }
 
-// ConsoleErrors is the errors that pages have written to the console so far,
+// ConsoleErrors are the errors that pages have written to the console so far,
 // failed requests and uncaught exceptions included.
 func (tab *Tab) ConsoleErrors() []string {
 	tab.mu.Lock()
@@ -127,8 +127,8 @@ func (tab *Tab) ConsoleErrors() []string {
 	return slices.Clone(tab.console)
 }
 
-// Screen makes the tab width by height CSS pixels large, dark or light; pages
-// under 600 pixels are shown as on a phone.
+// Screen makes the tab width by height CSS pixels large, and prefer dark or light. Under
+// 600 pixels of width pages are shown as on a phone.
 func Screen(width, height int64, dark bool) chromedp.Action[chromedp.Void] {
 	scheme := "light"
 	if dark {
@@ -167,9 +167,9 @@ func command[P any](c cdp.Command[P, cdp.Empty], params P) chromedp.Action[chrom
 	})
 }
 
-// Axe is the text of axe-core, a script that finds what is wrong with a page for
-// people who do not see it, or do not point at it: the file that $AXE_CORE names.
-// Without one the test is skipped, except in CI ($CI is set), where it fails.
+// Axe is the source of axe-core, a script that finds what makes a page hard to use for
+// people with disabilities: the file that $AXE_CORE names. Without one the test is
+// skipped, except in CI ($CI is set), where it fails.
 func Axe(t testing.TB) string {
 	t.Helper()
 	file := os.Getenv("AXE_CORE")

@@ -11,7 +11,7 @@ type Clock struct {
 	now time.Time
 }
 
-// NewClock is a clock that stands at now.
+// NewClock is a clock that shows now until it is advanced.
 func NewClock(now time.Time) *Clock { return &Clock{now: now} }
 
 // Now is the time the clock shows; the method value stands in for [time.Now].

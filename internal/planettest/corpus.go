@@ -37,8 +37,8 @@ func Corpus(t testing.TB) string {
 	}
 }
 
-// ServeCorpus serves the corpus's feeds as /annblack.xml and so on, with strong
-// ETag, Last-Modified and 304, as the real blogs would.
+// ServeCorpus serves the corpus's feeds as /annblack.xml and so on until the test ends,
+// with a strong ETag, Last-Modified and 304, as the real blogs would.
 func ServeCorpus(t testing.TB) *httptest.Server {
 	dir := Corpus(t)
 	modified := time.Date(2023, 7, 29, 11, 10, 0, 0, time.UTC) // its newest entry
@@ -79,7 +79,7 @@ type LabelledEntry struct {
 	Title          string `json:"title"`
 	Published      string `json:"published"` // 2006-01-02T15:04:05, Europe/London
 	Representative string `json:"representative"`
-	Meeting        string `json:"meeting"` // yyyy-mm-dd; a span "first/last"; "yyyy-mm-dd+" for that day and later ones; "" for none
+	Meeting        string `json:"meeting"` // yyyy-mm-dd; "first/last" for a span of days; "yyyy-mm-dd+" for that day and later ones; "" for none
 	Kind           string `json:"kind"`    // full, excerpt, empty
 }
 

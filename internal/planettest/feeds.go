@@ -18,7 +18,7 @@ type Item struct {
 	HTML   string
 }
 
-// RSS is an RSS 2.0 feed of items, WordPress's way: content:encoded and
+// RSS is an RSS 2.0 feed of items as WordPress writes it, with content:encoded and
 // dc:creator. Its title is "A blog", its site http://blog.example/.
 func RSS(items ...Item) []byte {
 	var f feed
@@ -69,7 +69,7 @@ func Atom(items ...Item) []byte {
 // feed is a feed that is being written.
 type feed struct{ bytes.Buffer }
 
-// say writes a text where there is one.
+// say writes a text, escaped, by a format; nothing for "".
 func (f *feed) say(format, text string) {
 	if text != "" {
 		var escaped bytes.Buffer

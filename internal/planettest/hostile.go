@@ -10,8 +10,8 @@ import (
 //go:embed testdata/hostile.txt
 var hostile string
 
-// Hostile are pieces of markup that do harm where they are not cleaned, a line
-// of testdata/hostile.txt each.
+// Hostile are pieces of markup that do harm unless they are cleaned: the lines of
+// testdata/hostile.txt, without comments and with Go's escapes resolved.
 func Hostile(t testing.TB) (vectors []string) {
 	t.Helper()
 	for line := range strings.SplitSeq(strings.TrimSpace(hostile), "\n") {

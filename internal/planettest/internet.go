@@ -17,24 +17,24 @@ import (
 	"testing"
 )
 
-// Internet is a fake internet: any number of hosts, each a server of its own on
-// its own loopback address where the system has more than one (127.0.0.2,
-// 127.0.0.3 …), so that what is done per host can be told apart.
+// Internet is a fake internet: any number of hosts, each a server of its own and, where
+// the system has more loopback addresses than one (127.0.0.2, 127.0.0.3 …), at an address
+// of its own, so that limits per host can be tested.
 //
 // Tests name addresses as they would be in the world ("http://blog.example/feed/");
 // [Internet.URL] gives the real one. In the headers and bodies that are served the
 // names of known hosts are replaced likewise, so that links and redirects lead
-// somewhere. What nobody has set is 404.
+// somewhere. An address that was not set is answered with 404.
 type Internet struct {
 	t        testing.TB
 	mu       sync.Mutex
 	hosts    map[string]*httptest.Server // by name
-	answers  map[string]http.Handler     // by host+path or host+path?query
+	answers  map[string]http.Handler     // by host+path, for any query, or host+path?query
 	requests map[string][]http.Header    // as received, by host+path?query
 }
 
-// NewInternet is an internet with nobody on it. It is torn down, and hanging
-// requests with it, when the test ends.
+// NewInternet is an internet without hosts. When the test ends, its servers are closed
+// and hanging requests are cut off.
 func NewInternet(t testing.TB) *Internet {
 	return &Internet{
 		t:        t,
@@ -110,7 +110,7 @@ func (in *Internet) Requests(addr string) []http.Header {
 	return slices.Clone(in.requests[key(u)])
 }
 
-// host starts the server of addr's host, where it does not run yet.
+// host parses addr, and starts the server of its host if that does not run yet.
 func (in *Internet) host(addr string) *url.URL {
 	in.t.Helper()
 	u, err := url.Parse(addr)

@@ -19,8 +19,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Cluster is a PostgreSQL of the tests' own, on a port of loopback. It puts
-// nothing to disk for good and lets in everybody.
+// Cluster is a PostgreSQL server of the tests' own, on a port of loopback. It does not
+// sync to disk and, but for the user "stranger", asks for no password.
 type Cluster struct {
 	bin  string // where the programs are
 	dir  string
@@ -29,7 +29,7 @@ type Cluster struct {
 	cmd  *exec.Cmd
 	log  Log
 	mu   sync.Mutex
-	made int // databases
+	made int // how many databases
 }
 
 // shared is the cluster of all tests of a package.
@@ -93,18 +93,18 @@ func newCluster(bin string) (*Cluster, error) {
 }
 
 func (c *Cluster) begin() error {
-	if os.Geteuid() == 0 { // as whom it refuses to run
+	if os.Geteuid() == 0 { // PostgreSQL refuses to run as root
 		if err := c.demote(); err != nil {
 			return err
 		}
 	}
-	// A collation that is not by bytes, as servers have it.
+	// A collation other than by bytes, as servers usually have.
 	init := c.command("initdb", "--no-sync", "--auth=trust", "--username=planet", "--encoding=UTF8",
 		"--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-GB", filepath.Join(c.dir, "data"))
 	if err := init.Run(); err != nil {
 		return fmt.Errorf("initdb: %w", err)
 	}
-	// Who "stranger" is has to be proved.
+	// The user "stranger" needs a password.
 	hba := filepath.Join(c.dir, "data", "pg_hba.conf")
 	rules, err := os.ReadFile(hba)
 	if err == nil {
@@ -122,7 +122,7 @@ func (c *Cluster) begin() error {
 	return c.start()
 }
 
-// demote has the cluster run as Debian's user postgres, or nobody.
+// demote makes the cluster run as Debian's user postgres or, if there is none, as nobody.
 func (c *Cluster) demote() error {
 	u, err := user.Lookup("postgres")
 	if err != nil {
@@ -163,7 +163,7 @@ func (c *Cluster) start() error {
 	}
 }
 
-// do runs a statement in the database that is always there.
+// do runs a statement in the database postgres, which every cluster has.
 func (c *Cluster) do(ctx context.Context, statement string) error {
 	conn, err := pgx.Connect(ctx, c.address("postgres"))
 	if err != nil {
@@ -191,7 +191,7 @@ func (c *Cluster) Database(t testing.TB) string {
 	return c.address(name)
 }
 
-// Stop stops the server at once, and cuts all connections.
+// Stop stops the server at once and cuts all connections. See [Cluster.Start].
 func (c *Cluster) Stop(t testing.TB) {
 	t.Helper()
 	if err := c.stop(); err != nil {
@@ -210,7 +210,7 @@ func (c *Cluster) stop() error {
 	return nil
 }
 
-// Start starts a server that was stopped, with all that it had.
+// Start starts a server that was stopped, with the databases that it had.
 func (c *Cluster) Start(t testing.TB) {
 	t.Helper()
 	if err := c.start(); err != nil {

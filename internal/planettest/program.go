@@ -24,8 +24,8 @@ var program struct {
 	out  []byte
 }
 
-// Main runs the tests of a package that uses [Binary] or [Postgres], and takes
-// the built program and the server away afterwards:
+// Main runs the tests of a package that uses [Binary] or [Postgres], and removes the
+// built program and the server afterwards:
 //
 //	func TestMain(m *testing.M) { os.Exit(planettest.Main(m)) }
 func Main(m *testing.M) int {
@@ -59,8 +59,8 @@ func Binary(t testing.TB) string {
 	return bin
 }
 
-// Tool is the path of another's program. Without it the test is skipped, except in
-// CI ($CI is set), which installs it.
+// Tool is the path of a program that is not the project's. Without it the test is
+// skipped, except in CI ($CI is set), where it fails.
 func Tool(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -70,8 +70,8 @@ func Tool(t testing.TB, name string) string {
 	return path
 }
 
-// Missing ends a test that lacks something which only CI is bound to have: there it
-// fails, elsewhere it is skipped.
+// Missing ends a test that lacks something which only CI must have: there, where $CI is
+// set, the test fails, elsewhere it is skipped.
 func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
@@ -122,7 +122,8 @@ func Start(t testing.TB, bin string, env []string, args ...string) *Server {
 	return s
 }
 
-// StartDoomed starts the program as Start does, but it may end as it likes.
+// StartDoomed starts the program as [Start] does, but does not mind how it ends: when the
+// test ends it is killed.
 func StartDoomed(t testing.TB, bin string, env []string, args ...string) *Server {
 	t.Helper()
 	s := begin(t, bin, env, args)
@@ -200,7 +201,7 @@ func (s *Server) Stop() int {
 // Log is what the server has written so far, to standard output and error.
 func (s *Server) Log() string { return s.log.String() }
 
-// Log is a buffer that is read while others write it.
+// Log is a buffer that can be read while it is written.
 type Log struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -220,8 +221,8 @@ func (l *Log) String() string {
 	return l.buf.String()
 }
 
-// Request asks a server without following redirects and without asking for
-// compression unless a header ("KEY", "value") does.
+// Request sends a request with header ("KEY", "value", …) and returns the answer and its
+// body. It follows no redirect and asks for no compression unless header does.
 func Request(t testing.TB, method, addr string, header ...string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, addr, nil)

@@ -23,7 +23,7 @@ type Corpus struct {
 	Same    []planettest.SameStory
 }
 
-// Entry is one item, its title and author cleaned, its text, and its labels.
+// Entry is one item with its title and author cleaned, its text and its label.
 type Entry struct {
 	planet.Item
 	clean.Article
@@ -31,7 +31,7 @@ type Entry struct {
 	Label      *planettest.LabelledEntry // nil: not labelled
 }
 
-// Feeds is what each feed holds, by the blog's slug.
+// Feeds are the items of each feed, by the blog's slug.
 func Feeds(t testing.TB) map[string][]planet.Item {
 	t.Helper()
 	feeds := map[string][]planet.Item{}
@@ -49,7 +49,7 @@ func Feeds(t testing.TB) map[string][]planet.Item {
 	return feeds
 }
 
-// Load reads the corpus, or skips the test where there is none and $CI is unset.
+// Load reads the corpus. Without it the test ends as [planettest.Corpus] says.
 func Load(t testing.TB) Corpus {
 	t.Helper()
 	london, err := time.LoadLocation("Europe/London")
@@ -76,9 +76,9 @@ var NEC = planet.Series{
 	Except: regexp.MustCompile(`(?i)\b(regional|equalities|women)`),
 }
 
-// Accepts reports whether a verdict ("" for none) agrees with the meeting of a label: a
-// date, a span of dates, or what a round-up covers ("2022-11-08+"), which is no meeting. A
-// committee's or a region's meeting is labelled, but is none of the NEC's.
+// Accepts reports whether a date ("" for no meeting) is a right verdict on the meeting of
+// an entry with this label. A round-up ("2022-11-08+") is on no meeting; nor is a report on
+// a committee's or a region's meeting, which is labelled but is none of the NEC's.
 func Accepts(l planettest.LabelledEntry, date string) bool {
 	roundUp := strings.Contains(l.Title, "Update,") // of Ann Black's: by month
 	another := l.Title != "" && (!NEC.Match.MatchString(l.Title) || NEC.Except.MatchString(l.Title))
@@ -89,7 +89,7 @@ func Accepts(l planettest.LabelledEntry, date string) bool {
 	return first <= date && date <= cmp.Or(last, first)
 }
 
-// label is that of an entry, told from its namesakes by the day.
+// label is that of an entry, or nil. Entries of the same title are told apart by the day.
 func label(labels planettest.Labels, e Entry) *planettest.LabelledEntry {
 	for _, l := range labels.Entries {
 		if l.Blog == e.Blog && l.Title == e.Title && l.Published[:10] == e.Published.Format(time.DateOnly) {
