@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// bare answers every request with a planet's front page and its headers, as they
-// are when it starts, whole or as 304.
+// bare serves the front page of the planet at an address, with its headers, as it was when
+// bare started: whole or, if the request has its ETag, as 304.
 func bare(args []string) error {
 	whole, body, err := get(context.Background(), args[0], "/", "")
 	if err != nil {
@@ -29,7 +29,8 @@ func bare(args []string) error {
 	}))
 }
 
-// field is a header in canonical form. To set a list of them takes less than to copy a map.
+// field is a header in canonical form. Setting a list of them takes less time than copying
+// a map.
 type field struct {
 	name   string
 	values []string

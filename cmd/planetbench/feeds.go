@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// epoch is when the newest entries were posted. It is in the past for ever.
+// epoch is when the newest entries were posted: a fixed time in the past, so that feeds
+// are the same in each run.
 var epoch = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // vocabulary is 4,096 invented words of two to five syllables.
@@ -38,7 +39,7 @@ var (
 )
 
 // feed is the n-th feed, the same each time: an RSS feed as WordPress writes it
-// or, where n is odd, an Atom feed as Blogger does.
+// or, for odd n, an Atom feed as Blogger does.
 func (s shape) feed(n, entries int) []byte {
 	r := rand.New(rand.NewPCG(uint64(n), 3))
 	b := bytes.NewBuffer(make([]byte, 0, entries*(s.most+1<<10)))
@@ -64,8 +65,8 @@ func (s shape) met(i int) time.Time { return epoch.Add(-time.Duration(i)*s.apart
 
 type itemWriter func(b *bytes.Buffer, i int, title []byte, at time.Time, html []byte)
 
-// wordpress is a feed as WordPress makes it, but without the pace of an hour that those
-// ask for: in a planet that runs, every feed is to be due once a second.
+// wordpress is a feed as WordPress makes it, but it does not ask to be polled hourly, since
+// every feed is to be due once a second in a running planet.
 func wordpress(n int) (head string, item itemWriter, tail string) {
 	site := fmt.Sprintf("https://blog%d.example", n)
 	head = fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
@@ -101,7 +102,7 @@ func blogger(n int) (head string, item itemWriter, tail string) {
 	}, "</feed>\n"
 }
 
-// content is some size bytes of a post: paragraphs, links, a quotation.
+// content is the HTML of a post of about size bytes: paragraphs, links, quotations.
 func content(r *rand.Rand, size int) []byte {
 	html := make([]byte, 0, size+1024)
 	for i := 0; len(html) < size; i++ {
@@ -120,7 +121,7 @@ func content(r *rand.Rand, size int) []byte {
 	return html
 }
 
-// sentence appends n words, the common ones oftener.
+// sentence appends n words, some of which are more frequent than others.
 func sentence(r *rand.Rand, to []byte, n int) []byte {
 	for i := range n {
 		if i > 0 {

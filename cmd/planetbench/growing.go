@@ -12,12 +12,12 @@ import (
 )
 
 const (
-	young = 5   // feeds of the planet beside which one that has run for years is set
+	young = 5   // feeds of the planet that has just begun
 	asked = 100 // pages of each kind, at most
 )
 
-// growing measures pages of a planet that has run for years, each asked for the
-// first time, and its start, beside those of a planet that has just begun.
+// growing compares pages of a planet that has run for years, each asked for the first
+// time, and its start, with those of a planet that has just begun.
 func (b *bench) growing(ctx context.Context) ([]row, error) {
 	few, err := b.grown(ctx, "young", young)
 	if err != nil {
@@ -86,7 +86,7 @@ type kind struct {
 	path  func(i int) string // of the i-th
 }
 
-// kinds are the pages that are asked for of a planet of so many entries.
+// kinds are the pages that a planet of so many entries is asked for.
 func (b *bench) kinds(stored int) []kind {
 	r := rand.New(rand.NewPCG(4, 5))
 	return []kind{

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// load is what asking over and over has shown.
+// load is what readers saw who asked again and again.
 type load struct {
 	took []time.Duration // each answer, the shortest first
 	wall time.Duration
@@ -96,8 +96,8 @@ func (r readers) read(ctx context.Context, t target) (took []time.Duration, err 
 	return took, nil
 }
 
-// skip reads an answer. It knows no more of HTTP than it takes, so that asking
-// costs less than answering.
+// skip reads an answer, which must have this status. It knows only as much of HTTP as
+// that needs, so that asking costs less than answering.
 func skip(in *bufio.Reader, status string) error {
 	length := 0
 	for first := true; ; first = false {

@@ -1,11 +1,11 @@
 // Command planetbench measures the planet as it runs: it builds the program,
-// makes feeds, serves them on loopback, and sets what the program needs beside
-// what the bare work needs in the same run on the same machine. Ratios are what
-// its table is for; absolute times say more of the machine.
+// makes feeds, serves them on loopback, and compares what the program needs with
+// what the bare work needs in the same run on the same machine. Its table is read
+// for the ratios; absolute times say more about the machine.
 //
-// Every server and every baseline is a process of its own, so that the CPU time
-// and the memory of each are its alone. planetbench is all but the planet and
-// nginx of them: see roles.
+// Every server and every baseline is a process of its own, so that CPU time and
+// memory can be told apart. All of them but the planet and nginx are planetbench
+// itself: see roles.
 package main
 
 import (
@@ -66,7 +66,7 @@ func exit(err error) {
 	}
 }
 
-// run measures and prints the table.
+// run measures what the options say and prints the table, or JSON.
 func run(ctx context.Context, o options, out io.Writer) error {
 	dir, err := os.MkdirTemp("", "planetbench")
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// nginxConfig is nginx with one worker that serves one compressed file. It is
-// the master itself, so that its CPU time can be read.
+// nginxConfig is for one process of nginx that serves one compressed file. With a master
+// and a worker the CPU time would be that of another process.
 const nginxConfig = `daemon off; master_process off; pid %[1]s/nginx.pid; error_log %[1]s/nginx.log;
 events { worker_connections 256; }
 http {
@@ -24,8 +24,8 @@ http {
 }
 `
 
-// nginx starts nginx on a file of the planet's front page. Where it is not
-// installed there is no server in the target.
+// nginx starts nginx on a file of the planet's front page. If it is not installed, the
+// target has no server.
 func (b *bench) nginx(ctx context.Context, planet target) (target, error) {
 	path, err := exec.LookPath("nginx")
 	if err != nil {

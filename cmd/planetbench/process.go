@@ -26,7 +26,7 @@ func (b *bench) build(ctx context.Context) error {
 	return nil
 }
 
-// spent is what a process took until it ended.
+// spent is what a process printed and took until it ended.
 type spent struct {
 	out  string
 	wall float64 // seconds
@@ -50,7 +50,7 @@ func ended(cmd *exec.Cmd) (spent, error) {
 	return s, nil
 }
 
-// command is the planet, with a config and a database in the directory.
+// command is a command of the planet with the config and the database of that name.
 func (b *bench) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, b.planet, args...)
 	cmd.Env = append(os.Environ(), "PLANET_CONFIG="+b.file(name+".yaml"), "PLANET_DATABASE="+b.file(name+".db"))
@@ -59,8 +59,8 @@ func (b *bench) command(ctx context.Context, name string, args ...string) *exec.
 
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
 
-// configure writes a config of so many blogs, whose feeds are at /0 and on below
-// an address; more are further keys of poll.
+// configure writes the config of that name: so many blogs, with their feeds at /0, /1 and
+// so on below an address. more is further keys of poll, such as ", interval: 1s".
 func (b *bench) configure(name string, blogs int, address, more string) error {
 	var c bytes.Buffer
 	fmt.Fprintf(&c, "poll: {allow_private: true, concurrency: %d, per_host: %[1]d%s}\nblogs:\n", b.workers, more)
@@ -70,7 +70,7 @@ func (b *bench) configure(name string, blogs int, address, more string) error {
 	return os.WriteFile(b.file(name+".yaml"), c.Bytes(), 0o644)
 }
 
-// as is planetbench in one of its roles.
+// as is a command that runs planetbench in one of its roles.
 func as(ctx context.Context, role string, args ...string) *exec.Cmd {
 	self, err := os.Executable()
 	if err != nil {
@@ -87,7 +87,8 @@ type server struct {
 	address string
 }
 
-// role starts a server that says where it listens.
+// role starts planetbench in the role of a server, which prints where it listens. A
+// baseline gets one core, as the planet does.
 func (b *bench) role(ctx context.Context, role string, args ...string) (*server, error) {
 	cmd := as(ctx, role, args...)
 	out, err := cmd.StdoutPipe()
@@ -113,8 +114,8 @@ func (s *server) stop() {
 	s.cmd.Wait()
 }
 
-// cpu is how many seconds the server has taken until now, those of its children
-// not counted; 0 where there is no /proc.
+// cpu is how many seconds of CPU time the server has taken so far, its children not
+// counted; 0 if there is no /proc.
 func (s *server) cpu() float64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
 	if err != nil {

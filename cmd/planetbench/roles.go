@@ -21,11 +21,11 @@ import (
 	"github.com/mmcdole/gofeed"
 )
 
-// roleVariable names in the environment what a process of planetbench is, where
-// it is not the whole.
+// roleVariable is the environment variable that names the role of a process of planetbench
+// that another has started.
 const roleVariable = "PLANETBENCH_ROLE"
 
-// roles are what it can be: the server of the feeds, and the baselines.
+// roles are the server of the feeds and the baselines.
 var roles = map[string]func(args []string) error{
 	"origin": origin,
 	"bare":   bare,
@@ -33,10 +33,10 @@ var roles = map[string]func(args []string) error{
 	"parse":  parse,
 }
 
-// origin serves the feeds, /0 and on, of so many entries each, with validators;
-// /long/400/0 and on have 400. /latency/200ms makes it take so long for each
-// answer from then on. Where args names a file, it serves over TLS, with the
-// certificate that it writes there.
+// origin serves the feeds /0, /1 and so on with validators, args[0] entries each, and
+// /long/400/0 and so on without, 400 entries each. After a request for /latency/200ms it
+// takes so long for each answer. If args[1] names a file, it serves over TLS and writes its
+// certificate there.
 func origin(args []string) error {
 	entries, err := strconv.Atoi(args[0])
 	if err != nil {
@@ -79,7 +79,7 @@ func origin(args []string) error {
 // validator is the ETag of the n-th feed.
 func validator(n int) string { return fmt.Sprintf(`"feed-%d"`, n) }
 
-// listen serves on a free port of loopback, and says on which.
+// listen serves on a free port of loopback, and prints the address.
 func listen(h http.Handler) error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -89,8 +89,8 @@ func listen(h http.Handler) error {
 	return http.Serve(l, h)
 }
 
-// secure does so over TLS, and closes the connection after each answer, so that
-// every feed costs what it does on a host of its own.
+// secure is [listen] over TLS. It closes the connection after each answer, so that every
+// feed costs what it does on a host of its own.
 func secure(h http.Handler, certificate string) error {
 	s := httptest.NewUnstartedServer(h)
 	s.EnableHTTP2 = true
@@ -105,8 +105,8 @@ func secure(h http.Handler, certificate string) error {
 	select {} // until it is stopped
 }
 
-// sweep asks an origin for so many feeds, so many at once, whether they have
-// changed, and does nothing else.
+// sweep asks the origin args[0] whether args[1] feeds have changed, args[2] at once, and
+// does nothing else.
 func sweep(args []string) error {
 	origin := args[0]
 	feeds, _ := strconv.Atoi(args[1])
@@ -154,8 +154,8 @@ func ask(client *http.Client, url, etag string) error {
 	return err
 }
 
-// parse prints how many seconds of CPU gofeed takes for so many feeds of so many
-// entries, without what it takes to make them.
+// parse prints how many seconds of CPU time gofeed takes for args[0] feeds of args[1]
+// entries, without the time to make them.
 func parse(args []string) error {
 	feeds, _ := strconv.Atoi(args[0])
 	entries, _ := strconv.Atoi(args[1])
@@ -166,7 +166,7 @@ func parse(args []string) error {
 		for n := first; n < min(first+batch, feeds); n++ {
 			bodies = append(bodies, usual.feed(n, entries))
 		}
-		runtime.GC() // what follows collects its own garbage alone
+		runtime.GC() // so that what follows collects its own garbage only
 		before := cpu()
 		for _, body := range bodies {
 			f, err := gofeed.NewParser().Parse(bytes.NewReader(body))
@@ -180,7 +180,7 @@ func parse(args []string) error {
 	return nil
 }
 
-// cpu is what this process has taken.
+// cpu is the CPU time that this process has taken.
 func cpu() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

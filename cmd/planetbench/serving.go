@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	oneCore = "GOMAXPROCS=1" // for servers, so that who asks them has the others
+	oneCore = "GOMAXPROCS=1" // for servers, so that the readers have the others
 	served  = 20             // blogs of the planet that is served
 )
 
@@ -43,8 +43,8 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 	return append(rows, felt), err
 }
 
-// loaded measures servers that are asked for as many pages as they can answer,
-// each on one core.
+// loaded measures the planet and the baselines, each on one core, while they are asked
+// for as many pages as they can answer.
 func (b *bench) loaded(ctx context.Context) (rows []row, err error) {
 	planet, err := b.serve(ctx, "serving", oneCore)
 	if err != nil {
@@ -122,8 +122,8 @@ func ready(ctx context.Context, address, path string) error {
 	return fmt.Errorf("not ready after 20 seconds: %w", err)
 }
 
-// baselines are what answers the planet's page without a planet: the bare
-// handler and, where it is installed, nginx.
+// baselines are the other servers of the planet's front page: the bare handler and, if it
+// is installed, nginx. The caller stops them, also if there is an error.
 func (b *bench) baselines(ctx context.Context, planet target) (targets []target, err error) {
 	plain, err := b.role(ctx, "bare", planet.server.address)
 	if err != nil {
@@ -147,7 +147,8 @@ func free() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// get asks once, for brotli, and whether it has changed where etag is not "".
+// get asks for a page with brotli or, if etag is not "", whether it has changed. An answer
+// that is not 200, or not 304, is an error.
 func get(ctx context.Context, address, path, etag string) (http.Header, []byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, nil)
 	if err != nil {
@@ -205,7 +206,7 @@ func (b *bench) felt(ctx context.Context) (row, error) {
 	return s.row(), nil
 }
 
-// stored closes done when the planet has so many entries.
+// stored closes done when the planet has so many entries, or ctx ends.
 func stored(ctx context.Context, address string, entries int, done chan<- time.Time) {
 	defer close(done)
 	want := fmt.Appendf(nil, "planet_entries %d\n", entries)

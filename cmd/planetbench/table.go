@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// row is one thing measured: medians of the planet, of the baseline that did
-// the same in the same run, and of nginx where it is installed and can.
+// row is one thing measured: the medians of the planet, of the baseline that did the
+// same in the same run, and of nginx if it is installed and can do the same. 0 is no figure.
 type row struct {
 	What     string  `json:"what"`
 	Unit     string  `json:"unit"`
@@ -20,7 +20,7 @@ type row struct {
 	Nginx    float64 `json:"nginx,omitempty"`
 }
 
-// series is what was measured of one thing round by round, and against what.
+// series is what was measured of one thing in each round, and what the baseline was.
 type series struct {
 	what, unit, against     string
 	planet, baseline, nginx []float64
@@ -36,8 +36,8 @@ func (s *series) put(i int, f float64) {
 	*list = append(*list, f)
 }
 
-// row makes the row of a series. The ratio is the median of the rounds' ratios:
-// the two halves of a round ran in turn, under the same load of the machine.
+// row makes the row of a series. The ratio is the median of the rounds' ratios, since the
+// two halves of a round ran one after the other, under the same load of the machine.
 func (s series) row() row {
 	r := row{What: s.what, Unit: s.unit, Planet: median(s.planet), Against: s.against, Baseline: median(s.baseline), Nginx: median(s.nginx)}
 	var ratios []float64
