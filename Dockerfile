@@ -1,11 +1,10 @@
-# The planet in an image of its own: the program, the certificates of the web's
-# authorities, a config to begin with, and nothing else. Zone data is in the
-# program.
+# An image with the program, the root certificates, a config to start from, and
+# nothing else. Time zones are in the program.
 #
 #   docker build -t planet .
 #   docker run -p 8080:8080 -v planet-data:/data -v ./configs:/etc/planet:ro planet
 
-# The tag says what the image is, the digest which one. The last stage has no base.
+# The tag is for people, the digest pins the image. The last stage has no base.
 FROM golang:1.26.8@sha256:3c3e25a4da13fd0478eed2df1eb35a0e667094a7124d3993a6a1d30f71c17e79 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
