@@ -163,26 +163,20 @@ func usual(address string) []Candidate {
 	if err != nil {
 		return nil
 	}
-	var candidates []Candidate
-	add := func(path string) {
-		c := url.URL{Scheme: u.Scheme, Host: u.Host, Path: path}
-		candidates = append(candidates, Candidate{URL: c.String(), From: FromPath})
-	}
-	if host := u.Hostname(); host == "medium.com" || host == "www.medium.com" {
-		user, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-		add("/feed/" + user)
-		return candidates
-	}
 	below := u.Path[:strings.LastIndexByte(u.Path, '/')+1]
 	if last := u.Path[len(below):]; last != "" && !strings.Contains(last, ".") {
 		below = u.Path + "/" // /blog is a directory, /index.html is not
 	}
-	for _, path := range usualPaths {
-		add("/" + strings.TrimPrefix(below, "/") + path)
+	dirs, paths := slices.Compact([]string{"/" + strings.TrimPrefix(below, "/"), "/"}), usualPaths
+	if host := u.Hostname(); host == "medium.com" || host == "www.medium.com" {
+		user, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+		dirs, paths = []string{"/feed/"}, []string{user}
 	}
-	if below != "" && below != "/" {
-		for _, path := range usualPaths {
-			add("/" + path)
+	var candidates []Candidate
+	for _, dir := range dirs {
+		for _, path := range paths {
+			c := url.URL{Scheme: u.Scheme, Host: u.Host, Path: dir + path}
+			candidates = append(candidates, Candidate{URL: c.String(), From: FromPath})
 		}
 	}
 	return candidates
