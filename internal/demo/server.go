@@ -35,11 +35,11 @@ func Handler() http.Handler {
 	for _, b := range blogs {
 		posts := load(b.Slug)
 		v := view{Blog: b, Posts: posts}
+		format := "rss"
 		if b.Blogger {
-			mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup("atom.xml"), "application/atom+xml; charset=UTF-8"))
-		} else {
-			mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup("rss.xml"), "application/rss+xml; charset=UTF-8"))
+			format = "atom"
 		}
+		mux.HandleFunc(exactly(b.feed()), v.publish(feeds.Lookup(format+".xml"), "application/"+format+"+xml; charset=UTF-8"))
 		mux.HandleFunc(exactly(b.home()), v.show(page))
 		for i, p := range posts {
 			v.Post = &posts[i]
