@@ -83,6 +83,7 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	}
 	defer origin.stop()
 	b.origin = "http://" + origin.address
+	var all []row
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) ([]row, error)
@@ -94,15 +95,15 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
-		b.rows = append(b.rows, rows...)
+		all = append(all, rows...)
 	}
-	if len(b.rows) == 0 {
+	if len(all) == 0 {
 		return fmt.Errorf("there is no part %q: serving, polling, growing", o.only)
 	}
 	if o.json {
-		return writeJSON(out, b.rows)
+		return writeJSON(out, all)
 	}
-	return writeTable(out, b.rows)
+	return writeTable(out, all)
 }
 
 // bench is one run.
@@ -110,5 +111,4 @@ type bench struct {
 	options
 	dir    string
 	origin string // URL of the server of the feeds
-	rows   []row
 }
