@@ -99,15 +99,13 @@ func representatives(b *planet.Blog) value {
 // among several comes last, and so has what the others leave; two or more are each given
 // their name as the match.
 func settle(reps []planet.Representative) {
-	slices.SortStableFunc(reps, func(a, b planet.Representative) int {
-		switch {
-		case a.Match == nil && b.Match != nil:
+	order := func(rep planet.Representative) int {
+		if rep.Match == nil {
 			return 1
-		case a.Match != nil && b.Match == nil:
-			return -1
 		}
 		return 0
-	})
+	}
+	slices.SortStableFunc(reps, func(a, b planet.Representative) int { return order(a) - order(b) })
 	if n := len(reps); n < 2 || reps[n-2].Match != nil {
 		return
 	}

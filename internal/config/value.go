@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,30 +129,21 @@ func whole(dst *int, least, most int) value {
 
 func oneOf[T ~string](dst *T, words ...T) value {
 	return scalar(func(s string) error {
-		for _, w := range words {
-			if s == string(w) {
-				*dst = w
-				return nil
-			}
+		if !slices.Contains(words, T(s)) {
+			return fmt.Errorf("must be %s, but is %q", either(words), s)
 		}
-		return fmt.Errorf("must be %s, but is %q", either(words), s)
+		*dst = T(s)
+		return nil
 	})
 }
 
 // either is “a, b or c”.
 func either[T ~string](words []T) string {
-	var b strings.Builder
-	for i, w := range words {
-		switch {
-		case i == 0:
-		case i == len(words)-1:
-			b.WriteString(" or ")
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(string(w))
+	text, last := string(words[0]), len(words)-1
+	for _, w := range words[1:last] {
+		text += ", " + string(w)
 	}
-	return b.String()
+	return text + " or " + string(words[last])
 }
 
 // around matches look-ahead and look-behind, which Perl and Python have and Go has not.
