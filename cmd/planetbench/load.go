@@ -3,14 +3,16 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // load is what readers saw who asked again and again.
@@ -41,26 +43,23 @@ type readers struct {
 
 // load has the readers ask until end.
 func (r readers) load(ctx context.Context, t target, end <-chan time.Time) (load, error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	var wait sync.WaitGroup
+	group, asking := errgroup.WithContext(ctx)
+	asking, stop := context.WithCancel(asking)
+	defer stop()
 	took := make([][]time.Duration, r.n)
 	start := time.Now()
 	for i := range took {
-		wait.Go(func() {
-			var err error
-			if took[i], err = r.read(ctx, t); err != nil {
-				stop(err)
-			}
+		group.Go(func() (err error) {
+			took[i], err = r.read(asking, t)
+			return err
 		})
 	}
 	select {
 	case <-end:
-	case <-ctx.Done():
+	case <-asking.Done():
 	}
-	err := context.Cause(ctx)
-	stop(nil)
-	wait.Wait()
+	stop()
+	err := cmp.Or(group.Wait(), ctx.Err())
 	l := load{took: slices.Concat(took...), wall: time.Since(start)}
 	slices.Sort(l.took)
 	if err == nil && len(l.took) == 0 {

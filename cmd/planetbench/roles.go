@@ -13,12 +13,12 @@ import (
 	"os"
 	"runtime"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/mmcdole/gofeed"
+	"golang.org/x/sync/errgroup"
 )
 
 // roleVariable is the environment variable that names the role of a process of planetbench
@@ -112,28 +112,19 @@ func sweep(args []string) error {
 	feeds, _ := strconv.Atoi(args[1])
 	workers, _ := strconv.Atoi(args[2])
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}}
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	var failed atomic.Pointer[error]
+	var begun atomic.Int64
+	var group errgroup.Group
 	for range workers {
-		wait.Go(func() {
-			for {
-				n := int(next.Add(1)) - 1
-				if n >= feeds {
-					return
-				}
+		group.Go(func() error {
+			for n := int(begun.Add(1)) - 1; n < feeds; n = int(begun.Add(1)) - 1 {
 				if err := ask(client, origin+"/"+strconv.Itoa(n), validator(n)); err != nil {
-					failed.Store(&err)
-					return
+					return err
 				}
 			}
+			return nil
 		})
 	}
-	wait.Wait()
-	if err := failed.Load(); err != nil {
-		return *err
-	}
-	return nil
+	return group.Wait()
 }
 
 func ask(client *http.Client, url, etag string) error {
