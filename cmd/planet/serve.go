@@ -117,8 +117,6 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	late := make(chan struct{})
-	context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, func() { close(late) }) })
 	var wait sync.WaitGroup
 	wait.Go(func() { p.store.Follow(ctx, followEvery) })
 	wait.Go(func() { p.watchdog(ctx) })
@@ -133,16 +131,20 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if p.hup != nil {
 		wait.Go(func() { p.watch(ctx) })
 	}
-	err := p.serve(ctx, listener)
-	stop() // if serving has failed, the others end too
+	served := make(chan error, 1)
+	wait.Go(func() {
+		served <- p.serve(ctx, listener)
+		stop() // if serving has failed, the others end too
+	})
 	finished := make(chan struct{})
 	go func() { wait.Wait(); close(finished) }()
+	<-ctx.Done()
 	select {
 	case <-finished:
-	case <-late:
+	case <-time.After(stopTime):
 		p.log.Warn("stopped with polls unfinished; they are done again after the next start")
 	}
-	return err
+	return <-served
 }
 
 // wire makes the parts of a process from its first config.
