@@ -70,8 +70,8 @@ func (x *exportCmd) Run(a *app) error {
 	return nil
 }
 
-// exported is a server for the planet without what needs one to run. Its clock stands at
-// the last poll, so that the same planet makes the same files.
+// exported is a server of the planet's static form, which has nothing that needs a running
+// server. Its clock stands at the last poll, so that the same planet makes the same files.
 func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.Logger) (*server.Server, error) {
 	healths, err := s.Healths(ctx, time.Now(), c.Blogs)
 	if err != nil {

@@ -15,7 +15,7 @@ func (p *process) notify(state string) {
 	if socket == "" {
 		return
 	}
-	conn, err := net.Dial("unixgram", socket) // both write a name in the abstract namespace with a leading @
+	conn, err := net.Dial("unixgram", socket) // Go and systemd both write a leading @ for the abstract namespace
 	if err == nil {
 		_, err = conn.Write([]byte(state))
 		conn.Close()

@@ -27,7 +27,7 @@ type tree struct {
 	root    *os.Root
 	before  map[string]bool // what earlier exports wrote
 	mu      sync.Mutex
-	now     map[string]bool // what this one wrote, or found as it would have
+	now     map[string]bool // the files of this export, written or not
 	written int             // files put that were missing or had other bytes
 	kept    int             // files put that had these bytes
 	removed int

@@ -19,7 +19,8 @@ import (
 	"necblogs/internal/story"
 )
 
-// pollStore is the store as package poll knows it.
+// pollStore is the store as package poll knows it. Whatever it writes counts as found by
+// a poll ([store.Tx.Polled]).
 type pollStore struct{ *store.Store }
 
 func (s pollStore) Write(ctx context.Context, fn func(poll.Tx) error) error {
