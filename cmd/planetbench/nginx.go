@@ -47,16 +47,10 @@ func (b *bench) nginx(ctx context.Context, planet target) (target, error) {
 		return target{}, err
 	}
 	cmd := exec.CommandContext(ctx, path, "-c", config, "-e", b.file("nginx.log"))
-	if err := cmd.Start(); err != nil {
-		return target{}, err
-	}
-	t := target{server: &server{cmd, address}}
-	if err := ready(ctx, address, "/"); err != nil {
-		t.server.stop()
+	t, err := begin(ctx, cmd, address, "/")
+	if err != nil {
 		log, _ := os.ReadFile(b.file("nginx.log"))
 		return target{}, fmt.Errorf("nginx: %w\n%s", err, strings.TrimSpace(string(log)))
 	}
-	head, _, err := get(ctx, address, "/", "")
-	t.etag = head.Get("Etag")
-	return t, err
+	return t, nil
 }

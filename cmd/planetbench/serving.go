@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"syscall"
 	"time"
 )
@@ -95,17 +96,28 @@ func (b *bench) serve(ctx context.Context, name string, environment ...string) (
 	cmd := b.command(ctx, name, "serve", "--log-level", "error")
 	cmd.Env = append(append(cmd.Env, "PLANET_LISTEN="+address), environment...)
 	cmd.Stderr = os.Stderr
+	t, err := begin(ctx, cmd, address, "/readyz")
+	if err != nil {
+		return target{}, fmt.Errorf("the planet: %w", err)
+	}
+	return t, nil
+}
+
+// begin starts a server of a page and waits until it is ready, as it is when it answers
+// at path.
+func begin(ctx context.Context, cmd *exec.Cmd, address, path string) (target, error) {
 	if err := cmd.Start(); err != nil {
 		return target{}, err
 	}
 	t := target{server: &server{cmd, address}}
 	var head http.Header
-	if err = ready(ctx, address, "/readyz"); err == nil {
+	err := ready(ctx, address, path)
+	if err == nil {
 		head, _, err = get(ctx, address, "/", "")
 	}
 	if err != nil {
 		t.server.stop()
-		return target{}, fmt.Errorf("the planet: %w", err)
+		return target{}, err
 	}
 	t.etag = head.Get("Etag")
 	return t, nil
