@@ -153,7 +153,7 @@ func (p statusPrinter) table(healths []planet.Health) error {
 	w := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintf(w, "BLOG\t%s\tLAST POLL\tNEXT POLL\tENTRIES\tNEWEST\t\n", p.paint(plain, "STATE"))
 	for _, h := range healths {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Blog.Slug, p.paint(colours[h.State], string(h.State)), p.stamp(h.LastPoll),
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Blog.Slug, p.paint(states[h.State].colour, string(h.State)), p.stamp(h.LastPoll),
 			p.stamp(h.NextPoll), h.Entries, p.stamp(h.Newest), h.Error)
 	}
 	return w.Flush()

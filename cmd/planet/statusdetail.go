@@ -28,8 +28,18 @@ const (
 	red    colour = "31"
 )
 
-var colours = map[planet.State]colour{planet.StateOK: green, planet.StateNew: plain, planet.StatePaused: plain,
-	planet.StateFailing: red, planet.StateGone: red, planet.StateHeld: yellow}
+// states are the colour of each state and what it means. BLOG stands for the slug.
+var states = map[planet.State]struct {
+	colour colour
+	words  string
+}{
+	planet.StateNew:     {plain, "new: it was not polled yet"},
+	planet.StateOK:      {green, "ok"},
+	planet.StateFailing: {red, "failing"},
+	planet.StateGone:    {red, "gone: its feed was taken away, and is asked for once a week; what it has posted stays"},
+	planet.StateHeld:    {yellow, "held: its domain may have lapsed; look at what it posts, and let it in with 'planet release BLOG'"},
+	planet.StatePaused:  {plain, "paused in the config; what it has posted stays"},
+}
 
 func (p statusPrinter) paint(c colour, text string) string {
 	if !p.colour {
@@ -44,7 +54,8 @@ func (p statusPrinter) stamp(t time.Time) string { return stamp(t, p.zone) }
 func (p statusPrinter) details(h planet.Health) {
 	fmt.Fprintf(p.out, "\n%s, %s\n", h.Blog.Slug, h.Blog.Name)
 	say := labelled(p.out, "  %-13s %s\n")
-	say("state", "%s", p.paint(colours[h.State], stateWords(h)))
+	state := states[h.State]
+	say("state", "%s", p.paint(state.colour, strings.ReplaceAll(state.words, "BLOG", h.Blog.Slug)))
 	say("feed", "%s", h.Blog.Feed)
 	switch {
 	case h.Redirect == "":
@@ -73,23 +84,6 @@ func (p statusPrinter) details(h planet.Health) {
 	if len(h.Days) > 0 {
 		say(fmt.Sprint(planet.HealthDays, " days"), "%s", p.strip(h))
 	}
-}
-
-// stateWords is a blog's state, and what it means.
-func stateWords(h planet.Health) string {
-	switch h.State {
-	case planet.StateNew:
-		return "new: it was not polled yet"
-	case planet.StateOK:
-		return "ok"
-	case planet.StateFailing:
-		return "failing"
-	case planet.StateGone:
-		return "gone: its feed was taken away, and is asked for once a week; what it has posted stays"
-	case planet.StateHeld:
-		return "held: its domain may have lapsed; look at what it posts, and let it in with 'planet release " + h.Blog.Slug + "'"
-	}
-	return "paused in the config; what it has posted stays"
 }
 
 func (p statusPrinter) lastPoll(h planet.Health) string {
