@@ -40,9 +40,9 @@ func (p *process) watch(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := see(p.app.config)
-		settled := now == last
+		steady := now == last
 		last = now
-		if !asked && (!settled || now == p.seen) {
+		if !asked && (!steady || now == p.seen) {
 			continue
 		}
 		p.seen = now
