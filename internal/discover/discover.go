@@ -104,12 +104,12 @@ func (s *search) try(ctx context.Context, c Candidate) {
 	}
 	s.seen[c.URL] = true
 	s.tried = append(s.tried, c.URL)
-	body, contentType, final, err := s.get(ctx, c.URL)
-	if err == nil && final != c.URL && s.seen[final] {
-		return
-	}
 	var feed planet.Feed
+	body, contentType, final, err := s.get(ctx, c.URL)
 	if err == nil {
+		if final != c.URL && s.seen[final] {
+			return
+		}
 		s.seen[final] = true
 		feed, err = parse.Parse(body, contentType, final, false)
 	}
