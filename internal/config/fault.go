@@ -101,11 +101,11 @@ func showable(line string) string {
 		return r // an invalid byte comes as RuneError
 	}, line)
 	return credentials.ReplaceAllStringFunc(line, func(s string) string {
-		if strings.HasPrefix(s, "mailto:") {
+		if strings.HasPrefix(s, "mailto:") { // which is no user
 			return s
 		}
 		secret := strings.TrimSuffix(strings.TrimLeft(s, ":/"), "@")
-		if secret == s {
+		if secret == s { // password=…
 			secret = s[strings.IndexByte(s, '=')+1:]
 		}
 		return strings.Replace(s, secret, strings.Repeat("*", utf8.RuneCountInString(secret)), 1)
