@@ -35,43 +35,51 @@ type found struct {
 // findFeed finds the feed behind an address. Without a scheme, it tries https first and
 // then http.
 func findFeed(ctx context.Context, c *config.Config, address string) (found, error) {
-	client := client(c)
-	defer client.Close()
-	type answer struct {
-		*fetch.Response
-		body []byte
-	}
-	answers := map[string]answer{} // by the address that answered
-	given := address
-	get := func(ctx context.Context, address string) ([]byte, string, string, error) {
-		r, err := client.Get(ctx, fetch.Request{URL: withCredentials(address, given)})
-		switch {
-		case err != nil:
-			return nil, "", "", err
-		case r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError:
-			return nil, "", "", errors.New(fetch.StatusWords(r.Status))
-		case r.Status != http.StatusOK:
-			return nil, "", r.URL, errors.New(fetch.StatusWords(r.Status))
-		}
-		body, err := r.Body.Take()
-		answers[r.URL] = answer{r, body}
-		return body, r.ContentType, r.URL, err
-	}
-	candidates, err := discover.Find(ctx, get, address)
+	q := asker{client: client(c), given: address, answers: map[string]answer{}}
+	defer q.client.Close()
+	candidates, err := discover.Find(ctx, q.get, address)
 	if err != nil && !errors.Is(err, discover.ErrNone) && !strings.Contains(address, "://") {
-		if plain, plainErr := discover.Find(ctx, get, "http://"+strings.TrimPrefix(address, "//")); plainErr == nil {
+		if plain, plainErr := discover.Find(ctx, q.get, "http://"+strings.TrimPrefix(address, "//")); plainErr == nil {
 			candidates, err = plain, nil
 		}
 	}
 	if err != nil {
 		return found{}, err
 	}
-	r := answers[candidates[0].URL]
+	r := q.answers[candidates[0].URL]
 	for i, c := range candidates {
-		candidates[i].URL = lasting(answers[c.URL].Response)
+		candidates[i].URL = lasting(q.answers[c.URL].Response)
 	}
 	feed, err := parse.Parse(r.body, r.ContentType, r.URL, r.Truncated)
 	return found{candidates[0], r.URL, feed, candidates[1:]}, err
+}
+
+// asker fetches what discover asks for, and keeps the answers.
+type asker struct {
+	client  *fetch.Client
+	given   string            // whose user and password are sent to its host
+	answers map[string]answer // by the address that answered
+}
+
+type answer struct {
+	*fetch.Response
+	body []byte
+}
+
+// get is a [discover.Get]. A server that is overloaded or broken is to be left alone.
+func (q asker) get(ctx context.Context, address string) ([]byte, string, string, error) {
+	r, err := q.client.Get(ctx, fetch.Request{URL: withCredentials(address, q.given)})
+	switch {
+	case err != nil:
+		return nil, "", "", err
+	case r.Status == http.StatusTooManyRequests || r.Status >= http.StatusInternalServerError:
+		return nil, "", "", errors.New(fetch.StatusWords(r.Status))
+	case r.Status != http.StatusOK:
+		return nil, "", r.URL, errors.New(fetch.StatusWords(r.Status))
+	}
+	body, err := r.Body.Take()
+	q.answers[r.URL] = answer{r, body}
+	return body, r.ContentType, r.URL, err
 }
 
 // withCredentials is an address with the user and the password of another on the same host.
