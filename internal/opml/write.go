@@ -22,10 +22,10 @@ func Write(w io.Writer, head Head, outlines []Outline) error {
 		})
 	}
 	out, err := xml.MarshalIndent(doc, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the OPML list: %w", err)
+	if err == nil {
+		_, err = io.WriteString(w, xml.Header+string(out)+"\n")
 	}
-	if _, err := io.WriteString(w, xml.Header+string(out)+"\n"); err != nil {
+	if err != nil {
 		return fmt.Errorf("write the OPML list: %w", err)
 	}
 	return nil
