@@ -55,7 +55,7 @@ func (x *exportCmd) Run(a *app) error {
 		return fmt.Errorf("export to %s: the stories of an earlier export there stay, for the planet in %s has none; is it the right database?",
 			x.Dir, store.Name(c.Database))
 	}
-	err = x.write(a, site, t, files)
+	err = writeFiles(a, site, t, files)
 	if a.interrupted(err) {
 		return stopped{"some files in " + x.Dir + " are new, the others as they were; 'planet export' goes on"}
 	}
@@ -91,15 +91,15 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 	return server.New(s, p, server.Options{Log: log, Now: func() time.Time { return last }, Alive: func() bool { return true }}), nil
 }
 
-// write writes all files, as many at once as there are processors.
-func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.File) error {
+// writeFiles writes all files, as many at once as there are processors.
+func writeFiles(a *app, site http.Handler, t *tree, files []server.File) error {
 	bar := progress(a, len(files), "exporting")
 	defer bar.Finish()
 	group, ctx := errgroup.WithContext(a.ctx)
 	group.SetLimit(runtime.NumCPU())
 	for _, f := range files {
 		group.Go(func() error {
-			if err := x.file(ctx, site, t, f); err != nil {
+			if err := writeFile(ctx, site, t, f); err != nil {
 				return fmt.Errorf("%s: %w", f.Path, err)
 			}
 			bar.Add(1)
@@ -109,9 +109,9 @@ func (x *exportCmd) write(a *app, site http.Handler, t *tree, files []server.Fil
 	return group.Wait()
 }
 
-// file writes one page with its compressed forms. A page that has left the planet since
+// writeFile writes one page with its compressed forms. A page that has left the planet since
 // the list was made is left out.
-func (x *exportCmd) file(ctx context.Context, site http.Handler, t *tree, f server.File) error {
+func writeFile(ctx context.Context, site http.Handler, t *tree, f server.File) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
