@@ -148,6 +148,23 @@ type failed struct{}
 
 func (failed) Error() string { return "it failed" }
 
+// stopped is the error of work that the operator stopped. It says what is done.
+type stopped struct{ done string }
+
+func (s stopped) Error() string { return "stopped: " + s.done }
+
+// interrupted reports whether work ended with an error because the operator stopped it.
+// The error itself does not tell: each package words the end of its context differently.
+func (a app) interrupted(err error) bool { return err != nil && a.ctx.Err() != nil }
+
+// ended is err or, if the operator stopped the work, an error that says what is done.
+func (a app) ended(err error, done string) error {
+	if a.interrupted(err) {
+		return stopped{done}
+	}
+	return err
+}
+
 // load reads the config file. A file that is missing or cannot be read is wrong usage;
 // its mistakes are [config.Faults].
 func (a app) load() (*config.Config, error) {
@@ -195,4 +212,12 @@ func stamp(t time.Time, zone *time.Location) string {
 		return "never"
 	}
 	return t.In(zone).Format("2006-01-02 15:04")
+}
+
+// count is "1 poll", "2 polls".
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
 }

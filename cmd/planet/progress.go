@@ -74,20 +74,3 @@ func pace(done, total int64, took time.Duration) string {
 	left := time.Duration(float64(total-done) / rate * float64(time.Second))
 	return fmt.Sprintf("%s, %.1f a second, %s left", text, rate, left.Round(time.Second))
 }
-
-// stopped is the error of work that the operator stopped. It says what is done.
-type stopped struct{ done string }
-
-func (s stopped) Error() string { return "stopped: " + s.done }
-
-// interrupted reports whether work ended with an error because the operator stopped it.
-// The error itself does not tell: each package words the end of its context differently.
-func (a app) interrupted(err error) bool { return err != nil && a.ctx.Err() != nil }
-
-// ended is err or, if the operator stopped the work, an error that says what is done.
-func (a app) ended(err error, done string) error {
-	if a.interrupted(err) {
-		return stopped{done}
-	}
-	return err
-}

@@ -148,11 +148,3 @@ func (p statusPrinter) strip(h planet.Health) string {
 	}
 	return fmt.Sprintf("%s  %s, %d failed, %d new", string(signs), count(sum.Polls, "poll"), sum.Failed, sum.New)
 }
-
-// count is "1 poll", "2 polls".
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}
