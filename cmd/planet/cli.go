@@ -132,14 +132,13 @@ func (a app) exit(err error) int {
 	case errors.As(err, &faults):
 		fmt.Fprintln(a.err, faults)
 		return 2
-	case errors.As(err, &usage{}):
-		fmt.Fprintln(a.err, "planet:", err)
-		return 2
 	case a.interrupted(err) && errors.Is(err, context.Canceled): // before anything was done
-		fmt.Fprintln(a.err, "planet: stopped")
-		return 1
+		err = errors.New("stopped")
 	}
 	fmt.Fprintln(a.err, "planet:", err)
+	if errors.As(err, &usage{}) {
+		return 2
+	}
 	return 1
 }
 
