@@ -53,8 +53,8 @@ func (x *pollCmd) Run(a *app) error {
 	return err
 }
 
-// which returns the slugs of the blogs that the command line asks for, each once; with
-// --all paused ones are skipped, which is their outcome.
+// which returns the slugs of the blogs that the command line asks for, each once, and
+// with --all an outcome for each paused blog, which is skipped.
 func (x *pollCmd) which(c *config.Config) (slugs []string, skipped []planet.Poll, err error) {
 	for _, name := range x.Blogs {
 		b, err := blogNamed(c, name)

@@ -100,7 +100,7 @@ func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, e
 			return err
 		}
 	}
-	if !same { // last: until then, an export that is cut off makes the compressed forms again
+	if !same { // last: if this export is cut off before, the next makes the compressed forms again
 		if err := t.write(name, body); err != nil {
 			return err
 		}
