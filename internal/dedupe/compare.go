@@ -263,7 +263,7 @@ func (p *pair) isRepost() bool {
 		return max(inS.own(), inL.own()) <= few && inS.words >= shortText && p.within(lately) &&
 			float64(inS.matched) >= editedIn*float64(inS.words)
 	}
-	if p.oneBlog && (p.saysEdited() || !twoAuthors(p.s, p.l) && !quote(inS, inL, otherName(p.s, p.l))) {
+	if p.oneBlog && (p.saysEdited() || !twoAuthors(p.s, p.l) && !bothQuote(inS, inL, otherName(p.s, p.l))) {
 		share := 6 // a sixth of one text may be its own
 		if p.within(atOnce) {
 			share = 4
@@ -289,13 +289,13 @@ func (p *pair) isOvertaken() bool {
 // isAnswer reports whether l is somebody else's answer to s, with words of their own
 // between the parts of s that it quotes. An editor adds less between them. Where l is the
 // earlier one it is no answer: then s is l with something left out.
-func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.s, p.l) }
+func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.l, p.s) }
 
-// comments reports whether l, the longer of two entries, is such an answer to s.
-func comments(s, l Side) bool { return mayAnswer(s, l) && amid(s, l) }
+// answers reports whether l, the longer of two entries, is such an answer to s.
+func answers(l, s Side) bool { return mayAnswer(l, s) && amid(s, l) }
 
 // mayAnswer reports whether l is a later text than s and somebody else's.
-func mayAnswer(s, l Side) bool {
+func mayAnswer(l, s Side) bool {
 	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
@@ -339,10 +339,10 @@ func grown(whole, other part, few int) bool {
 	return whole.around() <= few && !whole.interrupted() && other.inside <= few
 }
 
-// quote reports whether both texts quote the common stretch, word for word, with words
+// bothQuote reports whether both texts quote the common stretch, word for word, with words
 // of their own before and after it; where their authors' names differ, before or after it
 // is enough. An author who rewrites a text changes words within the stretch too.
-func quote(inS, inL part, otherNames bool) bool {
+func bothQuote(inS, inL part, otherNames bool) bool {
 	own := min(inS.head, inL.head, inS.tail, inL.tail)
 	if otherNames {
 		own = min(inS.around(), inL.around())

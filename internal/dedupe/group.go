@@ -31,12 +31,11 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 			g.links[i].A, g.links[i].B = l.B, l.A
 		}
 	}
-	for _, unfit := range []func() func(planet.Link) bool{g.ofRoundUps, g.ofQuotations, g.ofAnswers, g.ofIntroductions} {
-		g.index()
-		is := unfit()
-		g.links = slices.DeleteFunc(g.links, func(l planet.Link) bool { return !certain(l) && is(l) })
-	}
 	g.index()
+	g.drop(g.ofRoundUps())
+	g.drop(g.ofQuotations())
+	g.drop(g.ofAnswers)
+	g.drop(g.ofIntroductions)
 	slices.SortFunc(g.links, g.stronger)
 	for _, l := range g.links {
 		if !apart[l.A] && !apart[l.B] && g.allowed(l) {
@@ -52,18 +51,24 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 type grouping struct {
 	sides  map[int64]Side
 	links  []planet.Link
-	linked map[[2]int64]planet.Link // links by the pair that they link, both ways round; such a pair is never vetoed
-	others map[int64][]int64        // by an entry, those that links join it to
+	linked map[[2]int64]planet.Link // links by their ends, either first; the ends of a link are never vetoed
+	others map[int64][]int64        // the entries that links join an entry to
 	of     map[int64][]int64        // the story that an entry is in so far
 }
 
-// index notes which entries the links join.
+// index makes linked and others of links.
 func (g *grouping) index() {
 	g.linked, g.others = make(map[[2]int64]planet.Link, 2*len(g.links)), map[int64][]int64{}
 	for _, l := range g.links {
 		g.linked[[2]int64{l.A, l.B}], g.linked[[2]int64{l.B, l.A}] = l, l
 		g.others[l.A], g.others[l.B] = append(g.others[l.A], l.B), append(g.others[l.B], l.A)
 	}
+}
+
+// drop takes out those of the links that [Compare] found for which unfit is true.
+func (g *grouping) drop(unfit func(planet.Link) bool) {
+	g.links = slices.DeleteFunc(g.links, func(l planet.Link) bool { return !certain(l) && unfit(l) })
+	g.index()
 }
 
 // tied reports whether a link joins two entries.
@@ -139,7 +144,7 @@ func (g *grouping) answers(x, y int64, story []int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x
 	}
-	if !comments(g.sides[x], g.sides[y]) {
+	if !answers(g.sides[y], g.sides[x]) {
 		return false
 	}
 	as := func(z, x int64) bool { // z is x, or a copy of it
@@ -249,44 +254,42 @@ func (g *grouping) stories() [][]int64 {
 // ofIntroductions finds the links between an excerpt and a text under another title
 // where several texts that are not linked to one another have that beginning: an author
 // always begins with it, or several quote it before they say something else.
-func (g *grouping) ofIntroductions() func(planet.Link) bool {
-	return func(l planet.Link) bool {
-		text, excerpt := g.byLength(l)
-		return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
-			slices.ContainsFunc(g.others[excerpt], func(other int64) bool {
-				return other != text && !g.tied(other, text) && g.linked[[2]int64{excerpt, other}].Reason == planet.ByExcerpt
-			})
-	}
+func (g *grouping) ofIntroductions(l planet.Link) bool {
+	text, excerpt := g.byLength(l)
+	return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
+		slices.ContainsFunc(g.others[excerpt], func(other int64) bool {
+			return other != text && !g.tied(other, text) && g.linked[[2]int64{excerpt, other}].Reason == planet.ByExcerpt
+		})
 }
 
 // ofQuotations finds the links between a text and others that quote it: that have it
-// whole, below or above much that they say themselves (see [answered]). There must be two
+// whole, below or above much that they say themselves (see [quotes]). There must be two
 // of them that are not linked to one another, for one alone may be a reprint with a long
 // introduction or footer.
 func (g *grouping) ofQuotations() func(planet.Link) bool {
-	answers := map[int64][]int64{} // by the text that is quoted
+	quoting := map[int64][]int64{} // by the text that is quoted
 	for _, l := range g.links {
-		if long, short := g.byLength(l); !certain(l) && l.J3 < nearJ3 && answered(g.sides[short], g.sides[long]) {
-			answers[short] = append(answers[short], long)
+		if long, short := g.byLength(l); !certain(l) && l.J3 < nearJ3 && quotes(g.sides[long], g.sides[short]) {
+			quoting[short] = append(quoting[short], long)
 		}
 	}
-	maps.DeleteFunc(answers, func(_ int64, by []int64) bool {
+	maps.DeleteFunc(quoting, func(_ int64, by []int64) bool {
 		return !slices.ContainsFunc(by, func(a int64) bool {
 			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !g.tied(a, b) })
 		})
 	})
 	return func(l planet.Link) bool {
 		long, short := g.byLength(l)
-		return slices.Contains(answers[short], long)
+		return slices.Contains(quoting[short], long)
 	}
 }
 
-// answered reports whether l quotes s, with words of its own above or below it: at least
-// [answer] of them, and an eighth of what is quoted, or a third under the same title. Below
-// it they must not be a footer, nor begin with the name of the author of s, nor above it
-// have that name, as an editor's introduction does; nor may the title of l say that the
-// author of s reports.
-func answered(s, l Side) bool {
+// quotes reports whether l quotes s, a shorter text: whether it has words of its own above
+// or below s, at least [muchOwn] of them, and an eighth as many as s has, or a third under
+// the same title. Words below s that are a footer do not count, nor do those that begin
+// with the name of the author of s, nor words above s with that name, which are an editor's
+// introduction. An l whose title says that the author of s reports is a reprint.
+func quotes(l, s Side) bool {
 	ownReport := s.Known && s.Representative == l.Representative ||
 		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative)
 	if s.Blog == l.Blog || s.cut() || l.cut() || ownReport {
@@ -298,28 +301,26 @@ func answered(s, l Side) bool {
 	if alike(s.Title, l.Title) {
 		share = 3
 	}
-	long := max(answer, inL.stretch()/share)
-	below := len(tail) >= long && !isFooter(tail[:answer]) && !names(tail[:8], s.Representative)
+	long := max(muchOwn, inL.stretch()/share)
+	below := len(tail) >= long && !isFooter(tail[:muchOwn]) && !names(tail[:8], s.Representative)
 	above := len(head) >= long && !names(head, s.Representative)
 	return below || above
 }
 
 var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
 
-// answer is how many words of one's own, below a text or above it, are more than a footer
-// or an introduction.
-const answer = 36
+// muchOwn is how many words above or below a text that is quoted are more than an
+// introduction or a footer.
+const muchOwn = 36
 
 // ofAnswers finds the links between an answer to a report, paragraph by paragraph, and
 // reprints of the report that are later than the answer: by their time alone they might be
 // the answer made shorter.
-func (g *grouping) ofAnswers() func(planet.Link) bool {
-	return func(l planet.Link) bool {
-		long, short := g.byLength(l)
-		return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
-			return report != long && order(g.sides[report], g.sides[long]) < 0 && comments(g.sides[report], g.sides[long])
-		}) && amid(g.sides[short], g.sides[long])
-	}
+func (g *grouping) ofAnswers(l planet.Link) bool {
+	long, short := g.byLength(l)
+	return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
+		return report != long && order(g.sides[report], g.sides[long]) < 0 && answers(g.sides[long], g.sides[report])
+	}) && amid(g.sides[short], g.sides[long])
 }
 
 // byLength are the ends of a link, the longer text first.
