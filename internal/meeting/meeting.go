@@ -64,42 +64,43 @@ const (
 // is on no meeting of any series, or its title names several months and so may be on
 // several.
 func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
-	today := planet.DateOf(published)
-	s, ok := seriesOf(series, title, text, today)
-	if !ok {
+	p := post{title: title, text: text, today: planet.DateOf(published)}
+	var ok bool
+	if p.series, ok = p.seriesOf(series); !ok {
 		return Evidence{}, false
 	}
-	aside := campaign(title)
-	dates := inTitle(title, today, s.Match)
-	in := slices.DeleteFunc(slices.Clone(dates), func(m mention) bool {
-		return another(s, title[:m.at]) || aside && (m.last > today || !heads(title, m, s.Match))
+	dates, aside := inTitle(title, p.today, p.series.Match), campaign(title)
+	own := slices.DeleteFunc(slices.Clone(dates), func(m mention) bool {
+		return p.another(m) || aside && (m.last > p.today || !p.heads(m))
 	})
-	if len(in) == 0 && (aside || len(dates) > 0) {
+	switch day, found := p.dayOf(own); {
+	case found:
+		return p.fromTitle(day), true
+	case len(own) > 0 && (own[0].several || roundUpRE.MatchString(title)):
+		return Evidence{}, false
+	case len(own) > 0:
+		return p.fromMonth(own[0]), true
+	case len(dates) > 0 || aside: // what the title speaks of is not the series' meeting
 		return Evidence{}, false
 	}
-	if m, ok := dayOf(s, title, in); ok {
-		if right, ok := thisYear(title, text, m, today); ok {
-			return Evidence{s.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}, true
-		}
-		return fromTitle(s, title, m, today), true
-	}
-	switch {
-	case len(in) == 0:
-		return fromText(s, title, text, today)
-	case in[0].several || roundUpRE.MatchString(title):
-		return Evidence{}, false
-	}
-	return fromMonth(s, title, text, in[0], today), true
+	return p.fromText()
 }
 
-// dayOf is the day or span in a title that stands right after the series' name or
-// "report" beside it, for another may be that of another body's meeting or of the post;
+// post is an entry as [Read] reads it.
+type post struct {
+	series      planet.Series // whose meeting is looked for
+	title, text string
+	today       planet.Date // of publication
+}
+
+// dayOf is the day or span of the title's dates that stands right after the series' name
+// or "report" beside it, for another may be that of another body's meeting or of the post;
 // else the first.
-func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
-	for _, m := range in {
+func (p post) dayOf(dates []mention) (day mention, ok bool) {
+	for _, m := range dates {
 		switch {
 		case m.month:
-		case dated(s, title[:m.at]):
+		case p.dated(m):
 			return m, true
 		case !ok:
 			day, ok = m, true
@@ -111,34 +112,35 @@ func dayOf(s planet.Series, title string, in []mention) (day mention, ok bool) {
 // reportEndRE finds that a title's words before a day end with what the day is of.
 var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (?:report|minutes|notes))?` + onRE.String())
 
-// dated reports whether what stands before a date in a title ends with the series'
+// dated reports whether what stands before a date in the title ends with the series'
 // name, or with "report" beside it.
-func dated(s planet.Series, before string) bool {
-	return follows(reportEndRE.ReplaceAllString(before, ""), s.Match)
+func (p post) dated(m mention) bool {
+	return follows(reportEndRE.ReplaceAllString(p.title[:m.at], ""), p.series.Match)
 }
 
 // anotherRE finds that a title's words before a date end with the name of a body. An
 // executive or a committee may be the series' own, in full.
 var anotherRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
 
-// another reports whether what stands before a date in a title names another body
+// another reports whether what stands before a date in the title names another body
 // alone ("Harbour Forum, 20 July: what the NEC wants").
-func another(s planet.Series, before string) bool {
-	return anotherRE.MatchString(before) && !s.Match.MatchString(before)
+func (p post) another(m mention) bool {
+	before := p.title[:m.at]
+	return anotherRE.MatchString(before) && !p.series.Match.MatchString(before)
 }
 
 // seriesOf is the series that [Read] speaks of.
-func seriesOf(series []planet.Series, title, text string, today planet.Date) (planet.Series, bool) {
-	if strings.TrimSpace(title) == "" {
-		title, _, _ = strings.Cut(lead(strings.TrimSpace(text)), "\n")
+func (p post) seriesOf(series []planet.Series) (planet.Series, bool) {
+	if strings.TrimSpace(p.title) == "" {
+		p.title, _, _ = strings.Cut(lead(strings.TrimSpace(p.text)), "\n")
 	}
 	var fit []planet.Series
 	for _, s := range series {
-		if s.Except != nil && s.Except.MatchString(title) {
+		if s.Except != nil && s.Except.MatchString(p.title) {
 			continue
 		}
-		at := s.Match.FindStringIndex(title)
-		if at != nil && !committee(title[at[1]:]) && !committeeOfRE.MatchString(title[:at[0]]) {
+		at := s.Match.FindStringIndex(p.title)
+		if at != nil && !committee(p.title[at[1]:]) && !committeeOfRE.MatchString(p.title[:at[0]]) {
 			fit = append(fit, s)
 		}
 	}
@@ -149,7 +151,8 @@ func seriesOf(series []planet.Series, title, text string, today planet.Date) (pl
 		return fit[0], true
 	}
 	i := slices.IndexFunc(fit, func(s planet.Series) bool {
-		return slices.ContainsFunc(inTitle(title, today, s.Match), func(m mention) bool { return dated(s, title[:m.at]) })
+		p.series = s
+		return slices.ContainsFunc(inTitle(p.title, p.today, s.Match), p.dated)
 	})
 	return fit[max(i, 0)], true
 }
@@ -198,17 +201,17 @@ var yearlyRE = regexp.MustCompile(`\d{4}`)
 // heads reports whether a series' name and a day with its year, side by side, are the
 // heading of a title about a campaign ("NEC, 20 July 2031: candidates chosen"). Any other
 // day in such a title may as well be the last one for votes.
-func heads(title string, m mention, name *regexp.Regexp) bool {
-	before, rest := title[:m.at], title[m.end:]
-	if !follows(before, name) {
+func (p post) heads(m mention) bool {
+	before, rest := p.title[:m.at], p.title[m.end:]
+	if !follows(before, p.series.Match) {
 		rest = strings.TrimLeft(rest, " ,:–-")
-		at := name.FindStringIndex(rest)
+		at := p.series.Match.FindStringIndex(rest)
 		if at == nil || at[0] != 0 {
 			return false
 		}
 		rest = rest[at[1]:]
 	}
-	return !m.month && yearlyRE.MatchString(title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
+	return !m.month && yearlyRE.MatchString(p.title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
 }
 
 var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|on|since|later|after)|anniversary|archives?|revisited|(?:looking|look) back)\b`)
@@ -217,28 +220,31 @@ var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|
 // same day of this year, where the report is published at most oldYearIn days after that
 // and nothing else in the title or the first words of the text speaks for last year.
 // [Resolve] takes it if there was a meeting.
-func thisYear(title, text string, m mention, today planet.Date) (planet.Date, bool) {
+func (p post) thisYear(m mention) (planet.Date, bool) {
 	t := m.last.Time()
 	right := planet.NewDate(t.Year()+1, t.Month(), t.Day())
-	if t.Month() != time.January || right > today || today-right > oldYearIn || strings.Contains(title, t.Weekday().String()) {
+	if t.Month() != time.January || right > p.today || p.today-right > oldYearIn || strings.Contains(p.title, t.Weekday().String()) {
 		return 0, false
 	}
-	others := title[:m.at] + title[m.end:] + " " + lead(text)
+	others := p.title[:m.at] + p.title[m.end:] + " " + lead(p.text)
 	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
 // fromTitle is the evidence of a day or a span of days in a title. A day after publication
 // is a slip, unless the title announces a meeting or the span has begun; in a title that is
 // no report's it is none either where the day is soon to come or apart from the series' name.
-func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evidence {
-	e := Evidence{Series: s.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
+func (p post) fromTitle(m mention) Evidence {
+	if right, ok := p.thisYear(m); ok {
+		return Evidence{p.series.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}
+	}
+	e := Evidence{p.series.Slug, Title, []planet.Date{m.last}, m.last - nameReach, m.last}
 	switch {
-	case m.first <= today+1: // one day more, for zones
-	case aheadRE.MatchString(title), !reportRE.MatchString(title) && (m.last <= today+previewIn || !dated(s, title[:m.at])):
+	case m.first <= p.today+1: // one day more, for zones
+	case aheadRE.MatchString(p.title), !reportRE.MatchString(p.title) && (m.last <= p.today+previewIn || !p.dated(m)):
 		e.Kind = Ahead
 	default:
-		e.Kind, e.From, e.To = Slip, today-reportedIn-nameReach, today
-		if m.last <= today+previewIn {
+		e.Kind, e.From, e.To = Slip, p.today-reportedIn-nameReach, p.today
+		if m.last <= p.today+previewIn {
 			e.To = m.last
 		}
 	}
@@ -247,12 +253,12 @@ func fromTitle(s planet.Series, title string, m mention, today planet.Date) Evid
 
 // fromMonth is the evidence of a month in a title, with the days of it that the first words
 // of the text name as meetings'.
-func fromMonth(s planet.Series, title, text string, m mention, today planet.Date) Evidence {
-	e := Evidence{Series: s.Slug, Kind: Month, From: m.first - nameReach, To: m.last}
-	if !aheadRE.MatchString(title) {
-		e.To = max(e.From, min(e.To, today+1)) // one day more, for zones
+func (p post) fromMonth(m mention) Evidence {
+	e := Evidence{Series: p.series.Slug, Kind: Month, From: m.first - nameReach, To: m.last}
+	if !aheadRE.MatchString(p.title) {
+		e.To = max(e.From, min(e.To, p.today+1)) // one day more, for zones
 	}
-	if days, said := inText(s, title, text, today); said > 0 {
+	if days, said := p.inText(); said > 0 {
 		e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d < m.first || d > e.To })
 	}
 	return e
@@ -279,14 +285,14 @@ var (
 // fromText is the evidence of the first words of a text. Days that are more than [Window]
 // before the latest are left out, for a report is written soon after its meeting. A
 // round-up of several meetings is on none.
-func fromText(s planet.Series, title, text string, today planet.Date) (Evidence, bool) {
-	days, said := inText(s, title, text, today)
-	if len(days) == 0 || said > 1 && roundUpRE.MatchString(title) {
+func (p post) fromText() (Evidence, bool) {
+	days, said := p.inText()
+	if len(days) == 0 || said > 1 && roundUpRE.MatchString(p.title) {
 		return Evidence{}, false
 	}
-	e := Evidence{Series: s.Slug, Kind: Text, To: slices.Max(days)}
+	e := Evidence{Series: p.series.Slug, Kind: Text, To: slices.Max(days)}
 	if said == 0 {
-		e.Kind, e.To = Perhaps, today
+		e.Kind, e.To = Perhaps, p.today
 	}
 	e.Days = slices.DeleteFunc(days, func(d planet.Date) bool { return d-nameReach < e.To-Window })
 	if len(e.Days) == 0 {
@@ -300,25 +306,25 @@ func fromText(s planet.Series, title, text string, today planet.Date) (Evidence,
 // left out; said is how many of them are said to be the day of a meeting. The likeliest
 // come first: at the end stand the days of "the last meeting", and before them the days
 // that are merely mentioned and earlier than one that is said to be a meeting's.
-func inText(s planet.Series, title, text string, today planet.Date) (days []planet.Date, said int) {
-	text = lead(text)
-	minutes := strings.Contains(strings.ToLower(title), "minutes")
+func (p post) inText() (days []planet.Date, said int) {
+	text, name := lead(p.text), p.series.Match
+	minutes := strings.Contains(strings.ToLower(p.title), "minutes")
 	var behind, mere, met []planet.Date
-	for _, m := range mentions(text, today, s.Match, reportRE) {
+	for _, m := range mentions(text, p.today, name, reportRE) {
 		before, after := sentence(text, m)
 		switch {
 		case m.month:
 			continue
-		case m.last > today, announcedRE.MatchString(heldRE.ReplaceAllString(before, "")):
+		case m.last > p.today, announcedRE.MatchString(heldRE.ReplaceAllString(before, "")):
 			continue
-		case earlierRE.MatchString(s.Match.ReplaceAllLiteralString(before, "meeting")): // "the previous NEC" is "the previous meeting"
+		case earlierRE.MatchString(name.ReplaceAllLiteralString(before, "meeting")): // "the previous NEC" is "the previous meeting"
 			continue
 		case !minutes && (minutesRE.MatchString(before) || itsMinutesRE.MatchString(after)):
 			continue
 		case lastRE.MatchString(before) || lastMetRE.MatchString(after):
 			behind = append(behind, m.last)
 			continue
-		case metRE.MatchString(before), metRE.MatchString(after), follows(before, s.Match, reportRE), strings.TrimSpace(before) == "":
+		case metRE.MatchString(before), metRE.MatchString(after), follows(before, name, reportRE), strings.TrimSpace(before) == "":
 			met = append(met, m.last)
 			earlier := func(d planet.Date) bool { return d < m.last && slices.Contains(mere, d) }
 			days = slices.DeleteFunc(days, earlier)
