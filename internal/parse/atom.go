@@ -35,9 +35,7 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 	facts := d.factsOf(len(parsed.Entries))
 	feed.Items = make([]planet.Item, len(parsed.Entries))
 	for i, entry := range parsed.Entries {
-		out := in.atomItem(entry, facts[i], at)
-		out.Author = cmp.Or(out.Author, feed.Author)
-		feed.Items[i] = out
+		feed.Items[i] = in.atomItem(entry, facts[i], at)
 	}
 	return feed, nil
 }
@@ -48,19 +46,19 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	out := planet.Item{
 		GUID:      entry.ID,
 		Link:      at.resolve(cmp.Or(x.text("feedburner", "origLink"), atomLink(entry.Links, "alternate"))),
-		Title:     in.title(f.title.html(entry.Title, false)),
+		Title:     in.title(f.title.html(entry.Title, html.EscapeString)),
 		Author:    cmp.Or(atomAuthors(entry.Authors), x.author()),
-		Summary:   f.summary.html(entry.Summary, true),
+		Summary:   f.summary.html(entry.Summary, paragraphs),
 		Language:  cmp.Or(f.lang, x.text("dc", "language")),
 		Image:     at.resolve(x.image()),
-		Published: date(entry.Published, entry.Updated),
+		Published: date(entry.Published),
 		Updated:   date(entry.Updated),
 	}
 	if out.Author == "" && entry.Source != nil {
 		out.Author = atomAuthors(entry.Source.Authors) // RFC 4287 4.1.2
 	}
 	if entry.Content != nil {
-		out.Content = f.content.html(entry.Content.Value, true)
+		out.Content = f.content.html(entry.Content.Value, paragraphs)
 	}
 	if out.Link == "" && isHTTP(out.GUID) {
 		out.Link = at.resolve(out.GUID)
@@ -76,16 +74,15 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 			out.Enclosures = addEnclosure(out.Enclosures, at.resolve(l.Href), l.Type, l.Length)
 		}
 	}
-	return x.complete(out, f, at)
+	x.addMedia(&out, at)
+	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
+	return out
 }
 
-// html is the text of a construct as HTML. A construct without a type is text
-// by RFC 4287 3.1.1, but much software forgets to say so of its HTML.
-func (c construct) html(text string, long bool) string {
-	escape := html.EscapeString
-	if long {
-		escape = paragraphs
-	}
+// html is the text of a construct as HTML, by escape where it is plain. A construct
+// without a type is plain by RFC 4287 3.1.1, but much software forgets to say that
+// its text is HTML.
+func (c construct) html(text string, escape func(string) string) string {
 	switch {
 	case c.mode == "escaped" && c.kind == "": // gofeed leaves it escaped
 		return html.UnescapeString(text)

@@ -64,9 +64,9 @@ func (x extensions) author() string {
 	})
 }
 
-// complete adds to an item of RSS or Atom what Media RSS says of it, and what its
-// relative links are relative to.
-func (x extensions) complete(item planet.Item, f facts, at bases) planet.Item {
+// addMedia adds to an item what Media RSS says of it: a text where it has none, and
+// pictures and files.
+func (x extensions) addMedia(item *planet.Item, at bases) {
 	if item.Content == "" && item.Summary == "" {
 		item.Summary = x.description()
 	}
@@ -80,9 +80,11 @@ func (x extensions) complete(item planet.Item, f facts, at bases) planet.Item {
 		}
 		*text += pictures
 	}
-	item.Base = cmp.Or(f.inTextOf(item), at.xml, item.Link, at.first())
-	item.Enclosures = x.enclosures(item.Enclosures, at)
-	return item
+	for _, e := range x.media("content") {
+		if kind := e.Attrs["type"]; kind != "" && kind != flash && !isImage(e) {
+			item.Enclosures = addEnclosure(item.Enclosures, at.resolve(e.Attrs["url"]), kind, e.Attrs["fileSize"])
+		}
+	}
 }
 
 // media is the elements of Media RSS of this name, those in groups and then those
@@ -167,13 +169,3 @@ func (x extensions) description() string {
 // flash is the type of what YouTube's feeds still name as the file of each video, which
 // nothing can play since 2021.
 const flash = "application/x-shockwave-flash"
-
-// enclosures appends the files that Media RSS names; pictures are no files.
-func (x extensions) enclosures(list []planet.Enclosure, at bases) []planet.Enclosure {
-	for _, e := range x.media("content") {
-		if kind := e.Attrs["type"]; kind != "" && kind != flash && !isImage(e) {
-			list = addEnclosure(list, at.resolve(e.Attrs["url"]), kind, e.Attrs["fileSize"])
-		}
-	}
-	return list
-}

@@ -140,9 +140,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 		if err != nil { // gofeed gives up before the id
 			item.ID = jsonID(raw)
 		}
-		out := in.jsonItem(&item, at)
-		out.Author = cmp.Or(out.Author, feed.Author)
-		feed.Items = append(feed.Items, out)
+		feed.Items = append(feed.Items, in.jsonItem(&item, at))
 	}
 	return feed
 }
@@ -180,7 +178,7 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),
 		Language:  item.Language,
 		Image:     at.resolve(cmp.Or(item.Image, item.BannerImage)),
-		Published: date(item.DatePublished, item.DateModified),
+		Published: date(item.DatePublished),
 		Updated:   date(item.DateModified),
 	}
 	if out.Link == "" {

@@ -87,7 +87,10 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	}
 	for i := range feed.Items {
 		item := &feed.Items[i]
-		item.GUID, item.Author = guid(item.GUID), cut(item.Author, l.author)
+		item.GUID, item.Author = guid(item.GUID), cut(cmp.Or(item.Author, feed.Author), l.author)
+		if item.Published.IsZero() {
+			item.Published = item.Updated
+		}
 	}
 	feed.Author = cut(feed.Author, l.author)
 	feed.Repairs = mended.words()

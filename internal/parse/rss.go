@@ -35,9 +35,7 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	facts := d.factsOf(len(parsed.Items))
 	feed.Items = make([]planet.Item, len(parsed.Items))
 	for i, item := range parsed.Items {
-		out := in.rssItem(item, facts[i], at)
-		out.Author = cmp.Or(out.Author, feed.Author)
-		feed.Items[i] = out
+		feed.Items[i] = in.rssItem(item, facts[i], at)
 	}
 	return feed, nil
 }
@@ -94,9 +92,6 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 			out.Link = at.resolve(out.GUID)
 		}
 	}
-	if out.Published.IsZero() {
-		out.Published = out.Updated
-	}
 	for _, c := range item.Categories {
 		out.Categories = addCategory(out.Categories, c.Value)
 	}
@@ -110,5 +105,7 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		}
 		out.Enclosures = addEnclosure(out.Enclosures, address, e.Type, e.Length)
 	}
-	return x.complete(out, f, at)
+	x.addMedia(&out, at)
+	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
+	return out
 }

@@ -22,23 +22,23 @@ type document struct {
 
 // facts are what gofeed does not tell of an item.
 type facts struct {
-	base    string // xml:base in force for the item, absolute, or ""
-	inText  string // xml:base in force for its content
-	inShort string // and for its summary
-	lang    string // xml:lang of the item or its content
-	about   string // rdf:about, which identifies an item of RSS 1.0
-	title   construct
-	summary construct
-	content construct
+	base        string // xml:base in force for the item, absolute, or ""
+	contentBase string // the same for its content
+	summaryBase string // the same for its summary
+	lang        string // xml:lang of the item or its content
+	about       string // rdf:about, which identifies an item of RSS 1.0
+	title       construct
+	summary     construct
+	content     construct
 }
 
-// inTextOf is the xml:base in force for the content of an item or, where it has none, for
+// textBase is the xml:base in force for the content of an item, or where it has none for
 // its summary.
-func (f facts) inTextOf(item planet.Item) string {
+func (f facts) textBase(item planet.Item) string {
 	if item.Content == "" {
-		return f.inShort
+		return f.summaryBase
 	}
-	return f.inText
+	return f.contentBase
 }
 
 // construct is how an Atom text is written: its type (RFC 4287 3.1) and, in Atom 0.3, its

@@ -122,19 +122,19 @@ func (s *scanner) note(t *tag, e *element) {
 	f := &s.doc.items[len(s.doc.items)-1]
 	switch len(s.stack) + 1 {
 	case s.itemDepth:
-		f.base, f.inText, f.inShort, f.lang, f.about = e.base, e.base, e.base, t.lang, t.about
+		f.base, f.contentBase, f.summaryBase, f.lang, f.about = e.base, e.base, e.base, t.lang, t.about
 	case s.itemDepth + 1:
 		switch string(t.local) {
 		case "title":
 			f.title = t.text
 		case "description":
-			f.inShort = e.base
+			f.summaryBase = e.base
 		case "summary":
-			f.summary, f.inShort = t.text, e.base
+			f.summary, f.summaryBase = t.text, e.base
 		case "encoded":
-			f.inText = e.base
+			f.contentBase = e.base
 		case "content":
-			f.content, f.inText = t.text, e.base
+			f.content, f.contentBase = t.text, e.base
 			if t.lang != "" {
 				f.lang = t.lang
 			}
