@@ -2,6 +2,8 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -21,6 +23,77 @@ var (
 	}
 	rssNamespaces = append([]string{"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"}, rdfNamespaces...)
 )
+
+// findRoot is where the first element that begins a feed does. It passes over all
+// that may stand, or should not stand, before it: the XML declaration, a
+// DOCTYPE with whatever entities it declares (so none is ever expanded),
+// comments, and the warnings of a PHP script. junk reports that something stands
+// there that XML does not allow.
+func findRoot(text []byte, contentType string) (start int, junk bool, err error) {
+	first := ""
+	for i := 0; ; i++ {
+		lt := bytes.IndexByte(text[i:], '<')
+		if lt < 0 {
+			return 0, false, notFeed(text, first, contentType)
+		}
+		i += lt
+		if n := prologLength(text[i:]); n > 0 {
+			i += n - 1
+			continue
+		}
+		if !wellNamed(text, i+1) { // declarations among them
+			continue
+		}
+		name := text[i+1 : nameEnd(text, i+1)]
+		switch local := strings.ToLower(string(localName(name))); local {
+		case "rss", "rdf", "feed", "channel":
+			return i, text[0] != '<' || first != "", nil
+		case "html", "head", "body":
+			return 0, false, ErrHTML
+		case "opml", "urlset", "sitemapindex":
+			return 0, false, notFeed(text, local, contentType)
+		default:
+			first = cmp.Or(first, local)
+		}
+	}
+}
+
+// prologLength is the length of the comment or processing instruction that text
+// begins with, or 0. One without an end goes on to the end of text.
+func prologLength(text []byte) int {
+	var end string
+	switch {
+	case bytes.HasPrefix(text, []byte("<!--")):
+		end = "-->"
+	case bytes.HasPrefix(text, []byte("<?")):
+		end = "?>"
+	default:
+		return 0
+	}
+	if n := bytes.Index(text, []byte(end)); n >= 0 {
+		return n + len(end)
+	}
+	return len(text)
+}
+
+// notFeed says what a body is that has no feed's root element.
+func notFeed(text []byte, first, contentType string) error {
+	switch first {
+	case "":
+		if strings.HasPrefix(contentType, "text/html") {
+			return ErrHTML
+		}
+		start := text[:min(len(text), 40)]
+		return fmt.Errorf("%w: it begins with %q", ErrNotFeed, bytes.ToValidUTF8(start, nil))
+	case "opml":
+		return fmt.Errorf("%w: it is an OPML list of feeds", ErrNotFeed)
+	case "urlset", "sitemapindex":
+		return fmt.Errorf("%w: it is a sitemap", ErrNotFeed)
+	case "p", "div", "title", "meta", "script", "link", "table", "center", "h1", "a":
+		return ErrHTML
+	}
+	return fmt.Errorf("%w: it is an XML document of the kind <%s>", ErrNotFeed, first)
+}
 
 // openRoot opens the root element, the tag at pos. gofeed reads elements only
 // in the namespaces of their formats, so a wrong one is put right; and it does
