@@ -32,6 +32,7 @@ type Draft struct {
 	derived  bool          // by [Maker.ready]
 	keys     keys
 	received int64 // the hash of the item as received
+	again    bool  // it passes for a changed one when it comes the next time
 	shared   bool  // posts of other titles have the same address
 	second   bool  // an item before it in the feed has its guid
 }
@@ -71,7 +72,9 @@ func (m Maker) ready(b Batch, d *Draft) {
 		return
 	}
 	d.record = m.derive(b.Blog, d.record.Item, d.record.Published)
-	d.record.Received = d.received
+	if !d.again {
+		d.record.Received = d.received
+	}
 	d.keys.text = d.record.Keys[0]
 	d.record.Keys = d.keys.stored()
 	d.derived = true
@@ -104,7 +107,7 @@ func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 }
 
 // Again makes the item pass for a changed one when it comes the next time.
-func (d *Draft) Again() { d.record.Received = 0 }
+func (d *Draft) Again() { d.again, d.record.Received = true, 0 }
 
 // published is the time under which an item stands for good: what the feed
 // says, or the time of the fetch where it says nothing, nothing that can be

@@ -198,20 +198,18 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	if err := tx.Unpack(&d.record); err != nil {
 		return now, false, err
 	}
-	received := d.record.Received // 0 where its page will be asked for again
-	if is := was.Item; d.record.Item.FullText == "" && is.FullText != "" && d.record.Item.Content == is.Content && d.record.Item.Summary == is.Summary {
-		m.Fill(b, d, is.FullText) // the page could not be read this time
+	item, kept := d.record.Item, was.Item
+	if item.FullText == "" && kept.FullText != "" && item.Content == kept.Content && item.Summary == kept.Summary {
+		m.Fill(b, d, kept.FullText) // the page could not be read this time
 	}
 	if shrunk(was, d.record) || emptied(was, d.record) {
-		is := was.Item
-		is.Title, is.Link = cmp.Or(d.record.Item.Title, is.Title), cmp.Or(d.record.Item.Link, is.Link)
-		if is.Title == was.Item.Title && is.Link == was.Item.Link {
-			return now, false, tx.Seen(ctx, was.ID, received)
+		kept.Title, kept.Link = cmp.Or(item.Title, kept.Title), cmp.Or(item.Link, kept.Link)
+		if kept.Title == was.Item.Title && kept.Link == was.Item.Link {
+			return now, false, tx.Seen(ctx, was.ID, d.record.Received)
 		}
-		d.record.Item, d.derived = is, false // the text that was under what it is called now and where it now is
+		d.record.Item, d.derived = kept, false
 		m.ready(b, d)
 	}
-	d.record.Received = received
 	d.record.Published = was.Published // which stays; by it a day without a year gets its year
 	d.record.Evidence = m.evidence(d.record)
 	now, revise := revised(was, d.record, b)
@@ -224,7 +222,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 			now, revise = revised(was, d.record, b)
 		}
 	}
-	if d.record.Received == 0 && same(was, now) { // its page is away still
+	if d.again && same(was, now) { // its page is away still
 		return now, false, nil
 	}
 	tx.Touch()
