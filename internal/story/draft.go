@@ -124,8 +124,7 @@ func published(b Batch, item planet.Item) time.Time {
 // where it has none of its own. Equal items are one.
 func drafts(b Batch) (list []Draft, notes []string) {
 	links := map[string]string{} // by guid
-	titles := map[string]string{}
-	shared, twice := map[string]bool{}, map[int64]bool{}
+	twice := map[int64]bool{}    // by the hash of the item
 	for _, item := range b.Items {
 		item.Language = cmp.Or(item.Language, b.Language)
 		item.Base = cmp.Or(item.Base, item.Link, b.Blog.Site, b.Blog.Feed)
@@ -150,18 +149,26 @@ func drafts(b Batch) (list []Draft, notes []string) {
 			continue
 		}
 		twice[d.received] = true
-		if title, seen := titles[address]; seen && title != d.record.Title {
-			shared[address] = true
-		}
-		titles[address] = d.record.Title
 		list = append(list, d)
 	}
-	for i := range list {
-		list[i].shared = shared[canonical.URL(list[i].record.Item.Link)]
-	}
+	markShared(list)
 	slices.Reverse(list)
 	slices.SortStableFunc(list, func(x, y Draft) int { return x.record.Published.Compare(y.record.Published) })
 	return list, notes
+}
+
+// markShared marks the drafts whose address another has under another title.
+func markShared(list []Draft) {
+	titles, shared := map[int64]string{}, map[int64]bool{} // by the address's key
+	for _, d := range list {
+		if title, seen := titles[d.keys.url]; seen && title != d.record.Title {
+			shared[d.keys.url] = true
+		}
+		titles[d.keys.url] = d.record.Title
+	}
+	for i, d := range list {
+		list[i].shared = d.keys.url != 0 && shared[d.keys.url]
+	}
 }
 
 // hits are what keys stand for, by key; nothing under 0, which is no key.
