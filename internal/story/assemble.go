@@ -47,7 +47,7 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	if err != nil {
 		return nil, err
 	}
-	for _, members := range c.stories() {
+	for _, members := range c.stories(planet.Merge) {
 		s, counts := m.compose(c, members)
 		if s.FeedID = feedIDs[s.ID]; s.FeedID == "" {
 			if s.FeedID, err = m.feedID(ctx, tx, c.records[s.ID]); err != nil {
@@ -176,20 +176,20 @@ func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error
 	return c, nil
 }
 
-// stories groups the entries. The operator's merges and splits go before the links; of
-// the kinds too, rulings on two entries hold these together as merges do.
-func (c component) stories(too ...planet.RulingKind) [][]int64 {
-	var together [][2]int64
+// stories groups the entries. The operator's word goes before the links: rulings of the
+// given kinds hold their two entries together, and splits keep theirs apart.
+func (c component) stories(together ...planet.RulingKind) [][]int64 {
+	var pairs [][2]int64
 	apart := map[int64]bool{}
 	for _, r := range c.rulings {
 		switch {
 		case r.Kind == planet.Split:
 			apart[r.A] = true
-		case r.B != 0 && (r.Kind == planet.Merge || slices.Contains(too, r.Kind)):
-			together = append(together, [2]int64{r.A, r.B})
+		case r.B != 0 && slices.Contains(together, r.Kind):
+			pairs = append(pairs, [2]int64{r.A, r.B})
 		}
 	}
-	return dedupe.Group(c.sides, c.links, together, apart)
+	return dedupe.Group(c.sides, c.links, pairs, apart)
 }
 
 // feedIDs are the feed ids by story of all stories that these entries are or were the

@@ -36,7 +36,7 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	if _, err := m.standing(ctx, tx, a); err != nil {
 		return err
 	}
-	all, err := m.members(ctx, tx, a, planet.Hide)
+	all, err := m.members(ctx, tx, a, planet.Merge, planet.Hide)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 // of its copies, which hold the same text, for good. What remains is hashes, by
 // which polls recognise them, and the story's id in the feeds, for its tombstone.
 func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
-	members, err := m.members(ctx, tx, a)
+	members, err := m.members(ctx, tx, a, planet.Merge)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 // Erasable returns what [Maker.Erase] would delete, also what is on no page, such as
 // what the config excludes.
 func (m Maker) Erasable(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
-	members, err := m.members(ctx, tx, a)
+	members, err := m.members(ctx, tx, a, planet.Merge)
 	return slices.DeleteFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }), err
 }
 
@@ -123,14 +123,14 @@ func unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
 	return all, nil
 }
 
-// members are the entries of the story that an entry is in, grouped by rulings of the
-// kinds too besides, as [component.stories] has it.
-func (m Maker) members(ctx context.Context, tx Tx, a int64, too ...planet.RulingKind) ([]planet.Record, error) {
+// members are the entries of the story that an entry is in where rulings of the given
+// kinds hold entries together, see [component.stories].
+func (m Maker) members(ctx context.Context, tx Tx, a int64, together ...planet.RulingKind) ([]planet.Record, error) {
 	c, err := m.gather(ctx, tx, []int64{a})
 	if err != nil {
 		return nil, err
 	}
-	for _, members := range c.stories(too...) {
+	for _, members := range c.stories(together...) {
 		if !slices.Contains(members, a) {
 			continue
 		}
@@ -146,7 +146,7 @@ func (m Maker) members(ctx context.Context, tx Tx, a int64, too ...planet.Ruling
 // standing are the members of an entry's story; an error where that is erased, of which
 // nothing more can be said.
 func (m Maker) standing(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
-	members, err := m.members(ctx, tx, a)
+	members, err := m.members(ctx, tx, a, planet.Merge)
 	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
 		return nil, fmt.Errorf("entry %d is erased for good", a)
 	}
