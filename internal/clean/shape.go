@@ -44,39 +44,34 @@ func (s *shaper) node(n *html.Node) held {
 		n.Data = s.marks.thin(n.Data)
 		return held{content: !blank(n.Data)}
 	}
-	if n.Type != html.ElementNode {
-		n.Parent.RemoveChild(n)
-		return held{}
-	}
 	n.Data = strings.TrimPrefix(n.Data, alias)
-	switch n.Data {
-	case "h1", "h2":
-		n.Data = "h3"
-	case "strike":
-		n.Data = "s"
-	case "br", "hr":
-		return held{content: n.Data == "hr", block: n.Data == "hr"}
-	case "img":
-		return held{content: s.image(n)}
-	case "iframe", "video", "audio", "embed":
-		return held{content: s.player(n)}
-	case "object":
-		if attr(n, "data") != "" {
-			return held{content: s.player(n)}
-		}
-	case "source":
+	switch name := n.Data; {
+	case n.Type != html.ElementNode, name == "source", name == "label" && s.forms > 0:
 		n.Parent.RemoveChild(n)
 		return held{}
-	case "label":
-		if s.forms > 0 {
-			n.Parent.RemoveChild(n)
-			return held{}
-		}
-	case "a":
+	case name == "br":
+		return held{}
+	case name == "hr":
+		return held{content: true, block: true}
+	case name == "img":
+		return held{content: s.image(n)}
+	case name == "iframe", name == "video", name == "audio", name == "embed", name == "object" && attr(n, "data") != "":
+		return held{content: s.player(n)}
+	case name == "a":
 		return s.link(n)
 	}
+	return s.container(n)
+}
+
+// container shapes an element that is shown for what it holds.
+func (s *shaper) container(n *html.Node) held {
 	around := new(int) // elements open around the node that it may not stand in
 	switch n.Data {
+	case "strike":
+		n.Data = "s"
+	case "h1", "h2":
+		n.Data = "h3"
+		fallthrough
 	case "h3", "h4", "h5", "h6":
 		around = &s.headings
 	case "rt", "rp":
