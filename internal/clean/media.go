@@ -89,6 +89,39 @@ var button = regexp.MustCompile(`^https?://(?:www\.facebook\.com/(?:v[0-9.]+/)?p
 // player puts a link in the place of an embedded player or page, and reports
 // whether there was an address to link that no link beside it has.
 func (s *shaper) player(n *html.Node) bool {
+	src := s.played(n)
+	if src == "" || s.links > 0 {
+		n.Parent.RemoveChild(n)
+		return false
+	}
+	href := watch(src)
+	kind := cmp.Or(map[string]string{"video": "Video", "audio": "Audio"}[n.Data], "Embedded")
+	if href != src {
+		kind = "Video"
+	}
+	label := attr(n, "title")
+	if blank(label) {
+		u, _ := url.Parse(href)
+		label = strings.TrimPrefix(u.Host, "www.")
+		if n.Data != "iframe" && path.Ext(u.Path) != "" {
+			label = path.Base(u.Path)
+		}
+		label = fold(strings.ToValidUTF8(label, "\ufffd")) // what stands escaped in an address may be anything
+	}
+	for n.FirstChild != nil {
+		n.RemoveChild(n.FirstChild)
+	}
+	n.Data = "a"
+	setLink(n, href, "")
+	n.AppendChild(&html.Node{Type: html.TextNode, Data: kind + ": " + label})
+	for _, beside := range []*html.Node{n, n.NextSibling} { // a line of its own
+		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, beside)
+	}
+	return true
+}
+
+// played is the address of what a player plays, or "" where that is not worth a link.
+func (s *shaper) played(n *html.Node) string {
 	var candidates []string
 	for _, name := range unasked {
 		candidates = append(candidates, attr(n, name))
@@ -104,33 +137,10 @@ func (s *shaper) player(n *html.Node) bool {
 	card := strings.Contains(src, "/embed/#?secret=") // WordPress's, of a post that it links above
 	file, _, _ := strings.Cut(src, "?")
 	flash := strings.EqualFold(path.Ext(file), ".swf") // which nothing plays any more
-	if src == "" || card || flash || button.MatchString(src) || s.links > 0 {
-		n.Parent.RemoveChild(n)
-		return false
+	if card || flash || button.MatchString(src) {
+		return ""
 	}
-	kind := cmp.Or(map[string]string{"video": "Video", "audio": "Audio"}[n.Data], "Embedded")
-	href, label := watch(src), attr(n, "title")
-	if blank(label) {
-		u, _ := url.Parse(href)
-		label = strings.TrimPrefix(u.Host, "www.")
-		if n.Data != "iframe" && path.Ext(u.Path) != "" {
-			label = path.Base(u.Path)
-		}
-		label = fold(strings.ToValidUTF8(label, "\ufffd")) // what stands escaped in an address may be anything
-	}
-	if href != src {
-		kind = "Video"
-	}
-	for n.FirstChild != nil {
-		n.RemoveChild(n.FirstChild)
-	}
-	n.Data = "a"
-	setLink(n, href, "")
-	n.AppendChild(&html.Node{Type: html.TextNode, Data: kind + ": " + label})
-	for _, beside := range []*html.Node{n, n.NextSibling} { // a line of its own
-		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, beside)
-	}
-	return true
+	return src
 }
 
 // within is the address of the player that a widget of Embedly's has in it, as all have
