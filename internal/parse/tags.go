@@ -62,7 +62,10 @@ func (s *scanner) startTag() {
 		e.out = nil
 	}
 	s.pos = t.end
-	s.note(&t, &e)
+	parent := s.stack[len(s.stack)-1]
+	e.base, e.namespaces = s.resolveBase(parent.base, t.base), parent.namespaces+t.namespaces
+	s.tokens += e.namespaces
+	s.note(&t, e.base)
 	s.push(&t, e)
 }
 
@@ -107,34 +110,30 @@ func (s *scanner) endsAtOnce(name []byte) bool {
 	return ok && bytes.HasPrefix(rest, name)
 }
 
-// note keeps what t tells and gofeed does not hand on.
-func (s *scanner) note(t *tag, e *element) {
-	parent := s.stack[len(s.stack)-1]
-	e.base = s.resolveBase(parent.base, t.base)
-	e.namespaces = parent.namespaces + t.namespaces
-	s.tokens += e.namespaces
+// note keeps what t, in which base is in force, tells and gofeed does not hand on.
+func (s *scanner) note(t *tag, base string) {
 	if s.itemDepth == 0 {
 		if string(t.local) == "channel" {
-			s.doc.base = e.base
+			s.doc.base = base
 		}
 		return
 	}
 	f := &s.doc.items[len(s.doc.items)-1]
 	switch len(s.stack) + 1 {
 	case s.itemDepth:
-		f.base, f.contentBase, f.summaryBase, f.lang, f.about = e.base, e.base, e.base, t.lang, t.about
+		f.base, f.contentBase, f.summaryBase, f.lang, f.about = base, base, base, t.lang, t.about
 	case s.itemDepth + 1:
 		switch string(t.local) {
 		case "title":
 			f.title = t.text
 		case "description":
-			f.summaryBase = e.base
+			f.summaryBase = base
 		case "summary":
-			f.summary, f.summaryBase = t.text, e.base
+			f.summary, f.summaryBase = t.text, base
 		case "encoded":
-			f.contentBase = e.base
+			f.contentBase = base
 		case "content":
-			f.content, f.contentBase = t.text, e.base
+			f.content, f.contentBase = t.text, base
 			if t.lang != "" {
 				f.lang = t.lang
 			}
