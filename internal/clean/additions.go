@@ -71,9 +71,9 @@ var (
 	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
 )
 
-// attributes are the tags of an HTML text that have any: a small part of it, in which to
-// look for the many signs of engines.
-func attributes(raw string) string {
+// tagsWithAttributes is a small part of an HTML text, in which to look for the many signs
+// of engines.
+func tagsWithAttributes(raw string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(raw, "<") {
 		if tag, _, _ := strings.Cut(part, ">"); strings.Contains(tag, "=") {
@@ -83,10 +83,10 @@ func attributes(raw string) string {
 	return b.String()
 }
 
-// withoutAdditions is raw without what engines have put into it, by its tags' attributes.
-func withoutAdditions(raw, attributes string) string {
+// withoutAdditions is raw without what engines have put into it, by its tags with attributes.
+func withoutAdditions(raw, tags string) string {
 	for _, a := range additions {
-		if strings.Contains(attributes, a.sign) {
+		if strings.Contains(tags, a.sign) {
 			raw = a.markup.ReplaceAllStringFunc(raw, func(found string) string {
 				if strings.HasPrefix(found, "<a") && !strings.HasSuffix(found, "</a>") {
 					return found
@@ -95,7 +95,7 @@ func withoutAdditions(raw, attributes string) string {
 			})
 		}
 	}
-	if !strings.Contains(attributes, "display") {
+	if !strings.Contains(tags, "display") {
 		return raw
 	}
 	return hidden.ReplaceAllStringFunc(raw, func(element string) string {

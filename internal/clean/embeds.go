@@ -29,19 +29,19 @@ var (
 	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
 )
 
-// embedded is raw with such elements filled, by its tags' attributes.
-func embedded(raw, attributes string) string {
+// embedded is raw with such elements filled, by its tags with attributes.
+func embedded(raw, tags string) string {
 	for _, p := range players {
-		if strings.Contains(attributes, p.sign) {
+		if strings.Contains(tags, p.sign) {
 			raw = p.markup.ReplaceAllString(raw, p.html)
 		}
 	}
-	if strings.Contains(attributes, "sqs-video-wrapper") {
+	if strings.Contains(tags, "sqs-video-wrapper") {
 		raw = video.ReplaceAllStringFunc(raw, func(tag string) string {
 			return tag + html.UnescapeString(video.FindStringSubmatch(tag)[1])
 		})
 	}
-	if !strings.Contains(attributes, "data-attrs=") {
+	if !strings.Contains(tags, "data-attrs=") {
 		return raw
 	}
 	return embed.ReplaceAllStringFunc(raw, func(element string) string {

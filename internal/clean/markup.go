@@ -9,9 +9,9 @@ import (
 var (
 	// tagged finds what makes a text HTML.
 	tagged = regexp.MustCompile(`<[a-zA-Z/!?]`)
-	// twice finds, in a text without tags that was unescaped once more, what
-	// only HTML has: people who write about tags seldom end them.
-	twice = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
+	// onlyHTML finds, in a text without tags that was unescaped once more, what only HTML
+	// has: people who write about tags seldom end them.
+	onlyHTML = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
 	// lined finds markup of paragraphs and lines. HTML without any has them as its author
 	// typed them, although it may have links, pictures or headings, or a table below.
 	lined = regexp.MustCompile(`(?i)<(p|br|pre)\b`)
@@ -31,15 +31,15 @@ func markup(raw string) string {
 	}
 	raw = outOfCDATA(strings.ToValidUTF8(raw[:min(len(raw), maxRaw)], "\ufffd"))
 	if !tagged.MatchString(raw) {
-		if inner := html.UnescapeString(raw); inner != raw && twice.MatchString(inner) {
+		if inner := html.UnescapeString(raw); inner != raw && onlyHTML.MatchString(inner) {
 			raw = inner
 		}
 	}
 	if !lined.MatchString(raw) {
 		raw = asTyped.ReplaceAllStringFunc(raw, paragraphed)
 	}
-	attributes := attributes(raw)
-	raw = embedded(withoutAdditions(raw, attributes), attributes)
+	tags := tagsWithAttributes(raw)
+	raw = embedded(withoutAdditions(raw, tags), tags)
 	if strings.Contains(raw, "<iframe") {
 		raw = xhtmlFrame.ReplaceAllString(raw, "$1></iframe>")
 	}

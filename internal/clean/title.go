@@ -22,7 +22,7 @@ func beginning(raw string) string { return raw[:min(len(raw), 16*maxTitle)] }
 // like a tag, as in "a < b" or "List<Report>", is text.
 func Title(raw string) string {
 	text := untag(beginning(raw))
-	if twice.MatchString(text) {
+	if onlyHTML.MatchString(text) {
 		text = untag(text)
 	} else if entity.MatchString(text) {
 		text = stdhtml.UnescapeString(text)

@@ -63,7 +63,7 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 		for _, id := range members {
 			of[id] = s.ID
 			r := c.records[id]
-			changed, err := heed(ctx, tx, r, counts[id])
+			changed, err := setCounts(ctx, tx, r, counts[id])
 			if err != nil {
 				return nil, err
 			}
@@ -112,10 +112,10 @@ func (c component) removals(members []int64) []planet.Ruling {
 	return list
 }
 
-// heed stores whether an entry's evidence of a meeting counts, which it does while the
+// setCounts stores whether an entry's evidence of a meeting counts, which it does while the
 // entry is on a page and not corrected, and reports whether that changes. Where it does
 // not count the entry itself is on no meeting, though its story may be.
-func heed(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
+func setCounts(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
 	if !counts && r.Meeting != (planet.MeetingRef{}) {
 		if err := tx.SetMeeting(ctx, r.ID, planet.MeetingRef{}, ""); err != nil {
 			return false, err

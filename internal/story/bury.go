@@ -45,7 +45,7 @@ func (id *identifier) bury(ctx context.Context) error {
 			texts, keys = append(texts, text), append(keys, earlierKey(text))
 		}
 	}
-	left, err := look(ctx, id.tx.Known, keys)
+	left, err := lookUp(ctx, id.tx.Known, keys)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, count
 	shown := c.records[s.Shown]
 	person, known := shown.RepresentativeSlug, shown.Known()
 	met := planet.MeetingRef{}
-	if counts[s.Shown] { // else it may still have one, which [heed] takes off
+	if counts[s.Shown] { // else it may still have one, which [setCounts] takes off
 		met = shown.Meeting
 	}
 	for _, v := range visible {

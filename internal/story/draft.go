@@ -47,7 +47,7 @@ type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []string, error) {
 	drafts, notes := drafts(b)
 	clear(b.Items)
-	hits, err := lookUp(ctx, known, drafts)
+	hits, err := lookUp(ctx, known, storedKeys(drafts))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -174,15 +174,15 @@ func markShared(list []Draft) {
 // hits are what keys stand for, by key; nothing under 0, which is no key.
 type hits map[int64][]planet.KeyHit
 
-func lookUp(ctx context.Context, known Lookup, drafts []Draft) (hits, error) {
-	var all []int64
+// storedKeys are the keys of all drafts.
+func storedKeys(drafts []Draft) (all []int64) {
 	for _, d := range drafts {
 		all = append(all, d.keys.stored()...)
 	}
-	return look(ctx, known, all)
+	return all
 }
 
-func look(ctx context.Context, known Lookup, keys []int64) (hits, error) {
+func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 	found, err := known(ctx, keys)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ type sorted struct {
 // identify tells the drafts that are entries already from those that are new. All drafts
 // are tried by what identifies an entry most surely before any is tried by the next.
 func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (sorted, error) {
-	hits, err := lookUp(ctx, tx.Known, drafts)
+	hits, err := lookUp(ctx, tx.Known, storedKeys(drafts))
 	if err != nil {
 		return sorted{}, err
 	}

@@ -55,11 +55,11 @@ func keysOf(blog planet.Blog, item planet.Item) keys {
 
 // stored are the keys that an entry is indexed under.
 func (k keys) stored() []int64 {
-	return some(k.guid, k.path, k.url, k.global, k.text)
+	return nonZero(k.guid, k.path, k.url, k.global, k.text)
 }
 
-// some are those of the keys, or the entries, that are not 0, which is none.
-func some(list ...int64) []int64 {
+// nonZero takes out the zeros, which stand for no key and for no entry.
+func nonZero(list ...int64) []int64 {
 	return slices.DeleteFunc(list, func(v int64) bool { return v == 0 })
 }
 

@@ -61,7 +61,7 @@ func (m Maker) holders(ctx context.Context, tx Tx, records []planet.Record) (hit
 		k := m.keysOf(r)
 		all = append(all, k.url, k.global)
 	}
-	return look(ctx, tx.Known, some(all...))
+	return lookUp(ctx, tx.Known, nonZero(all...))
 }
 
 func (m Maker) keysOf(r planet.Record) keys {

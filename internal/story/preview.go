@@ -37,7 +37,7 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	list := make([]Preview, len(records))
 	for i, r := range records {
 		list[i] = Preview{Record: r}
-		if err := overlap(ctx, tx, &list[i]); err != nil {
+		if err := findOriginal(ctx, tx, &list[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -45,9 +45,9 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	return list, nil
 }
 
-// overlap finds the entry of another blog that carries the same text, the
+// findOriginal finds the entry of another blog that carries the same text, the
 // closest where there are several.
-func overlap(ctx context.Context, tx Tx, p *Preview) error {
+func findOriginal(ctx context.Context, tx Tx, p *Preview) error {
 	links, err := tx.Links(ctx, []int64{p.ID})
 	if err != nil {
 		return err

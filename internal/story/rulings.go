@@ -164,7 +164,7 @@ func ids(records []planet.Record) []int64 {
 // rule stores the operator's word on one entry or two, takes back what
 // contradicts it, and makes the stories that they were and will be in again.
 func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.RulingKind) error {
-	entries := some(r.A, r.B)
+	entries := nonZero(r.A, r.B)
 	var touched []int64
 	for _, e := range entries {
 		members, err := m.standing(ctx, tx, e)
