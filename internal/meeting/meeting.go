@@ -71,7 +71,7 @@ func Read(series []planet.Series, title, text string, published time.Time) (Evid
 	}
 	dates, aside := inTitle(title, p.today, p.series.Match), campaign(title)
 	own := slices.DeleteFunc(slices.Clone(dates), func(m mention) bool {
-		return p.another(m) || aside && (m.last > p.today || !p.heads(m))
+		return p.isOfAnother(m) || aside && (m.last > p.today || !p.isHeading(m))
 	})
 	switch day, found := p.dayOf(own); {
 	case found:
@@ -100,7 +100,7 @@ func (p post) dayOf(dates []mention) (day mention, ok bool) {
 	for _, m := range dates {
 		switch {
 		case m.month:
-		case p.dated(m):
+		case p.isOfSeries(m):
 			return m, true
 		case !ok:
 			day, ok = m, true
@@ -112,9 +112,9 @@ func (p post) dayOf(dates []mention) (day mention, ok bool) {
 // reportEndRE finds that a title's words before a day end with what the day is of.
 var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (?:report|minutes|notes))?` + onRE.String())
 
-// dated reports whether what stands before a date in the title ends with the series'
+// isOfSeries reports whether what stands before a date in the title ends with the series'
 // name, or with "report" beside it.
-func (p post) dated(m mention) bool {
+func (p post) isOfSeries(m mention) bool {
 	return follows(reportEndRE.ReplaceAllString(p.title[:m.at], ""), p.series.Match)
 }
 
@@ -122,9 +122,9 @@ func (p post) dated(m mention) bool {
 // executive or a committee may be the series' own, in full.
 var anotherRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
 
-// another reports whether what stands before a date in the title names another body
+// isOfAnother reports whether what stands before a date in the title names another body
 // alone ("Harbour Forum, 20 July: what the NEC wants").
-func (p post) another(m mention) bool {
+func (p post) isOfAnother(m mention) bool {
 	before := p.title[:m.at]
 	return anotherRE.MatchString(before) && !p.series.Match.MatchString(before)
 }
@@ -142,12 +142,12 @@ func campaign(title string) bool {
 	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
 }
 
-var yearlyRE = regexp.MustCompile(`\d{4}`)
+var fullYearRE = regexp.MustCompile(`\d{4}`)
 
-// heads reports whether a series' name and a day with its year, side by side, are the
+// isHeading reports whether a series' name and a day with its year, side by side, are the
 // heading of a title about a campaign ("NEC, 20 July 2031: candidates chosen"). Any other
 // day in such a title may as well be the last one for votes.
-func (p post) heads(m mention) bool {
+func (p post) isHeading(m mention) bool {
 	before, rest := p.title[:m.at], p.title[m.end:]
 	if !follows(before, p.series.Match) {
 		rest = strings.TrimLeft(rest, " ,:–-")
@@ -157,7 +157,7 @@ func (p post) heads(m mention) bool {
 		}
 		rest = rest[at[1]:]
 	}
-	return !m.month && yearlyRE.MatchString(p.title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
+	return !m.month && fullYearRE.MatchString(p.title[m.at:m.end]) && phraseEndRE.MatchString(rest) && !campaignRE.MatchString(before)
 }
 
 var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|on|since|later|after)|anniversary|archives?|revisited|(?:looking|look) back)\b`)
@@ -186,7 +186,7 @@ func (p post) fromTitle(m mention) Evidence {
 	e := Evidence{p.series.Slug, Title, []planet.Date{m.last}, m.last - nameReach, m.last}
 	switch {
 	case m.first <= p.today+1: // one day more, for zones
-	case aheadRE.MatchString(p.title), !reportRE.MatchString(p.title) && (m.last <= p.today+previewIn || !p.dated(m)):
+	case aheadRE.MatchString(p.title), !reportRE.MatchString(p.title) && (m.last <= p.today+previewIn || !p.isOfSeries(m)):
 		e.Kind = Ahead
 	default:
 		e.Kind, e.From, e.To = Slip, p.today-reportedIn-nameReach, p.today

@@ -31,7 +31,7 @@ func (p post) seriesOf(series []planet.Series) (planet.Series, bool) {
 	}
 	i := slices.IndexFunc(fit, func(s planet.Series) bool {
 		p.series = s
-		return slices.ContainsFunc(inTitle(p.title, p.today, s.Match), p.dated)
+		return slices.ContainsFunc(inTitle(p.title, p.today, s.Match), p.isOfSeries)
 	})
 	return fit[max(i, 0)], true
 }
