@@ -2,15 +2,15 @@ package dedupe
 
 import "slices"
 
-// overlap is what two texts have in common, the shorter called s, the longer l.
+// overlap is what two texts have in common, the shorter called s and the longer l.
 type overlap struct {
 	j3, c3   float64
 	inS, inL part
 }
 
-// part is what an overlap is in one of the two texts, in words. The common stretch goes
-// from the first word that the other text has too to the last, with what was edited in
-// between.
+// part is what an overlap is in one of the two texts, in words. The common stretch is the
+// part of the text that the other one has too, with what was edited or put in there; see
+// [stretch].
 type part struct {
 	words   int
 	head    int // own words before the common stretch
@@ -19,27 +19,26 @@ type part struct {
 	matched int // words that the other has too, in the same order
 }
 
-// own counts the words that only this text has, small edits not counted, and around those
-// of them that stand before and after the common stretch.
+// own counts the words that only this text has, but for small edits, and around those of
+// them that stand before and after the common stretch.
 func (p part) own() int    { return p.around() + p.inside }
 func (p part) around() int { return p.head + p.tail }
 
-// stretch is how many words the common stretch has, and end where it ends.
+// stretch is the length of the common stretch, and end the index of the word after it.
 func (p part) stretch() int { return p.words - p.around() }
 func (p part) end() int     { return p.words - p.tail }
 
 const (
-	// ownRun is how many words in a row that the other text lacks are words of one's
-	// own rather than an edit.
+	// ownRun is how many words in a row the other text must lack for them to be a text's
+	// own and not an edit.
 	ownRun = 12
-	// passage is how many words must match to be more than a phrase that both texts
-	// have by chance.
+	// passage is how many words must match for them to be more than a phrase that both
+	// texts have by chance.
 	passage = 24
 )
 
-// overlapOf compares two texts of at least three words, the shorter first. Where the
-// common words stand is found out only from minC3 on: below, no verdict needs it, and inS
-// and inL stay zero.
+// overlapOf compares two texts of at least three words, the shorter first. Below minC3 no
+// verdict depends on where the common words stand, and inS and inL stay zero.
 func overlapOf(s, l []uint16) overlap {
 	atS, atL := positions(s), positions(l)
 	common, anchors := 0, make([]place, 0, len(atS))
@@ -68,8 +67,8 @@ func overlapOf(s, l []uint16) overlap {
 	return o
 }
 
-// positions maps each shingle of a text to the index of its first word. Of a shingle
-// that occurs several times it has the first index, complemented (^), so negative.
+// positions maps each shingle of a text to the index of its first word. For a shingle that
+// occurs several times it has the complement (^) of the first index, which is negative.
 func positions(text []uint16) map[uint64]int {
 	m := make(map[uint64]int, len(text))
 	for i := range len(text) - 2 {
@@ -142,10 +141,9 @@ func (a alignment) run(anchors []place) {
 const gapReach = 40
 
 // gap marks the longest common subsequence of single words between two places, so that
-// a word or two that were changed do not count as words of one's own. Of the words
-// before the first anchor and after the last it looks only at those next to the anchor.
-// Where fewer than half of the shorter one's words agree, they agree by chance, and
-// none is marked.
+// the words around one that was changed do not count as a text's own. Of the words before
+// the first anchor and after the last it looks only at those next to the anchor. If fewer
+// than half of the words of the shorter gap agree, they agree by chance, and none is marked.
 func (a alignment) gap(from, to place) {
 	n, m := to.s-from.s, to.l-from.l
 	reach := min(n, m) + 3
@@ -185,10 +183,9 @@ func (a alignment) gap(from, to place) {
 	}
 }
 
-// parts measures the overlap in both texts. The common stretch is the one in which the
-// matched words outnumber the others by most. It is found in l first and then, by the
-// words matched within it, in s: so a phrase that both have by chance, amid words of
-// their own or far from the rest, is not part of it.
+// parts measures the overlap in both texts. The common stretch is found in l first, then in
+// s by the words that match within it, and these then count in l: so a phrase that both have
+// by chance, amid words of their own or far from the rest, is not part of it.
 func (a alignment) parts() (inS, inL part) {
 	from, to := stretch(a.inL)
 	for i, in := range a.inS {
@@ -204,6 +201,7 @@ func (a alignment) parts() (inS, inL part) {
 	return inS, measure(a.inL)
 }
 
+// measure is the part of a text whose matched words are given.
 func measure(matched []bool) part {
 	from, to := stretch(matched)
 	p := part{words: len(matched), head: from, tail: len(matched) - to}
@@ -225,9 +223,9 @@ func measure(matched []bool) part {
 	return p
 }
 
-// stretch is the common stretch of a text, from one index to another: the densest
-// segment, and beyond it on both sides what else matches by a passage or more. So a
-// paragraph that was put in near the beginning or the end cuts nothing off.
+// stretch is the common stretch of a text, matched[from:to]: the densest segment, and on both
+// sides of it what else matches by a passage or more. So a paragraph that was put in near
+// the beginning or the end cuts nothing off.
 func stretch(matched []bool) (from, to int) {
 	from, to, _ = densest(matched)
 	for {

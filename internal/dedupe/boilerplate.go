@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// trim takes off what a text says about itself and not about its subject: a line that
-// offers a PDF, the title repeated at its beginning, what blog engines append. cut
-// reports that what was taken off, such as "Continue reading", marks an excerpt.
+// trim takes out of a text what is not about its subject: the offer of a PDF, the title at
+// its beginning, and what blog engines append. cut reports that what they appended, such as
+// "Continue reading", marks an excerpt.
 func trim(ws, title []word) (_ []word, cut bool) {
 	ws = withoutPDF(ws)
-	for range 2 { // WordPress excerpts of posts that begin with their title
+	for range 2 { // twice in WordPress's excerpts of posts that begin with their title
 		if hasPrefix(ws, title) {
 			ws = ws[len(title):]
 		}
@@ -35,16 +35,17 @@ func trim(ws, title []word) (_ []word, cut bool) {
 	return ws, cut
 }
 
-// tailReach is how far from the end, in words, an appended phrase may begin: a
-// title and a blog's name may follow it.
+// tailReach is how many words before the end an appended phrase may begin: it may have a
+// title and a blog's name in it.
 const tailReach = 40
 
+// tails are the phrases that blog engines append.
 var tails = []struct {
-	opens []word // what the phrase may begin with, before the title that it names
+	opens []word // with which the phrase may begin, before a title that it names
 	words []word // by which it is found
 	cut   bool   // it marks an excerpt
-	plain bool   // people write these words too: only a sentence or line that begins with opens is the phrase
-	line  bool   // all of the sentence or line before it belongs to it
+	plain bool   // people write these words too: they are the phrase only in a sentence or line that begins with opens
+	line  bool   // the phrase begins where its sentence or line does
 }{
 	{opens: words("the post"), words: words("appeared first on")},
 	{opens: words("the post"), words: words("first appeared on"), plain: true},
@@ -56,9 +57,9 @@ var tails = []struct {
 	{words: words("on medium where people are continuing the conversation by highlighting and responding"), line: true}, // Medium
 }
 
-// isFooter reports whether words begin what engines and editors put below a text: how to
-// subscribe, donate, share and comment, what else there is to read. The weights of the
-// different words of [footers] among them must reach four.
+// isFooter reports whether words are the beginning of what engines and editors put below a
+// text: how to subscribe, donate, share and comment, what else there is to read. The weights
+// of [footers], each word counted once, must add up to four.
 func isFooter(text []uint16) bool {
 	found := map[uint16]int{}
 	for _, w := range text {
@@ -71,8 +72,8 @@ func isFooter(text []uint16) bool {
 	return sum >= 4
 }
 
-// leadsOn reports whether words below a text are no more than where to read the rest:
-// "Click here to read the full report on Ida's blog".
+// leadsOn reports whether the words below a text only say where to read the rest: "Click
+// here to read the full report on Ida's blog".
 func leadsOn(text []uint16) bool {
 	among := func(list []uint16) bool {
 		return slices.ContainsFunc(text, func(w uint16) bool { return slices.Contains(list, w) })
@@ -82,15 +83,15 @@ func leadsOn(text []uint16) bool {
 
 var onward, remainder = texts(words("read here click see link")), texts(words("full rest whole more complete entire"))
 
-// names reports whether all names of a person, of whom there must be more than one, are
-// among the words.
+// names reports whether all words of a person's name, which must have more than one, are
+// among the words of a text.
 func names(text []uint16, person string) bool {
 	name := texts(words(person))
 	return len(name) > 1 && includes(text, name)
 }
 
-// footers are the words of footers with their weights: 3 for those that hardly stand in
-// anything else, 1 for the others.
+// footers are words that footers have, with their weights: 3 for those that hardly any other
+// text has, 1 for the rest.
 var footers = func() map[uint16]int {
 	m := map[uint16]int{}
 	for n, list := range map[int]string{
@@ -137,13 +138,13 @@ var (
 	}()
 )
 
-// offerReach is how many words before and after "pdf" may belong to its offer; a
-// text may be made of nothing else.
+// offerReach bounds how many words before and after "pdf" are taken for its offer, since a
+// text may consist of nothing but such words.
 const offerReach = 40
 
-// withoutPDF takes out each "NB a pdf version of this report is available here":
-// the run of such words around "pdf", if it says "available". Excerpts run it
-// together with the sentence that follows, so "here" ends it and "NB" begins it.
+// withoutPDF takes out each "NB a pdf version of this report is available here": the run of
+// such words around "pdf", if "available" is among them. It begins at "NB" and ends at
+// "here" at the latest, since excerpts have no stop between it and the next sentence.
 func withoutPDF(ws []word) []word {
 	out := ws[:0]
 	for i := 0; i < len(ws); i++ {

@@ -21,21 +21,21 @@ type Side struct {
 	Undated        string        // the title without them
 	Published      time.Time
 	Excerpt        bool   // the blog gave only the beginning
-	Key            string // blog, guid and address: orders entries alike whatever their order of arrival; the id comes last, for those that have all three in common
+	Key            string // blog, guid and address, so that the order of entries is not that of their arrival; then the id, for those that are equal in all three
 	Fingerprint    Fingerprint
 }
 
 // cut reports whether the text is an excerpt, by the blog's markup or by how it ends.
 func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
 
-// The figures of a verdict. Each J3 or C3 is the least that two texts need, to be what
-// is said beside it. No two distinct entries of the corpus exceed J3 0.112 or C3 0.204.
+// The thresholds of a verdict. Each J3 or C3 is the least that two texts must have to be
+// what is said beside it. No two distinct entries of the corpus exceed J3 0.112 or C3 0.204.
 const (
 	minJ3     = 0.5  // copies
-	minC3     = 0.5  // anything: below, nothing more is looked at
+	minC3     = 0.5  // anything: below, it is not looked at where the common words stand
 	excerptC3 = 0.6  // an excerpt and its text
-	editedJ3  = 0.35 // copies of which one was edited from end to end, about a sixth of its words,
-	editedIn  = 0.8  // and of which this share of the words remains, in order
+	editedJ3  = 0.35 // copies of which one was edited from end to end, in about a sixth of its words,
+	editedIn  = 0.8  // if this share of the words is the same, in order
 	nearJ3    = 0.9  // as good as equal: order and titles matter less
 	againJ3   = 0.75 // copies where something else speaks against it
 	shortJ3   = 0.6  // a short text and its correction: an eighth of the words differs
@@ -43,21 +43,25 @@ const (
 	wholeC3   = 0.97 // a text and another that has it whole
 
 	shortText = 100 // words: in a shorter text a blog's recurring phrases weigh too much
-	longText  = 300 // words: shorter forms and notices that are filled in anew resemble one another as much as a text and its correction
-	edge      = 5   // words by which a beginning or an end may differ
+	longText  = 300 // words: a shorter form or notice, filled in anew, resembles the one before as much as a correction does
+	edge      = 5   // words at the beginning or the end of a text that may be its own in spite of all
 	pointer   = 12  // words of a line that leads to the rest of a text
 
-	// How far apart in time two entries may be published.
-	atOnce = 12 * time.Hour      // that an author has rewritten much of; less than a day, for daily bulletins
-	soon   = 5 * 24 * time.Hour  // of which one corrects the other; less than a week, for weekly notices
+	// How far apart in time two entries may be published:
+	atOnce = 12 * time.Hour      // if the author has rewritten much of one; less than a day, for daily bulletins
+	soon   = 5 * 24 * time.Hour  // if one corrects the other; less than a week, for weekly notices
 	sooner = 24 * time.Hour      // the same of excerpts, which may be nothing but an introduction
-	lately = 14 * 24 * time.Hour // that were edited from end to end; less than a month, for monthly reports
+	lately = 14 * 24 * time.Hour // if one was edited from end to end; less than a month, for monthly reports
 )
 
 // Compare reports whether two entries carry the same text, and why. It is
-// symmetric. Reasons: ByExcerpt where one is the beginning of the other (also of
-// a mirror); else ByCorrection within one blog, or ByText where title and text
+// symmetric. The reason is ByExcerpt where one is the beginning of the other (also of
+// a mirror); else, within one blog, ByCorrection, but ByText where title and text
 // are equal; else ByMirror where exactly one blog is a mirror; else ByText.
+//
+// Where they do not, the verdict has no reason, but J3 and C3 all the same. These are 0
+// where the texts were not compared, because one has fewer than 20 words or the config
+// names different people for the two.
 func Compare(a, b Side) (planet.Verdict, bool) {
 	if min(a.Fingerprint.Words, b.Fingerprint.Words) < minWords || DifferentPeople(a, b) {
 		return planet.Verdict{}, false
@@ -79,7 +83,7 @@ func Compare(a, b Side) (planet.Verdict, bool) {
 	return v, true
 }
 
-// pair is two entries that are compared, s the one with the shorter text.
+// pair is two entries that are compared, s the one with the shorter text, l the longer.
 type pair struct {
 	s, l Side
 	overlap
@@ -94,7 +98,7 @@ func pairOf(a, b Side) *pair {
 		p.s, p.l = b, a
 	}
 	if equalText(a, b) {
-		p.overlap = overlap{j3: 1, c3: 1} // nothing stands around what is all
+		p.overlap = overlap{j3: 1, c3: 1} // neither has words of its own
 	} else {
 		p.overlap = overlapOf(p.s.Fingerprint.Text, p.l.Fingerprint.Text)
 	}
@@ -107,8 +111,9 @@ func (p *pair) within(d time.Duration) bool {
 }
 
 // Vetoed reports whether two entries may never be one story, even where a third entry
-// is a copy of both: reports of different people; and entries that [Compare] does not
-// take for copies and that stand in one blog, or whose titles name different occasions.
+// is a copy of both: because the config names different people for them, or because
+// [Compare] does not take them for copies although they stand in one blog, or although
+// their titles name different occasions.
 func Vetoed(a, b Side) bool {
 	if DifferentPeople(a, b) {
 		return true
@@ -138,13 +143,12 @@ func equalText(a, b Side) bool {
 	return a.Fingerprint.Hash != 0 && a.Fingerprint.Hash == b.Fingerprint.Hash
 }
 
-// isSlip reports whether two titles that name different occasions may be of one story
-// all the same: one of the two is a mistake, or the one names the day of a report and
-// the other the number or the month of a newsletter that reprints it. Forms and notices
-// that are filled in anew resemble one another as much, but they are short, or their
-// titles differ in nothing else. An editor's headline, with figures of what was decided,
-// may soon stand above a text that was edited, or one of which the author's blog gives the
-// beginning, if it is known to be the same person's.
+// isSlip reports whether two entries may be one story although their titles name different
+// occasions: because one title has a mistake, or because one names the day of a report and
+// the other, a headline, the number or the month of a newsletter that reprints the report,
+// or figures of what was decided. Forms and notices that are filled in anew resemble one
+// another as much, but they are short, or their titles differ in nothing else. Where the
+// other blog gives only the beginning of a text, the config must name one person for both.
 func (p *pair) isSlip() bool {
 	headline := !p.oneBlog && (len(p.s.Dates) == 0) != (len(p.l.Dates) == 0) && !p.alike
 	switch {
@@ -159,10 +163,10 @@ func (p *pair) isSlip() bool {
 	return p.j3 >= nearJ3 || reprint || p.j3 >= againJ3 && p.within(soon)
 }
 
-// isRestated reports whether two entries of one blog are a report and its correction, of
-// which much may be changed: reports of one person, with the same days and the same words
-// in their titles, posted within the time in which an entry is corrected. The config must
-// name the person: a feed's author may be somebody who posts for several people.
+// isRestated reports whether two entries of one blog are a report and its correction, in
+// which much may be changed: both are one person's, have the same days and the same words in
+// their titles, and were posted within [soon]. The config must name the person, since a
+// feed's author may be somebody who posts for several people.
 func (p *pair) isRestated() bool {
 	if !p.oneBlog || !p.known || !p.within(soon) || len(p.s.Dates) == 0 || !slices.Equal(p.s.Dates, p.l.Dates) {
 		return false
@@ -179,11 +183,12 @@ func (p *pair) isRestated() bool {
 	return sameWords && sameNumbers && p.j3 >= least
 }
 
-// isAgain reports whether two entries of one blog may be one that was posted again. One
-// author's entries have an introduction, a footer, or a form that is filled in anew each
-// week in common. So a short text, another title or a later week ask for more likeness;
-// in a later week a title that says "corrected" or "reposted" will do, or one that names
-// the same day where no more than some words were mended.
+// isAgain reports whether two entries of one blog may be one that was posted again. What one
+// author writes has much in common: an introduction, a footer, a form that is filled in anew
+// each week. So more likeness is asked of short texts, of those with unlike titles, and of
+// those that are further apart than [soon]. The last must be nearly equal, and also long or,
+// under titles that name one day, differ in some words alone; or else one has the other
+// whole, and a title that says "corrected" or "reposted".
 func (p *pair) isAgain() bool {
 	little := p.s.Fingerprint.Words < shortText || p.s.cut() && p.l.cut()
 	whole := p.c3 >= wholeC3 && 4*p.inL.own() <= p.inL.words // l is s with no more than a quarter of its own
@@ -203,13 +208,14 @@ func (p *pair) isAgain() bool {
 	return p.j3 >= nearJ3 && (mended || p.s.Fingerprint.Words >= longText) || whole && p.saysEdited()
 }
 
-// isExcerpt reports whether s is the beginning of l. A quotation is not: other words
-// stand before it in both texts, or s goes on after it. A round-up of excerpts, which
-// breaks off where s ends, is not l. Where neither its blog nor a line below it, such as
-// "Read the full report here", says that s is an excerpt, it must be as short as one, stand
-// in another blog under the same title, and begin as l does: a round-up may begin with a
-// whole report. A longer one must be known to be the same person's, and have been taken
-// from all of l.
+// isExcerpt reports whether s is the beginning of l. It is none if both texts have other
+// words before the common stretch, or s goes on after it: then it is a quotation. Nor is it
+// one of a round-up of excerpts, which breaks off where s ends.
+//
+// Its blog may say that s is an excerpt, or a line below it, such as "Read the full report
+// here". Else it must be as short as one, stand in another blog under the same title, and
+// begin as l does, since a round-up may begin with a whole report; a longer one must have
+// been taken from all of l, and the config must name one person for both.
 func (p *pair) isExcerpt() bool {
 	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
 	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
@@ -238,10 +244,10 @@ func (p *pair) isExcerpt() bool {
 	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
 }
 
-// isRepost reports whether the two are one text, edited or not, perhaps with an
-// editor's words before or after it. Two texts that both have words of their own quote
-// the same third one, unless these words are a paragraph that was rewritten amid the
-// rest, or an author has rewritten a part of an entry of the same blog.
+// isRepost reports whether the two are one text, edited or not, perhaps with an editor's
+// words before or after it. If both have words of their own, they quote a third text,
+// unless these words are a paragraph that was rewritten amid the rest, or an author has
+// rewritten a part of an entry of the same blog.
 func (p *pair) isRepost() bool {
 	inS, inL := p.inS, p.inL
 	switch {
@@ -252,7 +258,7 @@ func (p *pair) isRepost() bool {
 	case p.s.cut() && p.l.cut() && !p.alike && !(p.known && inS.headed() && inL.headed() && sameOccasion(p.s, p.l)): // little text to tell by
 		return false
 	}
-	if p.l.cut() && inL.tail <= edge { // l is cut off: what s has after the common stretch, l may have had too
+	if p.l.cut() && inL.tail <= edge { // what s has after the common stretch, l may have had before it was cut
 		inS.tail = 0
 	}
 	if p.s.cut() && inS.tail <= edge {
@@ -280,15 +286,15 @@ func (p *pair) isRepost() bool {
 	return own <= few && inS.framed(p.alike) && inL.framed(p.alike)
 }
 
-// isOvertaken reports whether a mirror has one of two texts as it was before its author
-// rewrote some of it where it stands: a mirror has no words of its own amid a text.
+// isOvertaken reports whether one entry is a mirror's copy of the other as it was before its
+// author rewrote some of it in place: a mirror does not put words of its own into a text.
 func (p *pair) isOvertaken() bool {
 	return p.s.Mirror != p.l.Mirror && p.alike && !p.inS.interrupted() && !p.inL.interrupted()
 }
 
-// isAnswer reports whether l is somebody else's answer to s, with words of their own
-// between the parts of s that it quotes. An editor adds less between them. Where l is the
-// earlier one it is no answer: then s is l with something left out.
+// isAnswer reports whether l is somebody else's answer to s, with more words of its own
+// between the parts of s that it quotes than an editor would put there. If l is the earlier
+// one it is no answer: then s is l with something left out.
 func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.l, p.s) }
 
 // answers reports whether l, the longer of two entries, is such an answer to s.
@@ -299,14 +305,13 @@ func mayAnswer(l, s Side) bool {
 	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
-// amid reports whether the longer of two texts is the shorter one, interrupted by words
-// of its own.
+// amid reports whether the longer of two texts is the shorter one interrupted by other words.
 func amid(s, l Side) bool {
 	if order(s, l) > 0 {
 		s, l = l, s
 	}
 	if equalText(s, l) || s.Fingerprint.Words < minWords || 6*l.Fingerprint.Words < 7*s.Fingerprint.Words {
-		return false // without the costly comparison of the texts
+		return false // spares the costly comparison of the texts
 	}
 	o := overlapOf(s.Fingerprint.Text, l.Fingerprint.Text)
 	return o.c3 >= excerptC3 && o.inL.interrupted()
@@ -316,13 +321,13 @@ func amid(s, l Side) bool {
 // as many words of its own as of the other text's.
 func (p part) interrupted() bool { return p.matched > 0 && 4*p.inside >= p.matched }
 
-// headed reports whether a text is, below no more than a heading of its own, the other's.
+// headed reports whether a text is the other one below a heading of its own, or below none.
 func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch() }
 
-// framed reports whether the words around the common stretch are no more than an
-// editor's introduction and a footer, also both together. A round-up has more of them,
-// and so has a text that quotes a statement whole, under a title of its own, and then
-// contradicts it, or that has another's report amid its own.
+// framed reports whether the words around the common stretch, each part and both together,
+// are few enough for an editor's introduction and a footer. A round-up has more of them, and
+// so has a text that quotes a statement whole, under a title of its own, and contradicts it,
+// or that has another's report amid its own.
 func (p part) framed(sameTitle bool) bool {
 	common := p.stretch()
 	tail := common / 5
@@ -332,16 +337,16 @@ func (p part) framed(sameTitle bool) bool {
 	return p.head <= max(120, common/2) && p.tail <= max(60, tail) && p.around() <= max(180, common/2)
 }
 
-// grown reports whether one text is another's whole with something put in, where the
-// other has words of its own around it only: an author has added to a report that an
-// editor has reprinted as it was.
+// grown reports whether an author has added something within a report that an editor has
+// reprinted as it was before: whole then has few words of its own but within the common
+// stretch, and other has few of its own there.
 func grown(whole, other part, few int) bool {
 	return whole.around() <= few && !whole.interrupted() && other.inside <= few
 }
 
-// bothQuote reports whether both texts quote the common stretch, word for word, with words
-// of their own before and after it; where their authors' names differ, before or after it
-// is enough. An author who rewrites a text changes words within the stretch too.
+// bothQuote reports whether both texts quote the common stretch word for word, with words of
+// their own before and after it, or before or after it where their authors' names differ. An
+// author who rewrites a text changes words within the stretch too.
 func bothQuote(inS, inL part, otherNames bool) bool {
 	own := min(inS.head, inL.head, inS.tail, inL.tail)
 	if otherNames {
@@ -350,9 +355,9 @@ func bothQuote(inS, inL part, otherNames bool) bool {
 	return own > edge && float64(inS.matched) >= wholeC3*float64(inS.stretch())
 }
 
-// onePerson reports whether two entries are reports of one person, as far as their blogs
-// tell. A name of one word, such as "admin", may be anybody's on two blogs; on one blog
-// it may be the author's other name.
+// onePerson reports whether two entries are one person's, as far as config and feeds tell.
+// A name of one word, such as "admin", may be anybody's on two blogs; on one blog it may be
+// the author's other name.
 func onePerson(a, b Side) bool {
 	switch {
 	case a.Known || b.Known:
@@ -363,14 +368,13 @@ func onePerson(a, b Side) bool {
 	return strings.Contains(a.Representative, " ") && !otherName(a, b)
 }
 
-// twoAuthors reports whether a feed names different authors of two entries of which the
-// config says nothing, both by full names: of a person and "admin" it does not.
+// twoAuthors is [otherName] for authors who are both given by full names, not as "admin".
 func twoAuthors(a, b Side) bool {
 	return otherName(a, b) && strings.Contains(a.Representative, " ") && strings.Contains(b.Representative, " ")
 }
 
-// otherName reports whether a feed names different authors of two entries of which the
-// config says nothing. "Ida Marsh" and "I. Marsh" are one name.
+// otherName reports whether two entries have different authors by their feeds, and nobody by
+// the config. "Ida Marsh" and "I. Marsh" are one name.
 func otherName(a, b Side) bool {
 	if a.Known || b.Known || a.Representative == b.Representative {
 		return false
@@ -379,8 +383,8 @@ func otherName(a, b Side) bool {
 	return len(x) == 0 || len(y) == 0 || []rune(x[0])[0] != []rune(y[0])[0] || x[len(x)-1] != y[len(y)-1]
 }
 
-// saysEdited reports whether one of the titles has a word that says that the text was
-// changed, such as "corrected", and is the same as the other title without it.
+// saysEdited reports whether just one of the titles says that the text was changed, such as
+// by "corrected", and without these words is the same as the other.
 func (p *pair) saysEdited() bool {
 	wordsS, _ := occasion(p.s.Title)
 	wordsL, _ := occasion(p.l.Title)
@@ -388,14 +392,15 @@ func (p *pair) saysEdited() bool {
 	return slices.Equal(plainS, plainL) && (len(plainS) < len(wordsS)) != (len(plainL) < len(wordsL))
 }
 
-// otherSubjects reports whether two texts are one form filled in for two, as for two
-// branches or candidates: each title has a word that stands amid what is common in its
-// own text, and nowhere in the other's. One that the other title only spells in another
-// way was corrected.
+// otherSubjects reports whether two texts are one form that was filled in for two branches,
+// candidates or the like: each then has a subject of its own.
 func (p *pair) otherSubjects() bool {
 	return hasSubject(p.s, p.l, p.inS) && hasSubject(p.l, p.s, p.inL)
 }
 
+// hasSubject reports whether the title of a has a word that stands in the common stretch of
+// its own text, of which in is a's part, and nowhere in the text of b. A word that the title
+// of b only spells in another way was corrected.
 func hasSubject(a, b Side, in part) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)

@@ -1,13 +1,15 @@
 // Package dedupe decides which entries carry the same text, and therefore are
 // one story: reposts, corrections, mirrors, excerpts. It is pure.
 //
-// The way of a comparison: [Of] makes a [Fingerprint]; entries that share one
-// of its Bands, or its Hash, are candidates; [Compare] gives the verdict on a
-// pair; [Group] makes stories of the pairs; [Shown] and [Fullest] choose among
-// the copies. A verdict rests on two figures over 3-shingles of words, J3
-// (Jaccard) and C3 (share of the shorter text found in the longer), and on where
-// the common words stand: a quotation shares as much as a repost does, but both
-// sides have words of their own around it.
+// [Of] makes a [Fingerprint] of a text. Entries that share one of its Bands, or
+// its Hash, are candidates; [Compare] gives the verdict on a pair of them; [Group]
+// makes stories of the pairs; [Shown] and [Fullest] choose among the copies.
+//
+// A verdict rests on two figures over the 3-shingles of two texts, which are all
+// runs of three words in them: J3, the Jaccard similarity of the two sets, and C3,
+// the share of the smaller set that is in the other. And it rests on where the
+// common words stand: a quotation has as many of them as a repost, but both texts
+// have words of their own around it.
 package dedupe
 
 import (
@@ -19,8 +21,8 @@ import (
 )
 
 const (
-	minWords = 20     // of a text that is compared at all
-	maxWords = 20_000 // that are kept; what follows counts for Hash and Words only
+	minWords = 20     // a text of fewer is not compared
+	maxWords = 20_000 // of a longer text the rest counts for Hash and Words only
 )
 
 // Fingerprint is what is compared of a text. The text is normalised first: NFKC,
@@ -33,26 +35,26 @@ type Fingerprint struct {
 	Words int
 	// Cut is set where the text ends as excerpts do: "[…]", "Continue reading".
 	Cut bool
-	// Text is a 16-bit hash of each word, in order, at most 20,000: a 3-shingle is
-	// 48 bits, and the order tells an excerpt from a quotation.
+	// Text is a 16-bit hash of each of the first 20,000 words, in order: a 3-shingle
+	// is 48 bits, and the order tells an excerpt from a quotation.
 	Text []uint16
-	// Bands are 32 of the body, then 12 of the first 50 words, to be stored in an
-	// index: texts that share one are candidates. A body's band never equals
-	// a lead's. They are not part of the binary form.
+	// Bands are MinHash bands, to be stored in an index: texts that share one are
+	// candidates. There are 32 of the whole text and then 12 of its first 50 words,
+	// which never equal any of the former. They are not part of the binary form.
 	Bands []int64
 }
 
-// Of is the fingerprint of an entry's plain text. The title is needed to take it
-// off where the text repeats it.
+// Of is the fingerprint of an entry's plain text. The title is left out where the
+// text begins with it.
 func Of(title, text string) Fingerprint {
 	ws, open := words(marked(text)), endsOpen(text)
-	if at := lastIndex(ws, []word{broken}, sourceReach); at >= 0 && len(ws) <= longText {
+	if at := lastIndex(ws, []word{broken}, sourceReach); at >= 0 && len(ws) <= longText { // below stands the source
 		ws = ws[:at+1]
 	}
 	for len(ws) > 0 && ws[len(ws)-1].hash == broken.hash {
 		ws, open = ws[:len(ws)-1], true
 	}
-	if endsOpen(title) { // the beginning of a short message, as its title: no heading
+	if endsOpen(title) { // it is the beginning of a short message, which is no heading to be left out
 		title = ""
 	}
 	ws, cut := trim(ws, words(title))
@@ -72,12 +74,14 @@ func Of(title, text string) Fingerprint {
 	return f
 }
 
-// sourceReach is how many words may stand below where a short text breaks off, the mark
-// counted, to tell whence it is: "Source: Ida Marsh", "via" a title and a blog's name.
+// sourceReach is how many words, counted with the mark of [marked], may follow where a
+// short text breaks off to say where it is from: "Source: Ida Marsh", or "via", a title and
+// a blog's name.
 const sourceReach = 16
 
-// marked puts a word that nobody writes where a text breaks off and goes on with something
-// else, as a round-up of excerpts does: at an ellipsis in brackets or at the end of a line.
+// marked puts a word that nobody writes in the place of each ellipsis at which a text
+// breaks off, before it goes on with something else as a round-up of excerpts does. Such an
+// ellipsis is in brackets or ends a line.
 func marked(text string) string {
 	if !strings.Contains(text, "…") && !strings.Contains(text, "...") {
 		return text
@@ -87,18 +91,18 @@ func marked(text string) string {
 
 var breakRE = regexp.MustCompile(`(?i)[\[(] ?(?:…|\.\.\.) ?[\])]|(?:…|\.\.\.) ?(?:[\[(]?(?:read|continue|see) (?:more|reading)[^\n]{0,99})?\n`)
 
-// broken is that word.
+// broken is the word that marked puts there.
 var broken = words(marked("[…]"))[0]
 
-// breaksOff reports whether the text breaks off after so many words.
+// breaksOff reports whether the text breaks off after its first words, of this number.
 func (f Fingerprint) breaksOff(after int) bool {
 	return after < len(f.Text) && f.Text[after] == inText(broken)
 }
 
-// inText is a word as Text has it.
+// inText is a word's hash in [Fingerprint.Text].
 func inText(w word) uint16 { return uint16(mix(w.hash) >> 48) }
 
-// texts are words as Text has them.
+// texts are the hashes of words in [Fingerprint.Text].
 func texts(ws []word) []uint16 {
 	out := make([]uint16, len(ws))
 	for i, w := range ws {
@@ -107,12 +111,13 @@ func texts(ws []word) []uint16 {
 	return out
 }
 
-// version is that of the binary form. It must change when the hash of a word does, but not
-// when only the normalisation changes: older fingerprints then compare a little worse,
-// until a replay.
+// version is that of the binary form. It must change when the hash of a word changes, but
+// need not when only the normalisation does: then older fingerprints compare a little worse
+// until they are replayed.
 const version = 1
 
-// MarshalBinary gives version, flags, Words, Hash and two bytes a word.
+// MarshalBinary gives one byte each for the version and for Cut, Words as a varint, eight
+// bytes for Hash, and two for each word of Text, little-endian. The error is always nil.
 func (f Fingerprint) MarshalBinary() ([]byte, error) {
 	b := make([]byte, 2, 2+binary.MaxVarintLen64+8+2*len(f.Text))
 	b[0] = version
@@ -129,7 +134,8 @@ func (f Fingerprint) MarshalBinary() ([]byte, error) {
 
 var errForm = errors.New("stored fingerprint is damaged or of another version; replay makes it anew")
 
-// UnmarshalBinary reads what MarshalBinary wrote. Bands stay empty.
+// UnmarshalBinary reads what MarshalBinary wrote, and leaves Bands empty. It returns an
+// error for anything else, also for the form of another version.
 func (f *Fingerprint) UnmarshalBinary(b []byte) error {
 	if len(b) < 2 || b[0] != version {
 		return errForm

@@ -12,15 +12,18 @@ import (
 // certain reports whether a link was found by guid or URL, and not by [Compare].
 func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason == planet.ByURL }
 
-// Group makes stories of entries: every id of sides is in exactly one, ids
-// ascending, stories by their first id. sides must hold everything that links
-// lead to, so that the result depends neither on the order of arrival nor on that
-// of links. The strongest links join first, ties by Key. A join is refused where it
-// would bring together two entries of which [Vetoed] says never, or make a story of
-// more than a hundred different texts.
+// Group makes stories of entries. Every id of sides is in exactly one story; ids are
+// in ascending order, and stories in that of their first ids. sides must have both
+// ends of each link, and links all that join any of sides: then the result depends
+// neither on the order of arrival nor on that of links.
 //
-// together and apart are the operator's words: pairs that are one story whatever
-// else is true, and entries that stand alone but for such pairs.
+// Links that quotations, answers, introductions and round-ups explain are left out. Of
+// the others the strongest join first, ties by Key. A join is refused where it would
+// bring together two entries that are [Vetoed], or make a story of more than a hundred
+// different texts.
+//
+// together and apart are the operator's word: pairs that are one story whatever else is
+// true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart map[int64]bool) [][]int64 {
 	g := grouping{sides: sides, links: slices.Clone(links), of: map[int64][]int64{}}
 	for id := range sides {
@@ -94,8 +97,8 @@ func strength(l planet.Link) float64 {
 	return l.Score
 }
 
-// rank orders links of one strength: an excerpt joins a text under its own title before
-// others, and after all copies.
+// rank orders links of one strength: copies join first, then excerpts and texts of one
+// title, then other excerpts.
 func (g *grouping) rank(l planet.Link) int {
 	switch {
 	case l.Reason != planet.ByExcerpt:
@@ -106,8 +109,8 @@ func (g *grouping) rank(l planet.Link) int {
 	return 0
 }
 
-// maxTexts is how many different texts a story has at most. A text that some program posts
-// anew by the hundred, with the hour in it, is not one story told again.
+// maxTexts bounds how many different texts a story has. What some program posts by the
+// hundred, each time with another hour in it, is not one story told again.
 const maxTexts = 100
 
 // allowed reports whether a link may join the stories of its ends.
@@ -137,9 +140,9 @@ func (g *grouping) allowed(l planet.Link) bool {
 }
 
 // answers reports whether one of x and y is somebody's answer to the other, paragraph by
-// paragraph, although copies of the two are linked, as where a mirror dates the answer
-// before the report. It is none where one blog, which is no mirror, has copies of both
-// that are linked: it has the report and what its author added to it later.
+// paragraph. Copies of the two may be linked all the same, as where a mirror dates the
+// answer before the report. It is no answer where one blog, which is no mirror, has copies
+// of both that are linked: these are the report and what its author added to it later.
 func (g *grouping) answers(x, y int64, story []int64) bool {
 	if order(g.sides[x], g.sides[y]) > 0 {
 		x, y = y, x
@@ -167,8 +170,8 @@ func (g *grouping) texts(story []int64) int {
 }
 
 // beginsTwo reports whether the link of an excerpt would bring together two stories that
-// both have whole texts, none of the one linked to any of the other: two reports begin
-// with the same words, and the excerpt is of one of them only.
+// both have whole texts, of which none in the one is linked to any in the other. These are
+// two reports that begin with the same words, and the excerpt is of one of them only.
 func (g *grouping) beginsTwo(l planet.Link) bool {
 	whole := func(id int64) []int64 {
 		return slices.DeleteFunc(slices.Clone(g.of[id]), func(id int64) bool { return g.sides[id].cut() })
@@ -180,8 +183,8 @@ func (g *grouping) beginsTwo(l planet.Link) bool {
 }
 
 // explained reports whether the titles of x and y, of two blogs, are at odds only because
-// one of them has a slip: a third entry is a copy of the one and names the other's
-// occasion.
+// one of them has a slip: then a third entry of the story is a copy of the one and names
+// the occasion of the other.
 func (g *grouping) explained(x, y int64, story []int64) bool {
 	sx, sy := g.sides[x], g.sides[y]
 	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
@@ -200,9 +203,9 @@ func (g *grouping) explained(x, y int64, story []int64) bool {
 	})
 }
 
-// carried reports whether x and y, of one blog, are copies or excerpts, word for word,
-// of the two ends of a link within one blog: they are reprints of a report and of its
-// correction, which may differ too much to be linked themselves.
+// carried reports whether x and y, of one blog, are the two ends of a link within one blog,
+// or near copies or excerpts of them: reprints of a report and of its correction, which may
+// differ too much to be linked to each other.
 func (g *grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool {
 		as := g.linked[[2]int64{x, of}]
@@ -212,9 +215,9 @@ func (g *grouping) carried(l planet.Link, x, y int64) bool {
 		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
 }
 
-// begins reports whether one of x and y, of one blog, is the beginning of a report and
-// the other a reprint of all of it. An editor's introduction to the reprint may be why
-// they are not linked themselves; both are linked to a third entry.
+// begins reports whether one of x and y, of one blog, is the beginning of a report, and the
+// other a reprint of all of it, as their links to a third entry show. They may not be linked
+// to each other because of an editor's introduction to the reprint.
 func (g *grouping) begins(x, y int64, story []int64) bool {
 	if g.sides[y].cut() {
 		x, y = y, x
@@ -251,9 +254,9 @@ func (g *grouping) stories() [][]int64 {
 	return out
 }
 
-// ofIntroductions finds the links between an excerpt and a text under another title
-// where several texts that are not linked to one another have that beginning: an author
-// always begins with it, or several quote it before they say something else.
+// ofIntroductions reports whether a link joins an excerpt to a text under another title
+// although another text, which is not linked to that one, has the same beginning: an author
+// always begins with it, or several people quote it before they say something else.
 func (g *grouping) ofIntroductions(l planet.Link) bool {
 	text, excerpt := g.byLength(l)
 	return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
@@ -262,10 +265,9 @@ func (g *grouping) ofIntroductions(l planet.Link) bool {
 		})
 }
 
-// ofQuotations finds the links between a text and others that quote it: that have it
-// whole, below or above much that they say themselves (see [quotes]). There must be two
-// of them that are not linked to one another, for one alone may be a reprint with a long
-// introduction or footer.
+// ofQuotations returns a function that reports whether a link joins a text to one that
+// [quotes] it. There must be two of the latter that are not linked to each other: one alone
+// may be a reprint with a long introduction or footer.
 func (g *grouping) ofQuotations() func(planet.Link) bool {
 	quoting := map[int64][]int64{} // by the text that is quoted
 	for _, l := range g.links {
@@ -284,11 +286,12 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 	}
 }
 
-// quotes reports whether l quotes s, a shorter text: whether it has words of its own above
-// or below s, at least [muchOwn] of them, and an eighth as many as s has, or a third under
-// the same title. Words below s that are a footer do not count, nor do those that begin
-// with the name of the author of s, nor words above s with that name, which are an editor's
-// introduction. An l whose title says that the author of s reports is a reprint.
+// quotes reports whether l quotes s, a shorter text of another blog: whether it has words of
+// its own above s or below it, at least [muchOwn] of them, and an eighth as many as the two
+// have in common, under the same title a third. Words below s do not count if they are a
+// footer or begin with the name of the author of s, nor do words above s if they have that
+// name: these are an editor's. An l whose title says that the author of s reports is no
+// quotation, but a reprint.
 func quotes(l, s Side) bool {
 	ownReport := s.Known && s.Representative == l.Representative ||
 		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative)
@@ -313,9 +316,9 @@ var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|not
 // introduction or a footer.
 const muchOwn = 36
 
-// ofAnswers finds the links between an answer to a report, paragraph by paragraph, and
-// reprints of the report that are later than the answer: by their time alone they might be
-// the answer made shorter.
+// ofAnswers reports whether a link joins an answer to a report, paragraph by paragraph, and
+// a reprint of the report that is later than the answer. By their times alone the reprint
+// might be the answer with something left out; but the answer is also linked with the report.
 func (g *grouping) ofAnswers(l planet.Link) bool {
 	long, short := g.byLength(l)
 	return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
@@ -331,9 +334,10 @@ func (g *grouping) byLength(l planet.Link) (long, short int64) {
 	return l.B, l.A
 }
 
-// ofRoundUps finds the links of an entry that reprints several texts which have
-// nothing to do with one another, except to a text that makes up most of it. That it has
-// two excerpts shows nothing, for those of two versions of one text may differ.
+// ofRoundUps returns a function that reports whether a link is that of an entry which
+// reprints several texts that have nothing to do with one another, to a text that does not
+// make up most of it. Excerpts in the entry do not show that it is a round-up, since those
+// of two versions of one text may differ.
 func (g *grouping) ofRoundUps() func(planet.Link) bool {
 	reprints := map[int64][]int64{} // by the entry with the longer text
 	for _, l := range g.links {
@@ -349,12 +353,11 @@ func (g *grouping) ofRoundUps() func(planet.Link) bool {
 }
 
 const (
-	mostJ3      = 0.6 // from here on a text makes up most of another: two unrelated ones cannot both do so
-	strangersC3 = 0.1 // below, two texts have nothing to do with one another
+	mostJ3      = 0.6 // at least, if a text makes up most of another, as no two unrelated ones do
+	strangersC3 = 0.1 // at least, if two texts have anything to do with each other
 )
 
-// strangersAmong reports whether one of the texts has nothing to do with the longest of
-// them.
+// strangersAmong reports whether any of the texts has nothing to do with the longest.
 func (g *grouping) strangersAmong(ids []int64) bool {
 	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(g.sides[a], g.sides[b]) })
 	l := g.sides[longest].Fingerprint

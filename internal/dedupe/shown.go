@@ -14,12 +14,12 @@ type Candidate struct {
 	Own bool // the blog is the representative's own
 }
 
-// Shown is the entry of a story that readers see: never one of a mirror while
-// another has it; not one that its blog has corrected since; the representative's
-// own blog before others; then the earlier published, where a correction counts as
-// published when what it corrects was, so that no reprint of the uncorrected text
-// comes before it; then the lesser Key. It does not depend on the order of members,
-// of which there must be at least one.
+// Shown is the id of the entry of a story that readers see. It is none that its blog has
+// corrected since. Of the others a mirror's comes last and the representative's own blog's
+// first; then the earlier published; then the one with the lesser Key. A correction counts
+// as published when what it corrects was, lest a reprint of the uncorrected text come before
+// it. The result does not depend on the order of members, of which there must be at least
+// one.
 func Shown(members []Candidate) int64 {
 	best := slices.MinFunc(uncorrected(members), func(a, b Candidate) int {
 		return cmp.Or(
@@ -30,10 +30,10 @@ func Shown(members []Candidate) int64 {
 	return best.ID
 }
 
-// Fullest is the entry whose text the story's page shows: the one that [Shown]
-// takes among those that are no excerpt and have at least four fifths of the words
-// of the longest. So a correction is not displaced by what it corrects, nor an
-// original by a reprint with an introduction.
+// Fullest is the id of the entry whose text the story's page shows: the one that [Shown]
+// takes of those that are no excerpts (of all, if all are) and have at least four fifths of
+// the words of the longest. So a correction is not displaced by what it corrects, nor an
+// original by a reprint with an introduction. There must be at least one member.
 func Fullest(members []Candidate) int64 {
 	whole := slices.DeleteFunc(slices.Clone(members), func(c Candidate) bool { return c.cut() })
 	if len(whole) == 0 {
@@ -47,7 +47,7 @@ func Fullest(members []Candidate) int64 {
 	}))
 }
 
-// since is when an entry was published, or the first of what it corrects.
+// since is when an entry was published, or if earlier the first of those that it corrects.
 func since(members []Candidate, c Candidate) time.Time {
 	at := c.Published
 	for _, old := range members {
@@ -58,7 +58,7 @@ func since(members []Candidate, c Candidate) time.Time {
 	return at
 }
 
-// rank orders a person's own blog before others, and mirrors after all.
+// rank orders candidates: those of a person's own blog first, mirrors' last.
 func (c Candidate) rank() int {
 	switch {
 	case c.Mirror:
@@ -69,9 +69,9 @@ func (c Candidate) rank() int {
 	return 1
 }
 
-// uncorrected leaves out each entry that a later one of its blog corrects. Among three
-// entries of one time each may be later than the next, all round: see [Candidate.later],
-// which asks for numbers before the order of arrival. Then none is left out.
+// uncorrected leaves out each entry that a later one of its blog corrects. If that is each,
+// none is left out: [Candidate.later] is not transitive, since of entries of one time it
+// compares some by their numbers and others by the order of arrival.
 func uncorrected(members []Candidate) []Candidate {
 	last := slices.DeleteFunc(slices.Clone(members), func(old Candidate) bool {
 		return slices.ContainsFunc(members, func(c Candidate) bool { return Corrects(c, old) })
@@ -82,9 +82,9 @@ func uncorrected(members []Candidate) []Candidate {
 	return last
 }
 
-// Corrects reports whether an entry of a story corrects another, an earlier one of
-// its blog. An equal text under an equal title corrects nothing, nor does an
-// excerpt, but of an excerpt.
+// Corrects reports whether an entry of a story corrects another one, old, which is an
+// earlier one of its blog. An equal text under an equal title corrects nothing, and an
+// excerpt nothing but an excerpt.
 func Corrects(c, old Candidate) bool {
 	return c.Blog == old.Blog && c.later(old) && (!c.cut() || old.cut()) &&
 		(!SameTitle(c.Title, old.Title) || !equalText(c.Side, old.Side))
@@ -97,8 +97,8 @@ func (c Candidate) later(old Candidate) bool {
 	return cmp.Or(c.Published.Compare(old.Published), numbers(c.Key, old.Key), cmp.Compare(c.ID, old.ID)) > 0
 }
 
-// numbers compares two keys by a number in them, where that is the first place in which
-// they differ: "…?p=99" comes before "…?p=100". It is 0 where they first differ elsewhere.
+// numbers compares two keys that first differ in a number, by that number: "…?p=99" comes
+// before "…?p=100". It is 0 for keys that first differ in something else.
 func numbers(a, b string) int {
 	i := 0
 	for i < min(len(a), len(b)) && a[i] == b[i] {

@@ -1,10 +1,10 @@
 package dedupe
 
-// Bands: 32 of three over the body, 12 of three over the first 50 words. With
-// Jaccard J, a band of three is equal with probability J³, so 32 of them find
-// 98.6 % of the pairs at J = 0.5, 99.9 % at 0.57 (a tenth of the words
-// changed); 16 of four miss 2 % there. An excerpt shares only its first words with
-// the full text: that is what the lead is for.
+// A band is made of three minima. In two texts with Jaccard similarity J it is equal with
+// probability J³, so 32 bands of the body find 98.6 % of the pairs with J = 0.5, and
+// 99.9 % with 0.57 (a tenth of the words changed), of which 16 bands of four miss 2 %.
+// An excerpt has only its beginning in common with the full text: that is what the bands
+// of the lead are for.
 const (
 	bodyBands = 32
 	leadBands = 12
@@ -18,8 +18,8 @@ func bands(text []uint16) []int64 {
 	return appendBands(out, text[:min(leadWords, len(text))], leadBands)
 }
 
-// appendBands appends n bands of a text. A band's place in out is mixed into it,
-// so that only bands of the same place are ever equal.
+// appendBands appends n bands of a text. A band's index in out is mixed into it, so that
+// bands are equal only at the same index.
 func appendBands(out []int64, text []uint16, n int) []int64 {
 	mins := make([]uint64, n*bandRows)
 	sketch(mins, text)
@@ -65,7 +65,7 @@ func shingle(text []uint16, i int) uint64 {
 	return uint64(text[i]) | uint64(text[i+1])<<16 | uint64(text[i+2])<<32
 }
 
-// mix is the finaliser of MurmurHash3: every bit of x decides on every bit out.
+// mix is the finaliser of MurmurHash3, by which each bit of x affects all bits of the result.
 func mix(x uint64) uint64 {
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd

@@ -11,10 +11,10 @@ import (
 	"necblogs/internal/planet"
 )
 
-// atOdds reports whether two titles name different occasions: days more than one apart,
-// within one blog any two days (a span of days covers those between); or numbers and
-// months of which neither title has all of the other's ("May 2022", "June 2022"). Where
-// both name days, these are not among the numbers.
+// atOdds reports whether two titles name different occasions. These are days that are more
+// than one apart, or within one blog any two different days; a span covers all days between
+// its ends. Or they are numbers and months, if neither title has all of the other's ("May
+// 2022", "June 2022"). Where both titles name days, these do not count as numbers.
 func atOdds(a, b Side) bool {
 	titleA, titleB := a.Title, b.Title
 	if len(a.Dates) > 0 && len(b.Dates) > 0 {
@@ -41,12 +41,12 @@ func atOdds(a, b Side) bool {
 	return !includes(inA, inB) && !includes(inB, inA)
 }
 
-// brokenOff reports whether a title is the beginning of a text, as mirrors of short
-// messages have it: then its figures are neither dates nor numbers of issues.
+// brokenOff reports whether a title is the beginning of a text, as in mirrors of short
+// messages. Its figures are then neither dates nor numbers of issues.
 func brokenOff(s Side) bool { return len(s.Dates) == 0 && endsOpen(s.Title) }
 
-// monthsOf are the months and years of days as [occasion] gives them: a title may name
-// a day without its year, and another the month with it.
+// monthsOf are the months and years of days, as [occasion] gives them: one title may name
+// a day and another its month alone.
 func monthsOf(days []planet.Date) (numbers []string) {
 	for _, d := range days {
 		numbers = append(numbers, strconv.Itoa(int(d.Time().Month())), strconv.Itoa(d.Time().Year()))
@@ -75,8 +75,8 @@ func PlainTitle(title string) string {
 // SameTitle reports whether two titles have the same words.
 func SameTitle(a, b string) bool { return a == b || PlainTitle(a) == PlainTitle(b) }
 
-// alike reports whether two titles are the same but for numbers and months, and
-// words that one of them adds ("corrected").
+// alike reports whether two titles are the same but for numbers, months, and words that
+// only one of them has ("corrected").
 func alike(a, b string) bool {
 	wordsA, _ := occasion(a)
 	wordsB, _ := occasion(b)
@@ -89,7 +89,8 @@ func edited(word string) bool {
 		"final", "full", "version", "again", "repost", "reposted"}, word)
 }
 
-// misspelt reports whether two words are the same but for a letter, of long ones two.
+// misspelt reports whether two words differ at one place only, there in no more than one
+// byte, and one more for each six of the longer word.
 func misspelt(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -104,7 +105,7 @@ func misspelt(a, b string) bool {
 	return len(b)-head-tail <= 1+len(b)/6
 }
 
-// includes reports whether all has each of some.
+// includes reports whether each of some is in all.
 func includes[T comparable](all, some []T) bool {
 	return !slices.ContainsFunc(some, func(s T) bool { return !slices.Contains(all, s) })
 }
@@ -129,9 +130,9 @@ func occasion(title string) (words, numbers []string) {
 	return words, numbers
 }
 
-// months are the numbers of the months by their English names. Only whole words count, for
-// a title may have "Mayor"; package parse, which reads the dates of feeds in more
-// languages, goes by the beginning of a word.
+// months are the numbers of the months by their English names. Unlike in package parse,
+// which reads the dates of feeds in more languages, only whole words count: a title may have
+// "Mayor".
 var months = map[string]string{
 	"january": "1", "february": "2", "march": "3", "april": "4", "may": "5", "june": "6",
 	"july": "7", "august": "8", "september": "9", "october": "10", "november": "11", "december": "12",

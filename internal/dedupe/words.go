@@ -62,8 +62,8 @@ var ascii = func() (t [utf8.RuneSelf]struct {
 	return t
 }()
 
-// words splits a text. Letters are compared without case, apostrophes and
-// invisible runes, in the compatibility form (NFKC).
+// words splits a text into words. Each is hashed in lower case and in NFKC, without
+// apostrophes and invisible characters.
 func words(text string) []word {
 	ws := make([]word, 0, len(text)/5+1)
 	for i := 0; i < len(text); {
@@ -92,7 +92,8 @@ const (
 	prime  = 1099511628211
 )
 
-// asciiWord hashes the ASCII letters from i on, up to end.
+// asciiWord hashes the ASCII letters and digits from i on. end is where they end, which
+// may be within a word of other letters.
 func asciiWord(text string, i int) (h uint64, end int) {
 	h = offset
 	for ; i < len(text) && text[i] < utf8.RuneSelf; i++ {
@@ -107,7 +108,7 @@ func asciiWord(text string, i int) (h uint64, end int) {
 	return h, i
 }
 
-// wideWord hashes the word of any letters that begins at start.
+// wideWord hashes the word that begins at start, of any letters. end is where it ends.
 func wideWord(text string, start int) (h uint64, end int) {
 	end = len(text)
 	for i, r := range text[start:] {
