@@ -20,7 +20,7 @@ type mention struct {
 }
 
 const (
-	hyphens = `‐‑-`                             // U+2010, U+2011 and "-", the last in a class
+	hyphens = `‐‑-`                             // U+2010, U+2011 and "-"; to be put last in a class
 	sepRE   = `(?:[–` + hyphens + `]| ?[/.] ?)` // between figures an en dash is a hyphen too
 	dayRE   = `(\d{1,2})(?: ?(?:st|nd|rd|th))?`
 	toRE    = `\s*(?:[–—/&+` + hyphens + `]|to\b|and\b)\s*`
@@ -31,8 +31,7 @@ const (
 	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
 
-// dateRE has one alternative for each order of the parts of a date; the comments beside
-// them number their groups.
+// dateRE has an alternative for each way to write a date; the comments number its groups.
 var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 	`(\d{4})[/.–` + hyphens + `](\d{1,2})[/.–` + hyphens + `](\d{1,2})\b`,      // 1 2 3
 	`(\d{1,2})[–—/&+` + hyphens + `](\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})\b`, // 4 5, 6, 7
@@ -47,7 +46,8 @@ var dateRE = regexp.MustCompile(`(?i)\b(?:` + strings.Join([]string{
 
 // mentions finds the dates in a text, in order. A date without a year gets the latest
 // year in which it is not after today. What may be mere words or figures, such as "May" or
-// "20/7", is a date only next to what one of beside matches: a report, a meeting, who met.
+// "20/7", is a date only at the end of a phrase or next to what one of beside matches, which
+// are the names of those who meet and words such as "report": see [isMonth], [isDay].
 func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mention {
 	var out []mention
 	for _, m := range dateRE.FindAllStringSubmatchIndex(text, -1) {
@@ -97,7 +97,8 @@ func mentions(text string, today planet.Date, beside ...*regexp.Regexp) []mentio
 	return acrossMonths(text, out)
 }
 
-// days is a day, or a span of days, of a month from 1 to 12.
+// days is a day of a month, or a span of days; to is "" for the former. It reports false
+// where there are no such days.
 func days(from, to string, month int, year string, today planet.Date) (mention, bool) {
 	first, last := number(from), number(cmp.Or(to, from))
 	y, ok := yearOf(year, month, first, today)
@@ -112,8 +113,8 @@ func wholeMonth(month int, year string, today planet.Date) (mention, bool) {
 	return mention{first: date(y, month, 1), last: date(y, month+1, 1) - 1, month: true}, ok
 }
 
-// yearOf reads a year of two or four figures, or finds the latest in which the
-// day exists and is not after today.
+// yearOf reads a year of two or four figures; where s has none, it is the latest year in
+// which the day exists and is not after today.
 func yearOf(s string, month, day int, today planet.Date) (int, bool) {
 	if s = strings.TrimLeft(s, " \t\n'’"); s != "" {
 		y := number(s)
@@ -132,8 +133,8 @@ func yearOf(s string, month, day int, today planet.Date) (int, bool) {
 
 func date(y, month, day int) planet.Date { return planet.NewDate(y, time.Month(month), day) }
 
-// exists reports whether a month has a day of at most two figures: one that does not exist
-// is counted on into another month, and so is a month that does not.
+// exists reports whether there is such a month and day. planet.NewDate makes a day of
+// another month of one that does not exist.
 func exists(y, month, day int) bool { return int(date(y, month, day).Time().Month()) == month }
 
 func number(figures string) int {
@@ -146,9 +147,9 @@ func monthOf(name string) int {
 	return strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", strings.ToLower(name[:3]))/3 + 1
 }
 
-// isMonth reports whether what reads as a month's name, without a year, is one: it must be
-// capitalised, and "May" and "March", which may be verbs ("Labour May Lose"), must stand
-// behind a preposition or where a date may end.
+// isMonth reports whether text[at:end], which reads as a month's name without a year, is one:
+// it must begin with a capital, and "May" and "March", which may be verbs ("Labour May
+// Lose"), must stand after a preposition or where a date may end.
 func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 	name := text[at:end]
 	if name[0] > 'Z' {
@@ -160,25 +161,26 @@ func isMonth(text string, at, end int, beside []*regexp.Regexp) bool {
 	return prepositionRE.MatchString(text[:at]) || ends(text[end:], beside)
 }
 
-// rangeRE finds that a month goes on as a range or a list of months.
+// rangeRE finds, right after a month, the rest of a range or list of months.
 var rangeRE = regexp.MustCompile(`(?i)^(?:, ?` + monthRE + `)*(?:` + toRE + `|\s+(?:until|through)\s+)` + monthRE + yearRE)
 
-// isRange reports whether a month's name begins a range ("January to June 2024") or a list
-// of months. The last of them must have a year or stand where a date may end: in "May –
-// July election called" the dash makes no range.
+// isRange reports whether the month's name text[at:end] begins a range ("January to June
+// 2024") or a list of months. The last of them must have a year or stand where a date may
+// end: in "May – July election called" the dash makes no range.
 func isRange(text string, at, end int, beside []*regexp.Regexp) bool {
 	m := rangeRE.FindStringSubmatch(text[end:])
 	return m != nil && (m[len(m)-1] != "" || text[at] <= 'Z' && ends(text[end+len(m[0]):], beside))
 }
 
-// isDay reports whether two numbers without a year, such as 20/7, are a day: they stand
-// right behind what it is the day of, and where a date may end, and are no "1/2", which
-// may be the first part of two.
+// isDay reports whether text[at:end], two numbers such as 20/7, is a day: it must stand right
+// after what it is the day of and where a date may end, and have more than two figures,
+// since 1/2 may be the first part of two.
 func isDay(text string, at, end int, beside []*regexp.Regexp) bool {
 	return end-at > len("1/2") && ends(text[end:], beside) && follows(text[:at], beside...)
 }
 
-// follows reports whether a date stands right after what it may be the date of.
+// follows reports whether the words before a date end with what one of beside matches, apart
+// from a preposition and a weekday.
 func follows(before string, beside ...*regexp.Regexp) bool {
 	of := onRE.ReplaceAllString(before, "")
 	return slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
@@ -195,7 +197,7 @@ var (
 )
 
 // ends reports whether a date may end before the rest of a text: a phrase ends there, or
-// goes on with what the date is of.
+// the rest begins with what one of beside matches.
 func ends(rest string, beside []*regexp.Regexp) bool {
 	of := strings.TrimPrefix(rest, ofRE.FindString(rest))
 	return phraseEndRE.MatchString(rest) || slices.ContainsFunc(beside, func(re *regexp.Regexp) bool {
@@ -206,9 +208,8 @@ func ends(rest string, beside []*regexp.Regexp) bool {
 
 var betweenRE = regexp.MustCompile(`(?i)^,?(?:` + toRE + `|\s+(?:un)?til\s+)(?:` + weekdayRE + `,?\s+)?(?:the\s+)?$`)
 
-// acrossMonths makes one span of two dates with a dash or "and" between them ("30
-// September – 2 October 2022"), and a weekday before either; a month and a month are
-// two.
+// acrossMonths makes one span of two days with a dash or "and" between them, perhaps with
+// weekdays ("30 September – Sunday 2 October 2022"). It reuses ds.
 func acrossMonths(text string, ds []mention) []mention {
 	out := ds[:0]
 	for _, d := range ds {
@@ -232,17 +233,16 @@ func acrossMonths(text string, ds []mention) []mention {
 var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tomorrow|ahead (?:of|to)|in advance of|meets|will (?:meet|be)|` +
 	`to be held|(?:postponed|moved) to|cancelled|dates|agenda|preview|what to expect)\b`)
 
-// editedRE finds, right before a day, that it is the one on which the report was
-// changed.
+// editedRE finds, right before a day, that the report was written or changed on it.
 var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?[\s,:(–—-]*$`)
 
-// announcedIn is how many days before a meeting its day is announced, at most: less
-// than half a year, so that such a day without its year is the nearest.
+// announcedIn is how many days before a meeting it is announced, at most. It is less than
+// half a year, so that such a day without a year is the nearest one.
 const announcedIn = 182
 
 // inTitle finds the dates in a title, without those on which the report was edited. A day
-// without a year may be up to announcedIn days ahead in a title that announces a meeting,
-// and up to previewIn in one that is no report's.
+// without a year may be up to announcedIn days after publication in a title that announces
+// a meeting, and up to previewIn days in one that does not say that it is a report's.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
 	switch {
 	case aheadRE.MatchString(title):
@@ -255,12 +255,12 @@ func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []me
 	})
 }
 
-// longestSpan, in days: more is not one meeting.
+// longestSpan is how many days a meeting lasts, at most.
 const longestSpan = 31
 
-// TitleDates are the days that a title names, a span by its first and its last,
-// each once, and the rest of the title, without them; a month is none. published,
-// in the reader's zone, gives a day without a year its year.
+// TitleDates are the days that a title names, of a span the first and the last, and the
+// rest of the title without them. A month is no day. published gives a day without a year
+// its year, and must be in the zone in which the entry's day is read.
 func TitleDates(title string, published time.Time) (days []planet.Date, rest string) {
 	if !strings.ContainsAny(title, "0123456789") {
 		return nil, title

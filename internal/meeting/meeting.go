@@ -1,10 +1,10 @@
 // Package meeting tells which meeting of a series an entry reports on, and where
 // that was read. It is pure.
 //
-// What one entry says is its [Evidence], read by [Read] from the entry alone and
-// kept. Which meetings there are is known from all entries together: those are the
-// days that titles name. [Resolve] gives the verdicts, whatever the order in which
-// the entries came.
+// What one entry says is its [Evidence], which [Read] reads from the entry alone, and
+// which is stored. Which meetings there are is known from all entries together: they
+// are on the days that titles name. By these [Resolve] gives the verdicts, whatever the
+// order in which the entries came.
 package meeting
 
 import (
@@ -28,26 +28,29 @@ const (
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
 
-	Perhaps Kind = "perhaps" // the same, but none said to be that of the meeting reported on
+	Perhaps Kind = "perhaps" // the same, but of none is it said that it was a meeting's
 )
 
 // Evidence is what one entry says about its meeting in one series.
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	Days   []planet.Date // Title, Slip, Ahead: the one day (a span's last); Year: it, and this year's; Text, Perhaps, Month: candidates in the text, in order
-	// From and To bound the days that the verdict depends on: which days from here
-	// to there are meetings decides it, and no other. To-From is at most Window.
+	// Days are, by Kind: Title, Slip, Ahead: the one day, a span's last. Year: the day as
+	// it is written, and the same day of this year. Text, Perhaps: those that the text
+	// names, the likeliest first. Month: those of the month among them; perhaps none.
+	Days []planet.Date
+	// From and To bound the days on which the verdict depends, both included: no meeting
+	// on any other day changes it. To-From is at most Window.
 	From, To planet.Date
 }
 
-// Window is how many days the verdict on an entry looks at, at most, beyond the first.
+// Window is the most that To is after From in any [Evidence], in days.
 //
-// To bring a series up to date after an entry's evidence changed, take as lo and
-// hi the least From and the greatest To of its old and new evidence; load every
-// Evidence with From <= hi+Window and To >= lo-Window; [Resolve] them; and keep the
-// verdicts of those with From <= hi and To >= lo. No other entry's verdict changes,
-// and these are the same as if everything had been resolved.
+// To bring a series up to date after an entry's evidence changed, let lo be the least
+// From and hi the greatest To of the old evidence and the new. Load all Evidence with
+// From <= hi+Window and To >= lo-Window, [Resolve] it, and keep the verdicts of those
+// entries whose From <= hi and To >= lo. They are the same as if the whole series had
+// been resolved, and no other entry's verdict changes.
 const Window = 63
 
 const (
@@ -55,14 +58,16 @@ const (
 	oldYearIn  = 14  // days: how long after a meeting a report whose title still has last year's year is published
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
 	leadText   = 400 // characters of a text that may name its meeting
-	nameReach  = 2   // days: how long before a meeting's day other meetings decide by which day it goes, see [known.name]
+	nameReach  = 2   // days: how long before a meeting's day there may be meetings that decide how it is named, see [known.name]
 )
 
-// Read is what an entry says about its meeting, in the first series whose rules
-// fit its title, or where it has none the first line of its text, and after whose name
-// there a date stands; else in the first that fits. It reports false where the entry
-// is on no meeting of any series, or its title names several months and so may be on
-// several.
+// Read is what an entry says about its meeting. Its series is the first one whose rules
+// fit its title and whose name stands there right before a date, or else the first whose
+// rules fit; of an entry without a title the first line of its text is taken for one.
+// published must be in the zone in which the entry's day is read.
+//
+// Read reports false where the entry is on no meeting of any series, or may be on several:
+// where its title names several months, or is that of a month's round-up.
 func Read(series []planet.Series, title, text string, published time.Time) (Evidence, bool) {
 	p := post{title: title, text: text, today: planet.DateOf(published)}
 	var ok bool
@@ -93,9 +98,9 @@ type post struct {
 	today       planet.Date // of publication
 }
 
-// dayOf is the day or span of the title's dates that stands right after the series' name
-// or "report" beside it, for another may be that of another body's meeting or of the post;
-// else the first.
+// dayOf is the first of the dates in the title that is a day or a span of days and stands
+// right after the series' name, or after "report" beside it: any other may be that of
+// another body's meeting, or of the post. If there is none, it is the first day or span.
 func (p post) dayOf(dates []mention) (day mention, ok bool) {
 	for _, m := range dates {
 		switch {
@@ -109,21 +114,22 @@ func (p post) dayOf(dates []mention) (day mention, ok bool) {
 	return day, ok
 }
 
-// reportEndRE finds that a title's words before a day end with what the day is of.
+// reportEndRE finds the words, such as "report on", that may stand between the series' name
+// and a day.
 var reportEndRE = regexp.MustCompile(`(?i) (?:report|meeting|minutes|notes)(?: (?:report|minutes|notes))?` + onRE.String())
 
-// isOfSeries reports whether what stands before a date in the title ends with the series'
-// name, or with "report" beside it.
+// isOfSeries reports whether a date in the title stands right after the series' name, or
+// after "report" beside that.
 func (p post) isOfSeries(m mention) bool {
 	return follows(reportEndRE.ReplaceAllString(p.title[:m.at], ""), p.series.Match)
 }
 
-// anotherRE finds that a title's words before a date end with the name of a body. An
-// executive or a committee may be the series' own, in full.
+// anotherRE finds the name of a body right before a date. An executive or a committee is
+// not looked for: that may be the series' own body, by its full name.
 var anotherRE = regexp.MustCompile(`(?i)\b(?:forum|conference|congress|council|board|branch|clp)(?: (?:report|meeting))?` + onRE.String())
 
-// isOfAnother reports whether what stands before a date in the title names another body
-// alone ("Harbour Forum, 20 July: what the NEC wants").
+// isOfAnother reports whether a date in the title stands right after the name of another
+// body, and the series' name not before it ("Harbour Forum, 20 July: what the NEC wants").
 func (p post) isOfAnother(m mention) bool {
 	before := p.title[:m.at]
 	return anotherRE.MatchString(before) && !p.series.Match.MatchString(before)
@@ -136,17 +142,17 @@ var (
 	reportRE = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
 )
 
-// campaign reports whether a title is about who gets into the body, what is said to
-// it or who has died, and not a report on what it did.
+// campaign reports whether a title is about who is elected to the body, what is said to it,
+// or who has died, and not a report on what it did.
 func campaign(title string) bool {
 	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
 }
 
 var fullYearRE = regexp.MustCompile(`\d{4}`)
 
-// isHeading reports whether a series' name and a day with its year, side by side, are the
-// heading of a title about a campaign ("NEC, 20 July 2031: candidates chosen"). Any other
-// day in such a title may as well be the last one for votes.
+// isHeading reports whether a title about a campaign begins with the series' name and a day
+// with its year, side by side ("NEC, 20 July 2031: candidates chosen"). Any other day in
+// such a title may as well be the last one for votes.
 func (p post) isHeading(m mention) bool {
 	before, rest := p.title[:m.at], p.title[m.end:]
 	if !follows(before, p.series.Match) {
@@ -162,10 +168,10 @@ func (p post) isHeading(m mention) bool {
 
 var yearAgoRE = regexp.MustCompile(`(?i)\b(?:last year|(?:years?|months) (?:ago|on|since|later|after)|anniversary|archives?|revisited|(?:looking|look) back)\b`)
 
-// thisYear takes a day in January of last year, in a title, for a slip: it returns the
-// same day of this year, where the report is published at most oldYearIn days after that
-// and nothing else in the title or the first words of the text speaks for last year.
-// [Resolve] takes it if there was a meeting.
+// thisYear returns the same day of this year for a day in January of last year that is
+// likely to be a slip: the report is published at most oldYearIn days after the former, and
+// nothing else in the title or in the first words of the text speaks for last year.
+// [Resolve] takes this year's if there was a meeting on it.
 func (p post) thisYear(m mention) (planet.Date, bool) {
 	t := m.last.Time()
 	right := planet.NewDate(t.Year()+1, t.Month(), t.Day())
@@ -176,9 +182,10 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
-// fromTitle is the evidence of a day or a span of days in a title. A day after publication
-// is a slip, unless the title announces a meeting or the span has begun; in a title that is
-// no report's it is none either where the day is soon to come or apart from the series' name.
+// fromTitle is the evidence of a day or a span of days in the title. A day after publication
+// is a slip, unless the span has begun, or the title announces a meeting. So does one that
+// does not say that it is a report's, if the day is soon to come or does not stand right
+// after the series' name.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{p.series.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}
@@ -197,8 +204,8 @@ func (p post) fromTitle(m mention) Evidence {
 	return e
 }
 
-// fromMonth is the evidence of a month in a title, with the days of it that the first words
-// of the text name as meetings'.
+// fromMonth is the evidence of a month in the title, with the days of that month which the
+// first words of the text name, if they say of any day that it was a meeting's.
 func (p post) fromMonth(m mention) Evidence {
 	e := Evidence{Series: p.series.Slug, Kind: Month, From: m.first - nameReach, To: m.last}
 	if !aheadRE.MatchString(p.title) {

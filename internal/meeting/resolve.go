@@ -14,9 +14,9 @@ type Verdict struct {
 	From planet.MeetingFrom
 }
 
-// Resolve gives each entry of one series the meeting it reports on, by all that
-// is known from the entries' titles; an entry that is on none is not in the
-// result. Order does not matter. See [Window] for how few entries suffice.
+// Resolve gives the meetings that the entries of one series report on, by id, as far as
+// they can be known from the days in all titles. An entry that is on none is left out. The
+// order of entries does not matter. See [Window] for how few of a series suffice.
 func Resolve(entries []Entry) map[int64]Verdict {
 	k := known{}
 	for _, e := range entries {
@@ -36,9 +36,9 @@ func Resolve(entries []Entry) map[int64]Verdict {
 // known are the days that titles name as meetings.
 type known map[planet.Date]bool
 
-// name is the date that a known day's meeting goes by: days one apart are one
-// meeting, named by the earlier. The third of three days in a row stands for
-// itself, so that a name depends on two days and not on a chain of them.
+// name is the day by which a meeting on a known day is named. Days one apart are one
+// meeting, which the earlier one names. The third of three days in a row names itself, so
+// that a name depends on the two days before and not on a chain of them.
 func (k known) name(d planet.Date) planet.Date {
 	if k[d-1] && !k[d-2] {
 		return d - 1
@@ -98,9 +98,9 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 	return v, ok
 }
 
-// latest is the last known meeting before publication, if the entry, which does not say
-// that any of its days was a meeting, names its day. Where the last meeting is on another
-// day, the days named are not what the entry reports on.
+// latest is the verdict on an entry that names days and says of none that it was a
+// meeting's: it is on the last known meeting before publication, if it names that day. If
+// it does not, it names its days for other reasons.
 func (k known) latest(e Evidence) (Verdict, bool) {
 	for last := e.To; last >= e.From+nameReach; last-- {
 		if !k[last] {
@@ -116,9 +116,9 @@ func (k known) latest(e Evidence) (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// slip is the meeting of an entry whose title names a day after its publication:
-// that day's, if others name it and it is near (an agenda); else the nearest before
-// publication.
+// slip is the verdict on an entry whose title names a day after its publication. It is on
+// the meeting of that day, if others name it and it is near: the entry is an agenda. Else
+// it is on the last meeting before publication.
 func (k known) slip(e Evidence) (Verdict, bool) {
 	if d := e.Days[0]; d == e.To && k[d] {
 		return k.on(d, planet.MeetingFromTitle), true

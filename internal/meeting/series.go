@@ -8,7 +8,7 @@ import (
 	"necblogs/internal/planet"
 )
 
-// seriesOf is the series that [Read] speaks of.
+// seriesOf is the series in which the post is read, as [Read] says.
 func (p post) seriesOf(series []planet.Series) (planet.Series, bool) {
 	if strings.TrimSpace(p.title) == "" {
 		p.title, _, _ = strings.Cut(lead(strings.TrimSpace(p.text)), "\n")
@@ -36,9 +36,10 @@ func (p post) seriesOf(series []planet.Series) (planet.Series, bool) {
 	return fit[max(i, 0)], true
 }
 
-// committeeRE finds, right behind a series' name, the few words that make it the name of
-// a committee, without a stop or a figure between; committeeOfRE finds them right before
-// it. "Committee" alone behind it does not: it may be the end of the series' own name.
+// committeeRE finds, right after a series' name, the few words that make it the name of a
+// committee ("NEC Disputes Panel"), with no stop or figure between; committeeOfRE finds them
+// right before it. "Committee" alone is not enough after it: it may belong to the series' own
+// name.
 var (
 	committeeRE = regexp.MustCompile(`(?i)^(?:['’]s)?(?:` +
 		`(?: (?:&|\pL[\pL'’-]*)){1,3} committees?| committees|` +
@@ -49,14 +50,14 @@ var (
 
 const groupRE = `sub[ -]?committees?|panels?|business boards?|(?:working|steering|advisory|officers['’]?) (?:groups?|party|parties)`
 
-// doesRE finds that a series' name goes on with what the body does to a committee.
+// doesRE finds, right after a series' name, what the body does to a committee.
 var doesRE = regexp.MustCompile(`(?i)^ (?:elect|appoint|agree|approve|back|reject|scrapp?|set|name|pick|choose|create|launch|discuss)(?:e?s|e?d) `)
 
-// besideRE finds that a series' name goes on with that of another body beside it.
+// besideRE finds, right after a series' name, the word that joins another body's to it.
 var besideRE = regexp.MustCompile(`(?i)^ (?:and|&|plus|with|or) `)
 
-// committee reports whether a series' name that goes on so is not the series', but
-// that of one of its committees.
+// committee reports whether what follows a series' name makes it the name of one of the
+// body's committees.
 func committee(rest string) bool {
 	name := committeeRE.FindString(rest)
 	return name != "" && !reportRE.MatchString(name) && !besideRE.MatchString(name) && !doesRE.MatchString(name)

@@ -8,13 +8,13 @@ import (
 	"necblogs/internal/planet"
 )
 
-// These are tried on the part of a sentence before a day, or after it. announcedRE finds
-// that the day's meeting is yet to come, unless heldRE finds between the two that one was
-// held; metRE finds that there was a meeting on the day. The others find that the day is
-// that of an earlier meeting than the one reported on: earlierRE surely; minutesRE and
-// itsMinutesRE because its minutes are mentioned, except where the entry is these minutes;
-// lastRE and lastMetRE perhaps, for "the last meeting" may as well be the one that the
-// report is on.
+// These are tried on the part of a sentence before a day or on the part after it.
+// announcedRE finds that a meeting on the day is yet to come, unless heldRE finds between the
+// two that one was held; metRE finds that there was a meeting on the day. The others find
+// that the day is that of an earlier meeting than the one reported on: earlierRE surely;
+// minutesRE and itsMinutesRE because its minutes are mentioned, unless the entry is these
+// minutes; lastRE and lastMetRE perhaps, since "the last meeting" may as well be the one
+// reported on.
 var (
 	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
 	heldRE       = regexp.MustCompile(`(?i)^.*\b(?:met|took place|(?:was|were) held|gathered|convened)\b`)
@@ -26,9 +26,9 @@ var (
 	metRE        = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
 )
 
-// fromText is the evidence of the first words of a text. Days that are more than [Window]
-// before the latest are left out, for a report is written soon after its meeting. A
-// round-up of several meetings is on none.
+// fromText is the evidence of the first words of the text. Days too long before the latest
+// for [Window] are left out, since a report is written soon after its meeting. It reports
+// false where no day is left, and of a round-up of several meetings.
 func (p post) fromText() (Evidence, bool) {
 	days, said := p.inText()
 	if len(days) == 0 || said > 1 && roundUpRE.MatchString(p.title) {
@@ -46,10 +46,10 @@ func (p post) fromText() (Evidence, bool) {
 	return e, true
 }
 
-// inText is the past days that the first words of a text name, those of other meetings
-// left out; said is how many of them are said to be the day of a meeting. The likeliest
-// come first: at the end stand the days of "the last meeting", and before them the days
-// that are merely mentioned and earlier than one that is said to be a meeting's.
+// inText are the past days that the first words of the text name, without those that are
+// surely of earlier meetings. said is how many of them the text says to be a meeting's. The
+// likeliest come first: the last are those of "the last meeting", after days that are merely
+// mentioned and earlier than one that is said to be a meeting's.
 func (p post) inText() (days []planet.Date, said int) {
 	text, name := lead(p.text), p.series.Match
 	minutes := strings.Contains(strings.ToLower(p.title), "minutes")
@@ -76,7 +76,7 @@ func (p post) inText() (days []planet.Date, said int) {
 			mere = append(mere, m.last)
 		}
 		days = append(days, m.last)
-		if m.first != m.last { // by which others may call it
+		if m.first != m.last { // others may call the meeting by its first day
 			behind = append(behind, m.first)
 		}
 	}
