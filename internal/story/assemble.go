@@ -12,8 +12,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// component is entries that links and merges hold together, with all that
-// decides which of them are one story.
+// component is a set of entries that links, rulings and stories tie together, with all
+// that decides which of them are one story.
 type component struct {
 	records map[int64]planet.Record
 	sides   map[int64]dedupe.Side
@@ -21,13 +21,13 @@ type component struct {
 	rulings []planet.Ruling
 }
 
-// assemble makes the stories of the given entries and of all that are linked
-// to them. It returns the story of each entry, and the evidence of those entries whose
-// evidence began or ceased to count because they came onto a page or left it.
+// assemble makes the stories of the given entries and of all that are linked to them. It
+// returns the story of each entry by the entry's id, and the evidence that begins or ceases
+// to count because its entry comes onto a page or leaves it.
 func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
 	of = map[int64]int64{}
 	for part := range slices.Chunk(ids, batch) {
-		part = slices.DeleteFunc(slices.Clone(part), func(id int64) bool { return of[id] != 0 }) // was linked to one before
+		part = slices.DeleteFunc(slices.Clone(part), func(id int64) bool { return of[id] != 0 }) // done, with one that it is linked to
 		more, err := m.assembleSome(ctx, tx, part, of)
 		if err != nil {
 			return nil, nil, err
@@ -37,7 +37,7 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 	return of, turned, nil
 }
 
-// assembleSome does so for few entries at once, and puts their stories into of.
+// assembleSome does what assemble does for a few entries, and puts their stories into of.
 func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int64]int64) (turned []planet.Evidence, err error) {
 	c, err := m.gather(ctx, tx, ids)
 	if err != nil {
@@ -82,9 +82,9 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	return turned, nil
 }
 
-// hideEach stores the ruling that hides a story for each of its entries, those that have
-// joined since included: so an entry that leaves the story, as when its author edits it,
-// stays hidden.
+// hideEach stores the ruling that hides a story for each of its entries, also for those that
+// have joined it since: so an entry that leaves the story, as when its author edits it, stays
+// hidden.
 func (c component) hideEach(ctx context.Context, tx Tx, members []int64) error {
 	removals := c.removals(members)
 	i := slices.IndexFunc(removals, func(r planet.Ruling) bool { return r.Kind == planet.Hide })
@@ -112,9 +112,9 @@ func (c component) removals(members []int64) []planet.Ruling {
 	return list
 }
 
-// setCounts stores whether an entry's evidence of a meeting counts, which it does while the
-// entry is on a page and not corrected, and reports whether that changes. Where it does
-// not count the entry itself is on no meeting, though its story may be.
+// setCounts stores whether an entry's evidence of a meeting counts, as it does while the
+// entry is on a page and not corrected, and reports whether that has changed. An entry whose
+// evidence does not count is on no meeting itself, though its story may be.
 func setCounts(ctx context.Context, tx Tx, r planet.Record, counts bool) (changed bool, err error) {
 	if !counts && r.Meeting != (planet.MeetingRef{}) {
 		if err := tx.SetMeeting(ctx, r.ID, planet.MeetingRef{}, ""); err != nil {
@@ -127,7 +127,7 @@ func setCounts(ctx context.Context, tx Tx, r planet.Record, counts bool) (change
 	return true, tx.SetCounts(ctx, r.ID, counts)
 }
 
-// gather reads everything that is linked to the given entries, however far.
+// gather reads the given entries and all that are tied to them, directly or through others.
 func (m Maker) gather(ctx context.Context, tx Tx, ids []int64) (component, error) {
 	c := component{records: map[int64]planet.Record{}, sides: map[int64]dedupe.Side{}}
 	seen := map[int64]bool{}
@@ -203,10 +203,10 @@ func (c component) feedIDs(ctx context.Context, tx Tx) (map[int64]string, error)
 	return ids, err
 }
 
-// feedID is the id of a new story in every feed: that of its first entry. Where
-// another story has it already, two entries of one guid that are not one story,
-// it is made from the entry's number. An id that is made is a key of the entry, by which
-// it is found again where a planet that reads our feeds gives it back.
+// feedID is the id of a new story in every feed: the one that its first entry has. Where
+// another story has that already, because two entries have one guid and are not one story,
+// it is made from the entry's number. An id that is made becomes a key of the entry, so that
+// it is recognised in the feed of a planet that reads ours.
 func (m Maker) feedID(ctx context.Context, tx Tx, first planet.Record) (string, error) {
 	host := canonical.Host(m.blog(first.Blog).Feed)
 	number := "entry/" + strconv.FormatInt(first.ID, 10)

@@ -11,9 +11,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// traces are the keys by which an entry is recognised when it comes again after it was
-// erased, and has no text left to compare with: its title and time within its blog, and
-// each text that it had before its last.
+// traces are the keys by which an entry is recognised if it comes again after it has been
+// erased and has no text left to compare with: its title and time within its blog, and each
+// of its earlier texts.
 func traces(ctx context.Context, tx Tx, r planet.Record) ([]int64, error) {
 	var list []int64
 	if r.Title != "" {
@@ -34,9 +34,9 @@ func momentKey(blog, title string, at time.Time) int64 {
 
 func earlierKey(text int64) int64 { return hash("earlier", strconv.FormatInt(text, 10)) }
 
-// bury sets aside the new drafts of a text that was erased, in whatever blog
-// they bring it back: by its address, its guid, or the whole of it, as it was last
-// or earlier; in its own blog by its title and time too.
+// bury sets aside the new drafts of a text that was erased. They are recognised in any blog
+// by the address, the guid or the whole text, the last or an earlier one, and in its own
+// blog also by the title and the time.
 func (id *identifier) bury(ctx context.Context) error {
 	var texts, keys []int64
 	for _, d := range id.fresh {

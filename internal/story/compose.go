@@ -9,9 +9,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// compose is the story of the given entries, the one seen first at their head, and those
-// of them whose evidence of a meeting counts. Where one entry is hidden its story is on
-// no page.
+// compose is the story of the given entries, in ascending order of ids, and the set of those
+// whose evidence of a meeting counts. If one entry is hidden, the story is on no page.
 func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, counts map[int64]bool) {
 	s = planet.StoryRecord{ID: members[0], Entries: members}
 	if removals := c.removals(members); len(removals) > 0 {
@@ -44,10 +43,10 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 	return s, counts
 }
 
-// mistaken are the entries whose evidence of a meeting was corrected: those that say the
-// same as an entry which a later one of its blog corrects, and mirrors whose titles name
-// other days than the original that is shown, as when that was edited where it stands. No
-// meeting is known by a wrong date.
+// mistaken are the entries whose evidence of a meeting has been corrected, so that no meeting
+// is known by a wrong day: those that say the same as an entry which a later one of its blog
+// corrects, and mirrors whose titles name other days than the original that is shown, as
+// after the original was edited in place.
 func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []int64) {
 	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
 	original := c.sides[shown]
@@ -73,8 +72,9 @@ func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []i
 	return ids
 }
 
-// earlier compares entries by time, those that are off the pages last; those of one time
-// by blog and guid, as the store does, and so not by the order in which they came.
+// earlier compares entries by time, with those that are off the pages last. Those of one
+// time it compares by blog and guid, as the store does: the order in which they came must
+// not matter.
 func (c component) earlier(a, b int64) int {
 	x, y := c.records[a], c.records[b]
 	off := func(r planet.Record) int { return min(len(r.Off), 1) }
@@ -89,10 +89,11 @@ func (m Maker) own(r planet.Record) bool {
 	return !b.Mirror && len(b.Representatives) == 1 && b.Representatives[0].Name == r.Representative
 }
 
-// lists are those that a story stands in: by its visible entries, the earliest
-// first, its person and its meeting. It stays in the merged feeds, and in their archives,
-// also where the blog of the entry that brought it there was taken out, as when it is in
-// the config anew under another slug.
+// lists are the lists that a story stands in. They depend on its visible entries, of which
+// the earliest comes first: on their blogs, and on the first that names a known person, or a
+// meeting, if the one shown names none. The story stays in the merged feeds and in their
+// archives even if the blog of the entry that brought it there was taken out of the config,
+// as where it has been given another slug.
 func (c component) lists(s planet.StoryRecord, visible []dedupe.Candidate, counts map[int64]bool) []string {
 	lists := []string{planet.ListAll}
 	shown := c.records[s.Shown]

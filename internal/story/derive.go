@@ -14,8 +14,7 @@ import (
 
 // derive computes from an item as received everything that depends on it and
 // the config alone. The record has no id, no times but Published, no hash of the
-// item, and no keys but that of its text: the others are the feed's word and not
-// computed again.
+// item, and of its keys only that of the text.
 func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) planet.Record {
 	var r planet.Record
 	r.Blog, r.GUID, r.URL, r.Item, r.Published = blog.Slug, item.GUID, item.Link, item, published
@@ -46,8 +45,8 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	return r
 }
 
-// labels are an item's categories in plain text: WordPress's RDF writes "R&amp;D"
-// for one that is called R&D.
+// labels are an item's categories as plain text: WordPress escapes them twice in RDF,
+// where R&D is "R&amp;D".
 func labels(categories []string) (plain []string) {
 	for _, c := range categories {
 		if c = clean.Title(c); c != "" {

@@ -22,28 +22,29 @@ type Batch struct {
 	Undated  bool // the feed's dates are not believed
 	Held     bool // the blog is held: what is new is stored, not shown
 
-	// Pack takes the texts out of a record that is to be stored; nil: they stay there.
+	// Pack moves the texts of a record that is to be stored into its Packed; nil: they
+	// stay in their places.
 	Pack func(*planet.Record) error
 }
 
 // Draft is one item of a batch on its way to an entry.
 type Draft struct {
-	record   planet.Record // its item, title and time of publication; the rest when it is derived
-	derived  bool          // by [Maker.ready]
-	keys     keys
-	received int64 // the hash of the item as received
-	again    bool  // it passes for a changed one when it comes the next time
-	shared   bool  // posts of other titles have the same address
-	second   bool  // an item before it in the feed has its guid
+	record   planet.Record // until derived is true it has no more than its item, title and time of publication
+	derived  bool          // [Maker.ready] has derived the record
+	keys     keys          // that of the text is 0 until then
+	received int64         // the hash of the item as received
+	again    bool          // [Draft.Again] was called
+	shared   bool          // another post of the feed has the same address and another title
+	second   bool          // an item before it in the feed has the same guid, which it is not given
 }
 
-// Lookup returns what keys stand for, as [Tx] does by Known.
+// Lookup returns the entries that keys stand for, as the method Known of [Tx] does.
 type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 
-// Prepare makes drafts of a batch, the oldest first, and does the costly part
-// for those that are new or changed, so that the transaction need not. Its
-// notes say what was odd about the items. The items are gone from the batch then:
-// their texts are most of a feed.
+// Prepare makes drafts of a batch, the oldest first, and derives those that are new
+// or changed, which is costly and so done outside the transaction. The notes say what
+// was odd about the items. Prepare clears b.Items, since their texts are most of a
+// feed's memory.
 func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []string, error) {
 	drafts, notes := drafts(b)
 	clear(b.Items)
@@ -66,7 +67,7 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []s
 	return drafts, notes, nil
 }
 
-// ready derives a draft's record if that has not been done.
+// ready derives a draft's record, if that has not been done.
 func (m Maker) ready(b Batch, d *Draft) {
 	if d.derived {
 		return
@@ -80,17 +81,17 @@ func (m Maker) ready(b Batch, d *Draft) {
 	d.derived = true
 }
 
-// Short reports whether the text of an item has to be fetched from its article's page,
-// link: the item is new or changed, will be shown, and brings only a beginning, a
-// summary, or nothing.
+// Short reports whether the text of an item has to be fetched from its article's page, at
+// link: the item is new or changed, will be shown, and has only the beginning of its text, a
+// summary, or no text.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
 	summary := strings.TrimSpace(d.record.Item.Content) == "" && d.record.Words <= maxSummary
 	return d.record.Item.Link, d.derived && shown && d.record.Item.Link != "" && (d.record.Excerpt || d.record.Words == 0 || summary)
 }
 
-// maxSummary is how many words a description without a text beside it may have to be
-// taken for a summary, which engines do not mark as one: Hugo's have some 70.
+// maxSummary is how many words a description may have to be taken for a summary where an
+// item has no content beside it. Engines do not mark it as one; Hugo's has some 70 words.
 const maxSummary = 100
 
 // Fill gives an item the text of its article's page. It reports false, and
@@ -106,12 +107,11 @@ func (m Maker) Fill(b Batch, d *Draft, html string) bool {
 	return true
 }
 
-// Again makes the item pass for a changed one when it comes the next time.
+// Again makes the item count as changed when it comes the next time.
 func (d *Draft) Again() { d.again, d.record.Received = true, 0 }
 
-// published is the time under which an item stands for good: what the feed
-// says, or the time of the fetch where it says nothing, nothing that can be
-// believed, or a time to come.
+// published is the time under which an item stands for good: the one that the feed gives,
+// or that of the fetch where it gives none, none that can be believed, or one to come.
 func published(b Batch, item planet.Item) time.Time {
 	if b.Undated || item.Published.IsZero() || item.Published.After(b.Now) {
 		return b.Now
@@ -128,7 +128,7 @@ func drafts(b Batch) (list []Draft, notes []string) {
 	for _, item := range b.Items {
 		item.Language = cmp.Or(item.Language, b.Language)
 		item.Base = cmp.Or(item.Base, item.Link, b.Blog.Site, b.Blog.Feed)
-		if b.Undated { // a date that moves would make another item of it at each fetch
+		if b.Undated { // by a date that moves the item would differ at each fetch
 			item.Published, item.Updated = time.Time{}, time.Time{}
 		}
 		address, second := canonical.URL(item.Link), false
@@ -171,7 +171,7 @@ func markShared(list []Draft) {
 	}
 }
 
-// hits are what keys stand for, by key; nothing under 0, which is no key.
+// hits are the entries that keys stand for, by key; none by 0, which is no key.
 type hits map[int64][]planet.KeyHit
 
 // storedKeys are the keys of all drafts.

@@ -19,13 +19,13 @@ type match struct {
 // sorted are the drafts of a batch by what becomes of them.
 type sorted struct {
 	known  []match
-	fresh  []*Draft
-	buried []*Draft // new, but of an erased text
+	fresh  []*Draft // new
+	buried []*Draft // new, but with an erased text
 	shared []int64  // keys of addresses that turn out to be those of several posts
 }
 
-// identify tells the drafts that are entries already from those that are new. All drafts
-// are tried by what identifies an entry most surely before any is tried by the next.
+// identify tells the drafts that are entries already from those that are new. It tries
+// all drafts by what identifies an entry most surely before it tries any by the next.
 func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (sorted, error) {
 	hits, err := lookUp(ctx, tx.Known, storedKeys(drafts))
 	if err != nil {
@@ -44,23 +44,24 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	return id.sorted, nil
 }
 
+// identifier is the state of [Maker.identify]. Drafts that are not identified yet are fresh.
 type identifier struct {
 	sorted
 	maker Maker
 	tx    Tx
 	batch Batch
 	hits  hits
-	taken map[int64]bool // entries that drafts are known to be
-	// moved: none of the batch's guids is known. Then the blog has moved, or makes new
+	taken map[int64]bool // entries that were found for drafts
+	// moved says that none of the batch's guids is known: the blog has moved, or makes new
 	// guids at each fetch, and addresses and texts are as good as guids.
 	moved bool
-	// imported: the blog has moved and brings several of its posts again under other
-	// dates, mostly the day on which they were imported.
+	// imported says that the blog has moved and brings several of its posts again under
+	// other dates, mostly the day on which they were imported.
 	imported bool
 }
 
-// by takes each draft for the first entry of the blog that one of the draft's keys stands
-// for and that fits.
+// by takes each draft for the first entry of its blog, among those that one of its keys
+// stands for, that is not taken and fits.
 func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) (bool, error)) error {
 	return id.each(func(d *Draft) (planet.KeyHit, error) {
 		for _, h := range id.own(key(d.keys)) {
@@ -75,7 +76,7 @@ func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) 
 	})
 }
 
-// each takes each draft for the entry that is found for it, if one is.
+// each takes each draft for the entry that find returns; a zero hit is none.
 func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
@@ -97,7 +98,7 @@ func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 // own are the entries of the blog that a key stands for.
 func (id *identifier) own(key int64) []planet.KeyHit { return id.hits.of(id.batch.Blog.Slug, key) }
 
-// entry is what a key stands for, without its texts.
+// entry is the entry of a hit, without its texts.
 func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record, error) {
 	found, err := id.tx.Sides(ctx, []int64{h.Entry})
 	if err != nil {
@@ -106,9 +107,9 @@ func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record
 	return found[0], nil
 }
 
-// byPost finds entries by address and title where the guid is another item's or stands
-// for other entries: a feed may give one guid to all, or number its places, so that with
-// each new post all others have the guid of the one before.
+// byPost finds entries by address and title where the guid is another item's or stands for
+// other entries. A feed may give the same guid to all items, or number them from the top, so
+// that with each new post every other one has the guid that its neighbour had.
 func (id *identifier) byPost(context.Context) error {
 	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		own := id.own(d.keys.guid)
@@ -116,14 +117,15 @@ func (id *identifier) byPost(context.Context) error {
 	})
 }
 
-// byGUID finds entries by the guid. Of one that has stood for several, title or address
-// tell which.
+// byGUID finds entries by the guid. If that has stood for several, the title or the address
+// must be the entry's too.
 func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		return len(id.own(d.keys.guid)) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own(d.keys.url), h), nil
 	})
 }
 
+// has reports whether an entry is among hits.
 func has(hits []planet.KeyHit, one planet.KeyHit) bool {
 	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == one.Entry })
 }
@@ -133,9 +135,9 @@ func (id *identifier) sole(d *Draft, h planet.KeyHit) bool {
 	return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared
 }
 
-// byPath finds entries by the guid without scheme and host, which a blog may change. A
-// feed of two sites may have one path for two posts: where the host differs, title or
-// text must be the same.
+// byPath finds entries by the guid without scheme and host, which a blog may change. In a
+// feed of two sites one path may be that of two posts: if the host is another, the title or
+// the text must be the same. It also finds out whether the blog has moved.
 func (id *identifier) byPath(ctx context.Context) error {
 	err := id.by(func(k keys) int64 { return k.path }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		if dedupe.SameTitle(h.Title, d.record.Title) || h.Off == planet.Erased {
@@ -152,6 +154,9 @@ func (id *identifier) byPath(ctx context.Context) error {
 	return err
 }
 
+// byURL finds entries by the address: those of the same title, and otherwise, if the address
+// is that of one entry alone, those of items without a guid, and of a blog that has moved
+// also those of the same text.
 func (id *identifier) byURL(ctx context.Context) error {
 	address := func(k keys) int64 { return k.url }
 	err := id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
@@ -180,8 +185,8 @@ func (id *identifier) byURL(ctx context.Context) error {
 	return id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) { return id.sole(d, h), nil })
 }
 
-// titled is how many entries at a draft's address have its title: of the notes on one
-// page, which differ in what stands behind the #, all have, or none has any.
+// titled is how many entries at a draft's address have its title. Notes on one page, whose
+// addresses differ only in what follows the #, may all have the same title or none.
 func (id *identifier) titled(d *Draft) (n int) {
 	for _, h := range id.own(d.keys.url) {
 		if dedupe.SameTitle(h.Title, d.record.Title) {
@@ -191,8 +196,8 @@ func (id *identifier) titled(d *Draft) (n int) {
 	return n
 }
 
-// verdict says whether a draft has the text of a stored entry; dateless, that the
-// draft's date tells nothing.
+// verdict reports whether a draft has the text of a stored entry. If dateless is true, the
+// draft's date does not count.
 func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v planet.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
 	mine, err := id.maker.side(d.record)
@@ -210,11 +215,11 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 	return v, same, nil
 }
 
-// byText finds entries by title and text, letter for letter, where the item or the entry
-// has neither guid nor address, where the moment of publication is the same, as of a post
-// that was given another permalink, or where the blog has moved and the day is the same.
-// Where none is found so, but several of the texts are known, the posts were imported,
-// and the day does not matter.
+// byText finds entries by title and text, letter for letter: where the item or the entry
+// has neither guid nor address; where the moment of publication is the same, as for a post
+// that was given another permalink; and where the blog has moved and the day is the same. If
+// no draft is known by then, but several texts are, the posts were imported, and the day does
+// not matter.
 func (id *identifier) byText(ctx context.Context) error {
 	again := 0
 	for _, d := range id.fresh {
@@ -241,8 +246,9 @@ func (id *identifier) byText(ctx context.Context) error {
 // imported: one or two may be notices that come each week.
 const several = 3
 
-// sameDay reports whether an item may have been published when an entry was: a
-// blog that moves keeps its dates, and a notice that comes each week has others.
+// sameDay reports whether an item may have been published when an entry was: within a day of
+// it, or at an unknown time. A blog that moves keeps its dates, while a notice that comes
+// each week has a new one.
 func sameDay(d *Draft, published time.Time) bool {
 	return d.record.Item.Published.IsZero() || d.record.Item.Published.Sub(published).Abs() <= 24*time.Hour
 }

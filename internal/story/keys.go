@@ -34,8 +34,8 @@ func hash[Part string | []byte](parts ...Part) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]) &^ (1 << 63))
 }
 
-// keysOf hashes what an item can be known by. The address of the blog itself
-// is nobody's in particular.
+// keysOf makes the keys of an item, but for that of its text. The address of the blog
+// itself is no item's in particular.
 func keysOf(blog planet.Blog, item planet.Item) keys {
 	var k keys
 	if item.GUID != "" {
@@ -63,8 +63,8 @@ func nonZero(list ...int64) []int64 {
 	return slices.DeleteFunc(list, func(v int64) bool { return v == 0 })
 }
 
-// received is the hash of an item: equal items have equal hashes. The article's
-// page is not part of what the feed said.
+// received is the hash of an item: equal items have equal hashes. The text of the
+// article's page does not count, since it is not from the feed.
 func received(item planet.Item) int64 {
 	item.FullText = ""
 	b, err := json.Marshal(item)
@@ -74,8 +74,8 @@ func received(item planet.Item) int64 {
 	return hash(b)
 }
 
-// Names are the keys under which an address or guid that a person gives finds an
-// entry.
+// Names are the keys under which entries are found by an address or guid that a person
+// gives.
 func Names(name string) []int64 {
 	list := []int64{hash("global", name)}
 	if u := canonical.URL(name); u != "" {

@@ -22,8 +22,8 @@ var frequent = map[string][]string{
 	"sv": {"och", "att", "det", "som", "en", "på", "är", "av", "för", "med", "till", "den", "inte", "om", "ett"},
 }
 
-// scripts are those that tell a language, or its family, by themselves. Japanese
-// comes before Chinese, whose script it has beside its own.
+// scripts are those that alone tell the language, or its family. Japanese comes before
+// Chinese, whose script it uses beside its own.
 var scripts = []struct {
 	language string
 	table    *unicode.RangeTable
@@ -32,9 +32,9 @@ var scripts = []struct {
 	{"th", unicode.Thai}, {"el", unicode.Greek}, {"he", unicode.Hebrew}, {"hi", unicode.Devanagari},
 }
 
-// language guesses a text's language by its script and its most frequent words.
-// It is "" where the text is too short or mixed to tell; a guess is not needed
-// for more than to see that a blog has become another.
+// language guesses a text's language by its script and its most frequent words. It is
+// "" where the text is too short or too mixed to tell. The guess only serves to see that
+// a blog has become another.
 func language(text string) string {
 	if l := byScript(text); l != "" {
 		return l
@@ -42,7 +42,7 @@ func language(text string) string {
 	return byWords(text)
 }
 
-// byScript is the language whose script more than a third of the letters are of.
+// byScript is the language in whose script more than a third of the letters are, or "".
 func byScript(text string) string {
 	letters, in := 0, make([]int, len(scripts))
 	for _, r := range text {
@@ -64,7 +64,7 @@ func byScript(text string) string {
 	return ""
 }
 
-// byWords is the language of which the text has the most frequent words, by far.
+// byWords is the language of whose frequent words the text has by far the most, or "".
 func byWords(text string) string {
 	counts := map[string]int{}
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) })

@@ -14,9 +14,9 @@ import (
 // sample is how many of a blog's entries its language and host are judged by.
 const sample = 20
 
-// lapsed reports why a blog is not the one that it was: none of its items was seen
-// before, and all stand on another host and are in another language. Then its domain has
-// lapsed and is somebody else's. "" where it is the same blog.
+// lapsed says why a blog seems to be no longer the one that it was, because its domain has
+// lapsed and is somebody else's: none of its items, fresh, was seen before, and all are on
+// other hosts than its entries and in another language. It is "" for any other blog.
 func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
 	if len(fresh) < 2 {
 		return "", nil
@@ -32,7 +32,7 @@ func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error)
 	hosts := map[string]bool{}
 	var was, is strings.Builder
 	for _, r := range before {
-		if r.Off == planet.Held { // what came when the domain had lapsed, before the operator gave the blog's new address
+		if r.Off == planet.Held { // it came after the domain had lapsed, before the operator gave the blog's new address
 			continue
 		}
 		hosts[canonical.Host(r.URL)] = true

@@ -12,8 +12,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// link finds for each of the records the entries that carry the same text,
-// stores why, and returns the ids of all entries whose story may have changed.
+// link finds for each of the records the entries that carry the same text, and stores
+// the links. It returns the ids of all entries whose story may have changed.
 func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now time.Time) ([]int64, error) {
 	touched := ids(records)
 	links, err := tx.Links(ctx, touched)
@@ -68,7 +68,8 @@ func (m Maker) keysOf(r planet.Record) keys {
 	return keysOf(m.blog(r.Blog), planet.Item{GUID: r.Item.GUID, Link: r.Item.Link})
 }
 
-// linksOf compares an entry with its candidates; old are its links until now.
+// linksOf compares an entry with its candidates and returns its links. old are its links so
+// far, and hits what [Maker.holders] has found.
 func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, old []planet.Link, now time.Time) ([]planet.Link, error) {
 	if !m.Duplicates || r.Off == planet.Empty {
 		return nil, nil
@@ -116,16 +117,16 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 }
 
 const (
-	// editedC3 is how much two texts must still have in common for an edit of one of them
-	// to have made them unlike: with less, one was replaced by another text.
+	// editedC3 is the least C3 of two texts that may have been one before an edit of either:
+	// with less, one was replaced by another text.
 	editedC3 = 0.6
-	// editsCompared is how many of an entry's last edits are looked behind.
+	// editsCompared is how many earlier texts of an entry are compared, the latest ones.
 	editsCompared = 20
 )
 
-// beforeEdits compares two entries of different blogs, each with what the other was before
-// its author edited it: a blog that reprinted a report still has the old text when half of
-// the original is rewritten. The verdict is that of the two texts that are most alike.
+// beforeEdits compares each of two entries of different blogs with the earlier texts of the
+// other: a blog that has reprinted a report still has the old text when half of the original
+// is rewritten. The verdict is the one with the highest score.
 func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
 	for i, r := range records {
 		if r.Revisions == 0 {
@@ -147,8 +148,8 @@ func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record,
 	return best, same, nil
 }
 
-// certain are the entries of other blogs that have, or once had, the guid or the address
-// of this one, by id, with which of the two it is.
+// certain are the entries of other blogs that have, or once had, the guid or the address of
+// this one: by id, ByGUID or ByURL. old are the entry's links so far.
 func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]planet.Reason {
 	found := map[int64]planet.Reason{}
 	for _, l := range old {
@@ -178,7 +179,7 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 	return found
 }
 
-// blog returns a blog's config; of one that left it, the slug alone.
+// blog returns a blog as the config has it; of one that has left the config, the slug alone.
 func (m Maker) blog(slug string) planet.Blog {
 	if b, ok := m.Blogs[slug]; ok {
 		return b
@@ -203,7 +204,7 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	return s, nil
 }
 
-// entitle gives a side a title, and what that says.
+// entitle gives a side a title and the days in it.
 func (m Maker) entitle(s *dedupe.Side, title string) {
 	s.Title = title
 	s.Dates, s.Undated = meeting.TitleDates(title, s.Published.In(m.Zone))

@@ -25,9 +25,9 @@ func (m Maker) evidence(r planet.Record) planet.Evidence {
 // span is the days that a change of evidence touches in one series.
 type span struct{ from, to planet.Date }
 
-// meet finds again the meetings of all entries whose meeting depends on pieces of evidence
-// that changed: said has each as it was and as it is. It returns the ids of the entries
-// that are on another meeting now.
+// meet finds again the meetings of all entries whose meeting depends on evidence that has
+// changed. said has that evidence as it was and as it is. The result is the ids of the
+// entries that are on another meeting now.
 func meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, err error) {
 	spans := map[string]span{}
 	for _, e := range said {
@@ -48,8 +48,8 @@ func meet(ctx context.Context, tx Tx, said []planet.Evidence) (changed []int64, 
 	return changed, nil
 }
 
-// resolve gives a series' entries around some days their meetings. How far
-// around is [meeting.Window]'s to say.
+// resolve finds the meetings of those entries of a series that depend on some days, as
+// [meeting.Window] says, and returns the ids of the entries that are on another one now.
 func resolve(ctx context.Context, tx Tx, series string, s span) ([]int64, error) {
 	records, err := tx.Evidence(ctx, series, s.from-2*meeting.Window, s.to+meeting.Window)
 	if err != nil {

@@ -25,10 +25,10 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 	return id.each(func(d *Draft) (planet.KeyHit, error) { return id.republished(ctx, d) })
 }
 
-// reimported finds out whether a blog that has moved imported its posts: several of them
-// come again almost word for word, all dated within one day, though they
-// were first posted more than a week apart. A notice that comes each week does not count:
-// it has several entries of its title.
+// reimported finds out whether a blog that has moved has imported its posts: several of them
+// come again almost word for word, all dated within one day, although they were first posted
+// over more than a week. A notice that comes each week does not count: several entries have
+// its title.
 func (id *identifier) reimported(ctx context.Context) error {
 	if id.imported || len(id.known) > 0 || len(id.fresh) < several {
 		return nil
@@ -56,7 +56,7 @@ func (id *identifier) reimported(ctx context.Context) error {
 	return nil
 }
 
-// almost is the least J3 of a text that a new engine has changed a little.
+// almost is the least J3 of a text and the same text as a new engine gives it.
 const almost = 0.9
 
 // spread is how far apart the first and the last of some times are.
@@ -76,8 +76,9 @@ func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, e
 	}), err
 }
 
-// republished finds the entry of a draft's title and text. One that stands on the same
-// host must also have been published on the same day, and be no excerpt.
+// republished finds the entry with a draft's title and text. If that is on the same host, it
+// must also have been published within a day of the draft, and neither be an excerpt of the
+// other.
 func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, error) {
 	others, err := id.ofTitle(ctx, d)
 	for _, o := range others {
@@ -93,21 +94,21 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 	return planet.KeyHit{}, err
 }
 
-// elsewhere reports whether a draft stands on another host than an entry. Of what was
-// imported the host does not matter.
+// elsewhere reports whether a draft is on another host than an entry. What was imported
+// counts as such.
 func (id *identifier) elsewhere(d *Draft, o planet.Record) bool {
 	return id.imported || canonical.Host(o.URL) != canonical.Host(d.record.Item.Link)
 }
 
-// hitOf is an entry as a key would have found it.
+// hitOf is the hit that a key would give for an entry.
 func hitOf(r planet.Record) planet.KeyHit {
 	return planet.KeyHit{Entry: r.ID, Blog: r.Blog, Title: r.Title, Received: r.Received, Published: r.Published, FirstSeen: r.FirstSeen, Off: r.Off}
 }
 
-// byMoment finds the rest of the entries of a blog that has moved by the time of
-// publication and the title, or else the text, where only one entry has both: a new engine
-// may give an excerpt instead of the text, or put a line below it. On the same host it
-// takes several such posts to show that the blog has moved.
+// byMoment finds the remaining entries of a blog that has moved, where only one entry has
+// the same time of publication and the same title, or text. A new engine may give an excerpt
+// instead of the text, or put a line below it. On the same host several posts must be known
+// or found so to show that the blog has moved.
 func (id *identifier) byMoment(ctx context.Context) error {
 	if !id.moved {
 		return nil
@@ -131,9 +132,9 @@ func (id *identifier) byMoment(ctx context.Context) error {
 	})
 }
 
-// ofMoment are the entries that were published when a draft was and have its title. Where
-// there are none and several other posts are known, the title may have been edited in the
-// move: then those that have its text.
+// ofMoment are the entries that were published when a draft was and have its title; or if
+// there are none and several other posts are known, those that have its text, since the title
+// may have been edited in the move.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	if d.record.Item.Published.IsZero() || d.record.Title == "" {
 		return nil, nil

@@ -16,8 +16,8 @@ type Preview struct {
 	Of     planet.Record // that entry, without its text
 }
 
-// Preview puts a batch as [Maker.Put] does and returns all entries of its blog
-// as they are then, newest first. It is for a transaction that is given up.
+// Preview puts a batch as [Maker.Put] does and returns all entries of its blog as they
+// are then, newest first. The caller has to roll the transaction back.
 func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	drafts, _, err := m.Prepare(ctx, b, tx.Known)
 	if err != nil {
@@ -45,8 +45,8 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	return list, nil
 }
 
-// findOriginal finds the entry of another blog that carries the same text, the
-// closest where there are several.
+// findOriginal fills in the entry of another blog that carries the same text, the most
+// alike where there are several.
 func findOriginal(ctx context.Context, tx Tx, p *Preview) error {
 	links, err := tx.Links(ctx, []int64{p.ID})
 	if err != nil {

@@ -10,17 +10,17 @@ import (
 )
 
 // week is how old an entry may be to enter the merged feeds when its blog joins a planet
-// that has others already.
+// that has other blogs already.
 const week = 7 * 24 * time.Hour
 
 // Result is what became of a batch.
 type Result struct {
 	New     int    // entries stored for the first time
 	Updated int    // entries whose text changed
-	Copies  int    // of New, those that are copies
+	Copies  int    // how many of New are copies
 	Hold    string // why the blog must be held from now on; "" where it need not be
-	// DatesMoved: items that were here already have new dates, later than when they
-	// were first seen; no date of such a feed can be believed.
+	// DatesMoved is true if entries come again with new dates, later than when they were
+	// first seen. No date of such a feed can be believed.
 	DatesMoved bool
 }
 
@@ -81,10 +81,10 @@ func stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
 	return records, err
 }
 
-// settle finds again what the records are copies of and puts them into their
-// stories and onto their meetings, along with all entries whose place depends on them.
-// said is what the records said of their meetings before. The result is the story of
-// each entry that was looked at, by the entry's id.
+// settle finds out again what the records are copies of, which stories they are in and
+// which meetings they are on, and the same for all entries that depend on them. said is
+// the evidence of meetings that the records had before. The result is the story of each
+// entry that was looked at, by the entry's id.
 func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said []planet.Evidence, now time.Time) (map[int64]int64, error) {
 	linked, err := m.link(ctx, tx, records, now)
 	if err != nil {
@@ -93,9 +93,10 @@ func (m Maker) settle(ctx context.Context, tx Tx, records []planet.Record, said 
 	return m.arrange(ctx, tx, linked, said)
 }
 
-// arrange makes the stories of the given entries again, by the links that are stored, and
-// then their meetings: which meetings are known depends on which entries are on a page.
-// said and the result are as in settle.
+// arrange makes the stories of the given entries again by the links that are stored, and
+// then finds their meetings again, since which meetings are known depends on which entries
+// are on a page. Stories of which an entry is on another meeting then are made once more,
+// for the lists that they stand in. said and the result are as in settle.
 func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Evidence) (map[int64]int64, error) {
 	stories, turned, err := m.assemble(ctx, tx, ids)
 	if err != nil {
@@ -109,7 +110,8 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 	return stories, err
 }
 
-// insert stores new entries. Of an erased text it stores no more than that it came again.
+// insert stores new entries. Of one with an erased text it stores only by what it will be
+// recognised when it comes again.
 func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
 	if len(found.fresh)+len(found.buried) == 0 {
 		return nil, nil
@@ -125,9 +127,9 @@ func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record,
 		if u := d.record.Item.Updated; u.After(r.Published) && !u.After(b.Now) && !b.Undated {
 			r.Updated = u
 		}
-		// The merged feeds leave out what was old when its blog joined. What a blog posts
-		// after that is new, also where the blog or the planet was down for weeks. What the
-		// first fetch brings without a date may be of any age, and counts as old.
+		// The merged feeds leave out what was old when its blog joined. Whatever a blog posts
+		// after that is new, even if the blog or the planet is down for weeks. What the first
+		// fetch brings without a date may be of any age and counts as old.
 		since, dated := joined, true
 		if entries == 0 {
 			since, dated = b.Now, !d.record.Item.Published.IsZero()
@@ -189,10 +191,10 @@ func (m Maker) update(ctx context.Context, tx Tx, b Batch, known []match) (chang
 	return changed, before, nil
 }
 
-// updateEntry puts what a draft says in the place of the text of its entry. It reports
-// false where the entry stays as it was: a feed that gives less than it once did, or an
-// article's page that is still away, takes nothing from it. Where there is less of its
-// text alone, its title and address are those of the draft.
+// updateEntry puts what a draft says in the place of its entry's text, and reports whether
+// it has replaced anything. A feed that gives less of a text than it once did, or an
+// article's page that cannot be read for now, takes nothing from the entry: then it keeps
+// its text, and has only its title and address from the draft.
 func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was planet.Record) (now planet.Record, replaced bool, err error) {
 	m.ready(b, d)
 	if err := tx.Unpack(&d.record); err != nil {
@@ -213,7 +215,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	d.record.Published = was.Published // which stays; by it a day without a year gets its year
 	d.record.Evidence = m.evidence(d.record)
 	now, revise := revised(was, d.record, b)
-	if revise { // an edit is what the author changed, and not what this program reads otherwise since
+	if revise { // an edit is what the author has changed, not what this program has since learnt to read otherwise
 		if today := derivedAgain(was, m.derive(b.Blog, was.Item, was.Published)); !same(was, today) {
 			if err := tx.Replace(ctx, today, bandsOf(was), false); err != nil {
 				return now, false, err
@@ -229,10 +231,10 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
 }
 
-// datesMoved reports whether all known items, at least two, have changed and are dated
-// later than they were first seen, but no more than an hour from now: the feed dates its
-// posts anew at each fetch. A date further ahead is that of an event that a post
-// announces; one that stays is that of a clock which is ahead.
+// datesMoved reports whether a feed dates its posts anew at each fetch: all known items, of
+// which there must be two, have changed and are dated later than they were first seen, but at
+// most an hour from now. A date further ahead is that of an event which a post announces,
+// and one that stays the same is that of a clock which is ahead.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
 		if p := k.draft.record.Item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {

@@ -24,12 +24,12 @@ type Change struct {
 	After  string `json:"after"`
 }
 
-// batch is how many entries are read or assembled at once, to bound memory: each
-// may have many copies.
+// batch is how many entries are read or assembled at once. It bounds memory: each may
+// have many copies.
 const batch = 200
 
-// Sync puts a config in force: which blogs are polled and shown, and what its
-// rules make of the entries that are stored already.
+// Sync puts a config in force: its blogs are those that are polled and shown, and the
+// entries of blogs that came, left, or have other rules than before are replayed.
 func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) error {
 	moved, ruled, err := m.Enrol(ctx, tx, blogs, now)
 	if err != nil {
@@ -51,8 +51,8 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 }
 
 // Enrol makes the blogs of the config those that are polled. It returns the slugs of
-// those that came or left, and of those whose rules have changed; what is stored of
-// these is yet to follow.
+// those that came or left, and of those whose rules have changed. The entries of these
+// are still as the old config had them.
 func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
 	rules := make(map[string]int64, len(blogs))
 	for _, b := range blogs {
@@ -64,8 +64,8 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 	return tx.SyncBlogs(ctx, now, blogs, rules)
 }
 
-// hideAlong stores of all entries of hidden stories that they are hidden: older versions
-// of the program stored it of the one alone that the operator had named.
+// hideAlong stores for all entries of hidden stories that they are hidden. Older versions of
+// the program stored it only for the entry that the operator had named.
 func hideAlong(ctx context.Context, tx Tx) error {
 	hidden, err := tx.HiddenEntries(ctx)
 	if err != nil {
@@ -89,7 +89,7 @@ func hideAlong(ctx context.Context, tx Tx) error {
 	return nil
 }
 
-// rules is a hash of all in the config that an entry of the blog depends on.
+// rules is a hash of all that an entry of the blog depends on in the config.
 func (m Maker) rules(b planet.Blog) int64 {
 	parts := []string{m.Zone.String(), fmt.Sprint(m.Duplicates, b.Mirror, b.FullText),
 		strings.Join([]string{source(b.Include.Title), source(b.Include.Category), source(b.Exclude.Title), source(b.Exclude.Category)}, " ")}
@@ -109,14 +109,15 @@ func source(re *regexp.Regexp) string {
 	return re.String()
 }
 
-// InForce reports whether the rules by which m makes stories of a blog are still
-// those in force: the config may have changed since, also for another process.
+// InForce reports whether the rules by which m makes stories of a blog are still in
+// force: the config may have been changed since, also by another process.
 func (m Maker) InForce(ctx context.Context, tx Tx, b planet.Blog) (bool, error) {
 	return tx.InForce(ctx, b.Slug, m.rules(b))
 }
 
-// Replay computes everything derived again from the items as received and
-// returns what has changed. done is told how many entries are through.
+// Replay computes everything derived again from the items as received, and returns
+// what has changed, in the order of entries. done is called from time to time with the
+// number of entries that are through.
 func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
 	before, err := snapshot(ctx, tx, ids)
 	if err != nil {
@@ -137,8 +138,8 @@ func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	return changes, nil
 }
 
-// replay derives all entries again before it compares any, so that none is
-// compared with what another was. It returns the changes that it alone sees.
+// replay derives all entries again before it compares any, so that none is compared
+// with another as it was before. It returns those changes that do not show in [state].
 func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
 	changes, said, err := m.rederive(ctx, tx, ids)
 	if err != nil {
@@ -207,8 +208,8 @@ func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Chan
 	return changes, said, nil
 }
 
-// same reports whether what is derived of two records is equal. Keys and bands, which are
-// not read with a record, are left out; equal fingerprints have equal bands.
+// same reports whether two records are equal but for their items, keys and bands. The last
+// two are not read with a record; equal fingerprints have equal bands.
 func same(a, b planet.Record) bool {
 	if !bytes.Equal(a.Fingerprint, b.Fingerprint) || !bytes.Equal(a.Evidence.Says, b.Evidence.Says) {
 		return false
@@ -267,7 +268,7 @@ func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) 
 	return byID, nil
 }
 
-// differences are those between two states of an entry that somebody would see.
+// differences are those between two states of an entry that a reader or the operator can see.
 func differences(a, b state) []Change {
 	var list []Change
 	note := func(what string, before, after any) {

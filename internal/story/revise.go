@@ -7,9 +7,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// revised is an entry with what its item says now. revise reports that the text was
-// edited, so that the old one has to be kept: a change of white space is no edit, and
-// neither is the full text in the place of an excerpt.
+// revised is the entry was with what its item says now. revise reports that its title or
+// text was edited, so that the old text has to be kept. A change of white space is no edit,
+// nor is the full text in the place of an excerpt.
 func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	r = derivedAgain(was, now)
 	r.Received = now.Received
@@ -24,8 +24,8 @@ func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	return r, true
 }
 
-// derivedAgain is the entry was, with what is now derived of its item in the place of what
-// was derived before.
+// derivedAgain is the entry was with what is derived in now in the place of what was derived
+// before.
 func derivedAgain(was, now planet.Record) planet.Record {
 	r := now
 	r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed
@@ -43,22 +43,23 @@ func sameWords(a, b string) bool {
 	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
 }
 
-// shrunk reports whether an entry's item is now only the beginning of the text
-// that it was: the feed gives excerpts from now on.
+// shrunk reports whether an entry's text is now only the beginning of what it was: the feed
+// has begun to give excerpts.
 func shrunk(was, now planet.Record) bool {
 	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
 }
 
-// emptied reports whether an entry's item comes without the text that it had: the feed
-// gives titles alone, from now on or this once. It is not taken for the author's wish: an
+// emptied reports whether an entry's item comes without the text that it had: the feed gives
+// titles alone, from now on or this once. That is not taken for the author's wish, since an
 // author who takes a post back deletes it.
 func emptied(was, now planet.Record) bool {
 	return was.Words > 0 && now.Words == 0 && now.Item.Content == "" && now.Item.Summary == ""
 }
 
-// beginning reports whether an excerpt is the beginning of a text: four fifths of its
-// words stand among the text's first ones, in order. Not all of them need to: an excerpt
-// may have the title or a note in front, and run words together that markup keeps apart.
+// beginning reports whether an excerpt is the beginning of a text: whether four fifths of
+// its words are among the text's first ones, in order. Not all of them need be, since an
+// excerpt may have the title or a note in front, and run words together that markup keeps
+// apart.
 func beginning(excerpt, whole string) bool {
 	e, w := strings.Fields(excerpt), strings.Fields(whole)
 	w = w[:min(len(w), len(e)+apart)]

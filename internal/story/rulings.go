@@ -10,8 +10,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Merge makes two entries one story, whatever the program thinks, and takes
-// back what was said to keep either apart.
+// Merge makes two entries one story, whatever their texts, and takes back the splits of
+// either. Like the other rulings it returns an error where there is no such entry, or its
+// story is erased.
 func (m Maker) Merge(ctx context.Context, tx Tx, a, b int64, now time.Time) error {
 	if a == b {
 		return errors.New("merge: it is one entry; name two")
@@ -19,19 +20,20 @@ func (m Maker) Merge(ctx context.Context, tx Tx, a, b int64, now time.Time) erro
 	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Merge, A: a, B: b, At: now}, planet.Split)
 }
 
-// Split makes an entry stand alone and takes back what was said to merge it.
+// Split makes an entry a story of its own, and takes back the merges of it.
 func (m Maker) Split(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Split, A: a, At: now}, planet.Merge)
 }
 
-// Hide takes the story of an entry off every page and feed, and whatever parts from
-// it. A story that is off already stays off since when it was.
+// Hide takes the story of an entry off every page and feed, with all entries that it has
+// then, also where they leave it later. A story that is hidden already stays hidden as of
+// when it was.
 func (m Maker) Hide(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return m.rule(ctx, tx, planet.Ruling{Kind: planet.Hide, A: a, At: now}, "")
 }
 
-// Unhide puts the story of an entry back, whichever of its entries was hidden, and
-// all that was hidden with it and is a story of its own now.
+// Unhide puts the story of an entry back, whichever of its entries was hidden, and with it
+// all entries that were hidden along with it and are in other stories now.
 func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	if _, err := m.standing(ctx, tx, a); err != nil {
 		return err
@@ -47,9 +49,9 @@ func (m Maker) Unhide(ctx context.Context, tx Tx, a int64) error {
 	return err
 }
 
-// Erase deletes the text, the revisions and the received bytes of an entry and
-// of its copies, which hold the same text, for good. What remains is hashes, by
-// which polls recognise them, and the story's id in the feeds, for its tombstone.
+// Erase deletes the text, the revisions and the received bytes of an entry and of its
+// copies, which have the same text, for good. What remains are hashes, by which polls
+// recognise them, and the story's id in the feeds, for its tombstone.
 func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	members, err := m.members(ctx, tx, a, planet.Merge)
 	if err != nil {
@@ -90,16 +92,16 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	return tx.Forget(ctx, ids(members))
 }
 
-// Erasable returns what [Maker.Erase] would delete, also what is on no page, such as
-// what the config excludes.
+// Erasable returns the entries that [Maker.Erase] would blank, also those that are on no page,
+// such as those that the config excludes.
 func (m Maker) Erasable(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
 	members, err := m.members(ctx, tx, a, planet.Merge)
 	return slices.DeleteFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }), err
 }
 
-// unlink takes off the links between erased entries and others, for there is no text left
-// to compare. The links between erased entries stay. It returns the ids of all entries at
-// either end.
+// unlink deletes the links between erased entries and others, since there is no text left to
+// compare. Links between erased entries stay. It returns the ids of the erased entries and
+// of all that were linked to them, some more than once.
 func unlink(ctx context.Context, tx Tx, erased []int64) ([]int64, error) {
 	links, err := tx.Links(ctx, erased)
 	if err != nil {
@@ -143,8 +145,8 @@ func (m Maker) members(ctx context.Context, tx Tx, a int64, together ...planet.R
 	return nil, fmt.Errorf("there is no entry %d", a)
 }
 
-// standing are the members of an entry's story; an error where that is erased, of which
-// nothing more can be said.
+// standing are the members of an entry's story. It returns an error if one of them is
+// erased: of such a story no other ruling is possible.
 func (m Maker) standing(ctx context.Context, tx Tx, a int64) ([]planet.Record, error) {
 	members, err := m.members(ctx, tx, a, planet.Merge)
 	if slices.ContainsFunc(members, func(r planet.Record) bool { return r.Off == planet.Erased }) {
@@ -161,8 +163,8 @@ func ids(records []planet.Record) []int64 {
 	return list
 }
 
-// rule stores the operator's word on one entry or two, takes back what
-// contradicts it, and makes the stories that they were and will be in again.
+// rule stores a ruling on one entry or two, takes back those of the kind against on either
+// ("": none), and makes the stories again that they were in.
 func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.RulingKind) error {
 	entries := nonZero(r.A, r.B)
 	var touched []int64
@@ -190,7 +192,7 @@ func (m Maker) rule(ctx context.Context, tx Tx, r planet.Ruling, against planet.
 	return err
 }
 
-// revoke takes back what was said of the entries in one kind of ruling.
+// revoke takes back the rulings of one kind on the entries.
 func revoke(ctx context.Context, tx Tx, kind planet.RulingKind, entries ...int64) error {
 	rulings, err := tx.Rulings(ctx, entries)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// findShared notes which addresses stand for posts of different titles, in this
-// batch or among what is stored, as if each linked to the front page.
+// findShared notes the addresses that stand for posts of different titles, in this
+// batch or among the entries, as where each post links to the front page.
 func (id *identifier) findShared() {
 	note := func(d *Draft, self int64) {
 		other := func(h planet.KeyHit) bool {
@@ -29,8 +29,8 @@ func (id *identifier) findShared() {
 	}
 }
 
-// share stores that addresses tell no entries apart, and returns the entries that have
-// them: the address alone no longer makes these copies of others.
+// share stores that addresses do not tell entries apart, and returns the entries that have
+// them, since the address alone no longer makes these copies of others.
 func share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
 	for _, key := range keys {
 		if err := tx.Share(ctx, key); err != nil {

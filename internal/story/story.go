@@ -5,9 +5,9 @@
 //
 // What can be decided by looking at texts alone is decided in packages dedupe,
 // meeting and representative. This package decides which texts to look at, and
-// keeps what is stored in step: everything that it stores can be computed again
-// from the items as received, the operator's rulings, and nothing else, and
-// does not depend on the order in which they came.
+// keeps what is stored up to date. All that it stores can be computed again from
+// the items as received, the operator's rulings and the config, and does not depend
+// on the order in which the items came.
 package story
 
 import (
@@ -20,31 +20,31 @@ import (
 // Tx is what making stories needs of a write transaction, which has to be rolled back
 // after an error of any of its methods.
 type Tx interface {
-	// Known returns what the keys stand for.
+	// Known returns the entries that the keys stand for; a key may stand for several.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
-	// Records returns entries whole, but for keys and bands; Sides without their
-	// texts; in the order of their ids.
+	// Records returns entries whole, but for keys and bands, and Sides returns them
+	// without their texts; both in the order of ids.
 	Records(ctx context.Context, ids []int64) ([]planet.Record, error)
 	Sides(ctx context.Context, ids []int64) ([]planet.Record, error)
 	// Insert stores new entries of one blog, each as a story of its own, and gives
 	// them their ids, in the order of the list.
 	Insert(ctx context.Context, records []planet.Record) error
-	// Replace stores a new text for an entry, keeping the old one where revise
-	// says so; bands are the old ones.
+	// Replace stores a new text for an entry, and keeps the old one as a revision if
+	// revise is true; bands are those of the old text.
 	Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error
-	// Unpack puts the texts back that [Batch.Pack] has taken out of a record.
+	// Unpack puts back the texts that [Batch.Pack] has taken out of a record.
 	Unpack(r *planet.Record) error
 	AddKeys(ctx context.Context, entry int64, keys []int64) error
-	// Share says that a key tells no entries apart, from now on.
+	// Share notes that a key does not tell entries apart.
 	Share(ctx context.Context, key int64) error
-	// Seen notes the hash of an item that came again with the same meaning.
+	// Seen stores the hash of an item that came again in other bytes but says nothing new.
 	Seen(ctx context.Context, entry, received int64) error
 	SetOff(ctx context.Context, entry int64, off planet.Off) error
-	// Blank deletes the text of an entry; bands are those that it is indexed by.
+	// Blank deletes the text of an entry; bands are those by which it is indexed.
 	Blank(ctx context.Context, entry int64, bands []int64) error
-	// Forget deletes what is kept for entries to come back to the lists that they left.
+	// Forget deletes what is kept so that entries can come back to lists that they left.
 	Forget(ctx context.Context, entries []int64) error
-	// ErasedTexts returns those of the hashes of texts that an erased entry had.
+	// ErasedTexts returns those of the hashes that are of an erased entry's text.
 	ErasedTexts(ctx context.Context, texts []int64) ([]int64, error)
 	// BlogEntries returns all entries of a blog; LatestEntries the n published last.
 	BlogEntries(ctx context.Context, blog string) ([]int64, error)
@@ -54,8 +54,8 @@ type Tx interface {
 	// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
 	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 
-	// Similar returns the entries that share a band or the normalised text with
-	// one that has these; entry is 0 where it is not stored.
+	// Similar returns the other entries that have one of the bands or the same normalised
+	// text; entry is the one that is compared, 0 where it is not stored.
 	Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error)
 	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
 	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
@@ -68,13 +68,13 @@ type Tx interface {
 	// HiddenEntries returns the entries of each hidden story.
 	HiddenEntries(ctx context.Context) (map[int64][]int64, error)
 	PutStory(ctx context.Context, s planet.StoryRecord) error
-	// DropStory takes off every list a story whose entries are all others' now.
+	// DropStory takes a story off every list: its entries are in other stories now.
 	DropStory(ctx context.Context, id int64) error
 	// HasFeedID reports whether a story has the id already.
 	HasFeedID(ctx context.Context, id string) (bool, error)
 
-	// Evidence returns the entries of a series whose evidence counts and begins
-	// from first to last: id, evidence, and the verdict in force.
+	// Evidence returns the entries of a series whose evidence counts and has its From
+	// in first to last; of each the id, the evidence and the meeting.
 	Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error)
 	// SetCounts says whether an entry's evidence counts.
 	SetCounts(ctx context.Context, entry int64, counts bool) error
@@ -85,21 +85,21 @@ type Tx interface {
 	// returns those that came or left, and those whose rules have changed; rules are
 	// hashes, by slug.
 	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
-	// InForce reports whether a blog is in the config that was last put in force, by
-	// rules of which this is the hash.
+	// InForce reports whether a blog is in the config that was last put in force, and
+	// rules is the hash of its rules there.
 	InForce(ctx context.Context, blog string, rules int64) (bool, error)
 	// Facts returns when a blog joined the config, when the planet first started,
 	// and how many entries the blog has.
 	Facts(ctx context.Context, blog string) (joined, started time.Time, entries int, err error)
-	// Unhold says that a blog is held no more.
+	// Unhold stores that a blog is no longer held.
 	Unhold(ctx context.Context, blog string, now time.Time) error
-	// Touch notes that a reader will see a difference.
+	// Touch notes that the transaction changes what readers see.
 	Touch()
 }
 
 // Maker makes stories by the config's rules.
 type Maker struct {
-	Blogs      map[string]planet.Blog // by slug; those of the config, and none else is shown
+	Blogs      map[string]planet.Blog // by slug; those of the config, and only they are shown
 	Series     []planet.Series
 	Zone       *time.Location // in which a post's day is read
 	Duplicates bool           // false: nothing is a copy of anything
