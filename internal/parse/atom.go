@@ -63,7 +63,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	if out.Link == "" && isHTTP(out.GUID) {
 		out.Link = at.resolve(out.GUID)
 	}
-	if out.Link == "" { // feeds made by hand call a post's page so
+	if out.Link == "" { // feeds made by hand give the post's page as self
 		out.Link = at.resolve(atomLink(entry.Links, "self"))
 	}
 	for _, c := range entry.Categories {
@@ -91,11 +91,11 @@ func (c construct) html(text string, escape func(string) string) string {
 	case c.kind == "", c.kind == "text", strings.HasPrefix(c.kind, "text/"): // text/markdown, too, is to be shown as text (RFC 4287 4.1.3.3)
 		return escape(text)
 	}
-	return "" // of a kind that is not to be read, such as application/pdf
+	return "" // it is not a text, but application/pdf or the like
 }
 
-// atomLink is the address of the first link of this relation; of several
-// alternates, the one for people.
+// atomLink is the address of the first link of a relation; of alternates the first for
+// people, if there is one.
 func atomLink(links []*atom.Link, rel string) string {
 	found := ""
 	for _, l := range links {

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// attributes reads from behind the tag's name to behind its >, mends what
-// encoding/xml would not take, and keeps what the scanner wants to know.
+// attributes reads the tag from the end of its name to its end, which it stores in t.end; -1
+// if the feed ends before. It mends what encoding/xml would not accept, and keeps in t what
+// the scanner needs to know.
 func (s *scanner) attributes(t *tag) {
 	i := s.pos + 1 + len(t.name)
 	t.end = -1
@@ -36,8 +37,8 @@ func (s *scanner) attributes(t *tag) {
 	}
 }
 
-// attribute handles the attribute that begins at i and returns where it ends,
-// or -1 where the feed ends in it.
+// attribute handles the attribute that begins at i and returns where it ends, or -1 if the
+// feed ends within it.
 func (s *scanner) attribute(i int, t *tag) int {
 	nameStop := nameEnd(s.in, i)
 	name := s.in[i:nameStop]
@@ -82,9 +83,9 @@ func quoted(value string, bare bool) string {
 	return value
 }
 
-// value finds the attribute value after a name that ends at i: without its
-// quotes from from to to, the attribute ending at next. An attribute without a
-// value is empty; next is -1 where the feed ends first.
+// value finds the value of the attribute whose name ends at i. It is s.in[from:to], without
+// its quotes, and the attribute ends at next. An attribute without a value has an empty one
+// and ends at i; next is -1 if the feed ends first.
 func (s *scanner) value(i int) (from, to, next int) {
 	stop := i
 	for i < len(s.in) && isSpace(s.in[i]) {
@@ -115,7 +116,7 @@ func (s *scanner) value(i int) (from, to, next int) {
 	return i, i + n, i + n
 }
 
-// replacement is the value to put in the place of an attribute's, or "" to leave it.
+// replacement is the value to put in the place of an attribute's, or "" to keep that.
 func (s *scanner) replacement(t *tag, name, value []byte) string {
 	if len(s.stack) == 0 {
 		return s.rootNamespace(t, name, value)
@@ -132,8 +133,9 @@ func (s *scanner) replacement(t *tag, name, value []byte) string {
 }
 
 // noteAttribute keeps in t what the attribute says, and reports whether gofeed is to see
-// it. It is not to see xml:base, for it would take the address of a document for that of a
-// directory, and copy a long base into every link.
+// it. It must not see xml:base, since it would take the address of a document for that of a
+// directory, and copy a long base into every link; nor a namespace that is [scanner.foreign]
+// or beyond maxNamespaces.
 func (s *scanner) noteAttribute(t *tag, name, value []byte) bool {
 	switch string(name) {
 	case "xml:base":

@@ -42,7 +42,8 @@ func (s *scanner) characters(from, to int) {
 // maxReference is longer than the longest name of HTML's table of entities.
 const maxReference = 34
 
-// reference mends what begins with the & at i and returns how long it is.
+// reference mends the reference, or stray ampersand, that begins with the & at i, and returns
+// its length in s.in.
 func (s *scanner) reference(i, to int) int {
 	window := s.in[i:min(i+maxReference, to)]
 	if len(window) > 4 { // the three that escaped HTML is full of
@@ -82,8 +83,8 @@ func (s *scanner) bareAmpersand(i int) int {
 	return 1
 }
 
-// named puts the character in the place of an HTML entity, which XML does not
-// know unless a DOCTYPE declares it. What HTML does not know stays as it is.
+// named replaces an HTML entity by its character, since XML does not know it. The & of
+// what is no HTML entity either is a stray one.
 func (s *scanner) named(i, n int) int {
 	written := string(s.in[i : i+n])
 	means := html.UnescapeString(written)
@@ -97,9 +98,9 @@ func (s *scanner) named(i, n int) int {
 	return n
 }
 
-// numeric takes out a reference to a character that XML forbids, reads those to
-// the C1 controls as HTML does, and joins the halves of a surrogate pair, as
-// which some software writes emoji.
+// numeric takes out a reference to a character that XML forbids, reads one to a C1 control
+// as HTML does, and joins the halves of a surrogate pair, as which some software writes
+// emoji.
 func (s *scanner) numeric(i, n, to int) int {
 	c := codePoint(s.in[i : i+n])
 	switch {

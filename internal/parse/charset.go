@@ -14,15 +14,14 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// decode is body as clean UTF-8: no byte order mark, no broken sequence, no
-// character that XML forbids. body itself is returned where it is that already.
+// decode is body as clean UTF-8: without a byte order mark, broken sequences, and
+// characters that XML forbids. It is body itself if that is so already.
 //
-// The charset is the byte order mark's, else what the zero bytes of UTF-16 and
-// UTF-32 betray, else UTF-8 where all of body is valid UTF-8, else what the HTTP
-// header says, else the XML declaration (RFC 7303 3), else UTF-8. Labels mean
-// what browsers take them to mean, so iso-8859-1 is windows-1252 (WHATWG
-// Encoding 4.2). A body that is labelled UTF-8, or not at all, but has not one valid
-// sequence of several bytes is windows-1252.
+// The charset is that of the byte order mark; else UTF-16 or UTF-32 where the zero
+// bytes show it; else UTF-8 where all of body is valid UTF-8; else that of the HTTP
+// header, of the XML declaration (RFC 7303 3), or UTF-8. Labels mean what they mean to
+// browsers, so iso-8859-1 is windows-1252 (WHATWG Encoding 4.2). A body that is labelled
+// UTF-8 or not at all, but has not one valid sequence of several bytes, is windows-1252.
 func decode(body []byte, contentType string, r *repairs) []byte {
 	text := transcode(body, contentType, r)
 	for bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -31,8 +30,8 @@ func decode(body []byte, contentType string, r *repairs) []byte {
 	return dropControls(text, r)
 }
 
-// UTF8 is a document as UTF-8, whatever its charset, which is told as that of a feed
-// is, and without a byte order mark.
+// UTF8 is a document as UTF-8, without a byte order mark. Its charset is found out as that
+// of a feed without an HTTP header is.
 func UTF8(body []byte) []byte {
 	return bytes.TrimPrefix(transcode(body, "", new(repairs)), []byte("\ufeff"))
 }
@@ -46,8 +45,8 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 	if utf8.Valid(body) {
 		return decodeValid(body, labels, r)
 	}
-	var said string             // by the first label that can be right
-	var other encoding.Encoding // than UTF-8, as the first label has it that names one
+	var said string             // the charset of the first label that can be right
+	var other encoding.Encoding // the first such charset that is not UTF-8
 	for _, label := range labels {
 		enc, name := charset.Lookup(label)
 		if enc == nil || strings.HasPrefix(name, "utf-16") || name == "replacement" {
@@ -70,8 +69,8 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 	return decodeAs(charmap.Windows1252, body, r)
 }
 
-// uncut is body without the incomplete character at its end, if there is one: a whole feed
-// ends in ASCII, so such a body was cut off.
+// uncut is body without the incomplete character at its end, if there is one. Such a body
+// was cut off, since a complete feed ends in ASCII.
 func uncut(body []byte) []byte {
 	for n := 1; n < utf8.UTFMax && n <= len(body); n++ {
 		if end := body[len(body)-n:]; utf8.RuneStart(end[0]) {
@@ -84,9 +83,9 @@ func uncut(body []byte) []byte {
 	return body
 }
 
-// decodeValid decodes a body that is valid UTF-8, and so is UTF-8 whatever its labels say:
-// text in another charset is valid UTF-8 only where it is all ASCII. But ISO-2022-JP is
-// written in ASCII's bytes and means other characters by them.
+// decodeValid decodes a body that is valid UTF-8. It is in UTF-8 whatever its labels say,
+// since a text in another charset is valid UTF-8 only if it is all ASCII; but ISO-2022-JP
+// writes other characters in the bytes of ASCII.
 func decodeValid(body []byte, labels []string, r *repairs) []byte {
 	for _, label := range labels {
 		enc, name := charset.Lookup(label)
@@ -133,7 +132,7 @@ func wideEncoding(body []byte) encoding.Encoding {
 }
 
 // charsetIn is the charset that the expression finds near the beginning of a text, or "".
-// Whatever stands before an XML declaration may be as long as a PHP warning.
+// What stands before an XML declaration may be as long as a PHP warning.
 func charsetIn(said *regexp.Regexp, text []byte) string {
 	if m := said.FindSubmatch(text[:min(len(text), 4096)]); m != nil {
 		return string(m[1])
@@ -146,10 +145,10 @@ var (
 	xmlCharset  = regexp.MustCompile(`<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)`)
 )
 
-// isUTF8 tells UTF-8 with a few broken bytes from text in another charset. Where
-// nothing speaks for another, one valid sequence of several bytes is enough, or
-// that no high byte stands but in sequences that were cut. Against a label they
-// must be many: in some charsets one is a coincidence that happens.
+// isUTF8 tells UTF-8 with a few broken bytes from text in another charset. If no label
+// contests it, one valid sequence of several bytes is enough, or that all high bytes are in
+// sequences that were cut. Against a label there must be many valid ones, since in some
+// charsets a single one occurs by chance.
 func isUTF8(body []byte, uncontested bool) bool {
 	valid, cut, broken := 0, 0, 0
 	continues := func(i int) bool { return i < len(body) && body[i]&0xc0 == 0x80 }
@@ -175,9 +174,8 @@ func isUTF8(body []byte, uncontested bool) bool {
 	return valid > 4*(cut+broken)
 }
 
-// suspect marks the bytes with which a character may begin that has no place in
-// a feed: the C0 controls, DEL, and the lead bytes of the C1 controls (C2) and
-// of U+FFFE and U+FFFF (EF).
+// suspect marks the bytes with which a character that is forbidden may begin: the C0
+// controls, DEL, and the lead bytes of the C1 controls (C2) and of U+FFFE and U+FFFF (EF).
 var suspect = func() (t [256]bool) {
 	for c := range byte(0x20) {
 		t[c] = c != '\t' && c != '\n' && c != '\r'
@@ -186,8 +184,8 @@ var suspect = func() (t [256]bool) {
 	return t
 }()
 
-// dropControls takes out what XML 1.0 forbids (2.2), and reads the C1 controls
-// as the windows-1252 characters that they are in practice.
+// dropControls takes out the characters that XML 1.0 forbids (2.2), and replaces the C1
+// controls by the windows-1252 characters that they are meant to be.
 func dropControls(text []byte, r *repairs) []byte {
 	var out []byte
 	copied, dropped := 0, 0
@@ -210,8 +208,8 @@ func dropControls(text []byte, r *repairs) []byte {
 	return append(out, text[copied:]...)
 }
 
-// forbidden is the length of the forbidden character that text begins with, 0
-// for none, and what stands for it.
+// forbidden is the length of the forbidden character with which text begins, 0 for none,
+// and what to put in its place.
 func forbidden(text []byte) (n int, replacement string) {
 	c, n := utf8.DecodeRune(text)
 	switch {

@@ -9,11 +9,11 @@ import (
 	"unicode"
 )
 
-// date is the first of the dates that can be read, in UTC. A date without a zone
-// is taken to be UTC. The zero time of several systems, 1970-01-01 00:00 UTC among
-// them, is no date, nor is that hour as another zone's clock shows it. gofeed's reading
-// is not asked: by its layouts 04/06/2024 is of April with a zone and of June without,
-// and "GMT+1" is GMT.
+// date is the first of the dates as written that can be read, in UTC, or the zero time.
+// A date without a zone is taken to be in UTC. The zero times of several systems are no
+// dates, such as 1970-01-01 00:00 UTC, also as the clock of any other zone shows it.
+// gofeed's reading is not used: by its layouts 04/06/2024 is in April with a zone and in
+// June without, and "GMT+1" is GMT.
 func date(written ...string) time.Time {
 	for _, s := range written {
 		if t, ok := parseDate(unmarked(strings.TrimSpace(s))); ok && plausible(t) {
@@ -26,8 +26,8 @@ func date(written ...string) time.Time {
 // machine finds the date that an element of HTML gives for programs.
 var machine = regexp.MustCompile(`\b(?:datetime|content)="([^"]+)"`)
 
-// unmarked is a date without the HTML around it: Drupal's lists write the whole
-// field, a <time> or a <span>, where a feed has a date.
+// unmarked is a date without the HTML around it: Drupal's lists have the whole field there,
+// a <time> or a <span>.
 func unmarked(s string) string {
 	if !strings.HasPrefix(s, "<") {
 		return s
@@ -42,14 +42,14 @@ func plausible(t time.Time) bool {
 	return t.Year() >= 1900 && t.Year() <= 9999 && t.Sub(time.Unix(0, 0)).Abs() > 14*time.Hour
 }
 
-// isoLayouts are those of ISO 8601 that are met in feeds.
+// isoLayouts are the layouts of ISO 8601 that feeds use.
 var isoLayouts = []string{
 	time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04",
 	"2006-01-02T15Z07:00", "2006-01-02", "2006-01", "2006", "20060102T150405Z0700", "20060102T150405", "20060102",
 }
 
-// parseDate reads what ISO layouts fit, and else the words of a date in
-// whatever order they stand.
+// parseDate reads a date in one of the ISO layouts, in seconds or milliseconds since 1970,
+// or else in words, in whatever order they stand.
 func parseDate(s string) (time.Time, bool) {
 	if len(s) < 4 || len(s) > 100 {
 		return time.Time{}, false
@@ -74,7 +74,7 @@ func parseDate(s string) (time.Time, bool) {
 	return d.time()
 }
 
-// dateParts are a date as far as its words have been read.
+// dateParts is a date as far as its words have been read.
 type dateParts struct {
 	year, month, day  int // year -1: not read
 	hour, minute, sec int
@@ -83,7 +83,7 @@ type dateParts struct {
 	figures           bool // the offset was given as a number, as +0100
 	twelve, afternoon bool // the clock has twelve hours (am or pm); pm
 	american          bool // the zone is one of North America
-	slashes           bool // 4/6/2024, of which either may be the month
+	slashes           bool // it is like 4/6/2024, in which either number may be the month
 	weekday           int  // from Sunday; -1: not read
 }
 
@@ -119,7 +119,7 @@ func (d *dateParts) dated() bool { return d.year >= 0 && d.month > 0 && d.day > 
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// readClock reads 15:04, 15:04:05, 15:04:05.678, and a zone or pm behind it.
+// readClock reads 15:04, 15:04:05 or 15:04:05.678, and a zone or pm right after it.
 func (d *dateParts) readClock(word string) {
 	end := strings.IndexFunc(word, func(c rune) bool { return !unicode.IsDigit(c) && c != ':' && c != '.' })
 	if end < 0 {
@@ -194,7 +194,7 @@ func (d *dateParts) readNumber(word string) {
 	}
 }
 
-// century gives two-digit years theirs (RFC 2822 4.3).
+// century adds the century to a year of two digits (RFC 2822 4.3).
 func century(year int, digits string) int {
 	switch {
 	case len(digits) > 2:
@@ -206,19 +206,19 @@ func century(year int, digits string) int {
 }
 
 // zones are the abbreviations of zones that feeds use, with their hours east of UTC. BST is
-// British Summer Time and IST Irish.
+// British Summer Time, and IST Irish Standard Time.
 var zones = map[string]int{
 	"z": 0, "ut": 0, "gmt": 0, "utc": 0, "wet": 0, "bst": 1, "ist": 1, "west": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
 	"mez": 1, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
 	"pst": -8, "pdt": -7, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "jst": 9,
 }
 
-// weekdays are in English alone: they decide only whether the month comes first, as it
-// does in America.
+// weekdays are in English only, since they serve only to tell whether the month comes first,
+// as it does in America.
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// readName reads a month, a weekday or a zone. Other words say nothing, nor does
-// a zone's name beside its offset: China's CST is not America's.
+// readName reads a month, a weekday or a zone, and passes over other words. Beside an offset
+// in figures the name of a zone does not count: China's CST is not America's.
 func (d *dateParts) readName(word string) {
 	word = strings.TrimRight(word, ".")
 	if hours, ok := zones[word]; ok && d.clock {

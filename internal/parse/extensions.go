@@ -31,7 +31,7 @@ func (x extensions) texts(prefix, name string) string {
 	return listed(x[prefix][name], func(e ext.Extension) string { return e.Value })
 }
 
-// listed joins what there is of a list, by its words for one.
+// listed joins with commas what words gives for each of a list, without what is "".
 func listed[T any](list []T, words func(T) string) string {
 	var all []string
 	for _, one := range list {
@@ -54,7 +54,7 @@ func (x extensions) link(rel string) string {
 	return ""
 }
 
-// author is who the borrowed vocabularies say wrote it.
+// author is the author by Dublin Core, iTunes or Atom, or "".
 func (x extensions) author() string {
 	if s := cmp.Or(x.texts("dc", "creator"), x.texts("dc", "author"), x.text("itunes", "author")); s != "" {
 		return s
@@ -87,8 +87,8 @@ func (x extensions) addMedia(item *planet.Item, at bases) {
 	}
 }
 
-// media is the elements of Media RSS of this name, those in groups and then those
-// that belong to one file included.
+// media is the elements of Media RSS of this name: those of the item, those in groups, and
+// those that belong to one file.
 func (x extensions) media(name string) []ext.Extension {
 	all, files := slices.Clip(x["media"][name]), slices.Clip(x["media"]["content"])
 	for _, group := range x["media"]["group"] {
@@ -100,10 +100,11 @@ func (x extensions) media(name string) []ext.Extension {
 	return all
 }
 
-// face is an author's, from where WordPress.com has it among the pictures of each post.
+// face is the address of an author's face, which WordPress.com has among the pictures of
+// each post.
 var face = regexp.MustCompile(`^https?://[a-z0-9]+\.gravatar\.com/avatar/`)
 
-// image is the address of the picture that stands for an item, as written.
+// image is the address of the picture that stands for an item, as the feed has it.
 func (x extensions) image() string {
 	for _, e := range x["itunes"]["image"] {
 		if e.Attrs["href"] != "" {
@@ -123,9 +124,9 @@ func (x extensions) image() string {
 	return ""
 }
 
-// pictures is the pictures that Media RSS adds to an item, as HTML. Posts of Mastodon and
-// its kin have theirs there alone, and no title; with an article they are its adornment or,
-// on WordPress.com, its author's face, and of no stated type.
+// pictures is the pictures that Media RSS adds to an item, as HTML. Only those with a type
+// count. Posts of Mastodon and the like have theirs nowhere else, and no title. With an
+// article they are its decoration or, on WordPress.com, its author's face.
 func (x extensions) pictures(at bases) string {
 	var b strings.Builder
 	for _, e := range x.media("content") {
@@ -140,8 +141,8 @@ func (x extensions) pictures(at bases) string {
 	return b.String()
 }
 
-// isImage goes by the type where there is one: to Mastodon the medium of an animation is
-// an image, though its file is a video.
+// isImage goes by the type where there is one: in Mastodon's feeds the medium of an animation
+// is image, although its file is a video.
 func isImage(e ext.Extension) bool {
 	if kind := e.Attrs["type"]; kind != "" {
 		return strings.HasPrefix(kind, "image/")
@@ -149,8 +150,8 @@ func isImage(e ext.Extension) bool {
 	return e.Attrs["medium"] == "image"
 }
 
-// warned reports whether a file is one that its author has put behind a warning, and that
-// stays there. Mastodon rates those as for adults.
+// warned reports whether an author has put a file behind a warning: then it is not shown.
+// Mastodon rates such files as for adults.
 func warned(e ext.Extension) bool { return first(e.Children["rating"]) == "adult" }
 
 // description is what Media RSS says of an item, as HTML. Where it does not say
@@ -166,6 +167,6 @@ func (x extensions) description() string {
 	return paragraphs(all[0].Value)
 }
 
-// flash is the type of what YouTube's feeds still name as the file of each video, which
-// nothing can play since 2021.
+// flash is the type of the file that YouTube's feeds still name for each video. Nothing has
+// been able to play it since 2021.
 const flash = "application/x-shockwave-flash"

@@ -17,8 +17,8 @@ import (
 	"necblogs/internal/planet"
 )
 
-// bases are what relative links are relative to, in the order in which they
-// are asked; each is absolute or "".
+// bases are what relative links may be relative to: the first that is not "". Each is an
+// absolute address or "".
 type bases struct {
 	xml     string // xml:base in force
 	site    string // what the feed says its site is
@@ -27,8 +27,8 @@ type bases struct {
 
 func (b bases) first() string { return cmp.Or(b.xml, b.site, b.address) }
 
-// resolve is ref, mended, as an absolute http address, byte for byte where it is
-// one already, or "" where it cannot be made one.
+// resolve is ref, mended, as an absolute http or https address, or "" where it cannot be made
+// one. If it is one already it stays byte for byte.
 func (b bases) resolve(ref string) string {
 	ref = strings.TrimSpace(ref)
 	if ref == "" || len(ref) > maxAddress {
@@ -54,16 +54,15 @@ func (b bases) resolve(ref string) string {
 	return base.ResolveReference(u).String()
 }
 
-// beginsWithHost reports whether a reference is an address that has lost its scheme, as
-// all are of an engine that was given its site's address without one.
+// beginsWithHost reports whether a reference is an address without its scheme, as all are
+// where an engine was given its site's address so.
 func (b bases) beginsWithHost(ref string) bool {
 	first, _, _ := strings.Cut(ref, "/")
 	host := canonical.Host(first)
 	return strings.Contains(host, ".") && (host == canonical.Host(b.first()) || host == canonical.Host(b.address) || strings.HasPrefix(strings.ToLower(first), "www."))
 }
 
-// guid is an item's own name of itself, or a hash of one that is too long to be
-// kept in an index.
+// guid is an item's guid, or a hash of it if it is too long for an index.
 func guid(s string) string {
 	if len(s) <= maxAddress {
 		return s
@@ -71,12 +70,12 @@ func guid(s string) string {
 	return fmt.Sprintf("urn:sha256:%x", sha256.Sum256([]byte(s)))
 }
 
-// isHTTP reports whether text begins as an address on the web does, whatever follows.
+// isHTTP reports whether a text begins with http:// or https://, whatever follows.
 func isHTTP(address string) bool { return onWeb.MatchString(address) }
 
 var onWeb = regexp.MustCompile(`^(?i:https?)://`)
 
-// firstHTTP is the first address that is one of http, or "".
+// firstHTTP is the first http or https address, or "".
 func firstHTTP(addresses []string) string {
 	for _, a := range addresses {
 		if isHTTP(a) {
@@ -86,7 +85,7 @@ func firstHTTP(addresses []string) string {
 	return ""
 }
 
-// title cuts HTML to the limit of a title, not within a tag or an entity.
+// title cuts HTML to the limit of a title, but not within a tag or an entity.
 func (in *input) title(s string) string {
 	short := cut(s, in.limits.title)
 	if len(short) == len(s) {
@@ -95,7 +94,7 @@ func (in *input) title(s string) string {
 	return unended.ReplaceAllString(short, "") + "…"
 }
 
-// unended is an entity or a tag, or both, without its end.
+// unended finds an entity, a tag, or both, of which the end is missing.
 var unended = regexp.MustCompile(fmt.Sprintf(`(?:&[^&;]{0,%d})?(?:<[^<>]*)?$`, maxReference-2))
 
 // cut is the first n runes of s.
@@ -125,8 +124,8 @@ func addCategory(list []string, category string) []string {
 	return append(list, category)
 }
 
-// addEnclosure appends a file, unless its address is unusable or there already.
-// length is in bytes, as written in the feed.
+// addEnclosure appends a file, unless its address is "" or in the list already. length is
+// its size in bytes, as the feed has it.
 func addEnclosure(list []planet.Enclosure, address, kind, length string) []planet.Enclosure {
 	known := func(e planet.Enclosure) bool { return e.URL == address }
 	if address == "" || len(list) == maxEnclosures || slices.ContainsFunc(list, known) {
@@ -151,7 +150,7 @@ func plain(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// paragraphs is plain text as HTML: blank lines part paragraphs.
+// paragraphs is plain text as HTML, with a paragraph for each part between blank lines.
 func paragraphs(text string) string {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
 	if text == "" {
@@ -166,8 +165,7 @@ func paragraphs(text string) string {
 	return b.String()
 }
 
-// looksHTML reports whether text that does not say what it is has tags or
-// entities of HTML in it.
+// looksHTML reports whether a text of unknown type has tags or entities of HTML.
 func looksHTML(s string) bool {
 	return strings.Contains(s, ">") && tags.MatchString(s) || slices.ContainsFunc(references.FindAllString(s, -1), func(reference string) bool {
 		return !strings.HasSuffix(html.UnescapeString(reference), ";")

@@ -16,9 +16,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// json reads JSON Feed 1.0 and 1.1. gofeed would read the document as a whole and lose it
-// to one field of the wrong type or to a missing brace. So it is given the items one by
-// one, and what cannot be read costs no more than the field or the item.
+// json reads JSON Feed 1.0 and 1.1. gofeed reads a document as a whole, and would lose it to
+// one field of the wrong type or one missing brace. So it is given the items one by one: a
+// fault costs no more than its field or item.
 func (in *input) json() (planet.Feed, error) {
 	doc, err := in.scanJSON(in.text)
 	if err != nil && bytes.ContainsAny(in.text, "\t\r\n") {
@@ -57,7 +57,8 @@ func (d *jsonDocument) isFeed() bool {
 	return strings.Contains(string(d.head["version"]), "jsonfeed.org") || d.listed && d.head["title"] != nil
 }
 
-// scanJSON takes text apart as far as it is sound JSON, and says where not.
+// scanJSON takes text apart as far as it is sound JSON. The error says why it ends there;
+// the document is never nil.
 func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 	doc := &jsonDocument{head: map[string]json.RawMessage{}}
 	dec := json.NewDecoder(bytes.NewReader(text))
@@ -137,7 +138,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 		var item jsonfeed.Item
 		err := json.Unmarshal(raw, &item)
 		in.loosely(err)
-		if err != nil { // gofeed gives up before the id
+		if err != nil { // gofeed may give up before the id
 			item.ID = jsonID(raw)
 		}
 		feed.Items = append(feed.Items, in.jsonItem(&item, at))
@@ -145,8 +146,8 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	return feed
 }
 
-// loosely takes note of a field of the wrong type, which encoding/json leaves
-// out. Another fault there cannot be: what is unmarshalled is sound JSON.
+// loosely notes a field of the wrong type, which encoding/json leaves out. There can be no
+// other error, since what is unmarshalled is sound JSON.
 func (in *input) loosely(err error) {
 	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		in.repairs.add(wrongTypes)

@@ -14,7 +14,7 @@ import (
 
 const day = 24 * time.Hour
 
-// maxPace bounds what a feed may ask for, in case it means something else.
+// maxPace bounds the pace that a feed may ask for: a slower one is not meant as such.
 const maxPace = 365 * day
 
 // rssPace is how often an RSS feed asks to be polled: ttl in minutes, skipHours

@@ -1,21 +1,22 @@
-// Package parse turns the bytes that a blog's address answered with into a
-// [planet.Feed]. It is the only door to gofeed, and stands in front of it as a
-// porter: gofeed v1.4.2 loses a whole feed to one broken character, so what it
-// gets has been decoded, mended and cut to size before.
+// Package parse turns the bytes with which a blog's address answered into a
+// [planet.Feed]. No other package imports gofeed. Since gofeed v1.4.2 loses a
+// whole feed to one broken character, what it is given is decoded, mended and
+// bounded first.
 //
-// The way of a body: decode (any charset to clean UTF-8), then scan (one linear
-// pass over the markup, which copies nothing unless something needs mending,
-// and which notes what gofeed does not tell: bases, languages, text types),
-// then gofeed's parser of the format, then the translation to planet's words.
-// gofeed's own translator is left out: it parses the HTML of every item to look
-// for a picture, and forgets permalinks, hubs, ttl and types on the way.
+// A body is first decoded, from any charset to clean UTF-8. Then it is scanned,
+// in one linear pass over the markup that copies nothing unless something needs
+// mending, and that notes what gofeed does not tell: bases, languages, types of
+// texts. Then gofeed's parser of the format reads it, and what that says is
+// translated to a planet.Feed. gofeed's own translator is not used: it parses the
+// HTML of every item to look for a picture, and drops permalinks, hubs, ttl and
+// types.
 //
-// What a feed said is kept as it said it; cleaning is the next room's work. Two
-// rules make the fields of all formats mean the same. Title, Summary and
-// Content are HTML: what a format declares to be plain text (Atom type="text",
-// JSON Feed's title and content_text) is escaped, so that "a < b" survives; an
-// Atom text without a type is HTML where it looks like it. And a Published that
-// the feed does not give is its Updated.
+// Fields are kept as the feed has them; package clean cleans them. Three rules
+// make those of all formats mean the same. Title, Summary and Content are HTML:
+// what a format declares to be plain text (Atom type="text", JSON Feed's title and
+// content_text) is escaped, so that "a < b" survives, and an Atom text without a
+// type is HTML if it looks like it. An item without a Published has its Updated
+// for it. An item without an Author has the feed's.
 package parse
 
 import (
@@ -32,16 +33,16 @@ import (
 
 // limits bound what one feed may cost.
 type limits struct {
-	items  int // the first ones of the document, newest first as a rule
-	depth  int // elements within elements
-	tokens int // tags, comments and CDATA sections, a tag once more for each namespace in scope
+	items  int // the first of the document, which are the newest as a rule
+	depth  int // of nested elements
+	tokens int // tags, comments and CDATA sections; a tag counts once more for each namespace in scope
 	title  int // runes
 	author int // runes
 }
 
 var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, title: 1000, author: 200}
 
-// What a body can be that is no feed. They come wrapped in what was found.
+// What a body can be that is no feed. They come bare, or wrapped with what was found.
 var (
 	ErrEmpty   = errors.New("the address answers with nothing, not with a feed")
 	ErrHTML    = errors.New("the address answers with a web page, not a feed")
@@ -54,12 +55,13 @@ var (
 )
 
 // Parse reads a feed in any version of RSS, RDF, Atom or JSON Feed. address is
-// where the body came from after redirects; relative links are resolved against
-// it. truncated says that the body is known to be incomplete; its whole items
-// are kept, as they are of a document that ends too early by itself.
+// where the body came from, after redirects; relative links are resolved against
+// it, unless the feed names another base. truncated says that the body is known to
+// be incomplete: then, as where the document itself ends too early, the items that
+// are complete are kept.
 //
-// Whatever had to be mended is told in Feed.Repairs. The error is or wraps one
-// of the errors of this package.
+// Feed.Repairs says what had to be mended. The error is or wraps one of the errors
+// of this package.
 func Parse(body []byte, contentType, address string, truncated bool) (planet.Feed, error) {
 	return parse(body, contentType, address, truncated, usual)
 }
@@ -97,9 +99,9 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	return feed, nil
 }
 
-// noticed reports whether a feed's only item is no post. Bridges that make feeds of social
-// networks say what keeps them from it as an item with the address of the feed itself,
-// under status 200 and a new guid each day.
+// noticed reports whether a feed's only item is no post but a notice of an error. Bridges
+// that make feeds of social networks give such an item, with the feed's own address and a new
+// guid each day, under status 200.
 func noticed(item planet.Item, address string) bool {
 	return keptFrom.MatchString(item.Title) && item.Link != "" && canonical.URL(item.Link) == canonical.URL(address)
 }
@@ -152,8 +154,8 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	return feed, nil
 }
 
-// noteCut notes that only the whole items of a feed are kept: its end is missing, by
-// the download's fault or its own.
+// noteCut notes that only the complete items of a feed are kept, because its end is missing:
+// the download broke off, or the feed itself does.
 func (in *input) noteCut() {
 	if in.truncated {
 		in.repairs.add(brokeOff)

@@ -2,7 +2,7 @@ package parse
 
 import "fmt"
 
-// repair is one kind of thing that had to be mended.
+// repair is a kind of fault that was mended.
 type repair int
 
 const (

@@ -24,11 +24,10 @@ var (
 	rssNamespaces = append([]string{"http://backend.userland.com/rss2", "http://blogs.law.harvard.edu/tech/rss"}, rdfNamespaces...)
 )
 
-// findRoot is where the first element that begins a feed does. It passes over all
-// that may stand, or should not stand, before it: the XML declaration, a
-// DOCTYPE with whatever entities it declares (so none is ever expanded),
-// comments, and the warnings of a PHP script. junk reports that something stands
-// there that XML does not allow.
+// findRoot is where the root element of a feed begins. It passes over all that may or may
+// not stand before it: the XML declaration, a DOCTYPE with whatever entities it declares
+// (so that none is ever expanded), comments, the warnings of a PHP script. junk reports that
+// something stands there that XML does not allow.
 func findRoot(text []byte, contentType string) (start int, junk bool, err error) {
 	first := ""
 	for i := 0; ; i++ {
@@ -58,8 +57,8 @@ func findRoot(text []byte, contentType string) (start int, junk bool, err error)
 	}
 }
 
-// prologLength is the length of the comment or processing instruction that text
-// begins with, or 0. One without an end goes on to the end of text.
+// prologLength is the length of the comment or processing instruction with which text
+// begins, or 0. One that has no end is all of text.
 func prologLength(text []byte) int {
 	var end string
 	switch {
@@ -76,7 +75,8 @@ func prologLength(text []byte) int {
 	return len(text)
 }
 
-// notFeed says what a body is that has no feed's root element.
+// notFeed is the error for a body without a feed's root element. first is the name of its
+// first element, in lower case, or "".
 func notFeed(text []byte, first, contentType string) error {
 	switch first {
 	case "":
@@ -96,9 +96,9 @@ func notFeed(text []byte, first, contentType string) error {
 }
 
 // openRoot opens the root element, the tag at pos. gofeed reads elements only
-// in the namespaces of their formats, so a wrong one is put right; and it does
-// not know RSS 1.1, whose outermost element is the channel, nor a channel that
-// somebody forgot to wrap.
+// in the namespaces of their formats, so a wrong one is put right. Nor does it
+// know RSS 1.1, whose root is the channel, or a channel that somebody forgot to
+// wrap in <rss>: so a channel is wrapped.
 func (s *scanner) openRoot(t *tag) {
 	start := s.pos
 	local := strings.ToLower(string(t.local))
@@ -135,9 +135,9 @@ func (s *scanner) openRoot(t *tag) {
 	s.stack = append(s.stack, e)
 }
 
-// foreign reports whether the default namespace that an element declares is to be
-// left out, because gofeed would take the element for another vocabulary's. RSS 2.0
-// has no namespace, but software declares Atom's, or one that it has made up.
+// foreign reports whether the default namespace uri that an element declares is to be
+// left out, because by it gofeed would take the element for another vocabulary's. RSS
+// 2.0 has no namespace, but software declares Atom's for it, or one of its own.
 func (s *scanner) foreign(t *tag, uri string) bool {
 	depth, own := len(s.stack), rssNamespaces
 	is := func(name string) bool { return bytes.EqualFold(t.name, []byte(name)) }
@@ -157,8 +157,8 @@ func (s *scanner) foreign(t *tag, uri string) bool {
 	return true
 }
 
-// rootNamespace is the namespace that a declaration on the root element should
-// have made, or "" where it needs no mending.
+// rootNamespace is the namespace to put in the place of the one that an attribute of the
+// root element declares, or "" where the attribute is right or declares none.
 func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
 	if !bytes.HasPrefix(name, []byte("xmlns")) {
 		return ""

@@ -49,8 +49,8 @@ func (d *document) rssVersion(version string) string {
 	return strings.TrimSpace(family + " " + cmp.Or(d.version, version))
 }
 
-// factsOf is the facts of n items; no facts where the scanner and gofeed do not
-// agree on what the items are.
+// factsOf is the facts of n items. All are zero if the scanner has found another number of
+// items than gofeed.
 func (d *document) factsOf(n int) []facts {
 	if len(d.items) != n {
 		return make([]facts, n)
@@ -58,7 +58,7 @@ func (d *document) factsOf(n int) []facts {
 	return d.items
 }
 
-// person is the name in an author element that has children, as Atom's does.
+// person is the name in an RSS author element that has children, as Atom's has.
 func person(author string) string {
 	if m := named.FindStringSubmatch(author); m != nil {
 		return m[1]

@@ -45,8 +45,8 @@ func (f facts) textBase(item planet.Item) string {
 // mode, both in lower case and "" where not given.
 type construct struct{ kind, mode string }
 
-// scanner goes once through the markup of a feed. As long as nothing needs mending out is
-// nil; from then on it holds the mended form of in[:copied].
+// scanner goes once through the markup of a feed, in. out is nil until something needs
+// mending; from then on it is the mended form of in[:copied].
 type scanner struct {
 	*input
 	in  []byte
@@ -76,13 +76,13 @@ type element struct {
 // mark is a place that the scanner can go back to.
 type mark struct{ out, copied, pos int }
 
-// maxNamespaces bounds the namespace declarations in scope, and the limit of tokens counts
-// them, because gofeed's XML reader copies all of them for each element. Feeds with many
-// have some 20.
+// maxNamespaces bounds the namespace declarations in scope, and they count as tokens, because
+// gofeed's XML reader copies all of them for each element. Feeds with many have some 20.
 const maxNamespaces = 64
 
-// scan reads text, which begins with the root element, in time linear in its
-// length. What it returns is well-formed, however text is not.
+// scan reads text, which begins with the root element, in time linear in its length. The
+// document that it returns is well-formed, whatever text is. The error is or wraps ErrCutOff
+// or ErrDepth.
 func scan(text []byte, in *input) (*document, error) {
 	s := &scanner{input: in, in: text}
 	for !s.done {
@@ -136,7 +136,7 @@ func (s *scanner) markup() {
 	}
 }
 
-// leaveOut takes out what begins at pos and goes on to the first end.
+// leaveOut takes out what begins at pos, up to and including the next end.
 func (s *scanner) leaveOut(end string) {
 	n := bytes.Index(s.in[s.pos:], []byte(end))
 	if n < 0 {
@@ -162,8 +162,7 @@ func (s *scanner) rewind(m mark) {
 	s.out, s.copied, s.pos = s.out[:m.out], m.copied, m.pos
 }
 
-// cutOff ends a document that breaks off: before the open item, or at pos where none is
-// open.
+// cutOff ends a document that breaks off: before the open item, or at pos if none is open.
 func (s *scanner) cutOff() {
 	s.doc.cut = true
 	if s.itemDepth > 0 {
@@ -220,8 +219,8 @@ func (s *scanner) endRoot() {
 	}
 }
 
-// dropRest ends the document before the item at pos, the first one beyond the
-// limit, and counts it and those after it.
+// dropRest ends the document before the item at pos, the first one beyond the limit, and
+// counts it and the rest of the items, which have the same name.
 func (s *scanner) dropRest(name []byte) {
 	for rest := s.in[s.pos:]; ; {
 		n := 1

@@ -21,7 +21,7 @@ type tag struct {
 	about      string
 	text       construct
 	namespaces int  // declared here
-	declared   bool // the namespace of the tag's own prefix is declared here
+	declared   bool // the namespace of the tag's own prefix, or of none, is declared here
 }
 
 func (s *scanner) startTag() {
@@ -69,7 +69,9 @@ func (s *scanner) startTag() {
 	s.push(&t, e)
 }
 
-// isItem reports whether an element opened at this depth is an item.
+// isItem reports whether an element that begins at this depth is an item: in Atom within the
+// root, in RSS within the root, a channel or the <items> of RSS 1.1. One directly within an
+// open item is an item too: the open one was never closed.
 func (s *scanner) isItem(local []byte, depth int) bool {
 	if s.itemDepth > 0 && depth != s.itemDepth {
 		return false
@@ -104,13 +106,13 @@ func (s *scanner) push(t *tag, e element) {
 	}
 }
 
-// endsAtOnce reports whether the end tag of name is what follows.
+// endsAtOnce reports whether the end tag of name follows at pos.
 func (s *scanner) endsAtOnce(name []byte) bool {
 	rest, ok := bytes.CutPrefix(s.in[s.pos:], []byte("</"))
 	return ok && bytes.HasPrefix(rest, name)
 }
 
-// note keeps what t, in which base is in force, tells and gofeed does not hand on.
+// note keeps what t says that gofeed does not hand on; base is the base that is in force in it.
 func (s *scanner) note(t *tag, base string) {
 	if s.itemDepth == 0 {
 		if string(t.local) == "channel" {
@@ -141,7 +143,8 @@ func (s *scanner) note(t *tag, base string) {
 	}
 }
 
-// resolveBase is the base that holds inside an element with this xml:base.
+// resolveBase is the base in force in an element whose own xml:base is own, or outer, that
+// in force around it, where own is "" or of no use.
 func (s *scanner) resolveBase(outer, own string) string {
 	if own == "" || len(own) > maxAddress {
 		return outer
@@ -226,8 +229,8 @@ func nameEnd(text []byte, i int) int {
 	return i
 }
 
-// wellNamed reports whether what begins at i is a name to encoding/xml, with one prefix or
-// none. It is false for names beyond ASCII, which no feed format has.
+// wellNamed reports whether a name that encoding/xml accepts begins at i, with one prefix or
+// none. It is false for names that are not in ASCII, which no feed format has.
 func wellNamed(text []byte, i int) bool {
 	end := nameEnd(text, i)
 	prefix, local, prefixed := bytes.Cut(text[i:end], []byte(":"))
