@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// listing is what a list of posts is made of.
+// listing is a piece of a list of posts.
 const listing = `(?:[^<]|<!--[^<>]*-->|</?(?:h[2-4]|p|ol|ul|li|a|small|img|span|strong|em|br)\b[^<>]*>)`
 
-// additions are what engines put into a post that its author did not write, each with
-// a word that stands in a tag wherever there is one.
+// additions are what engines put into a post that its author did not write. sign is a word
+// that the tags with attributes have wherever there is one: most posts need no more search.
 var additions = []struct {
 	sign   string
 	markup *regexp.Regexp
@@ -21,28 +21,28 @@ var additions = []struct {
 	{"button-wrapper", regexp.MustCompile(`(?:<div class="captioned-button-wrap"[^<>]*>\s*<div class="preamble">\s*<p class="cta-caption">(?:[^<]|</?(?:a|em|strong)\b[^<>]*>)*</p>\s*</div>\s*)?` +
 		`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
 		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
-	// A card in which it shows another post has its publication's logo, and how old it is and how
+	// Its card of another post has the logo of the post's publication, and how old it is and how
 	// many like it, by which each poll would be an edit.
 	{"embedded-post-", regexp.MustCompile(`<img class="embedded-post-publication-logo"[^<>]*>|<span class="embedded-post-read-more">[^<]*</span>` +
 		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
-	// A card with a file has its button twice, for narrow screens and for wide ones.
+	// Its card of a file has the button twice, for narrow screens and for wide ones.
 	{"file-embed-button", regexp.MustCompile(`<a\s+class="file-embed-button narrow"[^<>]*>(?:[^<]|</?span\b[^<>]*>)*</a>`)},
-	// Its editor has in each block that keeps its spaces a label that says so.
+	// Its editor puts a label that says so into each block that keeps its spaces.
 	{"hide-text", regexp.MustCompile(`<label class="hide-text"[^<>]*>[^<]*</label>`)},
 	{"beehiiv__footer", regexp.MustCompile(`<div class=["']beehiiv__footer["']>(?:[^<]|</?(?:br|hr|a)\b[^<>]*>)*</div>`)},
-	// Drupal says in a post's text again what its title is, who posted it, and on which day.
-	// The title in a link is another post's, which this one shows.
+	// Drupal repeats in a post's text the title, who posted it, and on which day. A title in
+	// a link is that of another post, which this one shows.
 	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
 		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)},
-	// Ghost has below a recording what its player shows before it plays, and in a card that
-	// links a page that page's icon, picture and names, which its styles make small.
+	// Ghost has below a recording what its player shows before it plays, and in a card of a
+	// linked page the page's icon, picture and names, which its styles make small.
 	{"kg-card", regexp.MustCompile(`<span class="kg-(?:audio|video)-current-time">[^<]*</span>\s*` +
 		`<div class="kg-(?:audio|video)-time">\s*/\s*<span class="kg-(?:audio|video)-duration">[^<]*</span>\s*</div>` +
 		`|<div class="kg-bookmark-(?:metadata|thumbnail)">(?:[^<]|</?(?:img|span)\b[^<>]*>)*</div>`)},
-	// It asks for subscribers, too, where a script shows it to those who are none.
+	// It also asks for subscribers; a script shows that to those who are none.
 	{"kg-signup-card", regexp.MustCompile(`(?s)<div class="kg-card kg-signup-card.*?</form>\s*` +
 		`(?:<p class="kg-signup-card-disclaimer"[^<>]*>(?:[^<]|</?(?:span|a|em|strong|br)\b[^<>]*>)*</p>)?(?:\s*</div>){2,3}`)},
-	// WordPress has beside the link to a file a view of it, which a script alone shows.
+	// WordPress has beside the link to a file a view of it, which only a script shows.
 	{"wp-block-file__embed", regexp.MustCompile(`<object\s[^<>]*\bwp-block-file__embed\b[^<>]*>\s*</object>`)},
 	// Its Jetpack asks for subscribers, in feeds with a link to the post itself, and has readers
 	// share and like a post, also in the text that an export hands on to the blog's next engine.
@@ -51,27 +51,27 @@ var additions = []struct {
 	{"sharedaddy", regexp.MustCompile(`<div class=["']sharedaddy\b[^<>]*>(?:[^<]|</?(?:div|h3|ul|li|a|span|iframe)\b[^<>]*>)*?` +
 		`(?:(?:</div>\s*){3,5}|<a class=["']sd-link-color["']></a>\s*</div>)`)},
 	{"jp-relatedposts", regexp.MustCompile(`<div id=["']jp-relatedposts["'][^<>]*>(?:[^<]|</?(?:h3|em)\b[^<>]*>)*</div>`)},
-	// Others of its plugins list related posts, which change without the post, and say in
-	// front of the first word how long it takes to read.
+	// Other plugins of it list related posts, which change although the post does not, or say
+	// before its first word how long it takes to read.
 	{"yarpp", regexp.MustCompile(`<div class=["']yarpp\b[^<>]*>(?:` + listing + `*<div class=["']yarpp\b[^<>]*>` + listing + `*</div>)?` + listing + `*</div>`)},
 	{"rt-reading-time", regexp.MustCompile(`<span class="(?:span-reading-time )?rt-reading-time"[^<>]*>(?:\s*<span class="rt-[^<>]*>[^<]*</span>)+\s*</span>`)},
 	// Two more list a post's own headings above it, where its excerpt begins.
 	{"ez-toc-container", regexp.MustCompile(`<div id=["']ez-toc-container["'][^<>]*>(?:[^<]|</?(?:div|p|span|a|label|input|svg|path|i|ul|li|nav)\b[^<>]*>)*?</nav>\s*</div>`)},
 	{"toc_container", regexp.MustCompile(`<div id=["']toc_container["'][^<>]*>` + listing + `*</div>`)},
-	// Buttons to share a post are words without the script that draws them.
+	// Without the script that draws them, buttons to share a post are words.
 	{"twitter-share-button", regexp.MustCompile(`<a\s[^<>]*\btwitter-share-button\b[^<>]*>[^<]*</a>`)},
 	{"addtoany_", regexp.MustCompile(`<a\s[^<>]*\baddtoany_share_save\b[^<>]*>(?:[^<]|<img\b[^<>]*>)*</a>|<div class="addtoany_header">[^<]*</div>`)},
 }
 
 var (
-	// hidden is an element of words that is not displayed, and flat is what makes it the
-	// line that a newsletter has for lists of mails alone: it takes no room either. What
-	// is only not displayed may be the rest of a post, which a script unfolds.
+	// hidden finds an element of words that is not displayed, and flat that it would take no
+	// room either: then it is the line that a newsletter has for lists of mails. An element
+	// that is only not displayed may be the rest of a post, which a script unfolds.
 	hidden = regexp.MustCompile(`(?i)<(?:div|span|p|td)\s[^<>]*[\s;"']display\s*:\s*none\b[^<>]*>(?:[^<]|<div>[^<]*</div>)*</(?:div|span|p|td)\s*>`)
 	flat   = regexp.MustCompile(`(?i)^[^>]*[\s;"'](?:mso-hide\s*:\s*all|(?:max-height|font-size)\s*:\s*[01](?:px)?\s*[;"'!])`)
 )
 
-// tagsWithAttributes is a small part of an HTML text, in which to look for the many signs
+// tagsWithAttributes are a small part of an HTML text, in which to look for the many signs
 // of engines.
 func tagsWithAttributes(raw string) string {
 	var b strings.Builder
@@ -83,7 +83,8 @@ func tagsWithAttributes(raw string) string {
 	return b.String()
 }
 
-// withoutAdditions is raw without what engines have put into it, by its tags with attributes.
+// withoutAdditions is raw without what engines have put into it. tags are what
+// [tagsWithAttributes] gives for raw.
 func withoutAdditions(raw, tags string) string {
 	for _, a := range additions {
 		if strings.Contains(tags, a.sign) {

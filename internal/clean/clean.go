@@ -1,11 +1,12 @@
-// Package clean makes what strangers' feeds hold fit to stand on our pages:
-// article HTML becomes safe HTML, plain text and a lead; titles and author
-// lines become plain text. It is pure, and the only door to bluemonday.
+// Package clean makes what strangers' feeds contain fit for our pages: article
+// HTML becomes safe HTML, plain text and a lead; titles and author lines become
+// plain text. It is pure, and no other package imports bluemonday.
 //
-// An article goes through four steps: bluemonday's allow-list ([policy]), a
-// bound on nesting ([tame]), x/net/html's parser, and one walk that shapes the
-// tree and one that writes it. Nothing of the received markup reaches the page
-// but as the text and attributes of nodes that the last step writes itself.
+// An article goes through five steps: repairs of the markup as received
+// ([markup]), bluemonday's allow-list ([policy]), a bound on nesting ([tame]),
+// x/net/html's parser, and two walks over the tree, of which one shapes it and one
+// writes it. Nothing of the received markup reaches the page but as names, texts
+// and attributes of nodes that the last walk writes.
 package clean
 
 import (
@@ -20,10 +21,10 @@ import (
 
 // Article is one article's text in the forms that the planet shows and compares.
 type Article struct {
-	HTML    string // safe, balanced, addresses absolute; block elements only at the top; "" where there is nothing
+	HTML    string // safe, balanced, addresses absolute, only block elements at the top; "" where there is nothing to show
 	Text    string // plain: a line for each paragraph, list item, heading and table row; white space folded
-	Lead    string // the first words of Text on one line, see Lead
-	Excerpt bool   // the blog gave only the beginning; the marker that said so is off HTML and Text
+	Lead    string // the first words of Text on one line, see [Lead]
+	Excerpt bool   // the blog gave only the beginning; HTML and Text are without the marker that said so
 	Words   int    // in Text
 }
 
@@ -37,13 +38,15 @@ const (
 
 // HTML makes untrusted article HTML safe. Relative addresses are resolved
 // against base, an absolute http or https address; without one they are
-// dropped. Text without markup of paragraphs and lines is taken as paragraphs apart by
-// blank lines, and HTML that was escaped twice is unescaped.
+// dropped. In a text without markup of paragraphs and lines, blank lines part
+// paragraphs. HTML that was escaped twice is unescaped. Of more than 1 MiB only
+// the beginning is read.
 //
-// Headings start at h3, for the page has the two above. Posts' ids, names,
+// Headings start at h3, since the page itself has the two above. Ids, names,
 // classes and styles are dropped, as are forms, scripts, tracking pixels, and what
-// engines add to posts, such as WordPress's line about where one appeared first;
-// embedded players become links. HTML(HTML(x)) is HTML(x).
+// engines add to posts, such as WordPress's line about where one appeared first.
+// Embedded players become links. Cleaning the HTML of an article again changes
+// nothing.
 func HTML(raw, base string) Article {
 	safe := tame(policy.Sanitize(markup(raw)))
 	root := parse(safe)
@@ -64,8 +67,8 @@ func HTML(raw, base string) Article {
 	return a
 }
 
-// Under is the lead of an article below a title: where it begins with that once more,
-// what follows.
+// Under is the lead of an article below its title: if the article's first line repeats that,
+// the lead of what follows.
 func (a Article) Under(title string) string {
 	first, rest, _ := strings.Cut(a.Text, "\n")
 	if rest == "" || !repeats(first, title) {
@@ -77,8 +80,8 @@ func (a Article) Under(title string) string {
 // opening is the paragraph or heading with which clean HTML begins.
 var opening = regexp.MustCompile(`^<(?:p|h[3-6])\b[^<>]*>(.*?)</(?:p|h[3-6])>`)
 
-// Below is an article's clean HTML to stand below a title: without that where it begins
-// with it once more.
+// Below is an article's clean HTML to stand below its title: without the first paragraph or
+// heading if that repeats the title.
 func Below(title, article string) string {
 	found := opening.FindStringSubmatch(article)
 	if found == nil || len(found[0]) == len(article) || strings.Contains(found[1], "<img") || !repeats(untag(found[1]), title) {
@@ -87,7 +90,7 @@ func Below(title, article string) string {
 	return article[len(found[0]):]
 }
 
-// repeats reports whether a line says a title once more.
+// repeats reports whether a line is a title, apart from case and punctuation.
 func repeats(line, title string) bool {
 	said := bare(line)
 	return said != "" && strings.EqualFold(said, bare(title))
@@ -101,7 +104,7 @@ func (a Article) lead(text string) string {
 	return lead
 }
 
-// bare is a text without what is neither letter nor figure.
+// bare is the letters and figures of a text.
 func bare(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.L, unicode.M, unicode.N) {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// embed is an element in which Substack's feeds have nothing, for a script fills it by
+// embed finds an element that is empty in Substack's feeds, since a script fills it with
 // what its attribute says: who is mentioned, a tweet, another post, a row of pictures, a
 // recording.
 var embed = regexp.MustCompile(`<(?:div|span)\s+class="(mention-wrap|twitter-embed|digest-post-embed|embedded-post-wrap|image-gallery-embed|native-(video|audio)-embed)"` +
 	`(?:\s+[\w-]+="[^"]*")*?\s+data-attrs="([^"]*)"[^<>]*>\s*</(?:div|span)>`)
 
-// players are such elements of others, each with a word that stands in a tag wherever
-// there is one, and the address of what a script puts there; video is one that has it in HTML.
+// players are such elements of other engines, whose attribute is the address of what a
+// script puts there; sign is as in [additions]. video is one whose attribute is HTML.
 var (
 	players = []struct {
 		sign   string
@@ -29,7 +29,7 @@ var (
 	video = regexp.MustCompile(`<div\s+class="sqs-video-wrapper"(?:\s+[\w-]+="[^"]*")*?\s+data-html="([^"]*)"[^<>]*>`)
 )
 
-// embedded is raw with such elements filled, by its tags with attributes.
+// embedded is raw with such elements filled. tags are what [tagsWithAttributes] gives for raw.
 func embedded(raw, tags string) string {
 	for _, p := range players {
 		if strings.Contains(tags, p.sign) {

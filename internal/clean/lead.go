@@ -9,10 +9,10 @@ import (
 // runesPerWord bounds a lead in scripts that leave no space between words.
 const runesPerWord = 12
 
-// Lead is the beginning of a plain text on one line: about as many words as
-// asked for, whole ones, up to the end of a sentence where one is near, and
-// then "…". A text that is hardly longer is given whole. A line without a stop
-// at its end, such as a heading, is parted from the next by " · ".
+// Lead is the beginning of a plain text on one line: about as many words as asked
+// for, up to the end of a sentence if one is near, and then "…". A text that is
+// hardly longer is given whole. Between a line that ends without a stop, such as a
+// heading, and the next there is " · ".
 func Lead(text string, words int) string {
 	longest := words + words/5
 	var fields []string
@@ -40,16 +40,16 @@ read:
 	return shorten(cut+"…", runesPerWord*longest)
 }
 
-// parted reports whether a line that ends in last and the next, which begins with
-// first, need a mark between them to be read as one.
+// parted reports whether a line that ends with the word last and the next one, which begins
+// with first, need a mark between them to be read as one line.
 func parted(last, first string) bool {
 	end, _ := utf8.DecodeLastRuneInString(strings.TrimRight(last, `"'”’»)]`))
 	begin, _ := utf8.DecodeRuneInString(first)
 	return (unicode.IsLetter(end) || unicode.IsNumber(end)) && !unicode.IsLower(begin) && !unicode.IsPunct(begin)
 }
 
-// endsSentence reports whether a sentence ends between two words: not after an
-// initial or an abbreviation, which have hardly three letters.
+// endsSentence reports whether a sentence ends between two words. It does not after an
+// initial or an abbreviation, for which any word of up to three letters is taken.
 func endsSentence(word, next string) bool {
 	bare := strings.TrimRight(word, `"'”’»)]`)
 	if !strings.HasSuffix(bare, ".") && !strings.HasSuffix(bare, "!") && !strings.HasSuffix(bare, "?") {

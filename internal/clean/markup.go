@@ -7,24 +7,25 @@ import (
 )
 
 var (
-	// tagged finds what makes a text HTML.
+	// tagged finds a tag, by which a text is HTML.
 	tagged = regexp.MustCompile(`<[a-zA-Z/!?]`)
-	// onlyHTML finds, in a text without tags that was unescaped once more, what only HTML
-	// has: people who write about tags seldom end them.
+	// onlyHTML finds tags that show that a text, which had none until it was unescaped, is
+	// HTML: people who write about tags seldom write end tags.
 	onlyHTML = regexp.MustCompile(`(?i)</(p|div|a|b|i|em|strong|span|ul|ol|li|h[1-6]|blockquote|table|td|font)\s*>|<(br|img)\b[^<>]*>`)
-	// lined finds markup of paragraphs and lines. HTML without any has them as its author
-	// typed them, although it may have links, pictures or headings, or a table below.
+	// lined finds markup of paragraphs and lines. In HTML without any, they are as its author
+	// typed them, even if it has links, pictures or headings, or a table at its end.
 	lined = regexp.MustCompile(`(?i)<(p|br|pre)\b`)
-	// asTyped finds in plain text the blank lines, which part its paragraphs, and the lines
-	// that begin as the points of a list do. Other lines go on in the next: some software
-	// breaks them wherever they are full. A tag is found to be passed over.
+	// asTyped finds in such a text the blank lines, which part paragraphs, and the beginnings
+	// of lines that are points of a list. Other line breaks mean nothing: some software puts
+	// them wherever a line is full. Tags are found so that they can be passed over.
 	asTyped = regexp.MustCompile(`<[a-zA-Z/!?][^<>]*>|\n[ \t\r]*\n\s*|\n[ \t]*(?:[-–—•·*]|\p{So}\x{fe0f}?|[0-9]{1,2}[.)])[ \t]`)
 	// xhtmlFrame is an iframe that ends as XHTML has it; to HTML everything
 	// after it would be its content.
 	xhtmlFrame = regexp.MustCompile(`(<iframe\b[^<>]*)/>`)
 )
 
-// markup is an article as HTML, whatever way it was received.
+// markup is an article as HTML, in whatever way the feed wrote it, without what engines
+// add, and with elements for what it says by styles and scripts alone.
 func markup(raw string) string {
 	if len(raw) > maxRaw {
 		raw = withoutFiles(raw)
@@ -46,7 +47,7 @@ func markup(raw string) string {
 	return emphasised(numbered(raw))
 }
 
-// paragraphed is what was found of how a text was typed, as HTML.
+// paragraphed is HTML for what asTyped has found.
 func paragraphed(found string) string {
 	switch {
 	case strings.HasPrefix(found, "<"):
@@ -57,9 +58,8 @@ func paragraphed(found string) string {
 	return "<br>" + strings.TrimLeft(found, "\n\t ")
 }
 
-// withoutFiles is raw without the files that stand in it in base64. A picture that was
-// pasted into a post takes megabytes, is not shown, and would push the words after it
-// beyond maxRaw.
+// withoutFiles is raw without files in base64. A picture that was pasted into a post takes
+// megabytes, is not shown, and would push the words after it beyond maxRaw.
 func withoutFiles(raw string) string {
 	var b strings.Builder
 	for {
@@ -72,8 +72,8 @@ func withoutFiles(raw string) string {
 	}
 }
 
-// outOfCDATA is raw without a CDATA section around it that the feed has escaped or
-// put within another, as PHP's SimpleXML does; to HTML it would be a comment.
+// outOfCDATA is raw without the CDATA sections around it, which the feed has escaped or
+// nested, as PHP's SimpleXML does. In HTML each would be a comment.
 func outOfCDATA(raw string) string {
 	sections := 0
 	for {

@@ -14,11 +14,12 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// image makes an img safe and lazy, or takes it out: where it has no address,
-// or is a pixel that counts readers. It reports whether the image stays.
+// image makes an img safe and lazy, or takes it out if it has no address or is a pixel
+// that counts readers. It reports whether anything stays: the image, or the sign that it
+// stands for.
 func (s *shaper) image(n *html.Node) bool {
-	// Scripts that load images late keep the address elsewhere, and in src that of
-	// a blank one.
+	// Scripts that load images late have the address elsewhere, and in src that of a blank
+	// image.
 	src := s.first(attr(n, "data-src"), attr(n, "data-lazy-src"), attr(n, "data-original"), attr(n, "src"),
 		firstOf(attr(n, "srcset")), firstOf(attr(n, "data-srcset")))
 	width, height := attr(n, "width"), attr(n, "height")
@@ -47,8 +48,8 @@ func firstOf(srcset string) string {
 	return strings.TrimRight(first, ",")
 }
 
-// typed is the emoji or smiley for which WordPress, Facebook and others put an image, or "".
-// Their style makes that as high as a line; without it, it is as large as a stamp.
+// typed is the emoji or smiley in the place of which WordPress, Facebook and others put an
+// image, or "". Without their style, by which it is as high as a line, the image is large.
 func typed(src, alt string) string {
 	sign := fold(alt)
 	known := []string{"/emoji/", "/emoji.php/", "/smilies/", "/twemoji", "/joypixels/"}
@@ -58,9 +59,9 @@ func typed(src, alt string) string {
 	return sign
 }
 
-// ImageLink is HTML for the place of an image that is not shown: a link to it, or
-// within a link its description alone. It runs into no words of the post and into no
-// other's, close to which images stand.
+// ImageLink is HTML to be put in the place of an image that is not shown: a link to it, or
+// if linked says that it is in a link its description alone. There is a space on both
+// sides, since images stand close to words and to one another.
 func ImageLink(src, alt string, linked bool) string {
 	text := html.EscapeString(cmp.Or(strings.TrimSpace(alt), "Image"))
 	if !linked {
@@ -78,16 +79,17 @@ func counter(src string) bool {
 	return slices.ContainsFunc(known, func(k string) bool { return strings.Contains(src, k) })
 }
 
-// unasked is where plugins of WordPress and others have the address of a player until a
-// reader consents to it or comes near it; src then has none, or that of something blank.
+// unasked are the attributes in which plugins of WordPress and others have the address of a
+// player until the reader consents to it or comes near it. Until then src is none, or that of
+// something blank.
 var unasked = []string{"data-src-cmplz", "data-cookieblock-src", "consent-original-src-_", "data-privacy-src",
 	"data-lazy-src", "data-litespeed-src"}
 
-// button is a page with nothing but a button to like or share a post.
+// button finds the address of a page with nothing but a button to like or share a post.
 var button = regexp.MustCompile(`^https?://(?:www\.facebook\.com/(?:v[0-9.]+/)?plugins/(?:like|share_button)\.php|platform\.twitter\.com/widgets/tweet_button\b)`)
 
-// player puts a link in the place of an embedded player or page, and reports
-// whether there was an address to link that no link beside it has.
+// player puts a link in the place of an embedded player or page, or takes that out if
+// there is nothing to link or a link around it. It reports whether there is a link.
 func (s *shaper) player(n *html.Node) bool {
 	src := s.played(n)
 	if src == "" || s.links > 0 {
@@ -143,8 +145,8 @@ func (s *shaper) played(n *html.Node) string {
 	return src
 }
 
-// within is the address of the player that a widget of Embedly's has in it, as all have
-// in Medium's posts; "" of other players.
+// within is the address of the player in a widget of Embedly's, as all players in Medium's
+// posts are; "" for others.
 func within(src string) string {
 	u, err := url.Parse(src)
 	if err != nil || u.Host != "cdn.embedly.com" {
@@ -153,8 +155,7 @@ func within(src string) string {
 	return u.Query().Get("src")
 }
 
-// watch is the page for people of a video whose player is embedded; src
-// itself for other players.
+// watch is the page of a video whose player has the address src; for other players it is src.
 func watch(src string) string {
 	u, err := url.Parse(src)
 	if err != nil {
@@ -187,7 +188,7 @@ func (s *shaper) first(candidates ...string) string {
 	return ""
 }
 
-// address is an absolute http or https address, or for a link a mailbox's too;
+// address is raw as an absolute http or https address, or if link is true perhaps a mailto;
 // "" for all others, javascript: and data: among them. User names are dropped:
 // "https://bank.example@evil.example" only misleads.
 func (s *shaper) address(raw string, link bool) string {

@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// blank reports whether readers see nothing of s.
+// blank reports whether s has nothing that readers see.
 func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r, -1) && inXML(r) })
 }
 
-// invisible reports whether r takes no place on the page and so only makes
-// equal texts differ: zero-width spaces, soft hyphens, marks of direction. The
-// joiners stay where they shape what is written, after anything but Latin.
+// invisible reports whether r takes no room on the page and so only makes equal texts
+// differ: zero-width spaces, soft hyphens, marks of direction. After anything but Latin
+// letters a joiner is not invisible, since it shapes what is written.
 func invisible(r, previous rune) bool {
 	switch {
 	case r == '\u00ad', r == '\u180e', r == '\u200b', r == '\u200e', r == '\u200f', r == '\ufeff',
@@ -25,18 +25,18 @@ func invisible(r, previous rune) bool {
 	return false
 }
 
-// inXML reports whether XML 1.0 (2.2) can carry r; feeds are made of our texts.
+// inXML reports whether XML 1.0 (2.2) allows r: our texts go into feeds.
 func inXML(r rune) bool {
 	return r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
 }
 
-// escape writes s as HTML text or attribute value, less what XML cannot carry.
+// escape writes s as HTML text or attribute value, without what XML does not allow.
 func escape(b *strings.Builder, s string) {
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\ufffe", ""), "\uffff", "")
 	escaper.WriteString(b, s)
 }
 
-// escaper leaves out of what XML cannot carry all that takes one byte: so it is fast.
+// escaper leaves out only the characters of one byte that XML does not allow, for speed.
 var escaper = func() *strings.Replacer {
 	pairs := []string{"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;"}
 	for c := range rune(utf8.RuneSelf) {
@@ -56,15 +56,15 @@ func fold(s string) string {
 	return w.text.String()
 }
 
-// maxMarks is how many marks may stand above and below one letter. No script puts
-// more there; hundreds reach over what stands above and below the post.
+// maxMarks is how many marks there may be above and below one letter. No script needs
+// more; hundreds would cover what is above and below the post.
 const maxMarks = 8
 
-// marks counts those on the letter last read.
+// marks counts the marks on the letter that was read last.
 type marks int
 
-// thin is s, which goes on after what was read before, without the marks beyond
-// maxMarks. What has no width of its own parts no letter from its marks.
+// thin is s without the marks beyond maxMarks; s continues what was read before. What has no
+// width does not part a letter from its marks.
 func (m *marks) thin(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -6,11 +6,11 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// policy is what of an article's markup comes as far as our own parser. It is
-// never changed after it was built, as bluemonday asks for concurrent use.
+// policy lists the elements and attributes that may reach our own parser. It must
+// not be changed once it is made, because it is used concurrently.
 //
-// It lets addresses pass unread: bluemonday would drop those with a space in
-// them, which browsers repair; [shaper.address] judges all of them.
+// It lets any address pass: bluemonday would drop those with a space, which
+// browsers repair. [shaper.address] judges them later.
 var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
@@ -28,7 +28,7 @@ func newPolicy() *bluemonday.Policy {
 	}
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?i:ltr|rtl|auto)$`)).Globally()
 	number := regexp.MustCompile(`^[0-9]{1,4}$`)
-	p.AllowNoAttrs().OnElements("label") // in a form it names a field, which is not shown
+	p.AllowNoAttrs().OnElements("label") // in a form it names a field, which is not shown: [shaper] drops it
 	p.AllowAttrs("href", "title").OnElements("a")
 	p.AllowAttrs("src", "srcset", "data-src", "data-lazy-src", "data-original", "data-srcset", "alt", "title").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(number).OnElements("img")
@@ -43,13 +43,13 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(number).OnElements("ol")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[1aAiI]$`)).OnElements("ol")
 	p.AllowAttrs("value").Matching(number).OnElements("li")
-	// Beside bluemonday's own: what holds no prose.
+	// Besides those that bluemonday skips, these have no prose in them.
 	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "xml")
 	return p
 }
 
-// sections are elements that only hold others; their content stands for them,
-// but of one that says in which direction it is written.
+// sections are elements that only hold others. Their content takes their place, unless they
+// say in which direction it is written.
 var sections = map[string]bool{
 	"div": true, "section": true, "article": true, "main": true, "header": true, "footer": true, "aside": true,
 	"nav": true, "center": true, "address": true, "hgroup": true, "form": true, "fieldset": true, "legend": true,

@@ -10,19 +10,19 @@ import (
 	"golang.org/x/net/html"
 )
 
-// shaper makes of a parsed article the tree that is written: aliases off,
-// addresses absolute, what is not for readers taken out.
+// shaper turns a parsed article into the tree that is written: with aliases off, addresses
+// absolute, and what is not for readers taken out.
 type shaper struct {
 	base     *url.URL            // nil or of no site: relative addresses lead nowhere
-	links    int                 // links open around the node; they do not nest
-	headings int                 // likewise
-	notes    int                 // likewise, of ruby text
-	forms    int                 // likewise
+	links    int                 // open around the node; links do not nest
+	headings int                 // the same of headings
+	notes    int                 // the same of ruby text
+	forms    int                 // the same of forms
 	marks    marks               // on the last letter
-	standing map[*html.Node]bool // inline elements that hold blocks, and so stand as blocks do
+	standing map[*html.Node]bool // inline elements that hold blocks, and so are written as blocks
 }
 
-// held says what a node holds that readers see.
+// held says whether a node has anything that readers see, and whether it has a block.
 type held struct{ content, block bool }
 
 func (s *shaper) children(n *html.Node) (h held) {
@@ -65,7 +65,7 @@ func (s *shaper) node(n *html.Node) held {
 
 // container shapes an element that is shown for what it holds.
 func (s *shaper) container(n *html.Node) held {
-	around := new(int) // elements open around the node that it may not stand in
+	around := new(int) // how many elements are open around the node in which it may not be
 	switch n.Data {
 	case "strike":
 		n.Data = "s"
@@ -103,8 +103,8 @@ func (s *shaper) container(n *html.Node) held {
 	return h
 }
 
-// frame are the elements that keep the others of a table in their columns and rows,
-// filled or not: a cell may reach down over rows without any of their own.
+// frame are the elements of a table that stay even if they are empty, since they keep the
+// others in their columns and rows: a cell may span rows that have none of their own.
 var frame = map[string]bool{"tr": true, "th": true, "td": true}
 
 func (s *shaper) link(n *html.Node) held {
@@ -122,7 +122,7 @@ func (s *shaper) link(n *html.Node) held {
 		replaceBySpace(n)
 		return held{}
 	case s.headings > 0 && strings.Contains(href, "#") && strings.Trim(textOf(n), "#¶§∞🔗[] ") == "" && !blank(textOf(n)):
-		n.Parent.RemoveChild(n) // to the heading itself, which many sites show under a mouse alone
+		n.Parent.RemoveChild(n) // the heading's link to itself, which many sites show only under a mouse
 		return held{}
 	case href == "":
 		unwrap(n)
@@ -141,8 +141,8 @@ func (s *shaper) link(n *html.Node) held {
 	return h
 }
 
-// lone makes links of the addresses in a block that are the whole of a line. As such
-// WordPress has what it was to embed and could not, and plain text all its links.
+// lone makes links of the addresses in a block that are a line of their own. So WordPress
+// gives what it could not embed, and plain text all its links.
 func (s *shaper) lone(block *html.Node) {
 	ends := func(beside *html.Node) bool {
 		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || s.standing[beside]
@@ -152,7 +152,7 @@ func (s *shaper) lone(block *html.Node) {
 			continue
 		}
 		parts := []string{c.Data}
-		for next := c.NextSibling; next != nil && next.Type == html.TextNode; next = c.NextSibling { // what stood between is out
+		for next := c.NextSibling; next != nil && next.Type == html.TextNode; next = c.NextSibling { // what was between is taken out
 			parts = append(parts, next.Data)
 			block.RemoveChild(next)
 		}
@@ -171,9 +171,9 @@ func (s *shaper) lone(block *html.Node) {
 
 var address = regexp.MustCompile(`^https?://\S+$`)
 
-// note reports whether a link is the number of a note that stands right after a
-// word, and is raised by a style sheet alone, as Substack's are: "£500" and note 1
-// would read £5001. What a bracket, a dash or § leads up to is no note: [1], rule §3.
+// note reports whether a link is the number of a note right after a word, which only a
+// style sheet raises, as Substack's does: "£500" with note 1 would read £5001. After a
+// bracket, a dash or § there is no note: [1], rule §3.
 func note(n *html.Node) bool {
 	word := n.PrevSibling
 	if !strings.HasPrefix(attr(n, "href"), "#") || textOf(n) == "" || strings.Trim(textOf(n), "0123456789") != "" ||
@@ -184,9 +184,9 @@ func note(n *html.Node) bool {
 	return !unicode.IsSpace(last) && last != '§' && !unicode.In(last, unicode.Ps, unicode.Pd)
 }
 
-// touching reports whether a link begins a word right after the last one of another link,
-// from which a style sheet alone keeps it apart: WordPress puts "Download" so behind the
-// name of each file. Where one word is in two links to one place, they stay one word.
+// touching reports whether a link begins with a word right after the last word of another
+// link, from which only a style sheet keeps it apart: so WordPress has "Download" after the
+// name of each file. One word in two links to one place stays one word.
 func touching(n *html.Node, href string) bool {
 	before := n.PrevSibling
 	if before == nil || before.Data != "a" || before.Type != html.ElementNode {
@@ -210,8 +210,8 @@ func setLink(n *html.Node, href, title string) {
 	n.Attr = append(n.Attr, html.Attribute{Key: "rel", Val: "noopener nofollow ugc"})
 }
 
-// replaceBySpace takes an element without content out, but not the space
-// between words or the line break that it may have been, as each block is one.
+// replaceBySpace takes an element without content out, but leaves the space or line break
+// that it was: the first one in it, and a line break for a block.
 func replaceBySpace(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type == html.TextNode || c.Data == "br" {

@@ -7,10 +7,10 @@ import (
 
 var (
 	spanTag = regexp.MustCompile(`(?i)<(/?)span\b([^<>]*)>`)
-	// notBold is the b around all that is pasted from Google Docs, which says by its
-	// style that it makes nothing bold.
+	// notBold finds the b around all that is pasted from Google Docs, whose style says that
+	// nothing is bold.
 	notBold = regexp.MustCompile(`<b\s[^<>]*[\s;"']font-weight:\s*(normal|400)\b[^<>]*>`)
-	// meant are the elements that say what a span's style does.
+	// meant are the elements that mean what a span's style does.
 	meant = []struct {
 		style   *regexp.Regexp
 		element string
@@ -19,12 +19,12 @@ var (
 		{regexp.MustCompile(`(?i)[\s;"']font-weight\s*:\s*(bold|[6-9]00)`), "b"},
 		{regexp.MustCompile(`(?i)[\s;"']font-style\s*:\s*italic`), "i"},
 	}
-	// lettered is a list that a style alone gives letters or Roman numbers.
+	// lettered finds a list to which only a style gives letters or Roman numbers.
 	lettered = regexp.MustCompile(`(?i)<ol(\s[^<>]*\blist-style(?:-type)?\s*:\s*(lower|upper)-(alpha|latin|roman)\b)`)
 )
 
-// numbered is raw with the type of its lists where only a style has it: a motion's
-// "point (c)" is the third of them.
+// numbered is raw with the type of those lists to which only a style gives one: a text may
+// refer to "point (c)".
 func numbered(raw string) string {
 	if !strings.Contains(raw, "list-style") {
 		return raw
@@ -42,9 +42,9 @@ func numbered(raw string) string {
 	})
 }
 
-// emphasised is raw with elements for the emphasis that styles alone have in it, and
-// without a b that has none. Text pasted from Word and Google Docs is so; without its
-// styles, what is struck out there would read as if it held.
+// emphasised is raw with elements for the emphasis that only styles give, and without a b
+// that gives none. Text from Word and Google Docs needs it: without its styles, what is
+// struck out would read as if it held.
 func emphasised(raw string) string {
 	if !strings.Contains(raw, "font-") && !strings.Contains(raw, "line-through") {
 		return raw

@@ -6,9 +6,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// flatten makes sections of a table that has one column, which is no table but a frame:
-// for a picture and what stands below it, as Blogger's are, or for a whole newsletter.
-// Cells that only keep others apart are no column.
+// flatten makes sections of a table with one column, which is no table but a frame: for a
+// picture and what is below it, as Blogger's are, or for a whole newsletter. Cells that only
+// keep others apart do not count.
 func flatten(table *html.Node) {
 	parts := []*html.Node{table}
 	for group := range table.ChildNodes() {
@@ -42,15 +42,15 @@ func flatten(table *html.Node) {
 	}
 }
 
-// become makes something else of a part of a table, of which no attribute but the direction
-// of its words holds there.
+// become makes a part of a table another element, and takes its attributes off but for the
+// direction of its words.
 func become(n *html.Node, name string) {
 	n.Data = name
 	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key != "dir" || !shown(n) })
 }
 
-// captioned makes a figure of a table of a picture and, below it, a few words: as such
-// Blogger writes a picture with a caption. It reports whether the table was one.
+// captioned makes a figure of a table with a picture and, in the row below, a few words, as
+// Blogger writes a picture with a caption. It reports whether the table was such a one.
 func captioned(table *html.Node) bool {
 	var cells []*html.Node
 	pictures := 0

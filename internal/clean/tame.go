@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// maxDepth bounds how deep containers nest. Between two of them the parser can
-// have four more elements open (tbody, tr, td, p), and it gives up at 512.
+// maxDepth bounds how deep containers nest. Between two of them up to four more elements
+// can be open (tbody, tr, td, p), and the parser gives up at 512.
 const maxDepth = 64
 
 // unbound are the elements that cannot nest without a container between them.
@@ -15,11 +15,11 @@ var unbound = map[string]bool{
 	"tr": true, "th": true, "td": true, "br": true, "hr": true, "img": true, "source": true, "embed": true,
 }
 
-// alias marks the elements that HTML treats unlike others: it opens those of
-// formatting again in every block after the one that left them open, by which
-// they leak and four bytes of a post grow into kilobytes of tree, and it takes
-// what is in an iframe as text. Under a name that the parser does not know they
-// are as harmless as any element; [shaper] takes the mark off.
+// alias is put before the names of elements that the parser treats specially.
+// Elements of formatting that a block leaves open it opens again in every block
+// after that, so that they leak, and four bytes of a post grow into kilobytes of
+// tree; and the content of an iframe it takes for text. Under names that it does
+// not know they are as harmless as any element. [shaper] takes the alias off.
 const alias = "x-"
 
 var aliased = map[string]bool{
@@ -29,10 +29,10 @@ var aliased = map[string]bool{
 
 var void = map[string]bool{"br": true, "hr": true, "img": true, "source": true, "embed": true}
 
-// tame drops the tags of a sanitised article that nest deeper than maxDepth,
-// and end tags that end nothing; it ends what XHTML writes as "<b/>", which
-// HTML would leave open, and puts aliases in. It relies on bluemonday writing
-// "<" for nothing but tags, names in lower case.
+// tame drops the tags of a sanitised article that nest deeper than maxDepth, and
+// end tags that end nothing. It ends elements that XHTML writes as "<b/>", which
+// HTML would leave open, and puts aliases in. It relies on bluemonday to write
+// "<" only in tags, and their names in lower case.
 func tame(safe string) string {
 	var b strings.Builder
 	b.Grow(len(safe) + len(safe)/8)

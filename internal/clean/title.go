@@ -14,12 +14,12 @@ import (
 // maxTitle bounds a title in characters; what is longer ends in "…".
 const maxTitle = 300
 
-// beginning is as much of a title or an author line as is read.
+// beginning is the part of a title or an author line that is read.
 func beginning(raw string) string { return raw[:min(len(raw), 16*maxTitle)] }
 
-// Title is a title as received in plain text on one line: entities decoded,
-// also where the blog escaped them twice, and HTML taken out. What only looks
-// like a tag, as in "a < b" or "List<Report>", is text.
+// Title is a title, HTML as received, in plain text on one line of at most 300
+// characters: with tags taken out and entities decoded, also where the blog escaped
+// them twice. What only looks like a tag, as in "a < b" or "List<Report>", is text.
 func Title(raw string) string {
 	text := untag(beginning(raw))
 	if onlyHTML.MatchString(text) {
@@ -32,17 +32,17 @@ func Title(raw string) string {
 
 var (
 	entity = regexp.MustCompile(`&(amp|quot|apos|nbsp|[lr][sd]quo|[nm]dash|hellip|pound|#[0-9]{2,6}|#x[0-9a-fA-F]{2,6});`)
-	// mailbox finds an e-mail address, and what is spelt as one on the Fediverse
-	// ("@name@host"). A name on a social network ("@name") is none.
+	// mailbox finds an e-mail address, or the like on the Fediverse ("@name@host"), but
+	// not a name on a social network ("@name").
 	mailbox = regexp.MustCompile(`(?i)(mailto:)?@?[^\s<>()\[\]",;:|/@]+@+[^\s<>()\[\]",;:]+`)
 	// addressed finds "mail (Name)", the spelling of RSS 2.0.
 	addressed = regexp.MustCompile(mailbox.String() + `\s*\(([^()]*)\)`)
 	emptied   = regexp.MustCompile(`<\s*>|\(\s*\)|\[\s*\]`)
 )
 
-// Author is the name in an author line, without mailboxes: of "mail (Name)",
-// "Name (mail)" and "Name <mail>" the name, of a bare mailbox "", and so of
-// "Unknown", as which Blogger has all who keep their profile to themselves.
+// Author is the name in an author line as received, in plain text and without mailboxes: of
+// "mail (Name)", "Name (mail)" and "Name <mail>" the name. It is "" for a mailbox alone, and
+// for "Unknown", which is Blogger's name for all who do not show their profile.
 func Author(raw string) string {
 	text := withoutMail(untag(stdhtml.UnescapeString(beginning(raw))))
 	text = withoutMail(Title(text)) // what was escaped twice comes out here
@@ -66,7 +66,7 @@ func withoutMail(s string) string {
 	return fold(emptied.ReplaceAllString(s, " "))
 }
 
-// untag takes tags and comments out of s and decodes its entities.
+// untag is s without tags and comments, and with its entities decoded.
 func untag(s string) string {
 	s = outOfCDATA(strings.ToValidUTF8(s, "\ufffd"))
 	if !strings.ContainsAny(s, "<&") {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// gap is what stands between the last word of the text and the next.
+// gap is what separates the last word of the text from the next.
 type gap int
 
 const (
@@ -42,13 +42,13 @@ func (w *writer) space() {
 	w.gap = max(w.gap, space)
 }
 
-// isSpace reports what HTML calls white space; a no-break space is none.
+// isSpace reports whether c is white space in HTML; a no-break space is not.
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
-// preformatted writes a text node within pre as it is.
+// preformatted writes a text node within pre, with its white space.
 func (w *writer) preformatted(s string) {
 	if !w.started {
-		s = strings.TrimLeft(s, "\n") // the first, parsers drop
+		s = strings.TrimLeft(s, "\n") // parsers drop the first
 	}
 	if s == "" {
 		return
@@ -63,7 +63,7 @@ func (w *writer) preformatted(s string) {
 	}
 }
 
-// plain writes to the text: white space of all kinds folded, nothing invisible.
+// plain writes s to the text, with white space of all kinds folded and nothing invisible.
 func (w *writer) plain(s string) {
 	if w.note {
 		return
@@ -109,9 +109,9 @@ func (w *writer) separate() {
 	w.gap = nothing
 }
 
-// countWords counts runs of letters and digits; an apostrophe or hyphen within
-// does not end one. Of scripts that leave no space between words (Han, kana)
-// each character counts.
+// countWords counts runs of letters and digits. An apostrophe or hyphen does not
+// end one. In scripts without spaces between words (Han, kana) each character is a
+// word.
 func countWords(text string) (n int) {
 	inWord := false
 	for _, r := range text {

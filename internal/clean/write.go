@@ -9,7 +9,7 @@ import (
 // isBlock reports whether an element begins a line of its own.
 func isBlock(name string) bool { return blocks[name] || sections[name] }
 
-// blocks are such elements, sections apart.
+// blocks are the elements that do, but for [sections].
 var blocks = map[string]bool{
 	"p": true, "hr": true, "h3": true, "h4": true, "h5": true, "h6": true, "blockquote": true, "pre": true,
 	"ul": true, "ol": true, "li": true, "dl": true, "dt": true, "dd": true, "figure": true, "figcaption": true,
@@ -17,7 +17,7 @@ var blocks = map[string]bool{
 	"tr": true, "th": true, "td": true,
 }
 
-// phrasing are the blocks that hold words only.
+// phrasing are the blocks that must not hold other blocks.
 var phrasing = map[string]bool{
 	"p": true, "h3": true, "h4": true, "h5": true, "h6": true, "pre": true, "dt": true, "summary": true, "caption": true,
 }
@@ -27,16 +27,16 @@ var phrasing = map[string]bool{
 type writer struct {
 	html, text strings.Builder
 	standing   map[*html.Node]bool
-	wrap       bool // loose words get a paragraph of their own here
+	wrap       bool // words outside of any paragraph get one here
 	paragraph  bool // such a paragraph is open
-	phrasing   bool // within what holds words only: no paragraphs
-	inline     int  // inline elements open
-	pre        bool
-	note       bool // within what is no part of the text
+	phrasing   bool // within an element that must not hold blocks
+	inline     int  // how many inline elements are open
+	pre        bool // within pre
+	note       bool // within a reference to a note, which is no part of the text
 	breaks     int  // br elements held back
-	blank      bool // white space held back, in HTML
+	blank      bool // white space is held back, in HTML
 	started    bool // the line in HTML has something on it
-	gap        gap  // held back in text
+	gap        gap  // held back in the text
 }
 
 func (w *writer) children(n *html.Node) {
@@ -80,7 +80,7 @@ func (w *writer) node(n *html.Node) {
 	}
 }
 
-// refersToNote reports whether an element is the raised number of a note that it leads to.
+// refersToNote reports whether an element is the raised number of a note, with a link to it.
 // In the text, where nothing is raised, £500 with note 1 would be £5001.
 func refersToNote(n *html.Node) bool {
 	raised, leads := n.Data == "sup", n.Data == "a"
@@ -93,7 +93,7 @@ func refersToNote(n *html.Node) bool {
 	return raised && leads
 }
 
-// section writes what an element holds that is nothing by itself.
+// section writes the content of a section, without the element.
 func (w *writer) section(n *html.Node) {
 	w.wrap = !w.phrasing
 	w.endSection()
@@ -101,7 +101,7 @@ func (w *writer) section(n *html.Node) {
 	w.endSection()
 }
 
-// endSection ends the line; in what holds words only, the next begins after a break.
+// endSection ends the line; within phrasing it does so by a line break.
 func (w *writer) endSection() {
 	switch {
 	case !w.phrasing:
@@ -132,8 +132,8 @@ func (w *writer) block(n *html.Node) {
 	w.wrap, w.pre, w.phrasing = wrap, pre, words
 }
 
-// wraps reports whether loose words in an element get paragraphs: always in a
-// quotation and a div, in a list item or cell where it has other paragraphs.
+// wraps reports whether words right in an element get paragraphs: always in a quotation or a
+// div, and in a list item, a cell or the like if that has other paragraphs.
 func wraps(n *html.Node) bool {
 	switch n.Data {
 	case "blockquote", "div":
@@ -148,7 +148,8 @@ func wraps(n *html.Node) bool {
 	return false
 }
 
-// endLine ends the line, and with it the paragraph that was opened for it.
+// endLine ends the line, and with it the paragraph that is open for it. apart is the gap
+// before the next word of the text, at least.
 func (w *writer) endLine(apart gap) {
 	w.endParagraph()
 	w.breaks, w.blank, w.started = 0, false, false
@@ -162,7 +163,7 @@ func (w *writer) endParagraph() {
 	w.paragraph = false
 }
 
-// flush writes what was held back before something inline.
+// flush writes what was held back, before something inline is written.
 func (w *writer) flush() {
 	if w.paragraph && w.breaks > 1 && w.inline == 0 {
 		w.endLine(line) // an empty line between words is how some write paragraphs
