@@ -1,5 +1,5 @@
-// Package representative tells whose report an entry is. That is not its author:
-// "admin" posts the reports of others. It is pure.
+// Package representative tells whose report an entry is. That need not be its
+// author: "admin" posts the reports of others. It is pure.
 package representative
 
 import (
@@ -14,20 +14,25 @@ import (
 )
 
 const (
-	opening   = 3   // lines of a text that may name its representative
-	closing   = 4   // lines that may be a signature
-	lineReach = 200 // bytes of a line: a name deep in a paragraph is a mention
+	opening   = 3   // how many first lines of a text may name its representative
+	closing   = 4   // how many last lines may be a signature
+	lineReach = 200 // bytes of a line that are looked at: a name deep in a paragraph is a mention
 )
 
-// Of is the representative of an entry of a blog and where the name was read: the
-// blog's only one who has no rule; else the rules on the title, on the author, on the
-// first three lines of the text from their beginning, on the last four to their end, of
-// which a line that is one person's name ("by" or "Dr" before it, ", a member" after it)
-// and nothing else comes before all that mention one; then the representative without a
-// rule, who was found by name in all of these but the mentions, or the blog's only one;
-// then the author, "" and "" where there is none. At one level the name that stands
-// first wins, then the longer, then the order of the config. A text has one paragraph
-// per line.
+// Of is the representative of an entry of a blog, and where the name was read. It is the
+// blog's only representative, if that one has no rule; else the first who is named
+//
+//   - in the title;
+//   - in the author line;
+//   - by a line of the text that is one person's name, perhaps with "by" or "Dr" before it
+//     and ", a member" after it, and nothing else;
+//   - anywhere else in these lines, by a rule: the first three, of each the beginning, and
+//     the last four, of each the end.
+//
+// A representative without a rule is found by name. Else it is the blog's first one without
+// a rule, or its only one; else the author; else "" and "". In one text the name that
+// stands first wins, then the longer one, then the one that is first in the config. text has
+// one paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if len(reps) == 1 && reps[0].Match == nil {
@@ -61,16 +66,16 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 }
 
 var (
-	// byline finds what stands before the name in such a line; office what may stand
-	// after it, and is no sentence.
+	// byline finds what may stand before the name in such a line, and office what may stand
+	// after it, which is no sentence.
 	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:a |the )?report |written |words )?(?:by|from):? )|author: |` +
 		`(?:(?:yours|in|best|kind|warm) )*(?:solidarity|comradely|sincerely|fraternally|wishes|regards)[ ]?[,–—-]+ ?)?` +
 		`(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`)
 	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
 )
 
-// signed is the only representative whose rule matches the whole of a line but for an
-// office, or "".
+// signed is the representative whose name is the whole of a line, but for byline and office;
+// "" where there is none, or lines have the names of several.
 func signed(reps []planet.Representative, lines []string) (name string) {
 	for _, line := range lines {
 		if named(reps, line) == "" {
@@ -96,8 +101,8 @@ func signed(reps []planet.Representative, lines []string) (name string) {
 	return name
 }
 
-// named is the representative whom s names first, or "". Of two names that begin at
-// one place the longer is meant: "Ann Ashworth" is no "Ann Ash".
+// named is the representative whom s names first, or "". Of two names that begin at one
+// place it is the longer one: "Ann Ashworth" is not "Ann Ash".
 func named(reps []planet.Representative, s string) (name string) {
 	best := []int{len(s) + 1, 0}
 	for _, r := range reps {
@@ -108,8 +113,9 @@ func named(reps []planet.Representative, s string) (name string) {
 	return name
 }
 
-// find is where s names a representative, by the rule or, where there is none, by the
-// name itself; nil for nowhere. What a rule asks to stand around a name is not the name.
+// find returns the indices at which the name of a representative begins and ends in s: that
+// which the rule matches, or without a rule the name itself. It is nil if s has none. Signs at
+// the ends of what a rule matches do not belong to the name.
 func find(r planet.Representative, s string) []int {
 	name, start := r.Name, 0
 	if r.Match != nil {
@@ -130,11 +136,12 @@ func find(r planet.Representative, s string) []int {
 	return []int{start + i, start + i + len(name)}
 }
 
-// apart reports whether a sign is no part of a name.
+// apart reports whether a character does not belong to a name.
 func apart(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
-// edges are the lines of a text that may name who wrote it, in order. A text of
-// fewer than seven lines has some of them twice, as the one and as the other.
+// edges are the lines of a text that may name who wrote it, in order and each cut to
+// lineReach: the first ones and the last ones. Of a text with fewer than seven lines some
+// are both, and in the list twice.
 func edges(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
