@@ -13,11 +13,10 @@ import (
 	"unicode/utf8"
 )
 
-// GUID is the key under which two guids of one blog are the same. Of an http
-// or https address it is what follows the host, as [URL] writes it but with
-// its fragment, so that a blog may change its domain; anything else is only
-// trimmed. Across blogs it means nothing: WordPress's "/?p=1003" stands in
-// most feeds.
+// GUID is the key of a guid within one blog. Of an http or https address it is what
+// follows the host, as in [URL] but with the fragment, so that a blog may change its
+// domain; anything else is only trimmed. Across blogs it means nothing: most have a
+// "/?p=1003", if WordPress makes them.
 func GUID(raw string) string {
 	raw = strings.TrimSpace(raw)
 	u, ok := parseGUID(raw)
@@ -30,10 +29,10 @@ func GUID(raw string) string {
 	return u.path + u.query + u.fragment
 }
 
-// Carries reports whether a guid identifies an entry across blogs too: an http
-// or https address of more than a home page, a tag (RFC 4151) or a UUID. An address
-// within somebody's own network does not: WordPress keeps "http://localhost/?p=7" of a
-// site that was made at home first.
+// Carries reports whether a guid identifies an entry across blogs: an http or https
+// address that is not a home page's, a tag (RFC 4151), or a UUID. An address in a private
+// network does not: WordPress keeps "http://localhost/?p=7" from a site that was first made
+// at home.
 func Carries(guid string) bool {
 	guid = strings.TrimSpace(guid)
 	if u, ok := parseGUID(guid); ok {
@@ -50,7 +49,7 @@ func Carries(guid string) bool {
 	return false
 }
 
-// inside reports whether a host is one of a network of its own, or none (RFC 6761).
+// inside reports whether a host is in a private network, or nowhere (RFC 6761).
 func inside(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.IsLoopback() || ip.IsPrivate() || ip.IsUnspecified() || ip.IsLinkLocalUnicast()
@@ -67,15 +66,15 @@ func parseGUID(raw string) (address, bool) {
 	return parse(raw)
 }
 
-// maxSpecific bounds in bytes what is spelled out in a tag; the rest is hashed.
+// maxSpecific is how many bytes an id may have to be spelled out in a tag; a longer one is
+// hashed.
 const maxSpecific = 512
 
-// FeedID is the IRI by which a story is known in our feeds for good: the guid
-// byte for byte where it is an absolute IRI (RFC 4287 4.2.6 asks this of who
-// republishes), else a tag (RFC 4151) made of the blog's feed host, the day of
-// first and the guid. The link serves where there is no guid. Where there is
-// neither, the caller passes a hash as guid; two entries with nothing at all
-// would share the tag.
+// FeedID is the IRI by which a story is known in our feeds for good. It is the guid
+// byte for byte if that is an absolute IRI, as RFC 4287 4.2.6 demands of those who
+// republish; else a tag (RFC 4151) of the blog's feed host, the day of first in UTC, and
+// the guid. Without a guid it is made of the link. If there is neither, the caller must
+// pass something unique as guid, or two entries would share the tag.
 func FeedID(guid, link, feedHost string, first time.Time) string {
 	id := cmp.Or(strings.TrimSpace(guid), strings.TrimSpace(link))
 	if isIRI(id) {
@@ -96,7 +95,7 @@ func FeedID(guid, link, feedHost string, first time.Time) string {
 	return b.String()
 }
 
-// tagAuthority is a host in the letters that RFC 4151 allows for one.
+// tagAuthority is a host in the characters that RFC 4151 allows in one.
 func tagAuthority(feedHost string) string {
 	name := strings.Trim(strings.Map(func(r rune) rune {
 		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '.' {
@@ -110,8 +109,8 @@ func tagAuthority(feedHost string) string {
 	return name
 }
 
-// isIRI reports whether s is an absolute IRI (RFC 3987 2.2): a scheme, then
-// only characters that may stand in one, all of which XML can carry.
+// isIRI reports whether s is an absolute IRI (RFC 3987 2.2): a scheme, and then only
+// characters that IRIs allow. XML allows all of these, too.
 func isIRI(s string) bool {
 	scheme, rest, found := strings.Cut(s, ":")
 	if !found || !schemed.MatchString(scheme) || rest == "" || !utf8.ValidString(s) {
@@ -135,8 +134,8 @@ func isIRI(s string) bool {
 
 var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*$`)
 
-// isUCS reports whether r is an ucschar of RFC 3987; private-use characters
-// are left out, since they are allowed in queries only.
+// isUCS reports whether r is a ucschar of RFC 3987. Private-use characters are none: they
+// are allowed in queries only.
 func isUCS(r rune) bool {
 	switch {
 	case r < 0xA0, 0xD800 <= r && r <= 0xF8FF, 0xFDD0 <= r && r <= 0xFDEF, 0xFFF0 <= r && r <= 0xFFFF:

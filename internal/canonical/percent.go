@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// normal gives percent-encoding its one form (RFC 3986 6.2.2): unreserved
-// characters plain, all that may not stand in a URI encoded, digits upper-case.
+// normal normalises percent-encoding (RFC 3986 6.2.2): unreserved characters are plain,
+// what no URI has is encoded, and digits are in upper case.
 func normal(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -29,7 +29,7 @@ func percent(b *strings.Builder, c byte) {
 	b.Write([]byte{'%', digits[c>>4], digits[c&15]})
 }
 
-// escaped is the byte at s[i], or where a whole %XX stands there the byte that this means.
+// escaped is the byte at s[i], or the one that is meant by a whole %XX there.
 func escaped(s string, i int) (c byte, whole bool) {
 	if s[i] != '%' || i+2 >= len(s) {
 		return s[i], false

@@ -10,22 +10,22 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxSlug bounds a slug in bytes; an author line can be of any length.
+// maxSlug bounds the letters of a slug, in bytes, since an author line can have any length.
 const maxSlug = 80
 
 var slugged = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// IsSlug reports whether s is a slug already, of whatever length.
+// IsSlug reports whether s has the form of a slug, whatever its length.
 func IsSlug(s string) bool { return slugged.MatchString(s) }
 
-// latin spells the Latin letters that Unicode does not take apart.
+// latin spells those Latin letters in ASCII that Unicode does not decompose.
 var latin = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "đ", "d", "ð", "d",
 	"þ", "th", "ł", "l", "ħ", "h", "ı", "i", "ŋ", "ng", "ə", "e")
 
-// Slug is a name as a piece of a URL path: lower-case ASCII letters, digits and
-// single hyphens, accents off, apostrophes dropped. Slugs of people are their
-// identity, so a name that loses letters (another script, more than 80 bytes)
-// ends in a hash of the whole. It is "" for a blank name only.
+// Slug is a name as a segment of a URL path: lower-case ASCII letters, digits and
+// single hyphens, without accents and apostrophes. Since people are told apart by their
+// slugs, that of a name which loses letters (of another script, or beyond 80 bytes)
+// ends in a hash of the whole name. It is "" only for a blank name.
 func Slug(name string) string {
 	folded := latin.Replace(strings.ToLower(norm.NFKD.String(strings.TrimSpace(name))))
 	var b strings.Builder

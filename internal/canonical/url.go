@@ -1,5 +1,5 @@
-// Package canonical says what makes two addresses, two guids or two names the
-// same. It is pure: nothing is resolved or fetched.
+// Package canonical makes keys of addresses, guids and names, so that two of them
+// are the same if their keys are. It is pure: nothing is resolved or fetched.
 package canonical
 
 import (
@@ -13,15 +13,16 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// URL is the key under which two addresses of one page are the same, in the
-// form "//host/path?query": scheme, user, "www.", default port, trailing slash
-// and fragment are off, percent-encoding is as RFC 3986 6.2.2 has it, what
-// only tells where a click came from (utm_*, fbclid and their kin) is dropped
-// and the rest of the query sorted. Blogger's m=0 and m=1 go too; p, id and
-// page_id, which are WordPress's identity, always stay.
+// URL is the key of an address, in the form "//host/path?query". All addresses of
+// one page should have the same. Scheme, user, "www.", default port, trailing
+// slash and fragment are left out; percent-encoding is normalised by RFC 3986
+// 6.2.2; and of the query what only tells where a click came from (utm_*, fbclid
+// and the like) is left out, with Blogger's m=0 and m=1, and the rest is sorted.
+// WordPress's p, id and page_id always stay, since they are what tells its posts
+// apart. The key of a key is the key itself.
 //
-// It is "" for what is no http or https address. A site's home page has a key
-// like any other, although it identifies no entry: see [Home].
+// It is "" for anything but an http or https address. A site's home page has a
+// key like any other, although it identifies no entry: see [Home].
 func URL(raw string) string {
 	u, ok := parse(raw)
 	if !ok {
@@ -30,8 +31,8 @@ func URL(raw string) string {
 	return "//" + u.host + u.path + u.query
 }
 
-// Home reports whether an address is that of a site as a whole, such as a feed
-// with no better link gives to each of its items.
+// Home reports whether an address is that of a site as a whole, which a feed may
+// give to each of its items for want of a better one.
 func Home(raw string) bool {
 	u, ok := parse(raw)
 	return ok && u.path == "" && u.query == ""
@@ -51,15 +52,14 @@ func Host(raw string) string {
 	return host(u.Hostname())
 }
 
-// Web reports whether u, as [url.Parse] makes it, is an address on the web: of http or
-// https, with a host.
+// Web reports whether u, made by [url.Parse], is an http or https address with a host.
 func Web(u *url.URL) bool { return u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") }
 
-// userinfo is the user and the password of an address, and what stands before them.
+// userinfo finds the user and the password of an address, and what stands before them.
 var userinfo = regexp.MustCompile(`^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@`)
 
-// Public is an address as others may see it: without user and password, which
-// are for requests alone. It need not be an address that can be parsed.
+// Public is an address as others may see it: without user and password, which are
+// only for requests. It need not be one that can be parsed.
 func Public(address string) string { return userinfo.ReplaceAllString(address, "$1") }
 
 // address is an http(s) address, taken apart and normalised.
@@ -72,9 +72,9 @@ type address struct {
 
 func parse(raw string) (address, bool) {
 	raw = Mend(raw)
-	key := strings.HasPrefix(raw, "//") // "//host/path", as keys are
+	key := strings.HasPrefix(raw, "//") // as URL gives it
 	if key {
-		raw = "https:" + raw // beside a scheme url.Parse looks at a host more closely
+		raw = "https:" + raw // with a scheme url.Parse is stricter about the host
 	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" {
@@ -98,8 +98,8 @@ func parse(raw string) (address, bool) {
 	if u.Fragment != "" {
 		a.fragment = "#" + normal(u.EscapedFragment())
 	}
-	// No name that DNS knows. A percent sign url.Parse has decoded already; it may
-	// also be that of a zone, which is of one machine's alone (RFC 6874).
+	// What is refused here is no name in DNS. A percent sign is one that url.Parse has
+	// decoded, or that of a zone, which means something on one machine only (RFC 6874).
 	if a.host == "" || strings.Contains(a.host, "%") || normal(a.host) != a.host {
 		return address{}, false
 	}
@@ -115,11 +115,11 @@ func parse(raw string) (address, bool) {
 	return a, true
 }
 
-// Mend makes of an address as people write it one that may stand in a feed and
-// that url.Parse takes: tabs and line ends are off as WHATWG's URL standard has it,
-// spaces, stray percent signs and the signs that no URI has (RFC 3986 2) encoded.
-// Browsers leave some of these as they are in a query, where servers read them alike.
-// It need not be an address, nor absolute; one that is fine stays byte for byte.
+// Mend makes an address as people write it fit for a feed and for url.Parse. Tabs and
+// line ends are taken out (WHATWG URL, 4.4); spaces, stray percent signs and the
+// characters that no URI has (RFC 3986 2) are encoded. Browsers leave some of these as
+// they are in a query, where servers read them alike. raw may be relative, or no address
+// at all; a sound one stays byte for byte.
 func Mend(raw string) string {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
 	if !strings.ContainsAny(raw, "\t\n\r%"+foreign) {
@@ -140,7 +140,7 @@ func Mend(raw string) string {
 	return b.String()
 }
 
-// foreign are the signs of ASCII that stand in no URI.
+// foreign are the printable ASCII characters that no URI has.
 const foreign = ` "<>\^{|}` + "`"
 
 func host(name string) string {
@@ -175,8 +175,8 @@ func removeDots(path string) string {
 	return "/" + strings.Join(kept, "/")
 }
 
-// clicks are the query parameters that say how a reader came to a page, never
-// which page it is; so are all that begin with "utm_".
+// clicks are the query parameters that say how a reader came to a page and not which
+// page it is. So do all that begin with "utm_".
 var clicks = map[string]bool{
 	"fbclid": true, "gclid": true, "gclsrc": true, "dclid": true, "gbraid": true, "wbraid": true,
 	"msclkid": true, "twclid": true, "yclid": true, "ttclid": true, "li_fat_id": true, "igshid": true, "igsh": true,
