@@ -77,17 +77,7 @@ func parse(raw string) (address, bool) {
 		raw = "https:" + raw // with a scheme url.Parse is stricter about the host
 	}
 	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" {
-		return address{}, false
-	}
-	defaultPort := ""
-	switch { // a scheme is lower-case after url.Parse
-	case key:
-	case u.Scheme == "https":
-		defaultPort = "443"
-	case u.Scheme == "http":
-		defaultPort = "80"
-	default:
+	if err != nil || !Web(u) {
 		return address{}, false
 	}
 	a := address{
@@ -109,11 +99,13 @@ func parse(raw string) (address, bool) {
 		}
 		a.host = "[" + a.host + "]"
 	}
-	if p := u.Port(); p != "" && p != defaultPort {
-		a.host += ":" + p
+	if port := u.Port(); port != "" && (key || port != defaultPorts[u.Scheme]) { // a key has no default port
+		a.host += ":" + port
 	}
 	return a, true
 }
+
+var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 // Mend makes an address as people write it fit for a feed and for url.Parse. Tabs and
 // line ends are taken out (WHATWG URL, 4.4); spaces, stray percent signs and the
