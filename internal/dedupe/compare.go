@@ -208,40 +208,39 @@ func (p *pair) isAgain() bool {
 	return p.j3 >= nearJ3 && (mended || p.s.Fingerprint.Words >= longText) || whole && p.saysEdited()
 }
 
-// isExcerpt reports whether s is the beginning of l. It is none if both texts have other
-// words before the common stretch, or s goes on after it: then it is a quotation. Nor is it
-// one of a round-up of excerpts, which breaks off where s ends.
-//
-// Its blog may say that s is an excerpt, or a line below it, such as "Read the full report
-// here". Else it must be as short as one, stand in another blog under the same title, and
-// begin as l does, since a round-up may begin with a whole report; a longer one must have
-// been taken from all of l, and the config must name one person for both.
+// isExcerpt reports whether s is the beginning of l. If neither its blog nor a line below it
+// says that it is an excerpt, it must be as short as one, stand in another blog under the
+// same title, and begin as l does, since a round-up may begin with a whole report.
 func (p *pair) isExcerpt() bool {
 	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
 	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
-	shorter := 5*words < 4*p.l.Fingerprint.Words
-	quotation := inS.inside > 0 || min(inS.head, inL.head) > edge || len(below) > edge && !leadsOn(below)
-	if p.c3 < excerptC3 || !shorter || quotation || p.l.Fingerprint.breaksOff(inL.end()) || p.isAnswer() {
+	switch {
+	case p.c3 < excerptC3, 5*words >= 4*p.l.Fingerprint.Words, p.isAnswer():
 		return false
-	}
-	if p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike) {
+	case inS.inside > 0, min(inS.head, inL.head) > edge, len(below) > edge && !leadsOn(below): // a quotation
 		return false
-	}
-	cut, found := p.s.cut(), p.c3
-	if leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]) {
-		cut, found = true, float64(inS.matched)/float64(inS.end())
-	}
-	if cut { // it may not begin with a few words of its own, and then quote the beginning of l
-		begins := p.alike || found >= nearC3 && inS.head <= 2 || p.known && inS.headed()
-		return begins && words >= 30 && inL.head <= 30
-	}
-	if p.oneBlog {
+	case p.l.Fingerprint.breaksOff(inL.end()): // l is a round-up of excerpts
 		return false
-	}
-	if p.known && p.c3 >= nearC3 && 4*inL.around() <= inL.words { // shortened by an editor throughout
+	case p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike):
+		return false
+	case leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]): // "Read the full report here"
+		return p.begins(float64(inS.matched) / float64(inS.end()))
+	case p.s.cut():
+		return p.begins(p.c3)
+	case p.oneBlog:
+		return false
+	case p.known && p.c3 >= nearC3 && 4*inL.around() <= inL.words: // shortened by an editor throughout
 		return words >= longText
 	}
 	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
+}
+
+// begins reports whether s, which is an excerpt of something, is the beginning of l. found is
+// the share of it that l has. It must not begin with a few words of its own and then quote
+// the beginning of l.
+func (p *pair) begins(found float64) bool {
+	likely := p.alike || found >= nearC3 && p.inS.head <= 2 || p.known && p.inS.headed()
+	return likely && p.s.Fingerprint.Words >= 30 && p.inL.head <= 30
 }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an editor's
