@@ -54,8 +54,9 @@ type Tx interface {
 	// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
 	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 
-	// Similar returns the other entries that have one of the bands or the same normalised
-	// text; entry is the one that is compared, 0 where it is not stored.
+	// Similar returns the entries that share a band or the normalised text with one that
+	// has these, perhaps itself among them, and of many the nearest. entry is its id, 0
+	// where it is not stored.
 	Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error)
 	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
 	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
