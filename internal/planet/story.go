@@ -11,7 +11,7 @@ type Story struct {
 	ID        int64     // the id of its first entry
 	FeedID    string    // the id in every feed out; an absolute IRI that never changes
 	Published time.Time // the earliest of its entries; the story's place on the page
-	Updated   time.Time // the last edit at a source, at least Published
+	Updated   time.Time // the last edit at a source, or when the correction that is shown was posted; at least Published
 	FirstSeen time.Time
 	Shown     Entry     // the entry that the reader sees and whose address is linked
 	Fullest   Entry     // the entry with the fullest text; often Shown itself

@@ -35,12 +35,21 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 	}
 	if len(candidates) > 0 {
 		s.Shown, s.Fullest = dedupe.Shown(candidates), dedupe.Fullest(candidates)
+		if shown := c.records[s.Shown]; shown.Updated.After(s.Updated) && corrects(candidates, s.Shown) {
+			s.Updated = shown.Updated // whether an author edits a report or posts it again, its readers are to notice
+		}
 		for _, id := range c.mistaken(candidates, s.Shown) {
 			delete(counts, id)
 		}
 		s.Lists = c.lists(s, candidates, counts)
 	}
 	return s, counts
+}
+
+// corrects reports whether an entry corrects another of its story.
+func corrects(members []dedupe.Candidate, entry int64) bool {
+	i := slices.IndexFunc(members, func(v dedupe.Candidate) bool { return v.ID == entry })
+	return slices.ContainsFunc(members, func(old dedupe.Candidate) bool { return dedupe.Corrects(members[i], old) })
 }
 
 // mistaken are the entries whose evidence of a meeting has been corrected, so that no meeting

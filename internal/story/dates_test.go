@@ -33,6 +33,36 @@ func TestShownAndTimes(t *testing.T) {
 	w.check()
 }
 
+// A report that is posted again, corrected, is one with an edit to those who subscribe.
+func TestCorrectionIsAnEdit(t *testing.T) {
+	report := post("ida", 1, 0, "Assembly meeting, 1 March 2031", text(1, 600))
+	corrected := post("ida", 2, 1, report.Title, edited(2, text(1, 600), .01))
+	reprint := post("ruth", 1, 2, report.Title, text(1, 600))
+	other := post("ida", 3, -9, "Notes", text(3, 200))
+	ida := func(items ...planet.Item) func(*world) {
+		return func(w *world) { w.poll("ida", append(items, other)...) }
+	}
+	ruth := func(w *world) { w.poll("ruth", reprint) }
+	for name, polls := range map[string][]func(*world){
+		"in order":             {ida(report), ida(corrected, report), ruth},
+		"the correction last":  {ruth, ida(report), ida(corrected, report)},
+		"the correction first": {ida(corrected), ruth, ida(corrected, report)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, everybody()...)
+			w.now = later
+			for _, poll := range polls {
+				poll(w)
+			}
+			s := w.all()[0]
+			if s.Shown.GUID != corrected.GUID || !s.Published.Equal(report.Published) || !s.Updated.Equal(corrected.Published) {
+				t.Errorf("%s is shown, published %s, updated %s", s.Shown.GUID, s.Published, s.Updated)
+			}
+			w.check()
+		})
+	}
+}
+
 // A mirror may name the day in its title where the original names none.
 func TestDateOfAMirror(t *testing.T) {
 	w := newWorld(t, everybody()...)
