@@ -218,14 +218,14 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 // byText finds entries by title and text, letter for letter: where the item or the entry
 // has neither guid nor address; where the moment of publication is the same, as for a post
 // that was given another permalink; and where the blog has moved and the day is the same. If
-// no draft is known by then, but several texts are, the posts were imported, and the day does
-// not matter.
+// several texts are known, but no draft is by then, or those of some weeks all come under one
+// day, the posts were imported, and the day does not matter.
 func (id *identifier) byText(ctx context.Context) error {
-	again := 0
+	var again []time.Time
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
-		if len(id.own(d.keys.text)) > 0 {
-			again++
+		if own := id.own(d.keys.text); len(own) > 0 {
+			again = append(again, own[0].Published)
 		}
 	}
 	text := func(k keys) int64 { return k.text }
@@ -235,7 +235,7 @@ func (id *identifier) byText(ctx context.Context) error {
 		}
 		stored, err := id.entry(ctx, h)
 		return stored.GUID == "" && stored.URL == "", err
-	}); err != nil || len(id.known) > 0 || again < several {
+	}); err != nil || len(again) < several || len(id.known) > 0 && !(id.moved && spread(again) > week && id.ofOneDay()) {
 		return err
 	}
 	id.imported = true

@@ -27,6 +27,8 @@ func TestIdentity(t *testing.T) {
 	const home = "https://ida.example/"
 	other := item("https://ida.example/?p=9", home+"nine", "Nine", 9) // stays, so that the blog has not moved
 	list := func(items ...planet.Item) []planet.Item { return items }
+	lastPost := item("last", home+"last", "We have moved", 5)
+	lastPost.Published = day0.AddDate(0, 0, -40)
 	for _, tt := range []struct {
 		name             string
 		first, second    []planet.Item
@@ -91,6 +93,8 @@ func TestIdentity(t *testing.T) {
 		{"imported, one with a line below", imports("a", "’", 0), below(imports("b", "’", 5)), 4, 4},
 		{"imported with a line below each", weekly("a", "", 7, 0), weekly("b", "\nFiled under harbours.", 0, 100), 4, 4},
 		{"imported with a line below each, and one posted again since", weekly("a", "", 7, 0), append(weekly("b", "\nFiled under harbours.", 0, 100), moved(weekly("b", "\nFiled under harbours.", 0, 139)[0])), 5, 4},
+		{"imported on the day of the last post", append(weekly("a", "", 7, 0), lastPost), append(weekly("b", "", 0, 100), moved(lastPost)), 5, 5},
+		{"imported with a line below each on the day of the last post", append(weekly("a", "", 7, 0), lastPost), append(weekly("b", "\nFiled under harbours.", 0, 100), moved(lastPost)), 5, 5},
 		{"four notices at once, a week later under new guids", weekly("a", "", 0, 0), weekly("b", "\nOn 3 May.", 0, 7), 8, 8},
 		{"four notices, a year later under new guids", weekly("a", "", 7, 0), weekly("b", "\nOn 3 May.", 7, 365), 8, 8},
 		{"four posts rewritten on one day", weekly("a", "", 7, 0), rewritten(weekly("b", "", 0, 365)), 8, 8},

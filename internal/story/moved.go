@@ -30,7 +30,7 @@ func (id *identifier) byLikeness(ctx context.Context) error {
 // over more than a week. A notice that comes each week does not count: several entries have
 // its title.
 func (id *identifier) reimported(ctx context.Context) error {
-	if id.imported || len(id.known) > 0 || len(id.fresh) < several {
+	if id.imported || len(id.known) > 0 && !id.ofOneDay() || len(id.fresh) < several {
 		return nil
 	}
 	var then, now []time.Time
@@ -52,8 +52,26 @@ func (id *identifier) reimported(ctx context.Context) error {
 			then, now = append(then, others[0].Published), append(now, d.record.Item.Published)
 		}
 	}
-	id.imported = len(titles) >= several && spread(then) > 7*24*time.Hour && spread(now) <= 24*time.Hour
+	id.imported = len(titles) >= several && spread(then) > week && spread(now) <= 24*time.Hour
 	return nil
+}
+
+// ofOneDay reports whether all items of a batch that have a date are dated within one day:
+// one that was posted on the day of an import is found by its date.
+func (id *identifier) ofOneDay() bool {
+	var dates []time.Time
+	date := func(d *Draft) {
+		if at := d.record.Item.Published; !at.IsZero() {
+			dates = append(dates, at)
+		}
+	}
+	for _, k := range id.known {
+		date(k.draft)
+	}
+	for _, d := range id.fresh {
+		date(d)
+	}
+	return len(dates) > 0 && spread(dates) <= 24*time.Hour
 }
 
 // almost is the least J3 of a text and the same text as a new engine gives it.
