@@ -257,13 +257,18 @@ func (p *Poller) caught(slug string, err *error) {
 
 // shown is what pages show of a feed's state.
 type shown struct {
-	failing, held, gone bool
-	about               planet.About
+	failures   int
+	trouble    string // of the last failure; "" where it does not fail
+	held, gone bool
+	about      planet.About
 }
 
 func seen(s planet.FeedState) shown {
 	s.About.Updated = time.Time{} // many say a new one at each fetch
-	return shown{s.Failures > 0, !s.Held.IsZero(), !s.Gone.IsZero(), s.About}
+	if s.Failures == 0 {
+		s.Error = ""
+	}
+	return shown{s.Failures, s.Error, !s.Held.IsZero(), !s.Gone.IsZero(), s.About}
 }
 
 // status is the outcome of a poll that has left a feed in state s.

@@ -201,3 +201,27 @@ func TestMeetingOfTwoDays(t *testing.T) {
 		}
 	}
 }
+
+// The page of a blog that fails says how often it has by now, and why it last did.
+func TestFailingBlog(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	w.posts("olive", run("olive", 0, 3)...)
+	for _, tt := range []struct {
+		status int
+		says   string
+	}{
+		{503, "The last poll failed: the server is down"},
+		{503, "The last 2 polls failed: the server is down"},
+		{404, "The last 3 polls failed: there is no feed"},
+	} {
+		w.Set("http://olive.example/feed", tt.status, nil, nil)
+		w.clock.Advance(time.Hour)
+		if err := w.poller.Blogs(t.Context(), []string{"olive"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if page := w.get("/blog/olive/"); !strings.Contains(page, tt.says) {
+			t.Errorf("after a %d the page does not say %q", tt.status, tt.says)
+		}
+	}
+}
