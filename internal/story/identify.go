@@ -22,6 +22,9 @@ type sorted struct {
 	fresh  []*Draft // new
 	buried []*Draft // new, but with an erased text
 	shared []int64  // keys of addresses that turn out to be those of several posts
+	// imported says that the blog has moved and brings several of its posts again under
+	// other dates, mostly the day on which they were imported.
+	imported bool
 }
 
 // identify tells the drafts that are entries already from those that are new. It tries
@@ -55,9 +58,6 @@ type identifier struct {
 	// moved says that none of the batch's guids is known: the blog has moved, or makes new
 	// guids at each fetch, and addresses and texts are as good as guids.
 	moved bool
-	// imported says that the blog has moved and brings several of its posts again under
-	// other dates, mostly the day on which they were imported.
-	imported bool
 }
 
 // by takes each draft for the first entry of its blog, among those that one of its keys

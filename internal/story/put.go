@@ -38,7 +38,7 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 		}
 		b.Held = res.Hold != ""
 	}
-	res.DatesMoved = datesMoved(found.known, b.Now)
+	res.DatesMoved = !found.imported && datesMoved(found.known, b.Now)
 	changed, before, err := m.update(ctx, tx, b, found.known)
 	if err != nil {
 		return res, err
@@ -234,7 +234,8 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 // datesMoved reports whether a feed dates its posts anew at each fetch: all known items, of
 // which there must be two, have changed and are dated later than they were first seen, but at
 // most an hour from now. A date further ahead is that of an event which a post announces,
-// and one that stays the same is that of a clock which is ahead.
+// and one that stays the same is that of a clock which is ahead. It is not asked about an
+// import, which dates them anew once.
 func datesMoved(known []match, now time.Time) bool {
 	for _, k := range known {
 		if p := k.draft.record.Item.Published; k.draft.received == k.hit.Received || !p.After(k.hit.FirstSeen) || p.After(now.Add(time.Hour)) {

@@ -331,6 +331,14 @@ func TestDatesMove(t *testing.T) {
 			t.Error("dates to come are taken for the fetch's")
 		}
 	}
+	w.poll("ida", weekly("a", "", 7, 0)...)
+	imported := weekly("b", "", 0, 0)
+	for i := range imported {
+		imported[i].Published = w.now
+	}
+	if w.poll("ida", imported...).DatesMoved {
+		t.Error("the day of an import is taken for the fetch's")
+	}
 }
 
 // The dates of a blog whose clock is ahead of the planet's stay, and are believed.
