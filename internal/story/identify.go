@@ -233,8 +233,14 @@ func (id *identifier) byText(ctx context.Context) error {
 		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.record.Item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
 			return true, nil
 		}
-		stored, err := id.entry(ctx, h)
-		return stored.GUID == "" && stored.URL == "", err
+		found, err := id.tx.Records(ctx, []int64{h.Entry})
+		if err != nil {
+			return false, err
+		}
+		// Its feed may have another date than it was stored under: one ahead, or that of an import.
+		stored := found[0]
+		same := d.record.Item.Published.Equal(stored.Item.Published) || id.moved && sameDay(d, stored.Item.Published)
+		return same && !stored.Item.Published.IsZero() || stored.GUID == "" && stored.URL == "", nil
 	}); err != nil || len(again) < several || len(id.known) > 0 && !(id.moved && spread(again) > week && id.ofOneDay()) {
 		return err
 	}

@@ -79,7 +79,10 @@ func TestIdentity(t *testing.T) {
 		{"equal titles", list(item("a", home+"a", "Report", 1), item("b", home+"b", "Report", 2)), nil, 2, 2},
 		{"two sites in one feed", list(item("http://a.example/?p=5", "http://a.example/five", "One", 1)), list(item("http://a.example/?p=5", "http://a.example/five", "One", 1), item("http://b.example/?p=5", "http://b.example/five", "Two", 2)), 2, 2},
 		{"another permalink", list(other, item(home+"reprot", home+"reprot", "One", 1)), list(other, item(home+"report", home+"report", "One", 1)), 2, 2},
+		{"another permalink, of a post dated ahead", list(other, ahead(note("ferry"))), list(other, ahead(note("the-ferry-is-back"))), 2, 2},
+		{"guids and addresses new, of a post dated ahead", list(other, ahead(note("ferry"))), list(moved(other), hourLater(ahead(note("the-ferry-is-back")))), 2, 2},
 		{"another permalink, of a few words", list(other, note("ferry")), list(other, note("the-ferry-is-back")), 2, 2},
+		{"the same few words again, no dates", list(other, undated(note("ferry"))), list(other, undated(note("ferry-2"))), 3, 3},
 		{"the same few words again, an hour later", list(other, note("ferry")), list(other, hourLater(note("ferry-2"))), 3, 3},
 		{"the same few words twice at once", list(other, note("ferry")), list(other, note("ferry-2"), note("ferry")), 3, 3},
 		{"empty ones", list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), list(planet.Item{GUID: "a"}, planet.Item{GUID: "b"}), 2, 0},
@@ -215,6 +218,12 @@ func notices(week int) (items []planet.Item) {
 func note(permalink string) planet.Item {
 	address := "https://ida.example/" + permalink
 	return planet.Item{GUID: address, Link: address, Content: "<p>The ferry is back.</p>", Published: day0.AddDate(0, 0, -1)}
+}
+
+// ahead is dated on the day of an event that it announces.
+func ahead(i planet.Item) planet.Item {
+	i.Published = day0.AddDate(0, 0, 60)
+	return i
 }
 
 func hourLater(i planet.Item) planet.Item {
