@@ -51,7 +51,8 @@ func (s *scanner) attribute(i int, t *tag) int {
 		s.replace(i, next, " ")
 		return next
 	}
-	if !s.noteAttribute(t, name, s.in[from:to]) {
+	said := bytes.TrimSpace(s.in[from:to])
+	if !s.noteAttribute(t, name, said) {
 		s.replace(i, next, "")
 		return next
 	}
@@ -59,7 +60,7 @@ func (s *scanner) attribute(i int, t *tag) int {
 		return next
 	}
 	bare := next == to
-	if value := s.replacement(t, name, s.in[from:to]); value != "" {
+	if value := s.replacement(t, name, said); value != "" {
 		s.replace(from, to, quoted(value, bare))
 		return next
 	}
@@ -70,6 +71,11 @@ func (s *scanner) attribute(i int, t *tag) int {
 	case bare:
 		s.repairs.add(badAttributes)
 		s.replace(from, to, quoted(string(s.in[from:to]), true))
+	case len(said) < to-from: // gofeed would make "%20" of the blanks around an address
+		start := from + bytes.Index(s.in[from:to], said)
+		s.replace(from, start, "")
+		s.characters(start, start+len(said))
+		s.replace(start+len(said), to, "")
 	default:
 		s.characters(from, to)
 	}
