@@ -31,12 +31,16 @@ func (x extensions) texts(prefix, name string) string {
 	return listed(x[prefix][name], func(e ext.Extension) string { return e.Value })
 }
 
-// listed joins with commas what words gives for each of a list, without what is "".
+// listed joins with commas what words gives for each of a list, without what is "". Who is
+// named twice, by the engine and by its plugin, is still one author.
 func listed[T any](list []T, words func(T) string) string {
 	var all []string
 	for _, one := range list {
-		if s := words(one); s != "" {
+		if s := words(one); s != "" && !slices.Contains(all, s) {
 			all = append(all, s)
+		}
+		if len(all) == maxAuthors {
+			break
 		}
 	}
 	return strings.Join(all, ", ")

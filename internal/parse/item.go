@@ -114,6 +114,7 @@ const (
 	maxCategories = 100
 	maxCategory   = 200 // runes
 	maxEnclosures = 50
+	maxAuthors    = 100
 )
 
 func addCategory(list []string, category string) []string {

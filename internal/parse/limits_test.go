@@ -199,6 +199,17 @@ var hostile = map[string]func(n int) string{
 	"open tags in text": func(n int) string {
 		return `<feed><entry><content>` + strings.Repeat("&lt;b ", 4*n) + `</content></entry></feed>`
 	},
+	"authors": func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "<dc:creator>%d</dc:creator>", i)
+		}
+		return titled("", "x</title>"+b.String()+"<title>x")
+	},
+	"Atom as RSS": func(n int) string {
+		return `<feed><entry>` + strings.Repeat("<link>a</link><author>b</author>", n/4) + `</entry></feed>`
+	},
+	"two charsets": func(n int) string { return titled("", "é"+strings.Repeat("a\x92\xe2\x92", n)) },
 	"media groups": func(n int) string {
 		return rssHead + `<item xmlns:m="http://search.yahoo.com/mrss/">` +
 			strings.Repeat(`<m:group><m:content url="a"/></m:group>`, n/4) + `</item>` + rssTail
