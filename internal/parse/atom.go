@@ -83,6 +83,9 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 // without a type is plain by RFC 4287 3.1.1, but much software forgets to say that
 // its text is HTML.
 func (c construct) html(text string, escape func(string) string) string {
+	if c.made() {
+		c.kind = ""
+	}
 	switch {
 	case c.mode == "escaped" && c.kind == "": // gofeed leaves it escaped
 		return html.UnescapeString(text)

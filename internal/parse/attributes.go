@@ -128,8 +128,9 @@ func (s *scanner) replacement(t *tag, name, value []byte) string {
 		return s.rootNamespace(t, name, value)
 	}
 	// gofeed hands on content of type html as it does text, but only after it has parsed
-	// the HTML of the whole post to look for a <div> around it.
-	if s.itemDepth > 0 && len(s.stack) == s.itemDepth && string(name) == "type" && string(value) == "html" {
+	// the HTML of the whole post to look for a <div> around it. Of a type that there is
+	// not, it leaves all as it is written.
+	if s.itemDepth > 0 && len(s.stack) == s.itemDepth && string(name) == "type" && (string(value) == "html" || t.text.made()) {
 		switch string(t.local) {
 		case "title", "summary", "content":
 			return "text"

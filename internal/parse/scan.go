@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"necblogs/internal/planet"
 )
@@ -44,6 +45,12 @@ func (f facts) textBase(item planet.Item) string {
 // construct is how an Atom text is written: its type (RFC 4287 3.1) and, in Atom 0.3, its
 // mode, both in lower case and "" where not given.
 type construct struct{ kind, mode string }
+
+// made reports whether the type is one that somebody has made up, such as plain or
+// markdown: neither Atom's nor a media type.
+func (c construct) made() bool {
+	return c.kind != "" && c.kind != "text" && !strings.Contains(c.kind, "html") && !strings.Contains(c.kind, "/")
+}
 
 // scanner goes once through the markup of a feed, in. out is nil until something needs
 // mending; from then on it is the mended form of in[:copied].
