@@ -74,7 +74,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 			out.Enclosures = addEnclosure(out.Enclosures, at.resolve(l.Href), l.Type, l.Length)
 		}
 	}
-	x.addMedia(&out, at)
+	x.complete(&out, at)
 	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
 	return out
 }

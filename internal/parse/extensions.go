@@ -68,9 +68,12 @@ func (x extensions) author() string {
 	})
 }
 
-// addMedia adds to an item what Media RSS says of it: a text where it has none, and
-// pictures and files.
-func (x extensions) addMedia(item *planet.Item, at bases) {
+// complete adds to an item what Dublin Core and Media RSS say of it: categories, a text
+// where it has none, and pictures and files.
+func (x extensions) complete(item *planet.Item, at bases) {
+	for _, subject := range x["dc"]["subject"] {
+		item.Categories = addCategory(item.Categories, subject.Value)
+	}
 	if item.Content == "" && item.Summary == "" {
 		item.Summary = x.description()
 	}

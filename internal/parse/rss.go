@@ -95,9 +95,6 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	for _, c := range item.Categories {
 		out.Categories = addCategory(out.Categories, c.Value)
 	}
-	for _, subject := range x["dc"]["subject"] {
-		out.Categories = addCategory(out.Categories, subject.Value)
-	}
 	for _, e := range item.Enclosures {
 		address := at.resolve(e.URL)
 		if strings.HasPrefix(e.Type, "image/") {
@@ -105,7 +102,7 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		}
 		out.Enclosures = addEnclosure(out.Enclosures, address, e.Type, e.Length)
 	}
-	x.addMedia(&out, at)
+	x.complete(&out, at)
 	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
 	return out
 }
