@@ -136,6 +136,16 @@ func addEnclosure(list []planet.Enclosure, address, kind, length string) []plane
 	return append(list, planet.Enclosure{URL: address, Type: strings.TrimSpace(kind), Length: max(n, 0)})
 }
 
+// picture is the first of the files that is one, or "".
+func picture(files []planet.Enclosure) string {
+	for _, e := range files {
+		if strings.HasPrefix(e.Type, "image/") {
+			return e.URL
+		}
+	}
+	return ""
+}
+
 // plain is HTML without its markup, in one line.
 func plain(s string) string {
 	if strings.ContainsAny(s, "<&") {

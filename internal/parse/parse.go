@@ -93,6 +93,7 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 		if item.Published.IsZero() {
 			item.Published = item.Updated
 		}
+		item.Image = cmp.Or(item.Image, picture(item.Enclosures))
 	}
 	feed.Author = cut(feed.Author, l.author)
 	feed.Repairs = mended.words()

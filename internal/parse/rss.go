@@ -96,11 +96,7 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		out.Categories = addCategory(out.Categories, c.Value)
 	}
 	for _, e := range item.Enclosures {
-		address := at.resolve(e.URL)
-		if strings.HasPrefix(e.Type, "image/") {
-			out.Image = cmp.Or(out.Image, address)
-		}
-		out.Enclosures = addEnclosure(out.Enclosures, address, e.Type, e.Length)
+		out.Enclosures = addEnclosure(out.Enclosures, at.resolve(e.URL), e.Type, e.Length)
 	}
 	x.complete(&out, at)
 	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
