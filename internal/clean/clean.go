@@ -1,6 +1,7 @@
 // Package clean makes what strangers' feeds contain fit for our pages: article
 // HTML becomes safe HTML, plain text and a lead; titles and author lines become
-// plain text. It is pure, and no other package imports bluemonday.
+// plain text, and languages tags. It is pure, and no other package imports
+// bluemonday.
 //
 // An article goes through five steps: repairs of the markup as received
 // ([markup]), bluemonday's allow-list ([policy]), a bound on nesting ([tame]),

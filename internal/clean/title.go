@@ -66,6 +66,19 @@ func withoutMail(s string) string {
 	return fold(emptied.ReplaceAllString(s, " "))
 }
 
+// languageTag is RFC 3066's shape, which RFC 4287 requires of xml:lang.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
+
+// Language is a language tag, also where it was spelt as a locale (en_GB); "" for
+// anything else.
+func Language(raw string) string {
+	tag := strings.ReplaceAll(raw, "_", "-")
+	if !languageTag.MatchString(tag) {
+		return ""
+	}
+	return tag
+}
+
 // untag is s without tags and comments, and with its entities decoded.
 func untag(s string) string {
 	s = outOfCDATA(strings.ToValidUTF8(s, "\ufffd"))

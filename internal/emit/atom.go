@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -94,7 +95,7 @@ type atomSource struct {
 
 func newAtomFeed(site planet.Site, title, id string, updated time.Time) *atomFeed {
 	f := &atomFeed{
-		Lang:      language(site.Language),
+		Lang:      clean.Language(site.Language),
 		XmlnsGone: "http://purl.org/atompub/tombstones/1.0",
 		XmlnsMark: "http://purl.org/syndication/history/1.0",
 		Generator: generator{Name: generatorName, Version: site.Version},

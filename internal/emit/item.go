@@ -54,7 +54,7 @@ func (d *Doc) item(s planet.Story) item {
 	if e.RepresentativeSlug != "" {
 		it.authorURL = d.abs("/representative/" + e.RepresentativeSlug + "/")
 	}
-	if l := language(e.Language); !strings.EqualFold(l, d.Site.Language) {
+	if l := clean.Language(e.Language); !strings.EqualFold(l, d.Site.Language) {
 		it.language = l
 	}
 	it.updated = later(it.published, dated(s.Updated))

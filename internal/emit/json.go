@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -20,7 +21,7 @@ func JSON(w io.Writer, d Doc) error {
 	f := jsonFeed{Items: []jsonItem{}}
 	f.Version = "https://jsonfeed.org/version/1.1"
 	f.Title, f.Description = d.title(), line(d.Site.Subtitle)
-	f.Language = language(d.Site.Language)
+	f.Language = clean.Language(d.Site.Language)
 	f.HomePageUrl, f.FeedUrl = d.abs(d.Path), d.id()
 	f.Authors = jsonAuthors(owner(d.Site), d.Site.URL)
 	if d.Next != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"necblogs/internal/clean"
 	"necblogs/internal/planet"
 )
 
@@ -89,7 +90,7 @@ func (d *Doc) rssChannel() *rssChannel {
 	c := &rssChannel{Links: atomLinks(d.links(RSSType))}
 	c.Title, c.Link = d.title(), d.abs(d.Path)
 	c.RssFeed.Description = cmp.Or(line(d.Site.Subtitle), c.Title)
-	c.Language = language(d.Site.Language)
+	c.Language = clean.Language(d.Site.Language)
 	c.LastBuildDate = rfc1123(d.updated())
 	c.Docs = "https://www.rssboard.org/rss-specification"
 	c.Generator = generatorName

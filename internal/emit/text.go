@@ -3,7 +3,6 @@ package emit
 import (
 	"mime"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -56,19 +55,6 @@ func web(s string) string {
 	}
 	if legal(s) != s {
 		return u.String()
-	}
-	return s
-}
-
-// languageTag is RFC 3066's shape, which RFC 4287 requires of xml:lang.
-var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
-
-// language is a language tag, also where it was spelt as a locale (en_GB); "" for
-// anything else.
-func language(s string) string {
-	s = strings.ReplaceAll(s, "_", "-")
-	if !languageTag.MatchString(s) {
-		return ""
 	}
 	return s
 }

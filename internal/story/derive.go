@@ -23,7 +23,7 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 
 	article := body(item)
 	r.HTML, r.Text, r.Lead, r.Excerpt, r.Words = article.HTML, article.Text, article.Under(r.Title), article.Excerpt, article.Words
-	r.Language = item.Language
+	r.Language = clean.Language(item.Language)
 	r.Categories, r.Enclosures, r.Image = labels(item.Categories), item.Enclosures, item.Image
 	r.Representative, r.RepresentativeFrom = representative.Of(blog, r.Title, r.Author, r.Text)
 	r.RepresentativeSlug = canonical.Slug(r.Representative)

@@ -31,6 +31,8 @@ func TestReadBy(t *testing.T) {
 		item planet.Item
 		want string
 	}{
+		"a locale":      {"https://ida.example/blog/", planet.Item{Language: "pt_BR", Base: "https://ida.example/base/", Link: "https://ida.example/page/", Content: link}, "pt-BR https://ida.example/base/x"},
+		"no language":   {"https://ida.example/blog/", planet.Item{Language: "not a language", Base: "https://ida.example/base/", Link: "https://ida.example/page/", Content: link}, " https://ida.example/base/x"},
 		"all said":      {"https://ida.example/blog/", planet.Item{Language: "cy", Base: "https://ida.example/base/", Link: "https://ida.example/page/", Content: link}, "cy https://ida.example/base/x"},
 		"no base":       {"https://ida.example/blog/", planet.Item{Link: "https://ida.example/page/", Content: link}, "en https://ida.example/page/x"},
 		"no address":    {"https://ida.example/blog/", planet.Item{Content: link}, "en https://ida.example/blog/x"},
