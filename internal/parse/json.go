@@ -175,7 +175,7 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 		Link:      at.resolve(item.URL),
 		Title:     html.EscapeString(cut(item.Title, in.limits.title)),
 		Author:    jsonAuthors(item.Authors, item.Author),
-		Summary:   paragraphs(item.Summary),
+		Summary:   construct{}.html(item.Summary, paragraphs), // text, but converters have the description of RSS there
 		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),
 		Language:  item.Language,
 		Image:     at.resolve(cmp.Or(item.Image, item.BannerImage)),
