@@ -83,7 +83,7 @@ type dateParts struct {
 	figures           bool // the offset was given as a number, as +0100
 	twelve, afternoon bool // the clock has twelve hours (am or pm); pm
 	american          bool // the zone is one of North America
-	slashes           bool // it is like 4/6/2024, in which either number may be the month
+	slashes           bool // it is like 4/6/2024 or 4 6 2024, in which either number may be the month
 	weekday           int  // from Sunday; -1: not read
 }
 
@@ -189,6 +189,8 @@ func (d *dateParts) readNumber(word string) {
 	case err != nil:
 	case d.day == 0 && n >= 1 && n <= 31 && len(digits) <= 2:
 		d.day = n
+	case d.year < 0 && d.day > 0 && d.month == 0 && n >= 1 && n <= 12 && len(digits) <= 2: // 4. 6. 2024
+		d.month, d.slashes = n, d.day <= 12
 	case d.year < 0:
 		d.year = century(n, digits)
 	}
