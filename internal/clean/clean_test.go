@@ -325,6 +325,8 @@ func TestAuthor(t *testing.T) {
 		"<ada@wexcombe.example>":                   "",
 		"(ada@localhost)":                          "",
 		"ada@x.example (Ada), ben@x.example (Ben)": "Ada, Ben",
+		"Ada <ada@x.example>, Ben <ben@x.example>": "Ada, Ben",
+		"Ada, ben@x.example, Cy":                   "Ada, Cy",
 		"Ada Oakes (@ada@wexcombe.example)":        "Ada Oakes",
 		"@ada@wexcombe.example (Ada Oakes)":        "Ada Oakes",
 		"Ada Oakes @ada@wexcombe.example":          "Ada Oakes",

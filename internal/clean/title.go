@@ -38,6 +38,7 @@ var (
 	// addressed finds "mail (Name)", the spelling of RSS 2.0.
 	addressed = regexp.MustCompile(mailbox.String() + `\s*\(([^()]*)\)`)
 	emptied   = regexp.MustCompile(`<\s*>|\(\s*\)|\[\s*\]`)
+	commas    = regexp.MustCompile(`(?:\s*,)+`) // in a list, where a mailbox stood
 )
 
 // Author is the name in an author line as received, in plain text and without mailboxes: of
@@ -63,7 +64,7 @@ func Author(raw string) string {
 func withoutMail(s string) string {
 	s = addressed.ReplaceAllString(s, "$2")
 	s = mailbox.ReplaceAllString(s, " ")
-	return fold(emptied.ReplaceAllString(s, " "))
+	return fold(commas.ReplaceAllString(emptied.ReplaceAllString(s, " "), ","))
 }
 
 // languageTag is RFC 3066's shape, which RFC 4287 requires of xml:lang.
