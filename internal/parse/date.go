@@ -69,6 +69,10 @@ func parseDate(s string) (time.Time, bool) {
 	}
 	d := dateParts{year: -1, weekday: -1}
 	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == '(' || c == ')' }) {
+		if strings.Contains(word, "/") && unicode.IsLetter(rune(word[0])) { // Europe/London, as PHP names zones
+			d.place = word
+			continue
+		}
 		d.read(strings.ToLower(word))
 	}
 	return d.time()
@@ -78,13 +82,14 @@ func parseDate(s string) (time.Time, bool) {
 type dateParts struct {
 	year, month, day  int // year -1: not read
 	hour, minute, sec int
-	clock             bool // the time of day has been read
-	offset            int  // seconds east of UTC
-	figures           bool // the offset was given as a number, as +0100
-	twelve, afternoon bool // the clock has twelve hours (am or pm); pm
-	american          bool // the zone is one of North America
-	slashes           bool // it is like 4/6/2024 or 4 6 2024, in which either number may be the month
-	weekday           int  // from Sunday; -1: not read
+	clock             bool   // the time of day has been read
+	offset            int    // seconds east of UTC
+	figures           bool   // the offset was given as a number, as +0100
+	twelve, afternoon bool   // the clock has twelve hours (am or pm); pm
+	american          bool   // the zone is one of North America
+	slashes           bool   // it is like 4/6/2024 or 4 6 2024, in which either number may be the month
+	weekday           int    // from Sunday; -1: not read
+	place             string // names the zone, as Europe/London does
 }
 
 func (d *dateParts) read(word string) {
@@ -260,7 +265,11 @@ func (d *dateParts) time() (time.Time, bool) {
 	if midnight.Day() != day {
 		return time.Time{}, false // such as 31 June
 	}
-	seconds := hour*3600 + d.minute*60 + d.sec - d.offset
+	offset := d.offset
+	if zone, err := time.LoadLocation(d.place); err == nil && d.place != "" && !d.figures {
+		_, offset = time.Date(d.year, month, day, hour, d.minute, d.sec, 0, zone).Zone()
+	}
+	seconds := hour*3600 + d.minute*60 + d.sec - offset
 	return midnight.Add(time.Duration(seconds) * time.Second), true
 }
 
