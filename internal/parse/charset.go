@@ -21,7 +21,8 @@ import (
 // bytes show it; else UTF-8 where all of body is valid UTF-8; else that of the HTTP
 // header, of the XML declaration (RFC 7303 3), or UTF-8. Labels mean what they mean to
 // browsers, so iso-8859-1 is windows-1252 (WHATWG Encoding 4.2). A body that is labelled
-// UTF-8 or not at all, but has not one valid sequence of several bytes, is windows-1252.
+// UTF-8 or not at all, but has not one valid sequence of several bytes, is windows-1252,
+// and so are single bytes in one that has (see [unmixed]).
 func decode(body []byte, contentType string, r *repairs) []byte {
 	text := transcode(body, contentType, r)
 	for bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -59,7 +60,9 @@ func transcode(body []byte, contentType string, r *repairs) []byte {
 	}
 	switch {
 	case bytes.HasPrefix(body, []byte("\ufeff")), isUTF8(body, other == nil):
-		r.add(brokenBytes)
+		if body = unmixed(body, r); !utf8.Valid(body) {
+			r.add(brokenBytes)
+		}
 		return bytes.ToValidUTF8(body, []byte("\ufffd"))
 	case other != nil:
 		return decodeAs(other, body, r)
@@ -101,6 +104,34 @@ func decodeValid(body []byte, labels []string, r *repairs) []byte {
 		break
 	}
 	return body
+}
+
+// unmixed is UTF-8 with the bytes between ASCII with which no character of UTF-8 begins
+// read as windows-1252: the quotes, dashes and pounds of what was pasted into it. Of the
+// others it cannot be told whether they are that or the beginning of what was cut.
+func unmixed(body []byte, r *repairs) []byte {
+	out := make([]byte, 0, len(body)+64)
+	ascii := func(i int) bool { return i < 0 || i == len(body) || body[i] < utf8.RuneSelf }
+	for i := 0; i < len(body); {
+		end := i
+		for end < len(body) && body[end]&0xc0 == 0x80 {
+			end++
+		}
+		switch {
+		case end == i:
+			end++
+			out = append(out, body[i])
+		case ascii(i-1) && ascii(end):
+			r.add(mixedCharsets)
+			for _, c := range body[i:end] {
+				out = utf8.AppendRune(out, charmap.Windows1252.DecodeByte(c))
+			}
+		default:
+			out = append(out, body[i:end]...)
+		}
+		i = end
+	}
+	return out
 }
 
 func decodeAs(enc encoding.Encoding, body []byte, r *repairs) []byte {

@@ -80,6 +80,8 @@ func TestCharsets(t *testing.T) {
 		{"one invalid byte in much UTF-8, wrong label", titled("iso-8859-1", "éééééé\xff"), xmlType, "éééééé\ufffd", brokenBytes},
 		{"one invalid byte in UTF-8 that says it is UTF-16", titled("utf-16", "é a\xffb"), xmlType, "é a\ufffdb", brokenBytes},
 		{"one invalid byte in Shift JIS", titled("shift_jis", "\x94g\xffb"), xmlType, "波\ufffdb", brokenBytes},
+		{"windows-1252 pasted into UTF-8", titled("utf-8", "é it\x92s \x93\xa35\x94 \x96 a"), xmlType, "é it’s “£5” – a", mixedCharsets},
+		{"a pound pasted into UTF-8", titled("utf-8", "é \xa35"), xmlType, "é £5", mixedCharsets},
 		{"a broken sequence", titled("utf-8", "a\xe2\x82 b"), xmlType, "a\ufffd b", brokenBytes},
 		{"an encoded surrogate", titled("utf-8", "a\xed\xa0\x80b"), xmlType, "a\ufffdb", brokenBytes},
 		{"latin-1 that says UTF-8", encode(t, latin, titled("utf-8", quay)), xmlType, quay, notUTF8},

@@ -8,6 +8,7 @@ type repair int
 const (
 	wrongCharset repair = iota
 	notUTF8
+	mixedCharsets
 	brokenBytes
 	controlCharacters
 	junkBefore
@@ -31,6 +32,7 @@ const (
 var repairWords = [kindsOfRepair]string{
 	wrongCharset:        "the feed's text is UTF-8, although it says otherwise",
 	notUTF8:             "the feed's text is windows-1252, although it says that it is UTF-8",
+	mixedCharsets:       "some of the feed's text is windows-1252 among UTF-8",
 	brokenBytes:         "bytes that are no text in the feed's charset stand as U+FFFD",
 	controlCharacters:   "control characters were taken out",
 	junkBefore:          "something stands before the feed's beginning",
