@@ -114,5 +114,5 @@ func atomLink(links []*atom.Link, rel string) string {
 }
 
 func atomAuthors(people []*atom.Person) string {
-	return listed(people, func(p *atom.Person) string { return cmp.Or(p.Name, p.Email) })
+	return listed(people, func(p *atom.Person) string { return cmp.Or(person(p.Name), p.Email) })
 }

@@ -152,6 +152,8 @@ func (s *scanner) noteAttribute(t *tag, name, value []byte) bool {
 		t.lang = string(value)
 	case "rdf:about", "about":
 		t.about = html.UnescapeString(string(value))
+	case "href":
+		t.linked = true
 	case "mode":
 		t.text.mode = strings.ToLower(string(value))
 	case "type":

@@ -21,6 +21,7 @@ const (
 	badAttributes
 	wrongNamespace
 	oldRSS
+	rssInAtom
 	wrongTypes
 	wrongItems
 	cutOff
@@ -45,6 +46,7 @@ var repairWords = [kindsOfRepair]string{
 	badAttributes:       "attributes that are not well-formed were mended",
 	wrongNamespace:      "the feed's XML namespace is not the one of its format",
 	oldRSS:              "the feed's outermost element is <channel>",
+	rssInAtom:           "links or authors are written in Atom as they are in RSS",
 	wrongTypes:          "fields of the wrong JSON type were left out",
 	wrongItems:          "items that are no JSON objects were left out",
 	cutOff:              "the feed ends in the middle; its whole items are kept",

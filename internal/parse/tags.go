@@ -20,6 +20,7 @@ type tag struct {
 	lang       string
 	about      string
 	text       construct
+	linked     bool // has an href
 	namespaces int  // declared here
 	declared   bool // the namespace of the tag's own prefix, or of none, is declared here
 }
@@ -62,11 +63,46 @@ func (s *scanner) startTag() {
 		e.out = nil
 	}
 	s.pos = t.end
+	if s.doc.isAtom && (depth == 1 || depth == s.itemDepth) {
+		s.asAtom(&t, &e)
+	}
 	parent := s.stack[len(s.stack)-1]
 	e.base, e.namespaces = s.resolveBase(parent.base, t.base), parent.namespaces+t.namespaces
 	s.tokens += e.namespaces
 	s.note(&t, e.base)
 	s.push(&t, e)
+}
+
+// asAtom makes a link or an author of Atom of one that is written as in RSS, with the
+// address or the name as its text.
+func (s *scanner) asAtom(t *tag, e *element) {
+	n := bytes.IndexByte(s.in[t.end:], '<')
+	if n < 0 || t.empty || s.in[t.end-1] != '>' || !bytes.HasPrefix(s.in[t.end+n:], []byte("</")) {
+		return
+	}
+	text := s.in[t.end : t.end+n]
+	said := bytes.TrimSpace(text)
+	if len(said) == 0 {
+		return
+	}
+	switch string(t.local) {
+	case "link":
+		if t.linked || bytes.IndexByte(said, '"') >= 0 {
+			return
+		}
+		start := t.end + bytes.Index(text, said)
+		s.pos = start + len(said)
+		s.replace(t.end-1, start, ` href="`)
+		s.characters(start, s.pos)
+		s.replace(s.pos, s.pos, `">`)
+	case "author":
+		name := string(t.name[:len(t.name)-len(t.local)]) + "name"
+		s.replace(t.end, t.end, "<"+name+">")
+		e.out = []byte(name + "></" + string(t.name)) // its end tag ends both
+	default:
+		return
+	}
+	s.repairs.add(rssInAtom)
 }
 
 // isItem reports whether an element that begins at this depth is an item: in Atom within the
