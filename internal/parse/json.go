@@ -138,10 +138,13 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 		var item jsonfeed.Item
 		err := json.Unmarshal(raw, &item)
 		in.loosely(err)
-		if err != nil { // gofeed may give up before the id
-			item.ID = jsonID(raw)
+		author := ""
+		if err != nil { // gofeed may give up before them
+			item.ID, author = jsonRest(raw)
 		}
-		feed.Items = append(feed.Items, in.jsonItem(&item, at))
+		out := in.jsonItem(&item, at)
+		out.Author = cmp.Or(author, out.Author)
+		feed.Items = append(feed.Items, out)
 	}
 	return feed
 }
@@ -154,17 +157,30 @@ func (in *input) loosely(err error) {
 	}
 }
 
-// jsonID is an item's id, which may be a number (JSON Feed 1.1, Items).
-func jsonID(raw json.RawMessage) string {
-	var item struct{ ID any }
+// jsonRest is what an item with a field of the wrong type says all the same: its id, which
+// may be a number (JSON Feed 1.1, Items), and who wrote it, as no list or by the name alone.
+func jsonRest(raw json.RawMessage) (id, author string) {
+	var item struct{ ID, Author, Authors any }
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	_ = dec.Decode(&item)
-	switch id := item.ID.(type) {
+	switch written := item.ID.(type) {
 	case string:
-		return id
+		id = written
 	case json.Number:
-		return id.String()
+		id = written.String()
+	}
+	return id, cmp.Or(jsonName(item.Authors), jsonName(item.Author))
+}
+
+func jsonName(author any) string {
+	switch written := author.(type) {
+	case string:
+		return written
+	case map[string]any:
+		return jsonName(written["name"])
+	case []any:
+		return listed(written, jsonName)
 	}
 	return ""
 }
