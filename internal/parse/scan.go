@@ -49,7 +49,7 @@ type construct struct{ kind, mode string }
 // made reports whether the type is one that somebody has made up, such as plain or
 // markdown: neither Atom's nor a media type.
 func (c construct) made() bool {
-	return c.kind != "" && c.kind != "text" && !strings.Contains(c.kind, "html") && !strings.Contains(c.kind, "/")
+	return c.kind != "" && c.kind != "text" && !strings.Contains(c.kind, "/") && !strings.Contains(c.kind, "html") && !strings.Contains(c.kind, "xml")
 }
 
 // scanner goes once through the markup of a feed, in. out is nil until something needs
