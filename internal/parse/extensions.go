@@ -60,7 +60,7 @@ func (x extensions) link(rel string) string {
 
 // author is the author by Dublin Core, iTunes or Atom, or "".
 func (x extensions) author() string {
-	if s := cmp.Or(x.texts("dc", "creator"), x.texts("dc", "author"), x.text("itunes", "author")); s != "" {
+	if s := signed(x.texts("dc", "creator"), x.texts("dc", "author"), x.text("itunes", "author")); s != "" {
 		return s
 	}
 	return listed(x["atom"]["author"], func(a ext.Extension) string {

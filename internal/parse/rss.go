@@ -31,7 +31,7 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
 	feed.Site = at.site
 
-	feed.Author = cmp.Or(x.author(), parsed.ManagingEditor)
+	feed.Author = signed(x.author(), parsed.ManagingEditor)
 	facts := d.factsOf(len(parsed.Items))
 	feed.Items = make([]planet.Item, len(parsed.Items))
 	for i, item := range parsed.Items {
@@ -69,6 +69,19 @@ func person(author string) string {
 
 var named = regexp.MustCompile(`(?i)<name>\s*([^<]+?)\s*</name>`)
 
+// signed is the first of what says who wrote an item that says more than a mailbox, which
+// is all that RSS wants of an author; or the first.
+func signed(authors ...string) string {
+	for _, a := range authors {
+		if a != "" && !mailbox.MatchString(a) {
+			return a
+		}
+	}
+	return cmp.Or(authors...)
+}
+
+var mailbox = regexp.MustCompile(`^\s*(?:mailto:)?[^\s@]+@[^\s@]+\s*$`)
+
 func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	x := extensions(item.Extensions)
 	at.xml = cmp.Or(f.base, at.xml)
@@ -76,7 +89,7 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 		GUID:   f.about,
 		Link:   at.resolve(cmp.Or(x.text("feedburner", "origLink"), firstHTTP(item.Links), item.Link, x.link("alternate"))),
 		Title:  in.title(cmp.Or(item.Title, x.text("dc", "title"))),
-		Author: cmp.Or(x.texts("dc", "creator"), person(item.Author), x.author()),
+		Author: signed(x.texts("dc", "creator"), person(item.Author), x.author()),
 		Content: cmp.Or(item.Content, x.text("atom", "content"),
 			item.Custom["encoded"], item.Custom["content"]),
 		Summary: cmp.Or(item.Description, x.text("dc", "description"),
