@@ -93,4 +93,5 @@ type KeyHit struct {
 	FirstSeen time.Time
 	Off       Off
 	Shared    bool // the key is an address that posts of different titles have, so it identifies none
+	Nameless  bool // the entry has neither guid nor address
 }

@@ -17,14 +17,15 @@ func (r reader) Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error
 		Published            int64
 		FirstSeen            int64 `db:"first_seen"`
 		Blog, Title, Off     string
-		Shared               bool
+		Shared, Nameless     bool
 	}
 	rows, err := in[row](ctx, r.q, `
-		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off
+		SELECT a.key, a.entry, a.shared, e.received, e.published, e.first_seen, e.blog, e.title, e.off,
+			e.guid = '' AND e.url = '' AS nameless
 		FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.key IN (?) ORDER BY a.entry, a.key`, keys)
 	return mapped(rows, func(r row) planet.KeyHit {
 		return planet.KeyHit{Key: r.Key, Entry: r.Entry, Blog: r.Blog, Title: r.Title, Received: r.Received,
-			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off), Shared: r.Shared}
+			Published: at(r.Published), FirstSeen: at(r.FirstSeen), Off: planet.Off(r.Off), Shared: r.Shared, Nameless: r.Nameless}
 	}), err
 }
 

@@ -52,9 +52,10 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []s
 	if err != nil {
 		return nil, nil, err
 	}
+	mine := hits.of(b.Blog.Slug)
 	for i := range drafts {
 		d := &drafts[i]
-		if own := hits.of(b.Blog.Slug, d.keys.guid); len(own) == 0 || own[0].Received != d.received {
+		if own := mine[d.keys.guid]; len(own) == 0 || own[0].Received != d.received {
 			m.ready(b, d)
 			if b.Pack == nil {
 				continue
@@ -183,7 +184,8 @@ func storedKeys(drafts []Draft) (all []int64) {
 }
 
 func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
-	found, err := known(ctx, keys)
+	slices.Sort(keys)
+	found, err := known(ctx, slices.Compact(keys)) // items may have an address in common
 	if err != nil {
 		return nil, err
 	}
@@ -194,11 +196,14 @@ func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 	return h, nil
 }
 
-// of returns the entries of a blog that a key stands for.
-func (h hits) of(blog string, key int64) (own []planet.KeyHit) {
-	for _, hit := range h[key] {
-		if hit.Blog == blog {
-			own = append(own, hit)
+// of are the entries of one blog among them.
+func (h hits) of(blog string) hits {
+	own := hits{}
+	for key, list := range h {
+		for _, hit := range list {
+			if hit.Blog == blog {
+				own[key] = append(own[key], hit)
+			}
 		}
 	}
 	return own

@@ -34,7 +34,8 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	if err != nil {
 		return sorted{}, err
 	}
-	id := identifier{maker: m, tx: tx, batch: b, hits: hits, taken: map[int64]bool{}}
+	id := identifier{maker: m, tx: tx, batch: b, hits: hits, mine: hits.of(b.Blog.Slug), taken: map[int64]bool{},
+		moments: map[int64]*moment{}}
 	for i := range drafts {
 		id.fresh = append(id.fresh, &drafts[i])
 	}
@@ -54,11 +55,18 @@ type identifier struct {
 	tx    Tx
 	batch Batch
 	hits  hits
+	mine  hits           // those of the blog
 	taken map[int64]bool // entries that were found for drafts
 	// moved says that none of the batch's guids is known: the blog has moved, or makes new
 	// guids at each fetch, and addresses and texts are as good as guids.
-	moved bool
+	moved   bool
+	moments map[int64]*moment // by the time in milliseconds, those that were asked for
 }
+
+// crowd is how many of a blog's entries may have one address, one title and text, one moment
+// of publication, or guids that differ in their hosts alone, before that tells nothing of
+// them: each would be compared with every other, and a feed may have thousands.
+const crowd = 100
 
 // by takes each draft for the first entry of its blog, among those that one of its keys
 // stands for, that is not taken and fits.
@@ -96,7 +104,7 @@ func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 }
 
 // own are the entries of the blog that a key stands for.
-func (id *identifier) own(key int64) []planet.KeyHit { return id.hits.of(id.batch.Blog.Slug, key) }
+func (id *identifier) own(key int64) []planet.KeyHit { return id.mine[key] }
 
 // entry is the entry of a hit, without its texts.
 func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record, error) {
@@ -113,7 +121,7 @@ func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record
 func (id *identifier) byPost(context.Context) error {
 	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		own := id.own(d.keys.guid)
-		return (d.second || len(own) > 0 && !has(own, h)) && id.sole(d, h) && dedupe.SameTitle(h.Title, d.record.Title), nil
+		return id.sole(d, h) && (d.second || len(own) > 0 && !has(own, h)) && dedupe.SameTitle(h.Title, d.record.Title), nil
 	})
 }
 
@@ -143,6 +151,9 @@ func (id *identifier) byPath(ctx context.Context) error {
 		if dedupe.SameTitle(h.Title, d.record.Title) || h.Off == planet.Erased {
 			return true, nil
 		}
+		if len(id.own(d.keys.path)) > crowd {
+			return false, nil
+		}
 		stored, err := id.entry(ctx, h)
 		if err != nil || len(id.own(d.keys.path)) == 1 && canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
 			return true, err
@@ -158,11 +169,19 @@ func (id *identifier) byPath(ctx context.Context) error {
 // is that of one entry alone, those of items without a guid, and of a blog that has moved
 // also those of the same text.
 func (id *identifier) byURL(ctx context.Context) error {
+	titled := id.titled()
+	err := id.each(func(d *Draft) (planet.KeyHit, error) {
+		if same := titled(d); len(same) == 1 && !id.taken[same[0].Entry] {
+			return same[0], nil
+		}
+		return planet.KeyHit{}, nil
+	})
+	if err != nil {
+		return err
+	}
 	address := func(k keys) int64 { return k.url }
-	err := id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
+	err = id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) {
 		switch {
-		case dedupe.SameTitle(h.Title, d.record.Title):
-			return id.titled(d) == 1, nil
 		case !id.sole(d, h):
 			return false, nil
 		case d.record.Item.GUID == "" || h.Off == planet.Erased:
@@ -185,15 +204,23 @@ func (id *identifier) byURL(ctx context.Context) error {
 	return id.by(address, func(d *Draft, h planet.KeyHit) (bool, error) { return id.sole(d, h), nil })
 }
 
-// titled is how many entries at a draft's address have its title. Notes on one page, whose
-// addresses differ only in what follows the #, may all have the same title or none.
-func (id *identifier) titled(d *Draft) (n int) {
-	for _, h := range id.own(d.keys.url) {
-		if dedupe.SameTitle(h.Title, d.record.Title) {
-			n++
+// titled finds the entries at a draft's address that have its title. Notes on one page, whose
+// addresses differ only in what follows the #, may all have the same title or none. A feed
+// may have them by the thousand, so their titles are read once.
+func (id *identifier) titled() func(*Draft) []planet.KeyHit {
+	titles := map[int64]map[string][]planet.KeyHit{} // by address
+	return func(d *Draft) []planet.KeyHit {
+		at := titles[d.keys.url]
+		if at == nil {
+			at = map[string][]planet.KeyHit{}
+			for _, h := range id.own(d.keys.url) {
+				title := dedupe.PlainTitle(h.Title)
+				at[title] = append(at[title], h)
+			}
+			titles[d.keys.url] = at
 		}
+		return at[dedupe.PlainTitle(d.record.Title)]
 	}
-	return n
 }
 
 // verdict reports whether a draft has the text of a stored entry. If dateless is true, the
@@ -233,14 +260,16 @@ func (id *identifier) byText(ctx context.Context) error {
 		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.record.Item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
 			return true, nil
 		}
+		if h.Nameless || len(id.own(d.keys.text)) > crowd {
+			return h.Nameless, nil
+		}
 		found, err := id.tx.Records(ctx, []int64{h.Entry})
 		if err != nil {
 			return false, err
 		}
 		// Its feed may have another date than it was stored under: one ahead, or that of an import.
-		stored := found[0]
-		same := d.record.Item.Published.Equal(stored.Item.Published) || id.moved && sameDay(d, stored.Item.Published)
-		return same && !stored.Item.Published.IsZero() || stored.GUID == "" && stored.URL == "", nil
+		date := found[0].Item.Published
+		return !date.IsZero() && (d.record.Item.Published.Equal(date) || id.moved && sameDay(d, date)), nil
 	}); err != nil || len(again) < several || len(id.known) > 0 && !(id.moved && spread(again) > week && id.ofOneDay()) {
 		return err
 	}

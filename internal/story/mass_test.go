@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -46,4 +47,54 @@ func TestAlmostOneTextManyTimes(t *testing.T) {
 	}
 	w.check()
 	w.checkReplay()
+}
+
+// What a feed's posts have in common makes none of them dearer: twice the posts cost
+// about twice the work, which is counted in allocations.
+func TestManyAlike(t *testing.T) {
+	page := func(blog string, n int) planet.Item {
+		item := post(blog, n, 0, "", text(uint64(blog[0])<<20+uint64(n), 40))
+		item.Link = "https://ruth.example/notes"
+		return item
+	}
+	moment := func(blog string, n int) planet.Item {
+		return post(blog, n, 0, fmt.Sprint("Tide ", n), text(uint64(n), 40))
+	}
+	for name, c := range map[string]struct {
+		item func(blog string, n int) planet.Item
+		then string // who posts after ruth
+		from int    // the first of what is posted then
+	}{
+		"one page, polled again":        {page, "ruth", 1},
+		"one page, new posts":           {page, "ruth", 10_000},
+		"one page, in two blogs":        {page, "saul", 0},
+		"one moment, under other guids": {moment, "ruth", 10_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			work := func(n int) uint64 {
+				w := newWorld(t, blog("ruth"), blog("saul"))
+				w.now = later
+				posts := func(blog string, from int) (items []planet.Item) {
+					for i := range n {
+						items = append(items, c.item(blog, from+i))
+					}
+					return items
+				}
+				w.poll("ruth", posts("ruth", 0)...)
+				items := posts(c.then, c.from)
+				return allocations(func() { w.poll(c.then, items...) })
+			}
+			if half, whole := work(150), work(300); whole > 3*half {
+				t.Errorf("%d allocations for 150 posts, %d for 300", half, whole)
+			}
+		})
+	}
+}
+
+func allocations(fn func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	fn()
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs
 }

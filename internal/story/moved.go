@@ -152,26 +152,23 @@ func (id *identifier) byMoment(ctx context.Context) error {
 
 // ofMoment are the entries that were published when a draft was and have its title; or if
 // there are none and several other posts are known, those that have its text, since the title
-// may have been edited in the move.
+// may have been edited in the move, unless a crowd was published at that moment.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	if d.record.Item.Published.IsZero() || d.record.Title == "" {
 		return nil, nil
 	}
-	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, d.record.Item.Published)
+	m, err := id.moment(ctx, d.record.Item.Published)
 	if err != nil {
 		return nil, err
 	}
-	stored, err := id.tx.Sides(ctx, ids)
-	if err != nil {
-		return nil, err
+	untaken := func(list []planet.Record) []planet.Record {
+		return slices.DeleteFunc(slices.Clone(list), func(r planet.Record) bool { return id.taken[r.ID] })
 	}
-	stored = slices.DeleteFunc(stored, func(r planet.Record) bool { return id.taken[r.ID] })
-	titled := slices.DeleteFunc(slices.Clone(stored), func(r planet.Record) bool { return !dedupe.SameTitle(r.Title, d.record.Title) })
-	if len(titled) > 0 || len(id.known) < several {
+	if titled := untaken(m.titled[dedupe.PlainTitle(d.record.Title)]); len(titled) > 0 || len(id.known) < several || len(m.stored) > crowd {
 		return titled, nil
 	}
 	var alike []planet.Record
-	for _, r := range stored {
+	for _, r := range untaken(m.stored) {
 		renamed := *d
 		renamed.record.Title = r.Title
 		_, same, err := id.verdict(&renamed, r, false)
@@ -183,4 +180,32 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 		}
 	}
 	return alike, nil
+}
+
+// moment is the entries of a blog that were published at one time, also by their titles in
+// plain words. A feed may date thousands alike.
+type moment struct {
+	stored []planet.Record
+	titled map[string][]planet.Record
+}
+
+// moment reads the entries that were published at a time, once.
+func (id *identifier) moment(ctx context.Context, at time.Time) (*moment, error) {
+	if m := id.moments[at.UnixMilli()]; m != nil {
+		return m, nil
+	}
+	ids, err := id.tx.PublishedAt(ctx, id.batch.Blog.Slug, at)
+	if err != nil {
+		return nil, err
+	}
+	m := &moment{titled: map[string][]planet.Record{}}
+	if m.stored, err = id.tx.Sides(ctx, ids); err != nil {
+		return nil, err
+	}
+	for _, r := range m.stored {
+		title := dedupe.PlainTitle(r.Title)
+		m.titled[title] = append(m.titled[title], r)
+	}
+	id.moments[at.UnixMilli()] = m
+	return m, nil
 }

@@ -8,8 +8,13 @@ import (
 )
 
 // findShared notes the addresses that stand for posts of different titles, in this
-// batch or among the entries, as where each post links to the front page.
+// batch or among the entries, as where each post links to the front page, or for a crowd of
+// posts, which may have no titles.
 func (id *identifier) findShared() {
+	posts := map[int64]int{} // new ones, by address
+	for _, d := range id.fresh {
+		posts[d.keys.url]++
+	}
 	note := func(d *Draft, self int64) {
 		other := func(h planet.KeyHit) bool {
 			return h.Entry != self && h.Title != d.record.Title && h.Off != planet.Erased
@@ -17,7 +22,7 @@ func (id *identifier) findShared() {
 		if d.keys.url == 0 || id.hits.shared(d.keys.url) {
 			return
 		}
-		if d.shared || slices.ContainsFunc(id.hits.of(id.batch.Blog.Slug, d.keys.url), other) {
+		if own := id.own(d.keys.url); d.shared || len(own)+posts[d.keys.url] > crowd || slices.ContainsFunc(own, other) {
 			id.shared = append(id.shared, d.keys.url)
 		}
 	}
@@ -27,6 +32,8 @@ func (id *identifier) findShared() {
 	for _, k := range id.known {
 		note(k.draft, k.hit.Entry)
 	}
+	slices.Sort(id.shared)
+	id.shared = slices.Compact(id.shared)
 }
 
 // share stores that addresses do not tell entries apart, and returns the entries that have
