@@ -118,11 +118,18 @@ func Vetoed(a, b Side) bool {
 	if DifferentPeople(a, b) {
 		return true
 	}
-	if a.Blog != b.Blog && !atOdds(a, b) {
+	if a.Blog != b.Blog && !atOdds(a, b) || reposted(a, b) {
 		return false
 	}
 	_, same := Compare(a, b)
 	return !same
+}
+
+// reposted reports whether two entries of one blog are what [Compare] takes for copies
+// without a look at their words: a story may have hundreds of one text.
+func reposted(a, b Side) bool {
+	return a.Blog == b.Blog && equalText(a, b) && a.Fingerprint.Words >= shortText && !a.cut() && !b.cut() &&
+		(a.Published.Sub(b.Published).Abs() <= soon || !atOdds(a, b))
 }
 
 // DifferentPeople reports whether the config names different people for two entries.

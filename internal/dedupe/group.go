@@ -20,7 +20,7 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // Links that quotations, answers, introductions and round-ups explain are left out. Of
 // the others the strongest join first, ties by Key. A join is refused where it would
 // bring together two entries that are [Vetoed], or make a story of more than a hundred
-// different texts.
+// different texts, or of more than a thousand entries.
 //
 // together and apart are the operator's word: pairs that are one story whatever else is
 // true, and entries that stand alone but for such pairs.
@@ -109,14 +109,19 @@ func (g *grouping) rank(l planet.Link) int {
 	return 0
 }
 
-// maxTexts bounds how many different texts a story has. What some program posts by the
-// hundred, each time with another hour in it, is not one story told again.
-const maxTexts = 100
+const (
+	// maxTexts bounds how many different texts a story has. What some program posts by the
+	// hundred, each time with another hour in it, is not one story told again.
+	maxTexts = 100
+	// maxEntries bounds how many entries it has, for with each that comes every two are
+	// looked at, and that program may post one text for years.
+	maxEntries = 1000
+)
 
 // allowed reports whether a link may join the stories of its ends.
 func (g *grouping) allowed(l planet.Link) bool {
 	a, b := g.of[l.A], g.of[l.B]
-	if slices.Contains(a, l.B) { // one story already
+	if slices.Contains(a, l.B) || len(a)+len(b) > maxEntries { // one story already, or never
 		return false
 	}
 	joined := slices.Concat(a, b)
@@ -363,6 +368,10 @@ func (g *grouping) strangersAmong(ids []int64) bool {
 	l := g.sides[longest].Fingerprint
 	return slices.ContainsFunc(ids, func(id int64) bool {
 		s := g.sides[id].Fingerprint
+		as, linked := g.linked[[2]int64{id, longest}]
+		if linked && !certain(as) { // by what they have in common
+			return false
+		}
 		return s.Hash != l.Hash && overlapOf(s.Text, l.Text).c3 < strangersC3
 	})
 }

@@ -352,3 +352,28 @@ func TestShownOfOneDay(t *testing.T) {
 		t.Errorf("%d is shown, by the order of members", shown)
 	}
 }
+
+// A text that was posted a thousand times is one story, at a price that grows with the
+// times, which is counted in allocations; one that is posted for years is several.
+func TestOneTextManyTimes(t *testing.T) {
+	text := newWriter(15).text(newWriter(15).words(120))
+	group := func(n int) (stories [][]int64, cost float64) {
+		sides := map[int64]dedupe.Side{}
+		var links []planet.Link
+		for id := range int64(n) {
+			sides[id] = entry("ida", 0, "Tides at "+strings.Repeat("x", int(id)%50+1), text)
+			if id > 0 {
+				links = append(links, planet.Link{A: 0, B: id, Verdict: planet.Verdict{Reason: planet.ByText, Score: 1, J3: 1, C3: 1}})
+			}
+		}
+		cost = testing.AllocsPerRun(1, func() { stories = dedupe.Group(sides, links, nil, nil) })
+		return stories, cost
+	}
+	_, half := group(100)
+	if stories, whole := group(200); len(stories) != 1 || whole > 3*half {
+		t.Errorf("%d stories; %g allocations for 100 entries, %g for 200", len(stories), half, whole)
+	}
+	if stories, _ := group(1001); len(stories) != 2 || len(stories[0]) != 1000 {
+		t.Errorf("of 1001 entries: %d stories, the first of %d", len(stories), len(stories[0]))
+	}
+}

@@ -86,8 +86,9 @@ func uncorrected(members []Candidate) []Candidate {
 // earlier one of its blog. An equal text under an equal title corrects nothing, and an
 // excerpt nothing but an excerpt.
 func Corrects(c, old Candidate) bool {
-	return c.Blog == old.Blog && c.later(old) && (!c.cut() || old.cut()) &&
-		(!SameTitle(c.Title, old.Title) || !equalText(c.Side, old.Side))
+	same := equalText(c.Side, old.Side)
+	return c.Blog == old.Blog && !(same && c.Title == old.Title) && (!c.cut() || old.cut()) && c.later(old) &&
+		!(same && SameTitle(c.Title, old.Title))
 }
 
 // later reports whether an entry of a blog was published after another. Where a

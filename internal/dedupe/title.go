@@ -16,6 +16,9 @@ import (
 // its ends. Or they are numbers and months, if neither title has all of the other's ("May
 // 2022", "June 2022"). Where both titles name days, these do not count as numbers.
 func atOdds(a, b Side) bool {
+	if a.Title == b.Title && slices.Equal(a.Dates, b.Dates) {
+		return false
+	}
 	titleA, titleB := a.Title, b.Title
 	if len(a.Dates) > 0 && len(b.Dates) > 0 {
 		slack := planet.Date(1)
