@@ -1,12 +1,15 @@
 package story_test
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/store"
+	"necblogs/internal/story"
 )
 
 // A program that posts one text again and again makes one story, also for who
@@ -97,4 +100,39 @@ func allocations(fn func()) uint64 {
 	fn()
 	runtime.ReadMemStats(&after)
 	return after.Mallocs - before.Mallocs
+}
+
+// A story of more entries than are read at once is made once in a replay, not once for
+// each batch of them.
+func TestReplayOfOneText(t *testing.T) {
+	w := newWorld(t, blog("ruth"))
+	w.now = later
+	var items []planet.Item
+	for n := range 210 {
+		items = append(items, post("ruth", n, 0, "The tide table", text(1, 120)))
+	}
+	w.poll("ruth", items...)
+	w.do(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
+		ids, err := tx.AllEntries(ctx)
+		if err != nil {
+			return err
+		}
+		counted := &counted{Tx: tx}
+		_, err = m.Replay(ctx, counted, ids, w.now, func(int) {})
+		if counted.stories != 1 {
+			t.Errorf("made %d times", counted.stories)
+		}
+		return err
+	})
+}
+
+// counted is a transaction that counts the stories which are made in it.
+type counted struct {
+	*store.Tx
+	stories int
+}
+
+func (c *counted) PutStory(ctx context.Context, s planet.StoryRecord) error {
+	c.stories++
+	return c.Tx.PutStory(ctx, s)
 }

@@ -162,14 +162,9 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	}
 	// No story is made until all links are found again: one made of old links and new ones
 	// would be neither the old story nor the new, and if it were hidden, entries that do not
-	// belong to it would stay hidden.
+	// belong to it would stay hidden. All are made at once, for each takes all its copies.
 	slices.Sort(linked)
-	for part := range slices.Chunk(slices.Compact(linked), batch) {
-		if _, err := m.arrange(ctx, tx, part, nil); err != nil {
-			return nil, err
-		}
-	}
-	_, err = m.arrange(ctx, tx, nil, said)
+	_, err = m.arrange(ctx, tx, slices.Compact(linked), said)
 	return changes, err
 }
 
