@@ -311,6 +311,9 @@ func TestLinks(t *testing.T) {
 	if got := Links(fmt.Appendf(nil, strings.Repeat(" ", maxPage)+link, "/feed/"), "https://wire.example/"); got != nil {
 		t.Errorf("the end of a long page names %v", got)
 	}
+	if got := Links(fmt.Appendf(nil, `<base href="/%s/">`+link, strings.Repeat("x", maxBase), "feed/"), "https://wire.example/"); len(got) != 1 || len(got[0].URL) > 100 {
+		t.Errorf("a long base stands in %d links", len(got))
+	}
 	for _, part := range []string{"/Category/a/feed/", "/categories/a.xml", "/tag/a/feed/", "/tags/a.xml", "/topic/a.rss", "/topics/a.rss", "/label/a.xml",
 		"/author/ida/feed/", "/authors/ida.xml", "/search/feed/rss2/", "/2024/06/feed/", "/feeds/posts/default/-/quay"} {
 		got := Links(fmt.Appendf(nil, link+link, part, "/2024-review/feed/"), "https://wire.example/")

@@ -14,8 +14,12 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// maxPage is how many bytes of a page are searched for links, which are in its head.
-const maxPage = 1 << 20
+const (
+	// maxPage is how many bytes of a page are searched for links, which are in its head.
+	maxPage = 1 << 20
+	// maxBase is how many bytes the base of a page may have, since every link repeats it.
+	maxBase = 2048
+)
 
 // Links returns the feeds that a page names by <link rel=alternate> or rel=feed, the best
 // first: those of the whole blog before those of a category, an author or a
@@ -27,6 +31,7 @@ func Links(body []byte, base string) []Candidate {
 		return nil
 	}
 	var found []Candidate
+	known := map[string]bool{}
 	page, err := charset.NewReader(bytes.NewReader(body[:min(len(body), maxPage)]), "")
 	if err != nil { // an empty page
 		return nil
@@ -39,12 +44,12 @@ func Links(body []byte, base string) []Candidate {
 		}
 		switch t := z.Token(); t.Data {
 		case "base":
-			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && canonical.Web(u) {
+			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && canonical.Web(u) && len(u.String()) <= maxBase {
 				at = u
 			}
 		case "link":
-			c, ok := candidate(t, at)
-			if ok && !slices.ContainsFunc(found, func(f Candidate) bool { return f.URL == c.URL }) {
+			if c, ok := candidate(t, at); ok && !known[c.URL] {
+				known[c.URL] = true
 				found = append(found, c)
 			}
 		}
