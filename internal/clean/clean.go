@@ -33,6 +33,9 @@ const (
 	// maxRaw bounds in bytes what is read of one article, some 150,000 words:
 	// a parsed tree can take a hundred times as much memory as its source.
 	maxRaw = 1 << 20
+	// maxGrown bounds in bytes how much longer an article becomes by its relative addresses
+	// being made absolute: a base may be a hundred times as long as what is relative to it.
+	maxGrown = 4 << 20
 	// leadWords is as long as the excerpts that WordPress makes.
 	leadWords = 55
 )

@@ -139,6 +139,23 @@ func TestExhausting(t *testing.T) {
 	}
 }
 
+// A base that is long is not repeated in each of many links: of a megabyte that would make
+// two hundred.
+func TestLongBase(t *testing.T) {
+	long := base + strings.Repeat("x", 2000) + "/"
+	raw := "<img src=1>" + strings.Repeat("<img src=2>", 20_000) + `<a href="https://ida.example/">kept</a>`
+	a := clean.HTML(raw, long)
+	if len(a.HTML) > 8<<20 {
+		t.Errorf("%d bytes grew to %d", len(raw), len(a.HTML))
+	}
+	for _, kept := range []string{`src="` + long + `1"`, `<a href="https://ida.example/"`} {
+		if !strings.Contains(a.HTML, kept) {
+			t.Errorf("%.40s… is lost", kept)
+		}
+	}
+	checkSafe(t, a.HTML)
+}
+
 func FuzzHTML(f *testing.F) {
 	for _, vector := range planettest.Hostile(f) {
 		f.Add(vector)

@@ -189,7 +189,8 @@ func (s *shaper) first(candidates ...string) string {
 }
 
 // address is raw as an absolute http or https address, or if link is true perhaps a mailto;
-// "" for all others, javascript: and data: among them. User names are dropped:
+// "" for all others, javascript: and data: among them, and for relative ones when the article
+// has grown by [maxGrown]. User names are dropped:
 // "https://bank.example@evil.example" only misleads.
 func (s *shaper) address(raw string, link bool) string {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || r == '\u00a0' })
@@ -214,5 +215,11 @@ func (s *shaper) address(raw string, link bool) string {
 		return ""
 	}
 	u.User = nil
-	return u.String()
+	absolute := u.String()
+	grown := max(0, len(absolute)-len(raw))
+	if s.grown+grown > maxGrown {
+		return ""
+	}
+	s.grown += grown
+	return absolute
 }

@@ -14,6 +14,7 @@ import (
 // absolute, and what is not for readers taken out.
 type shaper struct {
 	base     *url.URL            // nil or of no site: relative addresses lead nowhere
+	grown    int                 // bytes by which addresses were made longer so far
 	links    int                 // open around the node; links do not nest
 	headings int                 // the same of headings
 	notes    int                 // the same of ruby text
