@@ -87,6 +87,7 @@ func TestRedirectsRefused(t *testing.T) {
 		{"http:feed", Redirects, "names no host"},
 		{"http://[::1/feed", Redirects, "cannot be read"},
 		{"/%zz", Redirects, "cannot be read"},
+		{"/" + strings.Repeat("x", maxLocation), Redirects, "more than 4 KiB"},
 	} {
 		t.Run(tt.location, func(t *testing.T) {
 			address := serve(t, chain(map[string]string{"/loop": "301 " + tt.location}))

@@ -144,6 +144,8 @@ func (t *trip) redirect(from *url.URL, resp *http.Response) (*url.URL, error) {
 		return nil, t.fail(Redirects, from, fmt.Errorf("a %d that does not say where to", resp.StatusCode))
 	case err != nil:
 		return nil, t.fail(Redirects, from, fmt.Errorf("where to cannot be read: %w", err))
+	case len(to.String()) > maxLocation:
+		return nil, t.fail(Redirects, from, fmt.Errorf("an address of more than %d KiB", maxLocation>>10))
 	case to.Scheme != "http" && to.Scheme != "https":
 		return nil, t.fail(Scheme, to, nil)
 	case to.Host == "":
