@@ -221,9 +221,10 @@ const (
 	rssTail = `</channel></rss>`
 )
 
-// TestHostile: sixteen times the input takes nowhere near 256 times as long.
+// TestHostile: sixteen times the input takes nowhere near 256 times as long. The machine
+// may be busy with something else, so what seems to is tried again.
 func TestHostile(t *testing.T) {
-	const n, factor = 4000, 16
+	const n, factor, tries = 4000, 16, 4
 	for name, grown := range hostile {
 		took := func(n int) time.Duration {
 			start := time.Now()
@@ -233,10 +234,16 @@ func TestHostile(t *testing.T) {
 			}
 			return time.Since(start)
 		}
-		few, many := max(took(n), time.Millisecond), took(factor*n)
-		t.Logf("%-22s %8v %8v", name, few.Round(time.Microsecond), many.Round(time.Microsecond))
-		if many > time.Second && many > 100*few {
-			t.Errorf("%s: took %v, and %v for %d times as much", name, few, many, factor)
+		for try := 1; ; try++ {
+			few, many := max(took(n), time.Millisecond), took(factor*n)
+			t.Logf("%-22s %8v %8v", name, few.Round(time.Microsecond), many.Round(time.Microsecond))
+			if many <= time.Second || many <= 100*few {
+				break
+			}
+			if try == tries {
+				t.Errorf("%s: took %v, and %v for %d times as much", name, few, many, factor)
+				break
+			}
 		}
 	}
 }
