@@ -63,7 +63,7 @@ func (s *scanner) startTag() {
 		e.out = nil
 	}
 	s.pos = t.end
-	if s.doc.isAtom && (depth == 1 || depth == s.itemDepth) {
+	if s.doc.isAtom && (depth == 1 || depth == s.itemDepth) && !s.borrowed(&t) {
 		s.asAtom(&t, &e)
 	}
 	parent := s.stack[len(s.stack)-1]
@@ -71,6 +71,13 @@ func (s *scanner) startTag() {
 	s.tokens += e.namespaces
 	s.note(&t, e.base)
 	s.push(&t, e)
+}
+
+// borrowed reports whether a tag in Atom is another vocabulary's, as media:content is: its
+// prefix is not that of the element around it.
+func (s *scanner) borrowed(t *tag) bool {
+	around := s.stack[len(s.stack)-1].name
+	return !bytes.Equal(t.name[:len(t.name)-len(t.local)], around[:len(around)-len(localName(around))])
 }
 
 // asAtom makes a link or an author of Atom of one that is written as in RSS, with the
@@ -161,6 +168,9 @@ func (s *scanner) note(t *tag, base string) {
 	case s.itemDepth:
 		f.base, f.contentBase, f.summaryBase, f.lang, f.about = base, base, base, t.lang, t.about
 	case s.itemDepth + 1:
+		if s.doc.isAtom && s.borrowed(t) {
+			return
+		}
 		switch string(t.local) {
 		case "title":
 			f.title = t.text
