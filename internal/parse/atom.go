@@ -84,7 +84,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 // its text is HTML.
 func (c construct) html(text string, escape func(string) string) string {
 	if c.made() {
-		c.kind = ""
+		c = construct{} // gofeed has unescaped it, see [scanner.replacement]
 	}
 	switch {
 	case c.mode == "escaped" && c.kind == "": // gofeed leaves it escaped
