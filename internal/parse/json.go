@@ -129,7 +129,7 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	if len(more.Hubs) > 0 {
 		feed.Hub = at.resolve(more.Hubs[0].URL)
 	}
-	feed.Author = jsonAuthors(parsed.Authors, parsed.Author)
+	_, feed.Author = jsonRest(head)
 	for _, raw := range doc.items {
 		if raw[0] != '{' {
 			in.repairs.add(wrongItems)
@@ -157,8 +157,9 @@ func (in *input) loosely(err error) {
 	}
 }
 
-// jsonRest is what an item with a field of the wrong type says all the same: its id, which
-// may be a number (JSON Feed 1.1, Items), and who wrote it, as no list or by the name alone.
+// jsonRest is what a feed or an item with a field of the wrong type says all the same: its
+// id, which may be a number (JSON Feed 1.1, Items), and who wrote it, as no list or by the
+// name alone.
 func jsonRest(raw json.RawMessage) (id, author string) {
 	var item struct{ ID, Author, Authors any }
 	dec := json.NewDecoder(bytes.NewReader(raw))
