@@ -15,8 +15,8 @@
 // make those of all formats mean the same. Title, Summary and Content are HTML:
 // what a format declares to be plain text (Atom type="text", JSON Feed's title and
 // content_text) is escaped, so that "a < b" survives, and an Atom text without a
-// type is HTML if it looks like it. An item without a Published has its Updated
-// for it. An item without an Author has the feed's.
+// type, like a summary of JSON Feed, is HTML if it looks like it. An item without a
+// Published has its Updated for it. An item without an Author has the feed's.
 package parse
 
 import (
