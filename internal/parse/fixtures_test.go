@@ -118,6 +118,7 @@ func TestSentinels(t *testing.T) {
 		`<opml version="2.0"><body/></opml>`:                                   ErrNotFeed,
 		`{"error":"not found"}`:                                                ErrNotFeed,
 		`<rss><channel><title>x</title><item><title>On the q`:                  ErrCutOff,
+		`<feed><content type="xhtml"><h:div><h:p`:                              ErrCutOff,
 		`{"version":"https://jsonfeed.org/version/1","title":"x","items":[{"i`: ErrCutOff,
 		"<rss><channel><item>" + strings.Repeat("<b>", 300):                    ErrDepth,
 		`{"version":"https://jsonfeed.org/version/1.1","title":"x"`:            ErrCutOff,

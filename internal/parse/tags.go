@@ -46,12 +46,11 @@ func (s *scanner) startTag() {
 		s.itemDepth = len(s.stack) + 1
 		s.doc.items = append(s.doc.items, facts{})
 	}
-	e := element{name: t.name, out: t.name}
+	e, before := element{name: t.name, out: t.name}, s.mark()
 	if s.xhtml > 0 && len(t.local) < len(t.name) {
 		e.out = t.local // gofeed reads XHTML as HTML, which knows no prefixes
 		s.replace(start+1, start+1+len(t.name)-len(t.local), "")
 	}
-	before := s.mark()
 	if s.attributes(&t); t.end < 0 {
 		s.rewind(before)
 		s.cutOff()
