@@ -189,9 +189,9 @@ func (s *shaper) first(candidates ...string) string {
 }
 
 // address is raw as an absolute http or https address, or if link is true perhaps a mailto;
-// "" for all others, javascript: and data: among them, and for relative ones when the article
-// has grown by [maxGrown]. User names are dropped:
-// "https://bank.example@evil.example" only misleads.
+// "" for all others, javascript: and data: among them, and for what would make the article
+// grow by more than [maxGrown]. User names are dropped: "https://bank.example@evil.example"
+// only misleads.
 func (s *shaper) address(raw string, link bool) string {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' || r == '\u00a0' })
 	if raw == "" {
