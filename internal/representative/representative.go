@@ -24,15 +24,15 @@ const (
 //
 //   - in the title;
 //   - in the author line;
-//   - by a line of the text that is one person's name, perhaps with "by" or "Dr" before it
-//     and ", a member" after it, and nothing else;
-//   - anywhere else in these lines, by a rule: the first three, of each the beginning, and
-//     the last four, of each the end.
+//   - in the first three lines of the text and the last four, by a line that is one person's
+//     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
+//   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
+//     rule.
 //
-// A representative without a rule is found by name. Else it is the blog's first one without
-// a rule, or its only one; else the author; else "" and "". In one text the name that
-// stands first wins, then the longer one, then the one that is first in the config. text has
-// one paragraph per line.
+// In all but the last a representative without a rule is found by name. If nobody is named,
+// it is the blog's first one without a rule, or its only one; else the author; else "" and
+// "". Of several names in one place the one that stands first wins, then the longer one,
+// then the one that is first in the config. text has one paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if len(reps) == 1 && reps[0].Match == nil {
