@@ -32,7 +32,7 @@ func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
 // what is said beside it. No two distinct entries of the corpus exceed J3 0.112 or C3 0.204.
 const (
 	minJ3     = 0.5  // copies
-	minC3     = 0.5  // anything: below, it is not looked at where the common words stand
+	minC3     = 0.5  // anything; below, where the common words stand is not looked at
 	excerptC3 = 0.6  // an excerpt and its text
 	editedJ3  = 0.35 // copies of which one was edited from end to end, in about a sixth of its words,
 	editedIn  = 0.8  // if this share of the words is the same, in order

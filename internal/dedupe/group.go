@@ -113,8 +113,8 @@ const (
 	// maxTexts bounds how many different texts a story has. What some program posts by the
 	// hundred, each time with another hour in it, is not one story told again.
 	maxTexts = 100
-	// maxEntries bounds how many entries it has, for with each that comes every two are
-	// looked at, and that program may post one text for years.
+	// maxEntries bounds how many entries a story has, since whenever one comes every two of
+	// them are looked at. A program may post the same text for years.
 	maxEntries = 1000
 )
 
