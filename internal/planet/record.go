@@ -92,6 +92,6 @@ type KeyHit struct {
 	Published time.Time
 	FirstSeen time.Time
 	Off       Off
-	Shared    bool // the key is an address that posts of different titles have, so it identifies none
+	Shared    bool // the key is an address that posts of different titles have, or too many, so it identifies none
 	Nameless  bool // the entry has neither guid nor address
 }

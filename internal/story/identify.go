@@ -64,8 +64,8 @@ type identifier struct {
 }
 
 // crowd is how many of a blog's entries may have one address, one title and text, one moment
-// of publication, or guids that differ in their hosts alone, before that tells nothing of
-// them: each would be compared with every other, and a feed may have thousands.
+// of publication, or guids that differ in their hosts alone. If more have it, it tells nothing
+// of them: a feed may have thousands, and each would be compared with every other.
 const crowd = 100
 
 // by takes each draft for the first entry of its blog, among those that one of its keys

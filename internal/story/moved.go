@@ -56,8 +56,8 @@ func (id *identifier) reimported(ctx context.Context) error {
 	return nil
 }
 
-// ofOneDay reports whether all items of a batch that have a date are dated within one day:
-// one that was posted on the day of an import is found by its date.
+// ofOneDay reports whether all items of a batch that have a date are dated within one day,
+// as after an import. Then those that are known may be what was first posted on that day.
 func (id *identifier) ofOneDay() bool {
 	var dates []time.Time
 	date := func(d *Draft) {
