@@ -113,7 +113,9 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if c.Site.URL == config.Default().Site.URL {
 		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
 	}
-	if err := p.wire(ctx, c); err != nil {
+	if err := p.wire(ctx, c); p.app.interrupted(err) { // asked to stop before it began
+		return nil
+	} else if err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
