@@ -42,7 +42,7 @@ func (p *Publisher) SetNotice(n Notice) { p.notice.Store(&n) }
 func (p *Publisher) Run(ctx context.Context) {
 	seen := p.Revision()
 	told, err := p.Mark(ctx)
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		p.Log.Error("cannot tell whether the feeds change", "error", err)
 	}
 	for pause(ctx, p.Quiet) {

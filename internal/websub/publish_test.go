@@ -138,6 +138,19 @@ func TestPublishAfterABadStart(t *testing.T) {
 	p.quiet(t, "cannot tell whether the feeds change")
 }
 
+// Asked to stop at the start, it has failed in nothing.
+func TestPublishStoppedAtTheStart(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var log planettest.Log
+	p := Publisher{Mark: func(ctx context.Context) (string, error) { return "", ctx.Err() },
+		Revision: func() int64 { return 1 }, Log: slog.New(slog.NewTextHandler(&log, nil)), Quiet: time.Hour}
+	p.Run(ctx)
+	if log.String() != "" {
+		t.Error(log.String())
+	}
+}
+
 // A hub is not spoken of as if it were a feed.
 func TestPublishSaysWhatTheHubAnswered(t *testing.T) {
 	hub := httptest.NewServer(http.NotFoundHandler())
