@@ -111,8 +111,8 @@ func loud() []planettest.Item {
 	return items
 }
 
-// Every kind of page fits a phone and a desk, also in large type, is dark where the reader likes it
-// dark, asks nobody but the planet for anything, and writes no error to the console.
+// Every kind of page fits a phone and a desk, also in large type, is dark where the reader
+// likes it dark, asks nobody but the planet for anything, and writes no error to the console.
 func TestPagesFit(t *testing.T) {
 	for name, pages := range planets {
 		t.Run(name, func(t *testing.T) {
@@ -144,6 +144,9 @@ func (r reader) fits(path string, width int64, dark bool) {
 	if got := ask[int64](r, "document.documentElement.scrollWidth"); got > width {
 		widest := ask[string](r, fmt.Sprintf(`[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > %d && !e.closest(".wide, .hidden")).map(e => e.outerHTML.slice(0, 90)).slice(0, 3).join("\n")`, width))
 		r.t.Errorf("%s is %d pixels wide on a screen of %d:\n%s", path, got, width, widest)
+	}
+	if right := ask[float64](r, `document.querySelector(".skip").getBoundingClientRect().right`); right > 0 {
+		r.t.Errorf("%s shows %v pixels of the link to the contents to a reader who has not come to it", path, right)
 	}
 	light := ask[int](r, `+getComputedStyle(document.body).backgroundColor.match(/\d+/)[0]`)
 	if dark != (light < 128) {
