@@ -91,8 +91,8 @@ func (fs Faults) Error() string {
 // missing, and a password=… among settings of a database.
 var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:(?:\S+|[^/@"'\n]+)|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 
-// showable is a line that can be printed and logged: each control character and invalid
-// byte is replaced by U+FFFD, each of those in credentials by an asterisk.
+// showable is a line that can be printed and logged: U+FFFD stands for each control
+// character but tabs and each invalid byte, an asterisk for each character of credentials.
 func showable(line string) string {
 	line = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\t' {
