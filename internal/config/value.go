@@ -54,8 +54,8 @@ func list[T any](dst *[]T, of func(*T) value) value {
 	}
 }
 
-// scalar is a single value, of which set gets the text, without spaces around it and of
-// a number as it is written (“title: 2023”). The error of set says what would be right.
+// scalar is a single value. set gets its text without spaces around it, also where YAML
+// sees a number or a truth value (“title: 2023”). The error of set says what would be right.
 func scalar(set func(string) error) value {
 	return value{read: func(r *reader, path string, n ast.Node) {
 		var s string
