@@ -4,15 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"necblogs/internal/config"
-	"necblogs/internal/store"
 )
 
 // Where no person looks at a bar, a line every few seconds tells how far it is.
@@ -83,20 +78,5 @@ func TestStoppedEarly(t *testing.T) {
 		if code := (app{err: &log, ctx: ctx}).exit(c.err); code != 1 || log.String() != c.want {
 			t.Errorf("%v: exit %d, %q, want %q", c.err, code, log.String(), c.want)
 		}
-	}
-}
-
-// A planet that is asked to stop before it has begun to serve has failed in nothing.
-func TestServeStoppedEarly(t *testing.T) {
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	p := &process{app: &app{ctx: ctx}, log: slog.New(slog.DiscardHandler), store: s, web: true}
-	if err := p.run(ctx, config.Default(), nil); err != nil {
-		t.Error(err)
 	}
 }
