@@ -75,6 +75,7 @@ func (r readers) read(ctx context.Context, t target) (took []time.Duration, err 
 	if r.known {
 		request, status = request+"If-None-Match: "+t.etag+"\r\n", "304"
 	}
+	request += "\r\n"
 	c, err := net.Dial("tcp", t.server.address)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (r readers) read(ctx context.Context, t target) (took []time.Duration, err 
 	in := bufio.NewReaderSize(c, 64<<10)
 	for ctx.Err() == nil {
 		start := time.Now()
-		if _, err := io.WriteString(c, request+"\r\n"); err != nil {
+		if _, err := io.WriteString(c, request); err != nil {
 			return took, err
 		}
 		if err := skip(in, status); err != nil {
