@@ -142,7 +142,7 @@ var (
 // text may consist of nothing but such words.
 const offerReach = 40
 
-// withoutPDF takes out each "NB a pdf version of this report is available here": the run of
+// withoutPDF takes out each "NB a pdf version of the report is available here": the run of
 // such words around "pdf", if "available" is among them. It begins at "NB" and ends at
 // "here" at the latest, since excerpts have no stop between it and the next sentence.
 func withoutPDF(ws []word) []word {

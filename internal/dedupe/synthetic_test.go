@@ -231,7 +231,7 @@ func TestExcerpts(t *testing.T) {
 			return strings.Join(full[:n], " ") + ".\nClick here to read the full report on the blog of Ida Marsh"
 		}, 40, 200, 1},
 		{"title and PDF in front", func(w *writer, full []string, n int) string {
-			return title + " NB a pdf version of this report is available here " + strings.Join(full[:n-16], " ") + mark
+			return title + " NB a pdf version of the report is available here " + strings.Join(full[:n-16], " ") + mark
 		}, 55, 200, 1},
 		{"another title in front", func(w *writer, full []string, n int) string {
 			return "Ida Marsh reports on the Assembly " + strings.Join(full[:n-6], " ") + mark
