@@ -87,8 +87,8 @@ func TestManyAlike(t *testing.T) {
 				items := posts(c.then, c.from)
 				return allocations(func() { w.poll(c.then, items...) })
 			}
-			if half, whole := work(150), work(300); whole > 3*half {
-				t.Errorf("%d allocations for 150 posts, %d for 300", half, whole)
+			if half, whole := work(110), work(220); whole > 3*half {
+				t.Errorf("%d allocations for 110 posts, %d for 220", half, whole)
 			}
 		})
 	}
@@ -109,7 +109,7 @@ func TestReplayOfOneText(t *testing.T) {
 	w.now = later
 	var items []planet.Item
 	for n := range 210 {
-		items = append(items, post("ruth", n, 0, "The tide table", text(1, 120)))
+		items = append(items, post("ruth", n, 0, "The tide table", text(1, 40)))
 	}
 	w.poll("ruth", items...)
 	w.do(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
