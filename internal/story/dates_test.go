@@ -1,10 +1,12 @@
 package story_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"necblogs/internal/planet"
+	"necblogs/internal/story"
 )
 
 // The page shows one copy, the fullest text may be another's, and neither moves
@@ -59,6 +61,10 @@ func TestCorrectionIsAnEdit(t *testing.T) {
 				t.Errorf("%s is shown, published %s, updated %s", s.Shown.GUID, s.Published, s.Updated)
 			}
 			w.check()
+			w.copies = false
+			if !slices.ContainsFunc(w.replay(false), func(c story.Change) bool { return c.What == "updated" }) {
+				t.Error("a replay without duplicates does not tell that the story is updated no longer")
+			}
 		})
 	}
 }

@@ -287,5 +287,6 @@ func differences(a, b state) []Change {
 	note("same text as", strings.Join(a.copies, ", "), strings.Join(b.copies, ", "))
 	note("shown entry of its story", a.story.Shown, b.story.Shown)
 	note("published", a.story.Published, b.story.Published)
+	note("updated", a.story.Updated, b.story.Updated)
 	return list
 }
