@@ -122,9 +122,9 @@ func (w *writer) block(n *html.Node) {
 	w.endLine(apart)
 	w.open(n)
 	if n.Data != "hr" {
-		w.wrap = wraps(n)
 		w.pre = pre || n.Data == "pre"
 		w.phrasing = words || phrasing[n.Data]
+		w.wrap = wraps(n) && !w.phrasing
 		w.children(n)
 		w.endLine(apart)
 		w.close(n)
