@@ -118,7 +118,7 @@ func TestExcerpt(t *testing.T) {
 		cut+` […] Tags: <a href="/a">a</a>, <a href="/b">b</a></p>`, cut+" […] The post The Assembly appeared first on Wexcombe.</p>",
 		cut+` […]</p><p><a rel="nofollow" href="https://wexcombe.example">Wexcombe - Notes of a town</a></p>`,
 		cut+`</p><p><a href="https://wexcombe.example/#post-7">Continue reading</a></p>`,
-		cut+"</p>Read more »", cut+"</p><p><b>Read</b> <i>more</i> »</p>", cut+" […]<br></p>", cut+` <a href="/x">Read <b>more</b></a></p>`,
+		cut+"</p>Read more »", cut+"</p>Read more&#x5;", cut+"</p><p><b>Read</b> <i>more</i> »</p>", cut+" […]<br></p>", cut+` <a href="/x">Read <b>more</b></a></p>`,
 		cut+" [&amp;#8230;]</p>", cut+" […] Originally published on Wexcombe.</p>", cut+" […] The post Tolls first appeared on Wexcombe.</p>",
 		cut+" […]</p><p>The post of all first appeared on the agenda.</p>",
 	)

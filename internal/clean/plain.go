@@ -63,11 +63,16 @@ const maxMarks = 8
 // marks counts the marks on the letter that was read last.
 type marks int
 
-// thin is s without the marks beyond maxMarks; s continues what was read before. What has no
-// width does not part a letter from its marks.
+// thin is s without the marks beyond maxMarks, and without what XML does not allow, where it
+// is no white space; s continues what was read before. What has no width does not part a
+// letter from its marks.
 func (m *marks) thin(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
+		case !inXML(r) && unicode.IsSpace(r):
+			return ' '
+		case !inXML(r):
+			return -1
 		case r < '\u0300':
 			*m = 0
 		case unicode.In(r, unicode.Mn, unicode.Me):

@@ -78,7 +78,7 @@ func (w *writer) plain(s string) {
 		switch {
 		case unicode.IsSpace(r):
 			w.gap = max(w.gap, space)
-		case invisible(r, previous) || !inXML(r):
+		case invisible(r, previous):
 		default:
 			w.separate()
 			w.text.WriteRune(r)
