@@ -52,7 +52,7 @@ const (
 // Embedded players become links. Cleaning the HTML of an article again changes
 // nothing.
 func HTML(raw, base string) Article {
-	safe := tame(policy.Sanitize(markup(raw)))
+	safe := tame(forXML(policy.Sanitize(markup(raw))))
 	root := parse(safe)
 	s := shaper{standing: map[*html.Node]bool{}}
 	s.base, _ = url.Parse(strings.TrimSpace(base))

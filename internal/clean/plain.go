@@ -3,12 +3,11 @@ package clean
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // blank reports whether s has nothing that readers see.
 func blank(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r, -1) && inXML(r) })
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !invisible(r, -1) })
 }
 
 // invisible reports whether r takes no room on the page and so only makes equal texts
@@ -25,34 +24,29 @@ func invisible(r, previous rune) bool {
 	return false
 }
 
-// inXML reports whether XML 1.0 (2.2) allows r: our texts go into feeds.
-func inXML(r rune) bool {
-	return r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff || r == '\t' || r == '\n' || r == '\r'
-}
-
-// escape writes s as HTML text or attribute value, without what XML does not allow.
-func escape(b *strings.Builder, s string) {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\ufffe", ""), "\uffff", "")
-	escaper.WriteString(b, s)
-}
-
-// escaper leaves out only the characters of one byte that XML does not allow, for speed.
-var escaper = func() *strings.Replacer {
-	pairs := []string{"&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;"}
-	for c := range rune(utf8.RuneSelf) {
-		if !inXML(c) {
-			pairs = append(pairs, string(c), "")
+// forXML is s without the characters that XML 1.0 (2.2) does not allow, since our texts go
+// into feeds. Those that are white space become spaces.
+func forXML(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff, r == '\t', r == '\n', r == '\r':
+			return r
+		case unicode.IsSpace(r):
+			return ' '
 		}
-	}
-	return strings.NewReplacer(pairs...)
-}()
+		return -1
+	}, s)
+}
+
+// escaper writes text as HTML or as the value of an attribute.
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 
 // fold is s on one line: white space of all kinds folded, nothing invisible,
 // trimmed.
 func fold(s string) string {
 	var w writer
 	var m marks
-	w.plain(m.thin(s))
+	w.plain(m.thin(forXML(s)))
 	return w.text.String()
 }
 
@@ -63,16 +57,11 @@ const maxMarks = 8
 // marks counts the marks on the letter that was read last.
 type marks int
 
-// thin is s without the marks beyond maxMarks, and without what XML does not allow, where it
-// is no white space; s continues what was read before. What has no width does not part a
-// letter from its marks.
+// thin is s without the marks beyond maxMarks; s continues what was read before. What has no
+// width does not part a letter from its marks.
 func (m *marks) thin(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case !inXML(r) && unicode.IsSpace(r):
-			return ' '
-		case !inXML(r):
-			return -1
 		case r < '\u0300':
 			*m = 0
 		case unicode.In(r, unicode.Mn, unicode.Me):

@@ -25,7 +25,7 @@ func (w *writer) words(s string) {
 		switch word := s[from:i]; {
 		case !blank(word):
 			w.flush()
-			escape(&w.html, word)
+			escaper.WriteString(&w.html, word)
 			w.started = true
 			w.plain(word)
 		case strings.ContainsFunc(word, unicode.IsSpace): // no-break spaces alone
@@ -53,7 +53,7 @@ func (w *writer) preformatted(s string) {
 	if s == "" {
 		return
 	}
-	escape(&w.html, s)
+	escaper.WriteString(&w.html, s)
 	w.started = true
 	for i, l := range strings.Split(s, "\n") {
 		if i > 0 {

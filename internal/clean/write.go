@@ -187,7 +187,7 @@ func (w *writer) open(n *html.Node) {
 	write(&w.html, "<", n.Data)
 	for _, a := range n.Attr {
 		write(&w.html, " ", a.Key, `="`)
-		escape(&w.html, a.Val)
+		escaper.WriteString(&w.html, a.Val)
 		w.html.WriteByte('"')
 	}
 	w.html.WriteByte('>')
