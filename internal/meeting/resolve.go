@@ -1,6 +1,10 @@
 package meeting
 
-import "necblogs/internal/planet"
+import (
+	"slices"
+
+	"necblogs/internal/planet"
+)
 
 // Entry is an entry's evidence, for [Resolve].
 type Entry struct {
@@ -68,12 +72,27 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	if e.Kind == Ahead {
 		from = planet.MeetingFromTitle
 	}
-	for _, d := range e.Days {
+	for i, d := range e.Days {
 		if k[d] {
 			return k.on(d, from), true
 		}
+		if i > 0 || e.Kind != Text {
+			continue
+		}
+		if n := k.beside(d); n != d && !slices.Contains(e.Days, n) { // before the other days, which may be those of earlier meetings
+			return Verdict{n, planet.MeetingFromNeighbour}, true
+		}
 	}
 	return Verdict{}, false
+}
+
+// beside is the name of the known meeting that a day which is not known itself is one of the
+// days of, or else is next to; d where there is none.
+func (k known) beside(d planet.Date) planet.Date {
+	if n := k.name(d); n != d || !k[d+1] {
+		return n
+	}
+	return d + 1
 }
 
 // on is the verdict for a known day that was read somewhere.

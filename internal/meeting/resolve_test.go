@@ -135,6 +135,14 @@ func TestResolve(t *testing.T) {
 		{"NEC minutes", "Minutes of the meeting held on 23 May 2031.", "2031-07-23", "2031-05-23 text"},
 		{"NEC minutes", "Minutes of 23 May 2031\nPresent: Ida Marsh.", "2031-07-23", "2031-05-23 text"},
 
+		// Others name the meeting by the day before or the day after.
+		{"NEC report", "We met on 24 May 2031.", "2031-05-27", "2031-05-23 neighbour"},
+		{"NEC report", "We met on 22 May 2031.", "2031-05-27", "2031-05-23 neighbour"},
+		{"NEC report", "We met on 21 May 2031.", "2031-05-27", ""},
+		{"NEC report", "We met on 24 May. At the last meeting on 18 March it had rained.", "2031-05-27", "2031-05-23 neighbour"},
+		{"NEC report", "We met on 12 March 2029 and on 13 March 2029.", "2029-03-20", "2029-03-12 text"},
+		{"NEC report", "We met on 22 July 2031.", "2031-07-25", ""}, // not of a chain of days
+
 		{"NEC report", "It rained on 28 March. We met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", "It rained on 24 January. We met on 23 May 2031.", "2031-05-25", "2031-05-23 text"},
 		{"NEC report", strings.Repeat("“Rain…” ", 40) + "We met on 20 July 2031.", "2031-09-05", "2031-07-20 text"},

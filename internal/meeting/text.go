@@ -34,7 +34,7 @@ func (p post) fromText() (Evidence, bool) {
 	if len(days) == 0 || said > 1 && roundUpRE.MatchString(p.title) {
 		return Evidence{}, false
 	}
-	e := Evidence{Series: p.series.Slug, Kind: Text, To: slices.Max(days)}
+	e := Evidence{Series: p.series.Slug, Kind: Text, To: slices.Max(days) + 1} // others may name the meeting by the day after
 	if said == 0 {
 		e.Kind, e.To = Perhaps, p.today
 	}
