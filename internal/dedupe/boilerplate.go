@@ -84,10 +84,10 @@ func leadsOn(text []uint16) bool {
 var onward, remainder = texts(words("read here click see link")), texts(words("full rest whole more complete entire"))
 
 // names reports whether all words of a person's name, which must have more than one, are
-// among the words of a text.
+// among the words of a text, the last perhaps in the possessive ("Ida Marsh's").
 func names(text []uint16, person string) bool {
-	name := texts(words(person))
-	return len(name) > 1 && includes(text, name)
+	name, possessive := texts(words(person)), texts(words(person+"'s"))
+	return len(name) > 1 && (includes(text, name) || includes(text, possessive))
 }
 
 // footers are words that footers have, with their weights: 3 for those that hardly any other

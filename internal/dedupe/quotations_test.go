@@ -48,6 +48,7 @@ func TestFooters(t *testing.T) {
 		"forms":       "Leave a reply. Your email address will not be published. Required fields are marked. Comment, name, email, website. Save my name for the next time I comment." + lines,
 		"shares":      "Share this: click to share on Facebook, click to email a link to a friend, click to print. Filed under harbours, tagged with ferries." + lines,
 		"newsletters": "Our newsletter comes out each Friday. Write to the harbour if you want it, or if you no longer do. We also have a podcast." + lines,
+		"her blog":    "Ida Marsh's own pages have more of this, from before the flood and since, and so has the library, which keeps them. She lives on the hill with a goat." + lines,
 		"the author":  "About the author: Ida Marsh has been in the Assembly since the flood and is heard there in silence. She lives on the hill." + lines,
 		"her name":    "Ida Marsh has been in the Assembly since the flood and is heard there in silence. She lives on the hill with a goat." + lines,
 	}
@@ -85,6 +86,10 @@ func TestFooters(t *testing.T) {
 		"answers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) { return r, c },
 		"her name in the title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
 			c.Title = "Ida Marsh reports: " + c.Title
+			return by("Ida Marsh", r), c
+		},
+		"her report, by its title": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
+			c.Title = "Ida Marsh’s report: " + c.Title
 			return by("Ida Marsh", r), c
 		},
 		"known to be hers": func(r, c dedupe.Side) (dedupe.Side, dedupe.Side) {
@@ -133,12 +138,14 @@ func TestFooters(t *testing.T) {
 func TestIntroductions(t *testing.T) {
 	w := newWriter(20)
 	report := w.words(250)
-	sides := []dedupe.Side{by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report)))}
-	for _, blog := range []string{"host", "copy"} {
-		text := w.text(w.words(30)) + " What follows is by Ida Marsh.\n" + w.text(w.words(20), report)
-		sides = append(sides, entry(blog, 1, "From the hill", text))
+	for _, whose := range []string{"What follows is by Ida Marsh.", "This is Ida Marsh’s account."} {
+		sides := []dedupe.Side{by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report)))}
+		for _, blog := range []string{"host", "copy"} {
+			text := w.text(w.words(30)) + " " + whose + "\n" + w.text(w.words(20), report)
+			sides = append(sides, entry(blog, 1, "From the hill", text))
+		}
+		wantStories(t, whose, [][]int64{{0, 1, 2}}, sides...)
 	}
-	wantStories(t, "introduced", [][]int64{{0, 1, 2}}, sides...)
 }
 
 // Excerpts of one report that two sites have cut at different places tell it with the
