@@ -27,7 +27,7 @@ const (
 //   - in the first three lines of the text and the last four, by a line that is one person's
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
-//     rule.
+//     rule, but not in "Ida Marsh and I".
 //
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
@@ -50,7 +50,11 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	}
 	ruled := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil })
 	for _, line := range lines {
-		if name := named(ruled, line); name != "" {
+		writers := slices.DeleteFunc(slices.Clone(ruled), func(r planet.Representative) bool {
+			at := find(r, line)
+			return at != nil && andI.MatchString(line[at[1]:])
+		})
+		if name := named(writers, line); name != "" {
 			return name, planet.FromText
 		}
 	}
@@ -73,6 +77,10 @@ var (
 		`(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`)
 	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
 )
+
+// andI finds, right after a name, that it is not the writer's: "and I", perhaps with other
+// names between.
+var andI = regexp.MustCompile(`^(?:,(?: \p{Lu}[\pL'’-]*)+)*,? (?:and|&) (?:I|me|myself)\b`)
 
 // signed is the representative whose name is the whole of a line, but for byline and office;
 // "" where there is none, or lines have the names of several.
