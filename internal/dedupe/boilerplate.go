@@ -81,7 +81,7 @@ func leadsOn(text []uint16) bool {
 	return len(text) <= 20 && among(onward) && among(remainder)
 }
 
-var onward, remainder = texts(words("read here click see view link http https blog site website")), texts(words("full rest whole more complete entire"))
+var onward, remainder = texts(words("read here click see link http https blog site website")), texts(words("full rest whole more complete entire"))
 
 // names reports whether all words of a person's name, which must have more than one, are
 // among the words of a text, the last perhaps in the possessive ("Ida Marsh's").

@@ -261,7 +261,7 @@ func TestExcerpts(t *testing.T) {
 // a round-up that leads on at the same place is not the report.
 func TestPointers(t *testing.T) {
 	for _, pointer := range []string{"Read the full report here.", "Click here for the rest.", "You can read the rest on her blog.", "See full post",
-		"Full report: https://ida.example/spring", "The full text is on Ida’s own site.", "View the whole post over at Ida Marsh"} {
+		"Full report: https://ida.example/spring", "The full text is on Ida’s own site.", "View the whole post on Ida’s blog"} {
 		w := newWriter(26)
 		for range pairs {
 			report := w.words(w.between(400, 900))
@@ -279,7 +279,7 @@ func TestPointers(t *testing.T) {
 			}
 		}
 	}
-	for _, comment := range []string{"I had to read it twice before I knew it.", "The whole hill is of one mind about that.", "I view it as she does, and so would you.",
+	for _, comment := range []string{"I had to read it twice before I knew it.", "The whole hill is of one mind about that.", "I take a more hopeful view of this.",
 		"Whoever wants to read the whole of it will find that the hill was as silent then as it is now, and so was I."} {
 		check(t, comment, false, 26, func(w *writer, _ int) (a, b dedupe.Side) {
 			report := w.words(400)
