@@ -34,6 +34,11 @@ func (s *shaper) children(n *html.Node) (h held) {
 		h.content = h.content || inner.content
 		h.block = h.block || inner.block
 	}
+	for c := range n.ChildNodes() { // now that nothing is to be unwrapped between them
+		if touching(c) && !s.standing[c] {
+			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, c)
+		}
+	}
 	if s.links == 0 && n.Data != "pre" && (h.block || n.Type == html.DocumentNode || isBlock(n.Data)) {
 		s.lone(n)
 	}
@@ -135,8 +140,6 @@ func (s *shaper) link(n *html.Node) held {
 		n.Parent.InsertBefore(sup, n)
 		n.Parent.RemoveChild(n)
 		sup.AppendChild(n)
-	case touching(n, href):
-		n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, n)
 	}
 	setLink(n, href, attr(n, "title"))
 	return h
@@ -185,19 +188,21 @@ func note(n *html.Node) bool {
 	return !unicode.IsSpace(last) && last != '§' && !unicode.In(last, unicode.Ps, unicode.Pd)
 }
 
-// touching reports whether a link begins with a word right after the last word of another
-// link, from which only a style sheet keeps it apart: so WordPress has "Download" after the
-// name of each file. One word in two links to one place stays one word.
-func touching(n *html.Node, href string) bool {
+// touching reports whether a node is a link that begins with a word right after the last
+// word of another link, from which only a style sheet keeps it apart: so WordPress has
+// "Download" after the name of each file. One word in two links to one place stays one word.
+func touching(n *html.Node) bool {
 	before := n.PrevSibling
-	if before == nil || before.Data != "a" || before.Type != html.ElementNode {
+	if !isLink(n) || before == nil || !isLink(before) {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(textOf(before))
 	first, _ := utf8.DecodeRuneInString(textOf(n))
 	return unicode.In(last, unicode.L, unicode.N, unicode.Pe) && unicode.In(first, unicode.L, unicode.N) &&
-		(attr(before, "href") != href || unicode.IsUpper(first))
+		(attr(before, "href") != attr(n, "href") || unicode.IsUpper(first))
 }
+
+func isLink(n *html.Node) bool { return n.Type == html.ElementNode && n.Data == "a" }
 
 func setLink(n *html.Node, href, title string) {
 	dir := attr(n, "dir")
