@@ -92,9 +92,9 @@ func TestSameGUIDTwice(t *testing.T) {
 	w := newWorld(t)
 	first, second := post(1, began.Add(-time.Hour), "<p>The one.</p>"), post(2, began.Add(-2*time.Hour), "<p>The other.</p>")
 	second.GUID = first.GUID
-	w.Set(feed, 200, nil, planettest.RSS(first, second))
+	w.Set(feed, 200, nil, planettest.RSS(first, second, second))
 	slug := w.blog(feed)
-	if p := w.poll(slug); p.New != 2 || !says(p, "several items") {
+	if p := w.poll(slug); p.New != 2 || len(p.Notes) != 1 || !says(p, "several items") {
 		t.Errorf("%+v", p)
 	}
 	w.Set(feed, 200, nil, append(planettest.RSS(first, second), ' '))
@@ -112,7 +112,7 @@ func TestNotesAreBounded(t *testing.T) {
 	w := newWorld(t)
 	items := make([]planettest.Item, 300)
 	for i := range items {
-		items[i] = planettest.Item{GUID: "same", Title: fmt.Sprint("Item ", i), Link: fmt.Sprint("http://blog.example/", i)}
+		items[i] = planettest.Item{GUID: fmt.Sprint("twice ", i/2), Title: fmt.Sprint("Item ", i), Link: fmt.Sprint("http://blog.example/", i)}
 	}
 	w.Set(feed, 200, nil, planettest.RSS(items...))
 	if p := w.poll(w.blog(feed)); len(p.Notes) > 11 || !says(p, "more notes") {

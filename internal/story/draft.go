@@ -135,7 +135,9 @@ func drafts(b Batch) (list []Draft, notes []string) {
 		address, second := canonical.URL(item.Link), false
 		if item.GUID != "" {
 			if other, had := links[item.GUID]; had {
-				notes = append(notes, fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID))
+				if note := fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID); !slices.Contains(notes, note) {
+					notes = append(notes, note)
+				}
 				if address == "" || address == other {
 					continue
 				}
