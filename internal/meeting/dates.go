@@ -233,8 +233,9 @@ func acrossMonths(text string, ds []mention) []mention {
 var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tomorrow|ahead (?:of|to)|in advance of|meets|will (?:meet|be)|` +
 	`to be held|(?:postponed|moved) to|cancelled|dates|agenda|preview|what to expect)\b`)
 
-// editedRE finds, right before a day, that the report was written or changed on it.
-var editedRE = regexp.MustCompile(`(?i)\b(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?[\s,:(–—-]*$`)
+// editedRE finds, right before a day, that the report was written or changed on it, or that
+// it tells of what came later.
+var editedRE = regexp.MustCompile(`(?i)\b(?:since|(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?)[\s,:(–—-]*$`)
 
 // announcedIn is how many days before a meeting it is announced, at most. It is less than
 // half a year, so that such a day without a year is the nearest one.

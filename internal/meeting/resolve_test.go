@@ -293,6 +293,8 @@ func TestResolve(t *testing.T) {
 		{"NEC, May, June and July 2031", "", "2031-08-02", ""},
 		{"NEC reports from May 2031 until July 2031", "", "2031-08-02", ""},
 		{"The March & May NEC meetings", "", "2031-06-02", ""},
+		{"NEC since 23 May 2031", "", "2031-06-30", ""},
+		{"What has the NEC done since May?", "", "2031-06-30", ""},
 		{"nec, march through may 2031", "", "2031-06-02", ""},
 		{"NEC report, May 2031 – July election called", "", "2031-06-02", "2031-05-23 month"},
 		{"NEC report, May – July election called", "", "2031-06-02", "2031-05-23 month"},
