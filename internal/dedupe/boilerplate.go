@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -112,17 +113,18 @@ var footers = func() map[uint16]int {
 }()
 
 // endsOpen reports whether a text ends with an ellipsis, bracketed or not, or with an
-// ellipsis and "Read more".
+// ellipsis and the label of a link to the rest, such as "Read more".
 func endsOpen(text string) bool {
 	text = strings.TrimRight(text, " \n\t\u00a0])>»→")
-	for _, link := range []string{"Read more", "Read More", "more"} {
-		if s, ok := strings.CutSuffix(text, link); ok {
-			text = strings.TrimRight(s, " \n\t\u00a0[(<«")
-			break
-		}
-	}
+	end := text[max(0, len(text)-labelReach):]
+	text = strings.TrimRight(strings.TrimSuffix(text, labelRE.FindString(end)), " \n\t\u00a0[(<«")
 	return strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...")
 }
+
+// labelRE finds such a label at the end of a text, in no more than labelReach bytes.
+var labelRE = regexp.MustCompile(`(?i)\b(?:(?:continue|find out|keep|read|see|view)(?: (?:article|entry|full|more|of|on|post|reading|report|rest|story|the|this|whole))+|continued|more)$`)
+
+const labelReach = 64
 
 var (
 	pdf       = words("pdf")[0].hash

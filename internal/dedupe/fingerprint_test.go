@@ -90,10 +90,17 @@ func TestCut(t *testing.T) {
 		speech + " Continue reading The Report →":                                                                        true,
 		speech + "...": true,
 		speech + "\nMarsh notes is a reader-supported publication. To receive new posts and support my work, consider becoming a free or paid subscriber. Continue reading →": true,
-		speech + " Read the rest of this entry »": true,
-		speech + "… Read More":                    true,
-		speech + "… more":                         true,
-		speech + " He wants more":                 false,
+		speech + " Read the rest of this entry »":  true,
+		speech + "… Read More":                     true,
+		speech + "… more":                          true,
+		speech + " He wants more":                  false,
+		speech + "… [More]":                        true,
+		speech + "…\nView full post »":             true,
+		speech + "… Read the rest of this article": true,
+		speech + "...\nFind out more":              true,
+		speech + "… (continued)":                   true,
+		speech + "… Who will read the report":      false,
+		speech + " Read the report":                false,
 	} {
 		if got := dedupe.Of("", text).Cut; got != want {
 			t.Errorf("%q: cut %v", text[len(speech):], got)
