@@ -231,9 +231,9 @@ func (p *pair) isExcerpt() bool {
 	case p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike):
 		return false
 	case leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]): // "Read the full report here"
-		return p.begins(float64(inS.matched) / float64(inS.end()))
+		return p.begins(float64(inS.matched)/float64(inS.end()), names(p.s.Fingerprint.Text[:inS.head], p.l.Representative))
 	case p.s.cut():
-		return p.begins(p.c3)
+		return p.begins(p.c3, false)
 	case p.oneBlog:
 		return false
 	case p.known && p.c3 >= nearC3 && 4*inL.around() <= inL.words: // shortened by an editor throughout
@@ -244,9 +244,9 @@ func (p *pair) isExcerpt() bool {
 
 // begins reports whether s, which is an excerpt of something, is the beginning of l. found is
 // the share of it that l has. It must not begin with a few words of its own and then quote
-// the beginning of l.
-func (p *pair) begins(found float64) bool {
-	likely := p.alike || found >= nearC3 && p.inS.head <= 2 || p.known && p.inS.headed()
+// the beginning of l, unless these introduce l by its author's name.
+func (p *pair) begins(found float64, introduced bool) bool {
+	likely := p.alike || introduced || found >= nearC3 && p.inS.head <= 2 || p.known && p.inS.headed()
 	return likely && p.s.Fingerprint.Words >= 30 && p.inL.head <= 30
 }
 

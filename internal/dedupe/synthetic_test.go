@@ -273,6 +273,9 @@ func TestPointers(t *testing.T) {
 			if found(t, whole, entry("tom", 1, "My view of it", w.text(w.words(6))+" "+beginning+"\n"+pointer)) {
 				t.Fatalf("%q, quoted: one story", pointer)
 			}
+			if !found(t, by("Ida Marsh", whole), entry("copy", 1, "A day on the hill", "Ida Marsh has sent her report: "+beginning+"\n"+pointer)) {
+				t.Fatalf("%q, introduced: two stories", pointer)
+			}
 			roundUp := entry("tom", 1, "What they say", beginning+"\nClick here to read the whole of it.\n"+w.text(w.words(300))+"\nClick here to read the whole of it.")
 			if found(t, roundUp, entry("copy", 1, "Ida Marsh on the Assembly", beginning+"\n"+pointer)) {
 				t.Fatalf("%q, a round-up: one story", pointer)
