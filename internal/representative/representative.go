@@ -27,7 +27,7 @@ const (
 //   - in the first three lines of the text and the last four, by a line that is one person's
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
-//     rule, but not in "Ida Marsh and I" or "see also Ida Marsh's".
+//     rule, but not in "Ida Marsh and I", "see also Ida Marsh's" or "Photo: Ida Marsh".
 //
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
@@ -52,7 +52,7 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	for _, line := range lines {
 		writers := slices.DeleteFunc(slices.Clone(ruled), func(r planet.Representative) bool {
 			at := find(r, line)
-			return at != nil && (andI.MatchString(line[at[1]:]) || iWith.MatchString(line[:at[0]]))
+			return at != nil && (andI.MatchString(line[at[1]:]) || notBy.MatchString(line[:at[0]]))
 		})
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
@@ -79,11 +79,13 @@ var (
 )
 
 // andI finds, right after a name, that it is not the writer's: "and I", perhaps with other
-// names between, or ", I", as in "like Ida Marsh, I". iWith finds it right before the name: "I
-// and", "I was elected with my colleague", "see also".
+// names between, or ", I", as in "like Ida Marsh, I". notBy finds it right before the name: "I
+// and", "I was elected with my colleague", "see also", a picture's credit, or an office or
+// absence at the meeting.
 var (
 	andI  = regexp.MustCompile(`^(?:(?:,(?: \p{Lu}[\pL'’-]*)+)*,? (?:and|&) (?:I|me|myself)|, I)\b`)
-	iWith = regexp.MustCompile(`(?:\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*\b(?:with|alongside|beside|and|like|unlike) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?|(?i:\bsee also:? ))$`)
+	notBy = regexp.MustCompile(`(?:\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*(?:\b(?:with|alongside|beside|and|like|unlike)|&) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?|` +
+		`(?i:\bsee also:? |\b(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*))$`)
 )
 
 // signed is the representative whose name is the whole of a line, but for byline and office;
