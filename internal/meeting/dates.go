@@ -25,8 +25,8 @@ const (
 	dayRE   = `(\d{1,2})(?: ?(?:st|nd|rd|th))?`
 	toRE    = `\s*(?:[–—/&+` + hyphens + `]|to\b|and\b)\s*`
 	spanRE  = dayRE + `(?:` + toRE + dayRE + `)?`
-	monthRE = `(jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
-		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)`
+	monthRE = `(jan(?:[aur]{2,5}y)?|feb(?:[aru]{3,6}y)?|mar(?:ch)?|apr(?:il)?|may|june?|jul(?:l?y)?|aug(?:ust)?|` + // the long ones misspelt too
+		`sept?(?:[emt]{2,5}ber)?|oct(?:ober)?|nov(?:[em]{1,5}ber)?|dec(?:[em]{1,5}ber)?)`
 	weekdayRE = `(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?`
 	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
@@ -233,15 +233,15 @@ func acrossMonths(text string, ds []mention) []mention {
 var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tomorrow|ahead (?:of|to)|in advance of|meets|will (?:meet|be)|` +
 	`to be held|(?:postponed|moved) to|cancelled|dates|agenda|preview|what to expect)\b`)
 
-// editedRE finds, right before a day, that the report was written or changed on it, or that
-// it tells of what came later.
-var editedRE = regexp.MustCompile(`(?i)\b(?:since|(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?)[\s,:(–—-]*$`)
+// otherDayRE finds, right before a day, that it is not the meeting's: the report was written
+// or changed on it, tells of what came later, or asks for something by it.
+var otherDayRE = regexp.MustCompile(`(?i)\b(?:(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?|since|by|deadline)[\s,:(–—-]*$`)
 
 // announcedIn is how many days before a meeting it is announced, at most. It is less than
 // half a year, so that such a day without a year is the nearest one.
 const announcedIn = 182
 
-// inTitle finds the dates in a title, without those on which the report was edited. A day
+// inTitle finds the dates in a title, without those that [otherDayRE] finds. A day
 // without a year may be up to announcedIn days after publication in a title that announces
 // a meeting, and up to previewIn days in one that does not say that it is a report's.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
@@ -252,7 +252,7 @@ func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []me
 		published += previewIn
 	}
 	return slices.DeleteFunc(mentions(title, published, append(beside, reportRE)...), func(m mention) bool {
-		return editedRE.MatchString(title[:m.at])
+		return otherDayRE.MatchString(title[:m.at])
 	})
 }
 

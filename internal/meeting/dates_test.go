@@ -61,6 +61,13 @@ func TestTitleDates(t *testing.T) {
 		{"Ida reports from the 20 Sept meeting", "2022-09-22", "2022-09-20"},
 		{"MAY 24 2022", "2022-09-22", "2022-05-24"},
 		{"Report, 24 Febuary 2022", "2022-03-01", "2022-02-24"}, // as it is often written
+		{"Report, 24 Janurary 2022", "2022-03-01", "2022-01-24"},
+		{"Report, 24 Januray 2022", "2022-03-01", "2022-01-24"},
+		{"Report, 24 Feburary 2022", "2022-03-01", "2022-02-24"},
+		{"Report, 24 Jully 2022", "2022-12-01", "2022-07-24"},
+		{"Report, 24 Septmeber 2022", "2022-12-01", "2022-09-24"},
+		{"Report, 24 Novemeber 2022", "2022-12-01", "2022-11-24"},
+		{"Report, 24 Decmber 2022", "2023-01-01", "2022-12-24"},
 		{"24-May-2022", "2022-09-22", "2022-05-24"},
 		{"Report 26 / 9 / 2023", "2023-10-02", "2023-09-26"},
 		{"Report 26. 9. 2023", "2023-10-02", "2023-09-26"},
@@ -94,6 +101,8 @@ func TestTitleDates(t *testing.T) {
 		{"Agenda for 5 January", "2026-05-10", "2026-01-05"}, // the nearest
 		{"[UPDATED 9 November 2026] Report, 3 November 2026", "2026-11-09", "2026-11-03"},
 		{"Report, 3 November 2026 (corrected on 9 November)", "2026-11-09", "2026-11-03"},
+		{"Report: send us your motions by 19 June", "2026-06-04", ""},
+		{"Report: the deadline, 19 June", "2026-06-04", ""},
 		{"A slip: 24 February 2023", "2023-01-27", "2023-02-24"},
 		{"MAy 2022", "2022-06-03", ""},
 		{"July", "2022-06-03", ""},

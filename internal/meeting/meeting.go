@@ -139,13 +139,14 @@ var (
 	roundUpRE  = regexp.MustCompile(`(?i)\b(updates?|round\W?ups?|newsletters?|bulletins?|digests?)\b`)
 	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|results?|slate|re-?elect|standing for|(?:support|back|endorse|elect) (?:\pL+ ){1,3}for|` +
 		`(?:letters?|motions?|petition|appeal|message) to|statements?|obituary|in memoriam|in memory of|(?-i:RIP))\b`)
-	reportRE = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
+	invitationRE = regexp.MustCompile(`(?i)^\W*(?:please )?join (?:me|us)\b`)
+	reportRE     = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
 )
 
 // campaign reports whether a title is about who is elected to the body, what is said to it,
-// or who has died, and not a report on what it did.
+// or who has died, and not a report on what it did; or invites to hear such a report.
 func campaign(title string) bool {
-	return campaignRE.MatchString(title) && !reportRE.MatchString(title)
+	return campaignRE.MatchString(title) && !reportRE.MatchString(title) || invitationRE.MatchString(title)
 }
 
 var fullYearRE = regexp.MustCompile(`\d{4}`)

@@ -67,6 +67,8 @@ func TestResolve(t *testing.T) {
 		{"NEC digest – July 2031", "", "2031-07-25", ""},
 		{"NEC newsletter", "In this issue: the NEC of 23 May 2031. The NEC of 20 July 2031.", "2031-07-25", ""},
 		{"NEC newsletter", "The NEC met on 20 July. More of the meeting of 20 July is below.", "2031-07-25", "2031-07-20 text"},
+		{"Join me for an NEC report back, Thursday 24 July", "", "2031-07-23", ""},
+		{"Please join us: NEC report back on 24 July 2031", "", "2031-07-23", ""},
 		{"NEC round-up, 20 July 2031", "", "2031-07-25", "2031-07-20 title"},
 		{"Ida’s Update from the NEC – 20th July", "", "2031-07-21", "2031-07-20 title"},
 		{"NEC report", "The committee met on Tuesday 20th July. It rained.", "2031-07-25", "2031-07-20 text"},
