@@ -112,7 +112,7 @@ func settle(reps []planet.Representative) {
 	for i, rep := range reps {
 		if rep.Match == nil {
 			words := strings.Join(strings.Fields(regexp.QuoteMeta(rep.Name)), `\s+`)
-			reps[i].Match = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])` + anyApostrophe(words) + `(?:[^\pL\pN]|$)`) // \b knows ASCII alone
+			reps[i].Match = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])` + anySign(words) + `(?:[^\pL\pN]|$)`) // \b knows ASCII alone
 		}
 	}
 }

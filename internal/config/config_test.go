@@ -159,7 +159,7 @@ func TestSeveralRepresentativesWithoutAMatchAreFoundByName(t *testing.T) {
 blogs:
   - name: Branch
     feed: https://branch.example/feed/
-    representatives: [Ada Ash, "J. Oak", Zoë O'Hay, {name: Cat Elm, match: elm}]
+    representatives: [Ada Ash, "J. Oak", Zoë O'Hay, Eve Oak-Hay, {name: Cat Elm, match: elm}]
 `)
 	for _, tt := range []struct{ title, want string }{
 		{"Report by ada  ash", "Ada Ash"},
@@ -168,6 +168,7 @@ blogs:
 		{"Ada Ashworth and Gada Ash write", ""},
 		{"Ada Ash’s report", "Ada Ash"},
 		{"By Zoë O’Hay.", "Zoë O'Hay"},
+		{"By Eve Oak\u2011Hay", "Eve Oak-Hay"},
 		{"elm", "Cat Elm"},
 	} {
 		got := ""
@@ -182,7 +183,7 @@ blogs:
 	}
 }
 
-func TestEitherApostropheIsMatched(t *testing.T) {
+func TestAnyApostropheAndHyphenIsMatched(t *testing.T) {
 	for _, tt := range []struct{ match, title, not string }{
 		{`Zoë O'Hay`, "Zoë O’Hay writes", "Zoë O-Hay"},
 		{`Zoë O’Hay`, "Zoë O'Hay writes", "Zoë OHay"},
@@ -192,6 +193,9 @@ func TestEitherApostropheIsMatched(t *testing.T) {
 		{`\[O'Hay\]`, "[O’Hay]", "O'Hay"},
 		{`[[:alpha:]']O'`, "'O’", "OO"},
 		{`\QO'Hay\E's`, "O'Hay’s", "O’Hay’s"},
+		{`Oak-Hay`, "Oak\u2011Hay", "Oak–Hay"},
+		{"Oak\u2011Hay", "Oak-Hay", "Oak Hay"},
+		{`(?i)(?i-s:oak-?hay)[a-c]`, "Oak\u2010Hayb", "OakHay-"},
 	} {
 		c := parsed(t, "meetings: [{slug: a, name: A, match: \""+strings.ReplaceAll(tt.match, `\`, `\\`)+"\"}]\nblogs: []\n")
 		if match := c.Series[0].Match; !match.MatchString(tt.title) || match.MatchString(tt.not) {

@@ -152,24 +152,27 @@ var around = regexp.MustCompile(`\(\?<?[=!]`)
 // typographic matches what a word processor makes of an expression in quotes.
 var typographic = regexp.MustCompile(`^[“”„‘’].*[“”‘’]$`)
 
-// apostrophes matches an apostrophe in an expression, and as a whole whatever else may
-// contain one: a character class, \Q…\E, an escape.
-var apostrophes = regexp.MustCompile(`\\?['’]|\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]])*\]`)
+// signs matches an apostrophe or a hyphen in an expression, and as a whole whatever else may
+// contain one: a character class, \Q…\E, an escape, flags.
+var signs = regexp.MustCompile(`\\?['’‐‑-]|\(\?[a-zA-Z-]+|\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]])*\]`)
 
-// anyApostrophe makes each apostrophe in an expression match both the straight and the
-// typographic one: blog engines turn the first into the second.
-func anyApostrophe(expression string) string {
-	return apostrophes.ReplaceAllStringFunc(expression, func(part string) string {
+// anySign makes each apostrophe in an expression match both the straight and the
+// typographic one, and each hyphen match U+2010 and U+2011 too: blog engines and word
+// processors turn the first into the others.
+func anySign(expression string) string {
+	return signs.ReplaceAllStringFunc(expression, func(part string) string {
 		switch strings.TrimPrefix(part, `\`) {
 		case "'", "’":
 			return "['’]"
+		case "-", "‐", "‑":
+			return "[‐‑-]"
 		}
 		return part
 	})
 }
 
 // pattern is a regular expression of Go's regexp package; "" is none. Either
-// apostrophe stands for both.
+// apostrophe stands for both, and each hyphen for all.
 func pattern(dst **regexp.Regexp) value {
 	return scalar(func(s string) error {
 		*dst = nil
@@ -184,7 +187,7 @@ func pattern(dst **regexp.Regexp) value {
 		}
 		re, err := regexp.Compile(s)
 		if err == nil {
-			re, err = regexp.Compile(anyApostrophe(s)) // again, since the longer one may exceed a limit of the package
+			re, err = regexp.Compile(anySign(s)) // again, since the longer one may exceed a limit of the package
 		}
 		if err != nil {
 			reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
