@@ -54,12 +54,12 @@ const (
 func HTML(raw, base string) Article {
 	safe := tame(forXML(policy.Sanitize(markup(raw))))
 	root := parse(safe)
-	s := shaper{standing: map[*html.Node]bool{}}
+	var s shaper
 	s.base, _ = url.Parse(strings.TrimSpace(base))
 	s.children(root)
 	var a Article
 	a.Excerpt = cutTail(root, base)
-	w := writer{standing: s.standing, wrap: true}
+	w := writer{wrap: true}
 	w.html.Grow(len(safe) + len(safe)/4)
 	w.text.Grow(len(safe))
 	w.children(root)

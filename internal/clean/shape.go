@@ -13,56 +13,54 @@ import (
 // shaper turns a parsed article into the tree that is written: with aliases off, addresses
 // absolute, and what is not for readers taken out.
 type shaper struct {
-	base     *url.URL            // nil or of no site: relative addresses lead nowhere
-	grown    int                 // bytes by which addresses were made longer so far
-	links    int                 // open around the node; links do not nest
-	headings int                 // the same of headings
-	notes    int                 // the same of ruby text
-	forms    int                 // the same of forms
-	marks    marks               // on the last letter
-	standing map[*html.Node]bool // inline elements that hold blocks, and so are written as blocks
+	base     *url.URL // nil or of no site: relative addresses lead nowhere
+	grown    int      // bytes by which addresses were made longer so far
+	links    int      // open around the node; links do not nest
+	headings int      // the same of headings
+	notes    int      // the same of ruby text
+	forms    int      // the same of forms
+	marks    marks    // on the last letter
 }
 
-// held says whether a node has anything that readers see, and whether it has a block.
-type held struct{ content, block bool }
-
-func (s *shaper) children(n *html.Node) (h held) {
+// children shapes what is in a node, and reports whether readers see anything of it.
+func (s *shaper) children(n *html.Node) (content bool) {
 	var next *html.Node
 	for c := n.FirstChild; c != nil; c = next {
 		next = c.NextSibling
-		inner := s.node(c)
-		h.content = h.content || inner.content
-		h.block = h.block || inner.block
+		if s.node(c) {
+			content = true
+		}
 	}
 	for c := range n.ChildNodes() { // now that nothing is to be unwrapped between them
-		if touching(c) && !s.standing[c] {
+		if touching(c) && !standing(c) {
 			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, c)
 		}
 	}
-	if s.links == 0 && n.Data != "pre" && (h.block || n.Type == html.DocumentNode || isBlock(n.Data)) {
+	if s.links == 0 && n.Data != "pre" && (n.Type == html.DocumentNode || isBlock(n.Data) || standing(n)) {
 		s.lone(n)
 	}
-	return h
+	return content
 }
 
-func (s *shaper) node(n *html.Node) held {
+// node shapes a node, and reports whether readers see anything of it.
+func (s *shaper) node(n *html.Node) (content bool) {
 	if n.Type == html.TextNode {
 		n.Data = s.marks.thin(n.Data)
-		return held{content: !blank(n.Data)}
+		return !blank(n.Data)
 	}
 	n.Data = strings.TrimPrefix(n.Data, alias)
 	switch name := n.Data; {
 	case n.Type != html.ElementNode, name == "source", name == "label" && s.forms > 0:
 		n.Parent.RemoveChild(n)
-		return held{}
+		return false
 	case name == "br":
-		return held{}
+		return false
 	case name == "hr":
-		return held{content: true, block: true}
+		return true
 	case name == "img":
-		return held{content: s.image(n)}
+		return s.image(n)
 	case name == "iframe", name == "video", name == "audio", name == "embed", name == "object" && attr(n, "data") != "":
-		return held{content: s.player(n)}
+		return s.player(n)
 	case name == "a":
 		return s.link(n)
 	}
@@ -70,7 +68,7 @@ func (s *shaper) node(n *html.Node) held {
 }
 
 // container shapes an element that is shown for what it holds.
-func (s *shaper) container(n *html.Node) held {
+func (s *shaper) container(n *html.Node) (content bool) {
 	around := new(int) // how many elements are open around the node in which it may not be
 	switch n.Data {
 	case "strike":
@@ -86,34 +84,26 @@ func (s *shaper) container(n *html.Node) held {
 		around = &s.forms
 	}
 	*around++
-	h := s.children(n)
+	content = s.children(n)
 	*around--
 	switch {
 	case n.Data == "object", n.Data == "label", *around > 0:
 		unwrap(n)
-		return h
-	case !h.content && !frame[n.Data]:
+	case !content && !frame[n.Data]:
 		replaceBySpace(n)
-		return held{}
-	case isBlock(n.Data):
-		h.block = true
-		switch {
-		case sections[n.Data]:
-			n.Data = "div"
-		case n.Data == "table" && !captioned(n):
-			flatten(n)
-		}
-	case h.block:
-		s.standing[n] = true
+	case sections[n.Data]:
+		n.Data = "div"
+	case n.Data == "table" && !captioned(n):
+		flatten(n)
 	}
-	return h
+	return content
 }
 
 // frame are the elements of a table that stay even if they are empty, since they keep the
 // others in their columns and rows: a cell may span rows that have none of their own.
 var frame = map[string]bool{"tr": true, "th": true, "td": true}
 
-func (s *shaper) link(n *html.Node) held {
+func (s *shaper) link(n *html.Node) (content bool) {
 	href := s.address(attr(n, "href"), true)
 	if s.links > 0 {
 		href = ""
@@ -122,34 +112,32 @@ func (s *shaper) link(n *html.Node) held {
 		s.links++
 		defer func() { s.links-- }()
 	}
-	h := s.children(n)
+	content = s.children(n)
 	switch {
-	case !h.content:
+	case !content:
 		replaceBySpace(n)
-		return held{}
+		return false
 	case s.headings > 0 && strings.Contains(href, "#") && strings.Trim(textOf(n), "#¶§∞🔗[] ") == "" && !blank(textOf(n)):
 		n.Parent.RemoveChild(n) // the heading's link to itself, which many sites show only under a mouse
-		return held{}
+		return false
 	case href == "":
 		unwrap(n)
-		return h
-	case h.block:
-		s.standing[n] = true
-	case note(n):
+		return content
+	case note(n) && !standing(n):
 		sup := &html.Node{Type: html.ElementNode, Data: "sup"}
 		n.Parent.InsertBefore(sup, n)
 		n.Parent.RemoveChild(n)
 		sup.AppendChild(n)
 	}
 	setLink(n, href, attr(n, "title"))
-	return h
+	return content
 }
 
 // lone makes links of the addresses in a block that are a line of their own. So WordPress
 // gives what it could not embed, and plain text all its links.
 func (s *shaper) lone(block *html.Node) {
 	ends := func(beside *html.Node) bool {
-		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || s.standing[beside]
+		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || standing(beside)
 	}
 	for c := block.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.TextNode {

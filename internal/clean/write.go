@@ -9,6 +9,20 @@ import (
 // isBlock reports whether an element begins a line of its own.
 func isBlock(name string) bool { return blocks[name] || sections[name] }
 
+// standing reports whether an element is an inline one that holds a block, and so is written
+// as a block.
+func standing(n *html.Node) bool {
+	if n.Type != html.ElementNode || isBlock(n.Data) {
+		return false
+	}
+	for c := range n.Descendants() {
+		if c.Type == html.ElementNode && isBlock(c.Data) {
+			return true
+		}
+	}
+	return false
+}
+
 // blocks are the elements that do, but for [sections].
 var blocks = map[string]bool{
 	"p": true, "hr": true, "h3": true, "h4": true, "h5": true, "h6": true, "blockquote": true, "pre": true,
@@ -26,7 +40,6 @@ var phrasing = map[string]bool{
 // line breaks are held back until something follows them.
 type writer struct {
 	html, text strings.Builder
-	standing   map[*html.Node]bool
 	wrap       bool // words outside of any paragraph get one here
 	paragraph  bool // such a paragraph is open
 	phrasing   bool // within an element that must not hold blocks
@@ -63,10 +76,10 @@ func (w *writer) node(n *html.Node) {
 		w.gap = max(w.gap, space)
 	case sections[n.Data] && (w.phrasing || attr(n, "dir") == ""):
 		w.section(n)
-	case isBlock(n.Data) || w.standing[n] && !w.phrasing:
+	case isBlock(n.Data) || standing(n) && !w.phrasing:
 		w.block(n)
 	default:
-		if !w.standing[n] { // in which the line begins later
+		if !standing(n) { // in which the line begins later
 			w.flush()
 		}
 		w.open(n)
