@@ -52,7 +52,11 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	for _, line := range lines {
 		writers := slices.DeleteFunc(slices.Clone(ruled), func(r planet.Representative) bool {
 			at := find(r, line)
-			return at != nil && (andI.MatchString(line[at[1]:]) || notBy.MatchString(line[:at[0]]))
+			if at == nil {
+				return false
+			}
+			before, after := line[:at[0]], line[at[1]:]
+			return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before)
 		})
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
@@ -78,14 +82,17 @@ var (
 	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
 )
 
-// andI finds, right after a name, that it is not the writer's: "and I", perhaps with other
-// names between, or ", I", as in "like Ida Marsh, I". notBy finds it right before the name: "I
-// and", "I was elected with my colleague", "see also", a picture's credit, or an office or
-// absence at the meeting.
+// These find that a name is not the writer's.
 var (
-	andI  = regexp.MustCompile(`^(?:(?:,(?: \p{Lu}[\pL'’-]*)+)*,? (?:and|&) (?:I|me|myself)|, I)\b`)
-	notBy = regexp.MustCompile(`(?:\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*(?:\b(?:with|alongside|beside|and|like|unlike)|&) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?|` +
-		`(?i:\bsee also:? |\b(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*))$`)
+	// andI follows the name: "and I", perhaps with other names between, or ", I", as in "like
+	// Ida Marsh, I".
+	andI = regexp.MustCompile(`^(?:(?:,(?: \p{Lu}[\pL'’-]*)+)*,? (?:and|&) (?:I|me|myself)|, I)\b`)
+	// iWith stands before it: "I and", "I was elected with my colleague". But "I post this with
+	// Ida Marsh's permission" is hers.
+	iWith      = regexp.MustCompile(`\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*(?:\b(?:with|alongside|beside|and|like|unlike)|&) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?$`)
+	possessive = regexp.MustCompile(`^['’]?s\b`)
+	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting.
+	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*)$`)
 )
 
 // signed is the representative whose name is the whole of a line, but for byline and office;

@@ -50,6 +50,7 @@ func TestOf(t *testing.T) {
 		{"elected together", rules, "Report", "Admin", "I was elected with my colleague Ida Marsh in May.\n" + filler, "Admin", planet.FromAuthor},
 		{"in agreement", rules, "Report", "Admin", "Like Ida Marsh, I went by the early ferry.\n" + filler, "Admin", planet.FromAuthor},
 		{"another's report", rules, "Report", "Admin", filler + "See also Ida Marsh’s report.", "Admin", planet.FromAuthor},
+		{"sent on with permission", rules, "Report", "Admin", "I post this with Ida Marsh’s permission.\n" + filler, "Ida Marsh", planet.FromText},
 		{"sent on with thanks", rules, "Report", "Admin", "I post this with thanks to Ida Marsh.\n" + filler, "Ida Marsh", planet.FromText},
 		{"who I is", rules, "Report", "Admin", "I, Ida Marsh, went by the early ferry.\n" + filler, "Ida Marsh", planet.FromText},
 		{"a companion above a mention", rules, "Report", "Admin", "Ida Marsh and I went by the early ferry.\nThese are notes that Tom Fell took.\n" + filler, "Tom Fell", planet.FromText},
