@@ -55,14 +55,15 @@ func (m Maker) Prepare(ctx context.Context, b Batch, known Lookup) ([]Draft, []s
 	mine := hits.of(b.Blog.Slug)
 	for i := range drafts {
 		d := &drafts[i]
-		if own := mine[d.keys.guid]; len(own) == 0 || own[0].Received != d.received {
-			m.ready(b, d)
-			if b.Pack == nil {
-				continue
-			}
-			if err := b.Pack(&d.record); err != nil {
-				return nil, nil, err
-			}
+		if own := mine[d.keys.guid]; len(own) > 0 && own[0].Received == d.received {
+			continue
+		}
+		m.ready(b, d)
+		if b.Pack == nil {
+			continue
+		}
+		if err := b.Pack(&d.record); err != nil {
+			return nil, nil, err
 		}
 	}
 	return drafts, notes, nil
@@ -132,19 +133,19 @@ func drafts(b Batch) (list []Draft, notes []string) {
 		if b.Undated { // by a date that moves the item would differ at each fetch
 			item.Published, item.Updated = time.Time{}, time.Time{}
 		}
-		address, second := canonical.URL(item.Link), false
-		if item.GUID != "" {
-			if other, had := links[item.GUID]; had {
-				if note := fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID); !slices.Contains(notes, note) {
-					notes = append(notes, note)
-				}
-				if address == "" || address == other {
-					continue
-				}
-				item.GUID, second = "", true
-			} else {
-				links[item.GUID] = address
+		address := canonical.URL(item.Link)
+		other, second := links[item.GUID]
+		switch {
+		case second:
+			if note := fmt.Sprintf("the guid %s stands on several items; the first has it", item.GUID); !slices.Contains(notes, note) {
+				notes = append(notes, note)
 			}
+			if address == "" || address == other {
+				continue
+			}
+			item.GUID = ""
+		case item.GUID != "":
+			links[item.GUID] = address
 		}
 		d := Draft{keys: keysOf(b.Blog, item), received: received(item), second: second}
 		d.record.Item, d.record.Title, d.record.Published = item, clean.Title(item.Title), published(b, item)
