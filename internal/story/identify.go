@@ -242,11 +242,12 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 	return v, same, nil
 }
 
-// byText finds entries by title and text, letter for letter: where the item or the entry
-// has neither guid nor address; where the moment of publication is the same, as for a post
-// that was given another permalink; and where the blog has moved and the day is the same. If
-// several texts are known, but no draft is by then, or those of some weeks all come under one
-// day, the posts were imported, and the day does not matter.
+// byText finds entries by title and text, letter for letter, if the item or the entry has
+// neither guid nor address; if both were published at the same moment, as where a post was
+// given another permalink; and in a blog that has moved also if they were published on the
+// same day. The day does not matter if the blog has imported its posts. It has if the texts
+// of several drafts are stored, but none of the drafts is known; or if these texts were
+// posted over more than a week, and now all of the batch is dated within one day.
 func (id *identifier) byText(ctx context.Context) error {
 	var again []time.Time
 	for _, d := range id.fresh {
@@ -256,12 +257,15 @@ func (id *identifier) byText(ctx context.Context) error {
 		}
 	}
 	text := func(k keys) int64 { return k.text }
-	if err := id.by(text, func(d *Draft, h planet.KeyHit) (bool, error) {
-		if d.keys.guid == 0 && d.keys.url == 0 || h.Off == planet.Erased || d.record.Item.Published.Equal(h.Published) || id.moved && sameDay(d, h.Published) {
+	publishedAt := func(d *Draft, at time.Time) bool {
+		return d.record.Item.Published.Equal(at) || id.moved && sameDay(d, at)
+	}
+	err := id.by(text, func(d *Draft, h planet.KeyHit) (bool, error) {
+		switch {
+		case d.keys.guid == 0 && d.keys.url == 0, h.Nameless, h.Off == planet.Erased, publishedAt(d, h.Published):
 			return true, nil
-		}
-		if h.Nameless || len(id.own(d.keys.text)) > crowd {
-			return h.Nameless, nil
+		case len(id.own(d.keys.text)) > crowd:
+			return false, nil
 		}
 		found, err := id.tx.Records(ctx, []int64{h.Entry})
 		if err != nil {
@@ -269,11 +273,12 @@ func (id *identifier) byText(ctx context.Context) error {
 		}
 		// Its feed may have another date than it was stored under: one ahead, or that of an import.
 		date := found[0].Item.Published
-		return !date.IsZero() && (d.record.Item.Published.Equal(date) || id.moved && sameDay(d, date)), nil
-	}); err != nil || len(again) < several || len(id.known) > 0 && !(id.moved && spread(again) > week && id.ofOneDay()) {
+		return !date.IsZero() && publishedAt(d, date), nil
+	})
+	id.imported = len(again) >= several && (len(id.known) == 0 || id.moved && spread(again) > week && id.ofOneDay())
+	if err != nil || !id.imported {
 		return err
 	}
-	id.imported = true
 	return id.by(text, func(*Draft, planet.KeyHit) (bool, error) { return true, nil })
 }
 
