@@ -34,7 +34,7 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	if err != nil {
 		return sorted{}, err
 	}
-	id := identifier{maker: m, tx: tx, batch: b, hits: hits, mine: hits.of(b.Blog.Slug), taken: map[int64]bool{},
+	id := identifier{maker: m, tx: tx, batch: b, hits: hits, own: hits.of(b.Blog.Slug), taken: map[int64]bool{},
 		moments: map[int64]*moment{}}
 	for i := range drafts {
 		id.fresh = append(id.fresh, &drafts[i])
@@ -55,7 +55,7 @@ type identifier struct {
 	tx    Tx
 	batch Batch
 	hits  hits
-	mine  hits           // those of the blog
+	own   hits           // those of the blog
 	taken map[int64]bool // entries that were found for drafts
 	// moved says that none of the batch's guids is known: the blog has moved, or makes new
 	// guids at each fetch, and addresses and texts are as good as guids.
@@ -72,7 +72,7 @@ const crowd = 100
 // stands for, that is not taken and fits.
 func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) (bool, error)) error {
 	return id.each(func(d *Draft) (planet.KeyHit, error) {
-		for _, h := range id.own(key(d.keys)) {
+		for _, h := range id.own[key(d.keys)] {
 			if id.taken[h.Entry] {
 				continue
 			}
@@ -103,9 +103,6 @@ func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 	return nil
 }
 
-// own are the entries of the blog that a key stands for.
-func (id *identifier) own(key int64) []planet.KeyHit { return id.mine[key] }
-
 // entry is the entry of a hit, without its texts.
 func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record, error) {
 	found, err := id.tx.Sides(ctx, []int64{h.Entry})
@@ -120,7 +117,7 @@ func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record
 // that with each new post every other one has the guid that its neighbour had.
 func (id *identifier) byPost(context.Context) error {
 	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit) (bool, error) {
-		own := id.own(d.keys.guid)
+		own := id.own[d.keys.guid]
 		return id.sole(d, h) && (d.second || len(own) > 0 && !has(own, h)) && dedupe.SameTitle(h.Title, d.record.Title), nil
 	})
 }
@@ -129,7 +126,7 @@ func (id *identifier) byPost(context.Context) error {
 // must be the entry's too.
 func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(d *Draft, h planet.KeyHit) (bool, error) {
-		return len(id.own(d.keys.guid)) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own(d.keys.url), h), nil
+		return len(id.own[d.keys.guid]) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own[d.keys.url], h), nil
 	})
 }
 
@@ -140,7 +137,7 @@ func has(hits []planet.KeyHit, one planet.KeyHit) bool {
 
 // sole reports whether a draft's address stands for one entry alone.
 func (id *identifier) sole(d *Draft, h planet.KeyHit) bool {
-	return len(id.own(d.keys.url)) == 1 && !d.shared && !h.Shared
+	return len(id.own[d.keys.url]) == 1 && !d.shared && !h.Shared
 }
 
 // byPath finds entries by the guid without scheme and host, which a blog may change. In a
@@ -151,11 +148,11 @@ func (id *identifier) byPath(ctx context.Context) error {
 		if dedupe.SameTitle(h.Title, d.record.Title) || h.Off == planet.Erased {
 			return true, nil
 		}
-		if len(id.own(d.keys.path)) > crowd {
+		if len(id.own[d.keys.path]) > crowd {
 			return false, nil
 		}
 		stored, err := id.entry(ctx, h)
-		if err != nil || len(id.own(d.keys.path)) == 1 && canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
+		if err != nil || len(id.own[d.keys.path]) == 1 && canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
 			return true, err
 		}
 		_, same, err := id.verdict(d, stored, false)
@@ -213,7 +210,7 @@ func (id *identifier) titled() func(*Draft) []planet.KeyHit {
 		at := titles[d.keys.url]
 		if at == nil {
 			at = map[string][]planet.KeyHit{}
-			for _, h := range id.own(d.keys.url) {
+			for _, h := range id.own[d.keys.url] {
 				title := dedupe.PlainTitle(h.Title)
 				at[title] = append(at[title], h)
 			}
@@ -252,7 +249,7 @@ func (id *identifier) byText(ctx context.Context) error {
 	var again []time.Time
 	for _, d := range id.fresh {
 		id.maker.ready(id.batch, d)
-		if own := id.own(d.keys.text); len(own) > 0 {
+		if own := id.own[d.keys.text]; len(own) > 0 {
 			again = append(again, own[0].Published)
 		}
 	}
@@ -264,7 +261,7 @@ func (id *identifier) byText(ctx context.Context) error {
 		switch {
 		case d.keys.guid == 0 && d.keys.url == 0, h.Nameless, h.Off == planet.Erased, publishedAt(d, h.Published):
 			return true, nil
-		case len(id.own(d.keys.text)) > crowd:
+		case len(id.own[d.keys.text]) > crowd:
 			return false, nil
 		}
 		found, err := id.tx.Records(ctx, []int64{h.Entry})

@@ -22,7 +22,7 @@ func (id *identifier) findShared() {
 		if d.keys.url == 0 || id.hits.shared(d.keys.url) {
 			return
 		}
-		if own := id.own(d.keys.url); d.shared || len(own)+posts[d.keys.url] > crowd || slices.ContainsFunc(own, other) {
+		if own := id.own[d.keys.url]; d.shared || len(own)+posts[d.keys.url] > crowd || slices.ContainsFunc(own, other) {
 			id.shared = append(id.shared, d.keys.url)
 		}
 	}
