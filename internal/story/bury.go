@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"math"
-	"slices"
 	"strconv"
 	"time"
 
@@ -68,9 +67,4 @@ func (id *identifier) bury(ctx context.Context) error {
 	}
 	id.fresh = rest
 	return nil
-}
-
-// erased reports whether a key stands for erased entries and no others.
-func (h hits) erased(key int64) bool {
-	return len(h[key]) > 0 && !slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Off != planet.Erased })
 }

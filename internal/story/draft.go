@@ -38,9 +38,6 @@ type Draft struct {
 	second   bool          // an item before it in the feed has the same guid, which it is not given
 }
 
-// Lookup returns the entries that keys stand for, as the method Known of [Tx] does.
-type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
-
 // Prepare makes drafts of a batch, the oldest first, and derives those that are new
 // or changed, which is costly and so done outside the transaction. The notes say what
 // was odd about the items. Prepare clears b.Items, since their texts are most of a
@@ -173,46 +170,4 @@ func markShared(list []Draft) {
 	for i, d := range list {
 		list[i].shared = d.keys.url != 0 && shared[d.keys.url]
 	}
-}
-
-// hits are the entries that keys stand for, by key; none by 0, which is no key.
-type hits map[int64][]planet.KeyHit
-
-// storedKeys are the keys of all drafts.
-func storedKeys(drafts []Draft) (all []int64) {
-	for _, d := range drafts {
-		all = append(all, d.keys.stored()...)
-	}
-	return all
-}
-
-func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
-	slices.Sort(keys)
-	found, err := known(ctx, slices.Compact(keys)) // items may have an address in common
-	if err != nil {
-		return nil, err
-	}
-	h := hits{}
-	for _, hit := range found {
-		h[hit.Key] = append(h[hit.Key], hit)
-	}
-	return h, nil
-}
-
-// of are the entries of one blog among them.
-func (h hits) of(blog string) hits {
-	own := hits{}
-	for key, list := range h {
-		for _, hit := range list {
-			if hit.Blog == blog {
-				own[key] = append(own[key], hit)
-			}
-		}
-	}
-	return own
-}
-
-// shared reports whether a key is known to tell no entries apart.
-func (h hits) shared(key int64) bool {
-	return slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Shared })
 }

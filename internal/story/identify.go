@@ -2,7 +2,6 @@ package story
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -128,11 +127,6 @@ func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		return len(id.own[d.keys.guid]) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own[d.keys.url], h), nil
 	})
-}
-
-// has reports whether an entry is among hits.
-func has(hits []planet.KeyHit, one planet.KeyHit) bool {
-	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == one.Entry })
 }
 
 // sole reports whether a draft's address stands for one entry alone.

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -63,6 +64,14 @@ func nonZero(list ...int64) []int64 {
 	return slices.DeleteFunc(list, func(v int64) bool { return v == 0 })
 }
 
+// storedKeys are the keys of all drafts.
+func storedKeys(drafts []Draft) (all []int64) {
+	for _, d := range drafts {
+		all = append(all, d.keys.stored()...)
+	}
+	return all
+}
+
 // received is the hash of an item: equal items have equal hashes. The text of the
 // article's page does not count, since it is not from the feed.
 func received(item planet.Item) int64 {
@@ -82,4 +91,51 @@ func Names(name string) []int64 {
 		list = append(list, hash("url", u))
 	}
 	return list
+}
+
+// hits are the entries that keys stand for, by key; none by 0, which is no key.
+type hits map[int64][]planet.KeyHit
+
+// Lookup returns the entries that keys stand for, as the method Known of [Tx] does.
+type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
+
+func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
+	slices.Sort(keys)
+	found, err := known(ctx, slices.Compact(keys)) // items may have an address in common
+	if err != nil {
+		return nil, err
+	}
+	h := hits{}
+	for _, hit := range found {
+		h[hit.Key] = append(h[hit.Key], hit)
+	}
+	return h, nil
+}
+
+// of are the entries of one blog among them.
+func (h hits) of(blog string) hits {
+	own := hits{}
+	for key, list := range h {
+		for _, hit := range list {
+			if hit.Blog == blog {
+				own[key] = append(own[key], hit)
+			}
+		}
+	}
+	return own
+}
+
+// shared reports whether a key is known to tell no entries apart.
+func (h hits) shared(key int64) bool {
+	return slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Shared })
+}
+
+// erased reports whether a key stands for erased entries and no others.
+func (h hits) erased(key int64) bool {
+	return len(h[key]) > 0 && !slices.ContainsFunc(h[key], func(hit planet.KeyHit) bool { return hit.Off != planet.Erased })
+}
+
+// has reports whether an entry is among hits.
+func has(hits []planet.KeyHit, one planet.KeyHit) bool {
+	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == one.Entry })
 }
