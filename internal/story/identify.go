@@ -117,7 +117,7 @@ func (id *identifier) entry(ctx context.Context, h planet.KeyHit) (planet.Record
 func (id *identifier) byPost(context.Context) error {
 	return id.by(func(k keys) int64 { return k.url }, func(d *Draft, h planet.KeyHit) (bool, error) {
 		own := id.own[d.keys.guid]
-		return id.sole(d, h) && (d.second || len(own) > 0 && !has(own, h)) && dedupe.SameTitle(h.Title, d.record.Title), nil
+		return id.sole(d, h) && (d.second || len(own) > 0 && !has(own, h.Entry)) && dedupe.SameTitle(h.Title, d.record.Title), nil
 	})
 }
 
@@ -125,7 +125,7 @@ func (id *identifier) byPost(context.Context) error {
 // must be the entry's too.
 func (id *identifier) byGUID(context.Context) error {
 	return id.by(func(k keys) int64 { return k.guid }, func(d *Draft, h planet.KeyHit) (bool, error) {
-		return len(id.own[d.keys.guid]) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own[d.keys.url], h), nil
+		return len(id.own[d.keys.guid]) == 1 || dedupe.SameTitle(h.Title, d.record.Title) || has(id.own[d.keys.url], h.Entry), nil
 	})
 }
 

@@ -136,6 +136,6 @@ func (h hits) erased(key int64) bool {
 }
 
 // has reports whether an entry is among hits.
-func has(hits []planet.KeyHit, one planet.KeyHit) bool {
-	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == one.Entry })
+func has(hits []planet.KeyHit, entry int64) bool {
+	return slices.ContainsFunc(hits, func(h planet.KeyHit) bool { return h.Entry == entry })
 }

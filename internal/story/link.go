@@ -162,13 +162,13 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		key    int64
 		reason planet.Reason
 	}{{k.url, planet.ByURL}, {k.global, planet.ByGUID}} {
-		// own is false where the feed says that the address is its blog's home page: then it
-		// was not stored as a key.
-		own := slices.ContainsFunc(hits[by.key], func(h planet.KeyHit) bool { return h.Entry == r.ID })
+		if !has(hits[by.key], r.ID) {
+			continue // the feed says that the address is its blog's home page, so it was not stored as a key
+		}
 		shared := hits.shared(by.key)
 		for _, h := range hits[by.key] {
 			switch {
-			case h.Blog == r.Blog || !own:
+			case h.Blog == r.Blog:
 			case shared:
 				delete(found, h.Entry)
 			case found[h.Entry] != planet.ByGUID:
