@@ -58,14 +58,10 @@ func (m Maker) holders(ctx context.Context, tx Tx, records []planet.Record) (hit
 	}
 	var all []int64
 	for _, r := range records {
-		k := m.keysOf(r)
+		k := keysOf(m.blog(r.Blog), r.Item)
 		all = append(all, k.url, k.global)
 	}
 	return lookUp(ctx, tx.Known, nonZero(all...))
-}
-
-func (m Maker) keysOf(r planet.Record) keys {
-	return keysOf(m.blog(r.Blog), planet.Item{GUID: r.Item.GUID, Link: r.Item.Link})
 }
 
 // linksOf compares an entry with its candidates and returns its links. old are its links so
@@ -157,7 +153,7 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 			found[l.Other(r.ID)] = l.Reason
 		}
 	}
-	k := m.keysOf(r)
+	k := keysOf(m.blog(r.Blog), r.Item)
 	for _, by := range []struct { // the guid last: it holds also where the address is shared and tells nothing
 		key    int64
 		reason planet.Reason

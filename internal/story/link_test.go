@@ -12,7 +12,7 @@ func TestSharedAddress(t *testing.T) {
 	m := Maker{Blogs: map[string]planet.Blog{"a": {Slug: "a"}, "b": {Slug: "b"}}}
 	var r planet.Record
 	r.ID, r.Blog, r.Item = 2, "b", planet.Item{GUID: "https://a.example/?p=1", Link: "https://a.example/news/x"}
-	k := m.keysOf(r)
+	k := keysOf(m.blog(r.Blog), r.Item)
 	h := hits{
 		k.url:    {{Key: k.url, Entry: 1, Blog: "a", Shared: true}, {Key: k.url, Entry: 2, Blog: "b", Shared: true}},
 		k.global: {{Key: k.global, Entry: 1, Blog: "a"}, {Key: k.global, Entry: 2, Blog: "b"}},
