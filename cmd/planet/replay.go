@@ -29,7 +29,7 @@ func (x *replayCmd) Run(a *app) error {
 	var changes []story.Change
 	err := a.with(func(c *config.Config, s *store.Store) error {
 		return apply(a.ctx, c, s, func(m story.Maker, t *store.Tx) error {
-			if _, _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
+			if _, err := m.Enrol(a.ctx, t, c.Blogs, time.Now()); err != nil {
 				return err
 			}
 			ids, err := t.AllEntries(a.ctx)

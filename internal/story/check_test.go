@@ -240,7 +240,7 @@ func (w *world) replay(apply bool) (changes []story.Change) {
 	w.Helper()
 	enough := errors.New("only looked")
 	err := w.try(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
-		if _, _, err := m.Enrol(ctx, tx, w.blogs, w.now); err != nil {
+		if _, err := m.Enrol(ctx, tx, w.blogs, w.now); err != nil {
 			return err
 		}
 		ids, err := tx.AllEntries(ctx)

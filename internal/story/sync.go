@@ -15,12 +15,12 @@ import (
 // Sync puts a config in force: its blogs are those that are polled and shown, and the
 // entries of blogs that came, left, or have other rules than before are replayed.
 func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) error {
-	moved, ruled, err := m.Enrol(ctx, tx, blogs, now)
+	changed, err := m.Enrol(ctx, tx, blogs, now)
 	if err != nil {
 		return err
 	}
 	var again []int64
-	for _, slug := range slices.Compact(slices.Sorted(slices.Values(append(moved, ruled...)))) {
+	for _, slug := range changed {
 		ids, err := tx.BlogEntries(ctx, slug)
 		if err != nil {
 			return err
@@ -34,18 +34,19 @@ func (m Maker) Sync(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Ti
 	return nil
 }
 
-// Enrol makes the blogs of the config those that are polled. It returns the slugs of
-// those that came or left, and of those whose rules have changed. The entries of these
-// are still as the old config had them.
-func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) (moved, ruled []string, err error) {
+// Enrol makes the blogs of the config those that are polled. It returns the slugs, in
+// order, of those that came or left or whose rules have changed: their entries are still
+// as the old config had them.
+func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.Time) ([]string, error) {
 	rules := make(map[string]int64, len(blogs))
 	for _, b := range blogs {
 		rules[b.Slug] = m.rules(b)
 	}
 	if err := hideAlong(ctx, tx); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return tx.SyncBlogs(ctx, now, blogs, rules)
+	moved, ruled, err := tx.SyncBlogs(ctx, now, blogs, rules)
+	return slices.Compact(slices.Sorted(slices.Values(append(moved, ruled...)))), err
 }
 
 // hideAlong stores for all entries of hidden stories that they are hidden. Older versions of
