@@ -70,7 +70,7 @@ func BenchmarkIndex(b *testing.B) {
 			}
 			for more := true; more; {
 				from := time.Now()
-				if more, err = l.mergeIndex(b.Context()); err != nil {
+				if more, err = mergeFTS5(b.Context(), l.Store); err != nil {
 					b.Fatal(err)
 				}
 				longest = max(longest, time.Since(from))

@@ -53,12 +53,23 @@ func (fts5) put(ctx context.Context, t *Tx, d document) error {
 		d.place, search.Plain(strings.Join(slices.Concat(d.title, d.names, d.text), between)), strings.Join(marks, " "))
 }
 
-func mergeFTS5(ctx context.Context, t *Tx, pages int) (more bool, err error) {
+// mergeFTS5 is mergeIndex of some pages, in a transaction of its own.
+func mergeFTS5(ctx context.Context, s *Store) (more bool, err error) {
+	err = s.Write(ctx, func(t *Tx) error {
+		more, err = t.mergeIndex(ctx, mergePages)
+		return err
+	})
+	return more, err
+}
+
+// mergeIndex merges up to n pages of the index, or where n is negative begins to merge all
+// of it, and reports whether there may be more to do.
+func (t *Tx) mergeIndex(ctx context.Context, n int) (more bool, err error) {
 	before, err := one[int](ctx, t.tx, `SELECT total_changes()`)
 	if err != nil {
 		return false, err
 	}
-	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, pages); err != nil {
+	if err := t.exec(ctx, `INSERT INTO search (search, rank) VALUES ('merge', $1)`, n); err != nil {
 		return false, err
 	}
 	after, err := one[int](ctx, t.tx, `SELECT total_changes()`)
@@ -74,12 +85,12 @@ func purgeFTS5(ctx context.Context, s *Store) error {
 			return err
 		}
 		if !begun[0] {
-			if _, err := mergeFTS5(ctx, t, -mergePages); err != nil {
+			if _, err := t.mergeIndex(ctx, -mergePages); err != nil {
 				return err
 			}
 			return t.exec(ctx, `UPDATE purges SET begun = TRUE`)
 		}
-		more, err := mergeFTS5(ctx, t, mergePages)
+		more, err := t.mergeIndex(ctx, mergePages)
 		if err != nil || more {
 			return err
 		}

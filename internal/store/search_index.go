@@ -36,7 +36,7 @@ func (s *Store) IndexSome(ctx context.Context, n int) (done int, err error) {
 		done, err = s.indexBatch(ctx, n)
 		more := s.engine.merge != nil
 		for step := 0; step < mergeSteps && more && err == nil; step++ {
-			more, err = s.mergeIndex(ctx)
+			more, err = s.engine.merge(ctx, s)
 		}
 	case work.Purges > 0:
 		done, err = 1, s.engine.purge(ctx, s)
@@ -131,14 +131,4 @@ func (t *Tx) unindex(ctx context.Context, story int64) error {
 		}
 	}
 	return nil
-}
-
-// mergeIndex merges some pages of the index, and reports whether there may be more
-// to do.
-func (s *Store) mergeIndex(ctx context.Context) (more bool, err error) {
-	err = s.Write(ctx, func(t *Tx) error {
-		more, err = t.engine.merge(ctx, t, mergePages)
-		return err
-	})
-	return more, err
 }

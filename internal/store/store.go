@@ -49,10 +49,7 @@ type engine struct {
 	free    string            // further condition for a feed f to be claimable at $1
 	index   fullText
 	sizes   func(context.Context, *Store) ([]Size, error)
-	// merge merges up to n pages of the search index, or where n is negative begins to
-	// merge all of it, and reports whether there may be more to do; nil: the database does
-	// so by itself.
-	merge   func(ctx context.Context, t *Tx, n int) (more bool, err error)
+	merge   func(context.Context, *Store) (more bool, err error)     // merges a part of the search index; more: there may be more to merge; nil: the database does so by itself
 	scrub   func(context.Context, *Store) error                      // see [Store.Scrub]
 	purge   func(context.Context, *Store) error                      // takes a step towards a search index without what was deleted
 	lock    func(context.Context, *Store) (unlock func(), err error) // keeps other processes from migrating; nil: [Store.up] copes with them
