@@ -9,7 +9,7 @@ import (
 
 // addReasons says of each copy why it is one: by what ties it to the shown
 // entry, else by the strongest tie to another entry of the story.
-func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story, members map[int64][]member) error {
+func (r reader) addReasons(ctx context.Context, stories map[int64]*planet.Story, members map[int64][]member) error {
 	var copies []int64
 	for _, story := range stories {
 		for _, c := range story.Copies {
@@ -19,7 +19,7 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story,
 	if len(copies) == 0 {
 		return nil
 	}
-	ties, err := tiesOf(ctx, reader{q}, copies)
+	ties, err := r.ties(ctx, copies)
 	if err != nil {
 		return err
 	}
@@ -38,9 +38,9 @@ func addReasons(ctx context.Context, q queryer, stories map[int64]*planet.Story,
 	return nil
 }
 
-// tiesOf returns what ties each of the entries to others: links, and merges by
+// ties returns what ties each of the entries to others: links, and merges by
 // the operator.
-func tiesOf(ctx context.Context, r reader, entries []int64) (map[int64][]planet.Link, error) {
+func (r reader) ties(ctx context.Context, entries []int64) (map[int64][]planet.Link, error) {
 	ties, err := r.Links(ctx, entries)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 		return nil, fmt.Errorf("read stories: %w", plain(err))
 	}
 	defer tx.Rollback()
-	byID, err := storiesByID(ctx, tx, ids)
+	byID, err := reader{tx}.wholeStories(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read stories: %w", err)
 	}
@@ -53,12 +53,12 @@ func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error
 	return list, nil
 }
 
-func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]*planet.Story, error) {
-	rows, err := in[storyRow](ctx, q, `SELECT * FROM stories WHERE id IN (?)`, ids)
+func (r reader) wholeStories(ctx context.Context, ids []int64) (map[int64]*planet.Story, error) {
+	rows, err := in[storyRow](ctx, r.q, `SELECT * FROM stories WHERE id IN (?)`, ids)
 	if err != nil {
 		return nil, err
 	}
-	members, err := membersOf(ctx, q, ids)
+	members, err := r.members(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +66,13 @@ func storiesByID(ctx context.Context, q queryer, ids []int64) (map[int64]*planet
 	for _, row := range rows {
 		byID[row.ID] = assemble(row, members[row.ID])
 	}
-	if err := addTexts(ctx, q, byID); err != nil {
+	if err := r.addTexts(ctx, byID); err != nil {
 		return nil, err
 	}
-	if err := addReasons(ctx, q, byID, members); err != nil {
+	if err := r.addReasons(ctx, byID, members); err != nil {
 		return nil, err
 	}
-	return byID, addOthers(ctx, q, byID)
+	return byID, r.addOthers(ctx, byID)
 }
 
 // member is an entry of a story.
@@ -81,13 +81,13 @@ type member struct {
 	visible bool // it may be shown, and its blog is in the config
 }
 
-// membersOf returns the entries of stories, the earliest first.
-func membersOf(ctx context.Context, q queryer, ids []int64) (map[int64][]member, error) {
+// members returns the entries of stories, the earliest first.
+func (r reader) members(ctx context.Context, ids []int64) (map[int64][]member, error) {
 	type row struct {
 		entryRow
 		Active bool
 	}
-	rows, err := in[row](ctx, q, `
+	rows, err := in[row](ctx, r.q, `
 		SELECT e.*, b.active FROM entries e JOIN blogs b ON b.slug = e.blog
 		WHERE e.story IN (?) ORDER BY e.published, e.blog, e.guid, e.id`, ids)
 	if err != nil {
@@ -95,11 +95,11 @@ func membersOf(ctx context.Context, q queryer, ids []int64) (map[int64][]member,
 	}
 	members := map[int64][]member{}
 	for _, row := range rows {
-		r, err := row.record()
+		e, err := row.record()
 		if err != nil {
 			return nil, err
 		}
-		members[r.Story] = append(members[r.Story], member{r, r.Off == planet.On && row.Active})
+		members[e.Story] = append(members[e.Story], member{e, e.Off == planet.On && row.Active})
 	}
 	return members, nil
 }
@@ -140,7 +140,7 @@ func assemble(row storyRow, members []member) *planet.Story {
 }
 
 // addTexts reads the texts of the shown and the fullest entries.
-func addTexts(ctx context.Context, q queryer, stories map[int64]*planet.Story) error {
+func (r reader) addTexts(ctx context.Context, stories map[int64]*planet.Story) error {
 	var want []int64
 	for _, story := range stories {
 		want = append(want, story.Shown.ID)
@@ -153,7 +153,7 @@ func addTexts(ctx context.Context, q queryer, stories map[int64]*planet.Story) e
 		Entry int64
 		Parts []byte
 	}
-	rows, err := in[row](ctx, q, `SELECT entry, parts FROM contents WHERE entry IN (?)`, want)
+	rows, err := in[row](ctx, r.q, `SELECT entry, parts FROM contents WHERE entry IN (?)`, want)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func addTexts(ctx context.Context, q queryer, stories map[int64]*planet.Story) e
 }
 
 // addOthers counts the other reports on each story's meeting.
-func addOthers(ctx context.Context, q queryer, stories map[int64]*planet.Story) error {
+func (r reader) addOthers(ctx context.Context, stories map[int64]*planet.Story) error {
 	var lists []string
 	for _, story := range stories {
 		if story.Shown.Meeting != (planet.MeetingRef{}) {
@@ -183,7 +183,7 @@ func addOthers(ctx context.Context, q queryer, stories map[int64]*planet.Story) 
 		List string
 		N    int
 	}
-	rows, err := in[row](ctx, q, `SELECT list, SUM(n) AS n FROM counts WHERE list IN (?) GROUP BY list`, slices.Compact(lists))
+	rows, err := in[row](ctx, r.q, `SELECT list, SUM(n) AS n FROM counts WHERE list IN (?) GROUP BY list`, slices.Compact(lists))
 	if err != nil {
 		return err
 	}
