@@ -94,7 +94,7 @@ type pair struct {
 
 func pairOf(a, b Side) *pair {
 	p := &pair{s: a, l: b, oneBlog: a.Blog == b.Blog, known: a.Known && b.Known, alike: alike(a.Title, b.Title)}
-	if order(a, b) > 0 {
+	if compareLengths(a, b) > 0 {
 		p.s, p.l = b, a
 	}
 	if equalText(a, b) {
@@ -137,9 +137,9 @@ func DifferentPeople(a, b Side) bool {
 	return a.Known && b.Known && a.Representative != b.Representative
 }
 
-// order compares two sides by the length of their texts, the shorter first. Ties are
+// compareLengths compares two sides by the length of their texts, the shorter first. Ties are
 // broken so that (a, b) and (b, a) never give the same order.
-func order(a, b Side) int {
+func compareLengths(a, b Side) int {
 	return cmp.Or(
 		cmp.Compare(a.Fingerprint.Words, b.Fingerprint.Words),
 		cmp.Compare(a.Fingerprint.Hash, b.Fingerprint.Hash),
@@ -313,7 +313,7 @@ func mayAnswer(l, s Side) bool {
 
 // amid reports whether the longer of two texts is the shorter one interrupted by other words.
 func amid(s, l Side) bool {
-	if order(s, l) > 0 {
+	if compareLengths(s, l) > 0 {
 		s, l = l, s
 	}
 	if equalText(s, l) || s.Fingerprint.Words < minWords || 6*l.Fingerprint.Words < 7*s.Fingerprint.Words {

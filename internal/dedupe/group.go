@@ -54,7 +54,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 type grouping struct {
 	sides  map[int64]Side
 	links  []planet.Link
-	linked map[[2]int64]planet.Link // links by their ends, either first; the ends of a link are never vetoed
+	linked map[[2]int64]planet.Link // links by their ends, in either order
 	others map[int64][]int64        // the entries that links join an entry to
 	of     map[int64][]int64        // the story that an entry is in so far
 }
@@ -128,15 +128,15 @@ func (g *grouping) allowed(l planet.Link) bool {
 	switch {
 	case l.Reason == planet.ByExcerpt && g.beginsTwo(l):
 		return false
-	case len(joined) > maxTexts && g.texts(joined) > maxTexts:
+	case len(joined) > maxTexts && g.countTexts(joined) > maxTexts:
 		return false
 	}
 	for _, x := range a {
 		for _, y := range b {
 			switch {
-			case g.tied(x, y):
+			case g.tied(x, y): // the ends of a link are never vetoed
 			case Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, joined) && !g.carried(l, x, y) && !g.begins(x, y, joined),
-				!certain(l) && g.answers(x, y, joined):
+				!certain(l) && g.isAnswer(x, y, joined):
 				return false
 			}
 		}
@@ -144,29 +144,27 @@ func (g *grouping) allowed(l planet.Link) bool {
 	return true
 }
 
-// answers reports whether one of x and y is somebody's answer to the other, paragraph by
+// isAnswer reports whether one of x and y is somebody's answer to the other, paragraph by
 // paragraph. Copies of the two may be linked all the same, as where a mirror dates the
 // answer before the report. It is no answer where one blog, which is no mirror, has copies
 // of both that are linked: these are the report and what its author added to it later.
-func (g *grouping) answers(x, y int64, story []int64) bool {
-	if order(g.sides[x], g.sides[y]) > 0 {
-		x, y = y, x
-	}
-	if !answers(g.sides[y], g.sides[x]) {
+func (g *grouping) isAnswer(x, y int64, story []int64) bool {
+	long, short := g.byLength(x, y)
+	if !answers(g.sides[long], g.sides[short]) {
 		return false
 	}
 	as := func(z, x int64) bool { // z is x, or a copy of it
 		return z == x || g.tied(z, x) && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
 	}
 	return !slices.ContainsFunc(story, func(p int64) bool {
-		return !g.sides[p].Mirror && as(p, x) && slices.ContainsFunc(story, func(q int64) bool {
-			return g.tied(p, q) && g.sides[p].Blog == g.sides[q].Blog && as(q, y)
+		return !g.sides[p].Mirror && as(p, short) && slices.ContainsFunc(story, func(q int64) bool {
+			return g.tied(p, q) && g.sides[p].Blog == g.sides[q].Blog && as(q, long)
 		})
 	})
 }
 
-// texts is how many different texts a story has.
-func (g *grouping) texts(story []int64) int {
+// countTexts is how many different texts a story has.
+func (g *grouping) countTexts(story []int64) int {
 	hashes := map[uint64]bool{}
 	for _, id := range story {
 		hashes[g.sides[id].Fingerprint.Hash] = true
@@ -263,7 +261,7 @@ func (g *grouping) stories() [][]int64 {
 // although another text, which is not linked to that one, has the same beginning: an author
 // always begins with it, or several people quote it before they say something else.
 func (g *grouping) ofIntroductions(l planet.Link) bool {
-	text, excerpt := g.byLength(l)
+	text, excerpt := g.byLength(l.A, l.B)
 	return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
 		slices.ContainsFunc(g.others[excerpt], func(other int64) bool {
 			return other != text && !g.tied(other, text) && g.linked[[2]int64{excerpt, other}].Reason == planet.ByExcerpt
@@ -276,7 +274,7 @@ func (g *grouping) ofIntroductions(l planet.Link) bool {
 func (g *grouping) ofQuotations() func(planet.Link) bool {
 	quoting := map[int64][]int64{} // by the text that is quoted
 	for _, l := range g.links {
-		if long, short := g.byLength(l); !certain(l) && l.J3 < nearJ3 && quotes(g.sides[long], g.sides[short]) {
+		if long, short := g.byLength(l.A, l.B); !certain(l) && l.J3 < nearJ3 && quotes(g.sides[long], g.sides[short]) {
 			quoting[short] = append(quoting[short], long)
 		}
 	}
@@ -286,7 +284,7 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 		})
 	})
 	return func(l planet.Link) bool {
-		long, short := g.byLength(l)
+		long, short := g.byLength(l.A, l.B)
 		return slices.Contains(quoting[short], long)
 	}
 }
@@ -325,18 +323,18 @@ const muchOwn = 36
 // a reprint of the report that is later than the answer. By their times alone the reprint
 // might be the answer with something left out; but the answer is also linked with the report.
 func (g *grouping) ofAnswers(l planet.Link) bool {
-	long, short := g.byLength(l)
+	long, short := g.byLength(l.A, l.B)
 	return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
-		return report != long && order(g.sides[report], g.sides[long]) < 0 && answers(g.sides[long], g.sides[report])
+		return report != long && compareLengths(g.sides[report], g.sides[long]) < 0 && answers(g.sides[long], g.sides[report])
 	}) && amid(g.sides[short], g.sides[long])
 }
 
-// byLength are the ends of a link, the longer text first.
-func (g *grouping) byLength(l planet.Link) (long, short int64) {
-	if order(g.sides[l.A], g.sides[l.B]) > 0 {
-		return l.A, l.B
+// byLength are two entries, the one with the longer text first.
+func (g *grouping) byLength(a, b int64) (long, short int64) {
+	if compareLengths(g.sides[a], g.sides[b]) > 0 {
+		return a, b
 	}
-	return l.B, l.A
+	return b, a
 }
 
 // ofRoundUps returns a function that reports whether a link is that of an entry which
@@ -346,13 +344,13 @@ func (g *grouping) byLength(l planet.Link) (long, short int64) {
 func (g *grouping) ofRoundUps() func(planet.Link) bool {
 	reprints := map[int64][]int64{} // by the entry with the longer text
 	for _, l := range g.links {
-		if long, short := g.byLength(l); !certain(l) && !g.sides[short].cut() {
+		if long, short := g.byLength(l.A, l.B); !certain(l) && !g.sides[short].cut() {
 			reprints[long] = append(reprints[long], short)
 		}
 	}
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !g.strangersAmong(of) })
 	return func(l planet.Link) bool {
-		long, _ := g.byLength(l)
+		long, _ := g.byLength(l.A, l.B)
 		return reprints[long] != nil && l.J3 < mostJ3
 	}
 }
@@ -364,7 +362,7 @@ const (
 
 // strangersAmong reports whether any of the texts has nothing to do with the longest.
 func (g *grouping) strangersAmong(ids []int64) bool {
-	longest := slices.MaxFunc(ids, func(a, b int64) int { return order(g.sides[a], g.sides[b]) })
+	longest := slices.MaxFunc(ids, func(a, b int64) int { return compareLengths(g.sides[a], g.sides[b]) })
 	l := g.sides[longest].Fingerprint
 	return slices.ContainsFunc(ids, func(id int64) bool {
 		s := g.sides[id].Fingerprint
