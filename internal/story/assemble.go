@@ -28,44 +28,46 @@ func (m Maker) assemble(ctx context.Context, tx Tx, ids []int64) (of map[int64]i
 	of = map[int64]int64{}
 	for part := range slices.Chunk(ids, batch) {
 		part = slices.DeleteFunc(slices.Clone(part), func(id int64) bool { return of[id] != 0 }) // done, with one that it is linked to
-		more, err := m.assembleSome(ctx, tx, part, of)
+		some, more, err := m.assembleSome(ctx, tx, part)
 		if err != nil {
 			return nil, nil, err
 		}
+		maps.Copy(of, some)
 		turned = append(turned, more...)
 	}
 	return of, turned, nil
 }
 
-// assembleSome does what assemble does for a few entries, and puts their stories into of.
-func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int64]int64) (turned []planet.Evidence, err error) {
+// assembleSome does what assemble does, for a few entries.
+func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64) (of map[int64]int64, turned []planet.Evidence, err error) {
 	c, err := m.gather(ctx, tx, ids)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	feedIDs, err := c.feedIDs(ctx, tx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	of = map[int64]int64{}
 	for _, members := range c.stories(planet.Merge) {
 		s, counts := m.compose(c, members)
 		if s.FeedID = feedIDs[s.ID]; s.FeedID == "" {
 			if s.FeedID, err = m.feedID(ctx, tx, c.records[s.ID]); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		if err := tx.PutStory(ctx, s); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := c.hideEach(ctx, tx, members); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, id := range members {
 			of[id] = s.ID
 			r := c.records[id]
 			changed, err := setCounts(ctx, tx, r, counts[id])
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if changed {
 				turned = append(turned, r.Evidence)
@@ -75,11 +77,11 @@ func (m Maker) assembleSome(ctx context.Context, tx Tx, ids []int64, of map[int6
 	for _, r := range c.records {
 		if of[r.Story] != r.Story {
 			if err := tx.DropStory(ctx, r.Story); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
-	return turned, nil
+	return of, turned, nil
 }
 
 // hideEach stores the ruling that hides a story for each of its entries, also for those that
