@@ -151,11 +151,12 @@ func equalText(a, b Side) bool {
 }
 
 // isSlip reports whether two entries may be one story although their titles name different
-// occasions: because one title has a mistake, or because one names the day of a report and
-// the other, a headline, the number or the month of a newsletter that reprints the report,
-// or figures of what was decided. Forms and notices that are filled in anew resemble one
-// another as much, but they are short, or their titles differ in nothing else. Where the
-// other blog gives only the beginning of a text, the config must name one person for both.
+// occasions. That may be because one title has a mistake. Or one names the day of a report,
+// and the other is the headline of a reprint, with the number or the month of a newsletter
+// or with figures of what was decided. Forms and notices that are filled in anew resemble
+// one another as much, but they are short, or their titles differ in nothing else. Where one
+// blog gives only the beginning of a text, such a headline counts only if the config names
+// one person for both.
 func (p *pair) isSlip() bool {
 	headline := !p.oneBlog && (len(p.s.Dates) == 0) != (len(p.l.Dates) == 0) && !p.alike
 	switch {
@@ -193,9 +194,9 @@ func (p *pair) isRestated() bool {
 // isAgain reports whether two entries of one blog may be one that was posted again. What one
 // author writes has much in common: an introduction, a footer, a form that is filled in anew
 // each week. So more likeness is asked of short texts, of those with unlike titles, and of
-// those that are further apart than [soon]. The last must be nearly equal, and also long or,
-// under titles that name one day, differ in some words alone; or else one has the other
-// whole, and a title that says "corrected" or "reposted".
+// those that are further apart than [soon]. These last must be nearly equal, and also either
+// long or, under titles that name one day, different in a few words only; or one must have
+// the other whole, under a title that says "corrected" or "reposted".
 func (p *pair) isAgain() bool {
 	little := p.s.Fingerprint.Words < shortText || p.s.cut() && p.l.cut()
 	whole := p.c3 >= wholeC3 && 4*p.inL.own() <= p.inL.words // l is s with no more than a quarter of its own
@@ -344,14 +345,14 @@ func (p part) framed(sameTitle bool) bool {
 }
 
 // grown reports whether an author has added something within a report that an editor has
-// reprinted as it was before: whole then has few words of its own but within the common
-// stretch, and other has few of its own there.
+// reprinted as it was before: whole, the author's, then has few words of its own outside the
+// common stretch, and other, the reprint, has few within it.
 func grown(whole, other part, few int) bool {
 	return whole.around() <= few && !whole.interrupted() && other.inside <= few
 }
 
-// bothQuote reports whether both texts quote the common stretch word for word, with words of
-// their own before and after it, or before or after it where their authors' names differ. An
+// bothQuote reports whether both texts quote the common stretch word for word and have words
+// of their own on both sides of it, or on one side where their authors' names differ. An
 // author who rewrites a text changes words within the stretch too.
 func bothQuote(inS, inL part, otherNames bool) bool {
 	own := min(inS.head, inL.head, inS.tail, inL.tail)

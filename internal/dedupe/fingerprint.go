@@ -74,9 +74,9 @@ func Of(title, text string) Fingerprint {
 	return f
 }
 
-// sourceReach is how many words, counted with the mark of [marked], may follow where a
-// short text breaks off to say where it is from: "Source: Ida Marsh", or "via", a title and
-// a blog's name.
+// sourceReach is how many words before the end, the mark of [marked] among them, a short
+// text may break off to say where it is from: "Source: Ida Marsh", or "via", a title and a
+// blog's name.
 const sourceReach = 16
 
 // marked puts a word that nobody writes in the place of each ellipsis at which a text
@@ -94,9 +94,9 @@ var breakRE = regexp.MustCompile(`(?i)[\[(] ?(?:…|\.\.\.) ?[\])]|(?:…|\.\.\.
 // broken is the word that marked puts there.
 var broken = words(marked("[…]"))[0]
 
-// breaksOff reports whether the text breaks off after its first words, of this number.
-func (f Fingerprint) breaksOff(after int) bool {
-	return after < len(f.Text) && f.Text[after] == inText(broken)
+// breaksOff reports whether the text breaks off right after its first n words.
+func (f Fingerprint) breaksOff(n int) bool {
+	return n < len(f.Text) && f.Text[n] == inText(broken)
 }
 
 // inText is a word's hash in [Fingerprint.Text].
@@ -134,8 +134,8 @@ func (f Fingerprint) MarshalBinary() ([]byte, error) {
 
 var errForm = errors.New("stored fingerprint is damaged or of another version; replay makes it anew")
 
-// UnmarshalBinary reads what MarshalBinary wrote, and leaves Bands empty. It returns an
-// error for anything else, also for the form of another version.
+// UnmarshalBinary reads what MarshalBinary wrote, and leaves Bands empty. Anything else is
+// an error, the form of another version too.
 func (f *Fingerprint) UnmarshalBinary(b []byte) error {
 	if len(b) < 2 || b[0] != version {
 		return errForm

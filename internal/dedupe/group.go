@@ -17,7 +17,7 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // ends of each link, and links all that join any of sides: then the result depends
 // neither on the order of arrival nor on that of links.
 //
-// Links that quotations, answers, introductions and round-ups explain are left out. Of
+// Links that come of quotations, answers, introductions and round-ups are left out. Of
 // the others the strongest join first, ties by Key. A join is refused where it would
 // bring together two entries that are [Vetoed], or make a story of more than a hundred
 // different texts, or of more than a thousand entries.
@@ -68,7 +68,7 @@ func (g *grouping) index() {
 	}
 }
 
-// drop takes out those of the links that [Compare] found for which unfit is true.
+// drop takes out the unfit ones of the links that [Compare] found.
 func (g *grouping) drop(unfit func(planet.Link) bool) {
 	g.links = slices.DeleteFunc(g.links, func(l planet.Link) bool { return !certain(l) && unfit(l) })
 	g.index()

@@ -14,12 +14,12 @@ type Candidate struct {
 	Own bool // the blog is the representative's own
 }
 
-// Shown is the id of the entry of a story that readers see. It is none that its blog has
-// corrected since. Of the others a mirror's comes last and the representative's own blog's
-// first; then the earlier published; then the one with the lesser Key. A correction counts
-// as published when what it corrects was, lest a reprint of the uncorrected text come before
-// it. The result does not depend on the order of members, of which there must be at least
-// one.
+// Shown is the id of the entry of a story that readers see. Entries that their blog has
+// corrected since are passed over. Of the others, one of the representative's own blog comes
+// first and one of a mirror last; then the one published earliest; then the one with the
+// least Key. A correction counts as published when what it corrects was, lest a reprint of
+// the uncorrected text come before it. The order of members does not matter; there must be
+// at least one.
 func Shown(members []Candidate) int64 {
 	best := slices.MinFunc(uncorrected(members), func(a, b Candidate) int {
 		return cmp.Or(
@@ -87,6 +87,7 @@ func uncorrected(members []Candidate) []Candidate {
 // excerpt nothing but an excerpt.
 func Corrects(c, old Candidate) bool {
 	same := equalText(c.Side, old.Side)
+	// Letter for letter first: a story may have hundreds of one text and title.
 	return c.Blog == old.Blog && !(same && c.Title == old.Title) && (!c.cut() || old.cut()) && c.later(old) &&
 		!(same && SameTitle(c.Title, old.Title))
 }
