@@ -17,10 +17,10 @@ func (e Evidence) MarshalText() ([]byte, error) {
 	return []byte(s), nil
 }
 
-// fewest is how many Days evidence of each kind has at least, on which [Resolve] relies.
+// fewest is the least number of Days that evidence of each kind has; [Resolve] relies on it.
 var fewest = map[Kind]int{Title: 1, Slip: 1, Ahead: 1, Year: 2, Month: 0, Text: 1, Perhaps: 1}
 
-// UnmarshalText reads what MarshalText wrote; of anything else it returns an error.
+// UnmarshalText reads what MarshalText wrote; anything else is an error.
 func (e *Evidence) UnmarshalText(text []byte) error {
 	parts := strings.Fields(string(text))
 	if len(parts) < 4 {

@@ -28,7 +28,7 @@ const (
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
 
-	Perhaps Kind = "perhaps" // the same, but of none is it said that it was a meeting's
+	Perhaps Kind = "perhaps" // the same, but of none of them the text says that it was a meeting's
 )
 
 // Evidence is what one entry says about its meeting in one series.
@@ -54,8 +54,8 @@ type Evidence struct {
 const Window = 63
 
 const (
-	reportedIn = 45  // days: how long after a meeting a report whose title has a slip is published
-	oldYearIn  = 14  // days: how long after a meeting a report whose title still has last year's year is published
+	reportedIn = 45  // days: how long after a meeting a report is published whose title has a slip
+	oldYearIn  = 14  // days: how long after a meeting a report is published whose title still has last year's year
 	previewIn  = 14  // days: how long before a meeting its agenda is announced
 	leadText   = 400 // characters of a text that may name its meeting
 	nameReach  = 2   // days: how long before a meeting's day there may be meetings that decide how it is named, see [known.name]
@@ -184,9 +184,9 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 }
 
 // fromTitle is the evidence of a day or a span of days in the title. A day after publication
-// is a slip, unless the span has begun, or the title announces a meeting. So does one that
-// does not say that it is a report's, if the day is soon to come or does not stand right
-// after the series' name.
+// is a slip, unless the span has begun, or the title announces a meeting. A title that does
+// not say that it is a report's announces one, too, if the day is soon to come or does not
+// stand right after the series' name.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{p.series.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}

@@ -86,8 +86,8 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// beside is the name of the known meeting that a day which is not known itself is one of the
-// days of, or else is next to; d where there is none.
+// beside is the name of the known meeting to which a day belongs that is not known itself,
+// or to which it is next; d where there is none.
 func (k known) beside(d planet.Date) planet.Date {
 	if n := k.name(d); n != d || !k[d+1] {
 		return n
@@ -118,8 +118,8 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 }
 
 // latest is the verdict on an entry that names days and says of none that it was a
-// meeting's: it is on the last known meeting before publication, if it names that day. If
-// it does not, it names its days for other reasons.
+// meeting's. It is on the last known meeting before publication if it names the day of that;
+// else it names its days for other reasons, and is on none.
 func (k known) latest(e Evidence) (Verdict, bool) {
 	for last := e.To; last >= e.From+nameReach; last-- {
 		if !k[last] {
