@@ -95,8 +95,8 @@ var (
 	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*)$`)
 )
 
-// signed is the representative whose name is the whole of a line, but for byline and office;
-// "" where there is none, or lines have the names of several.
+// signed is the representative whose name is the whole of a line, but for [byline] and
+// [office]; "" where no line is such, or lines are for different people.
 func signed(reps []planet.Representative, lines []string) (name string) {
 	for _, line := range lines {
 		if named(reps, line) == "" {
@@ -134,9 +134,9 @@ func named(reps []planet.Representative, s string) (name string) {
 	return name
 }
 
-// find returns the indices at which the name of a representative begins and ends in s: that
-// which the rule matches, or without a rule the name itself. It is nil if s has none. Signs at
-// the ends of what a rule matches do not belong to the name.
+// find returns the indices at which the name of a representative begins and ends in s: what
+// the rule matches, without spaces and punctuation at its ends, or where there is no rule the
+// name itself. It is nil if s has none.
 func find(r planet.Representative, s string) []int {
 	name, start := r.Name, 0
 	if r.Match != nil {
@@ -160,9 +160,9 @@ func find(r planet.Representative, s string) []int {
 // apart reports whether a character does not belong to a name.
 func apart(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
-// edges are the lines of a text that may name who wrote it, in order and each cut to
-// lineReach: the first ones and the last ones. Of a text with fewer than seven lines some
-// are both, and in the list twice.
+// edges are the lines of a text that may name who wrote it: the first ones, each cut at its
+// end to lineReach, then the last ones, cut at their beginning. Of a text with fewer than
+// seven lines some are both, and in the list twice.
 func edges(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
