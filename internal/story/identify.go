@@ -33,7 +33,7 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 	if err != nil {
 		return sorted{}, err
 	}
-	id := identifier{maker: m, tx: tx, batch: b, hits: hits, own: hits.of(b.Blog.Slug), taken: map[int64]bool{},
+	id := identifier{maker: m, tx: tx, batch: b, drafts: drafts, hits: hits, own: hits.of(b.Blog.Slug), taken: map[int64]bool{},
 		moments: map[int64]*moment{}}
 	for i := range drafts {
 		id.fresh = append(id.fresh, &drafts[i])
@@ -50,12 +50,13 @@ func (m Maker) identify(ctx context.Context, tx Tx, b Batch, drafts []Draft) (so
 // identifier is the state of [Maker.identify]. Drafts that are not identified yet are fresh.
 type identifier struct {
 	sorted
-	maker Maker
-	tx    Tx
-	batch Batch
-	hits  hits
-	own   hits           // those of the blog
-	taken map[int64]bool // entries that were found for drafts
+	maker  Maker
+	tx     Tx
+	batch  Batch
+	drafts []Draft // all of the batch
+	hits   hits
+	own    hits           // those of the blog
+	taken  map[int64]bool // entries that were found for drafts
 	// moved says that none of the batch's guids is known: the blog has moved, or makes new
 	// guids at each fetch, and addresses and texts are as good as guids.
 	moved   bool

@@ -60,16 +60,10 @@ func (id *identifier) reimported(ctx context.Context) error {
 // as after an import. Then those that are known may be what was first posted on that day.
 func (id *identifier) ofOneDay() bool {
 	var dates []time.Time
-	date := func(d *Draft) {
+	for _, d := range id.drafts {
 		if at := d.record.Item.Published; !at.IsZero() {
 			dates = append(dates, at)
 		}
-	}
-	for _, k := range id.known {
-		date(k.draft)
-	}
-	for _, d := range id.fresh {
-		date(d)
 	}
 	return len(dates) > 0 && spread(dates) <= 24*time.Hour
 }
