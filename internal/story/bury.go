@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -56,15 +57,13 @@ func (id *identifier) bury(ctx context.Context) error {
 	for _, text := range erased {
 		gone[text] = true
 	}
-	rest := id.fresh[:0]
-	for _, d := range id.fresh {
-		if gone[d.record.TextHash] || id.hits.erased(d.keys.global) || !d.shared && id.hits.erased(d.keys.url) ||
-			left.erased(earlierKey(d.record.TextHash)) || left.erased(momentKey(id.batch.Blog.Slug, d.record.Title, d.record.Item.Published)) {
+	id.fresh = slices.DeleteFunc(id.fresh, func(d *Draft) bool {
+		buried := gone[d.record.TextHash] || id.hits.erased(d.keys.global) || !d.shared && id.hits.erased(d.keys.url) ||
+			left.erased(earlierKey(d.record.TextHash)) || left.erased(momentKey(id.batch.Blog.Slug, d.record.Title, d.record.Item.Published))
+		if buried {
 			id.buried = append(id.buried, d)
-		} else {
-			rest = append(rest, d)
 		}
-	}
-	id.fresh = rest
+		return buried
+	})
 	return nil
 }
