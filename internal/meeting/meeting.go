@@ -189,9 +189,9 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 // stand right after the series' name.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
-		return Evidence{p.series.Slug, Year, []planet.Date{m.last, right}, right - nameReach, right}
+		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}
 	}
-	e := Evidence{p.series.Slug, Title, []planet.Date{m.last}, m.last - nameReach, m.last}
+	e := Evidence{Series: p.series.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
 	switch {
 	case m.first <= p.today+1: // one day more, for zones
 	case aheadRE.MatchString(p.title), !reportRE.MatchString(p.title) && (m.last <= p.today+previewIn || !p.isOfSeries(m)):

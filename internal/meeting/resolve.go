@@ -51,13 +51,10 @@ func (k known) name(d planet.Date) planet.Date {
 }
 
 func (k known) verdict(e Evidence) (Verdict, bool) {
+	from := planet.MeetingFromText
 	switch e.Kind {
 	case Title:
 		return k.on(e.Days[0], planet.MeetingFromTitle), true
-	case Month:
-		if v, ok := k.only(e.From+nameReach, e.To); ok {
-			return v, true
-		}
 	case Slip:
 		return k.slip(e)
 	case Year:
@@ -67,20 +64,21 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 		return Verdict{e.Days[0], planet.MeetingFromTitle}, true
 	case Perhaps:
 		return k.latest(e)
-	}
-	from := planet.MeetingFromText
-	if e.Kind == Ahead {
+	case Ahead:
 		from = planet.MeetingFromTitle
+	case Month:
+		if v, ok := k.only(e.From+nameReach, e.To); ok {
+			return v, true
+		}
+	case Text: // a meeting beside the likeliest day goes before the other days, which may be those of earlier meetings
+		d := e.Days[0]
+		if n := k.beside(d); !k[d] && n != d && !slices.Contains(e.Days, n) {
+			return Verdict{n, planet.MeetingFromNeighbour}, true
+		}
 	}
-	for i, d := range e.Days {
+	for _, d := range e.Days {
 		if k[d] {
 			return k.on(d, from), true
-		}
-		if i > 0 || e.Kind != Text {
-			continue
-		}
-		if n := k.beside(d); n != d && !slices.Contains(e.Days, n) { // before the other days, which may be those of earlier meetings
-			return Verdict{n, planet.MeetingFromNeighbour}, true
 		}
 	}
 	return Verdict{}, false
