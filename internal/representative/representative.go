@@ -48,16 +48,8 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if name := signed(reps, lines); name != "" {
 		return name, planet.FromText
 	}
-	ruled := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil })
 	for _, line := range lines {
-		writers := slices.DeleteFunc(slices.Clone(ruled), func(r planet.Representative) bool {
-			at := find(r, line)
-			if at == nil {
-				return false
-			}
-			before, after := line[:at[0]], line[at[1]:]
-			return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before)
-		})
+		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(r, line) })
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
 		}
@@ -82,7 +74,7 @@ var (
 	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
 )
 
-// These find that a name is not the writer's.
+// These find that a name is not the writer's, see [mentioned].
 var (
 	// andI follows the name: "and I", perhaps with other names between, or ", I", as in "like
 	// Ida Marsh, I".
@@ -94,6 +86,16 @@ var (
 	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting.
 	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*)$`)
 )
+
+// mentioned reports whether a line names a representative, but not as its writer.
+func mentioned(r planet.Representative, line string) bool {
+	at := find(r, line)
+	if at == nil {
+		return false
+	}
+	before, after := line[:at[0]], line[at[1]:]
+	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before)
+}
 
 // signed is the representative whose name is the whole of a line, but for [byline] and
 // [office]; "" where no line is such, or lines are for different people.
