@@ -9,7 +9,7 @@ import (
 	"necblogs/internal/planet"
 )
 
-// compose is the story of the given entries, in ascending order of ids, and the set of those
+// compose makes the story of the given entries, whose ids ascend. counts has those of them
 // whose evidence of a meeting counts. If one entry is hidden, the story is on no page.
 func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, counts map[int64]bool) {
 	s = planet.StoryRecord{ID: members[0], Entries: members}

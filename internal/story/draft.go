@@ -35,7 +35,7 @@ type Draft struct {
 	received int64         // the hash of the item as received
 	again    bool          // [Draft.Again] was called
 	shared   bool          // another post of the feed has the same address and another title
-	second   bool          // an item before it in the feed has the same guid, which it is not given
+	second   bool          // an item before it in the feed has the same guid and keeps it, so that this one has none
 }
 
 // Prepare makes drafts of a batch, the oldest first, and derives those that are new

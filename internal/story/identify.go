@@ -68,8 +68,8 @@ type identifier struct {
 // of them: a feed may have thousands, and each would be compared with every other.
 const crowd = 100
 
-// by takes each draft for the first entry of its blog, among those that one of its keys
-// stands for, that is not taken and fits.
+// by looks up one of the keys of each fresh draft. The draft is the first of the blog's
+// entries for which the key stands, that is not taken, and that fits.
 func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) (bool, error)) error {
 	return id.each(func(d *Draft) (planet.KeyHit, error) {
 		for _, h := range id.own[key(d.keys)] {
@@ -84,7 +84,8 @@ func (id *identifier) by(key func(keys) int64, fits func(*Draft, planet.KeyHit) 
 	})
 }
 
-// each takes each draft for the entry that find returns; a zero hit is none.
+// each goes through the fresh drafts. A draft is the entry that find returns for it; where
+// that is the zero hit, it stays fresh.
 func (id *identifier) each(find func(*Draft) (planet.KeyHit, error)) error {
 	rest := id.fresh[:0]
 	for _, d := range id.fresh {
@@ -216,7 +217,7 @@ func (id *identifier) titled() func(*Draft) []planet.KeyHit {
 }
 
 // verdict reports whether a draft has the text of a stored entry. If dateless is true, the
-// draft's date does not count.
+// two are compared as if they were of one date.
 func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v planet.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
 	mine, err := id.maker.side(d.record)

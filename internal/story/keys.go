@@ -59,7 +59,7 @@ func (k keys) stored() []int64 {
 	return nonZero(k.guid, k.path, k.url, k.global, k.text)
 }
 
-// nonZero takes out the zeros, which stand for no key and for no entry.
+// nonZero is the list without the zeros, which stand for no key or for no entry.
 func nonZero(list ...int64) []int64 {
 	return slices.DeleteFunc(list, func(v int64) bool { return v == 0 })
 }
@@ -93,12 +93,13 @@ func Names(name string) []int64 {
 	return list
 }
 
-// hits are the entries that keys stand for, by key; none by 0, which is no key.
+// hits are the entries that keys stand for, by key. 0, which is no key, has none.
 type hits map[int64][]planet.KeyHit
 
 // Lookup returns the entries that keys stand for, as the method Known of [Tx] does.
 type Lookup func(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
 
+// lookUp finds the entries that keys stand for. It sorts keys.
 func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 	slices.Sort(keys)
 	found, err := known(ctx, slices.Compact(keys)) // items may have an address in common
@@ -112,7 +113,7 @@ func lookUp(ctx context.Context, known Lookup, keys []int64) (hits, error) {
 	return h, nil
 }
 
-// of are the entries of one blog among them.
+// of are those hits that are entries of one blog.
 func (h hits) of(blog string) hits {
 	own := hits{}
 	for key, list := range h {

@@ -14,9 +14,9 @@ import (
 // sample is how many of a blog's entries its language and host are judged by.
 const sample = 20
 
-// lapsed says why a blog seems to be no longer the one that it was, because its domain has
-// lapsed and is somebody else's: none of its items, fresh, was seen before, and all are on
-// other hosts than its entries and in another language. It is "" for any other blog.
+// lapsed says why a blog is to be held, whose domain seems to have lapsed and to be somebody
+// else's by now; "" for any other blog. None of the items of such a blog, fresh, was seen
+// before, and all are on other hosts than its latest entries and in another language.
 func lapsed(ctx context.Context, tx Tx, b Batch, fresh []*Draft) (string, error) {
 	if len(fresh) < 2 {
 		return "", nil

@@ -145,7 +145,7 @@ func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record,
 }
 
 // certain are the entries of other blogs that have, or once had, the guid or the address of
-// this one: by id, ByGUID or ByURL. old are the entry's links so far.
+// an entry: by id, which of the two, ByGUID or ByURL. old are the entry's links so far.
 func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]planet.Reason {
 	found := map[int64]planet.Reason{}
 	for _, l := range old {

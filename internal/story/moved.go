@@ -144,9 +144,9 @@ func (id *identifier) byMoment(ctx context.Context) error {
 	})
 }
 
-// ofMoment are the entries that were published when a draft was and have its title; or if
-// there are none and several other posts are known, those that have its text, since the title
-// may have been edited in the move, unless a crowd was published at that moment.
+// ofMoment are the entries that were published when a draft was and have its title. If there
+// are none, they are those that have its text, since the title may have been edited in the
+// move; but only if several other posts are known and no crowd was published at that moment.
 func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	if d.record.Item.Published.IsZero() || d.record.Title == "" {
 		return nil, nil
@@ -176,8 +176,8 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 	return alike, nil
 }
 
-// moment is the entries of a blog that were published at one time, also by their titles in
-// plain words. A feed may date thousands alike.
+// moment is the entries of a blog that were published at one time, and the same by their
+// titles in plain words: a feed may date thousands alike.
 type moment struct {
 	stored []planet.Record
 	titled map[string][]planet.Record

@@ -110,8 +110,8 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 	return stories, err
 }
 
-// insert stores new entries. Of one with an erased text it stores only by what it will be
-// recognised when it comes again.
+// insert stores new entries. Of one whose text was erased it stores only what it will be
+// recognised by when it comes again.
 func insert(ctx context.Context, tx Tx, b Batch, found sorted) ([]planet.Record, error) {
 	if len(found.fresh)+len(found.buried) == 0 {
 		return nil, nil

@@ -7,9 +7,9 @@ import (
 	"necblogs/internal/planet"
 )
 
-// revised is the entry was with what its item says now. revise reports that its title or
-// text was edited, so that the old text has to be kept. A change of white space is no edit,
-// nor is the full text in the place of an excerpt.
+// revised is the entry was, brought up to date with now, what its item says by now. revise
+// is true if its title or text was edited, so that the old text has to be kept. A change of
+// white space is no edit, nor is the full text in the place of an excerpt.
 func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	r = derivedAgain(was, now)
 	r.Received = now.Received
@@ -24,8 +24,7 @@ func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	return r, true
 }
 
-// derivedAgain is the entry was with what is derived in now in the place of what was derived
-// before.
+// derivedAgain is the entry was with all that is derived from an item taken from now.
 func derivedAgain(was, now planet.Record) planet.Record {
 	r := now
 	r.ID, r.GUID, r.Published, r.FirstSeen, r.Fed = was.ID, was.GUID, was.Published, was.FirstSeen, was.Fed

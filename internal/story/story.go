@@ -42,7 +42,8 @@ type Tx interface {
 	SetOff(ctx context.Context, entry int64, off planet.Off) error
 	// Blank deletes the text of an entry; bands are those by which it is indexed.
 	Blank(ctx context.Context, entry int64, bands []int64) error
-	// Forget deletes what is kept so that entries can come back to lists that they left.
+	// Forget deletes what is kept for the case that the stories of these entries come back
+	// to lists that they have left.
 	Forget(ctx context.Context, entries []int64) error
 	// ErasedTexts returns those of the hashes that are of an erased entry's text.
 	ErasedTexts(ctx context.Context, texts []int64) ([]int64, error)
@@ -54,9 +55,9 @@ type Tx interface {
 	// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
 	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 
-	// Similar returns the entries that share a band or the normalised text with one that
-	// has these, perhaps itself among them, and of many the nearest. entry is its id, 0
-	// where it is not stored.
+	// Similar returns the entries that share a band or the normalised text with an entry
+	// that has these, where there are many the nearest. That entry itself may be among
+	// them. entry is its id, 0 where it is not stored.
 	Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error)
 	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
 	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
@@ -66,7 +67,7 @@ type Tx interface {
 	Revoke(ctx context.Context, id int64) error
 
 	Stories(ctx context.Context, ids []int64) ([]planet.StoryRecord, error)
-	// HiddenEntries returns the entries of each hidden story.
+	// HiddenEntries returns the entries of each hidden story, by the story's id.
 	HiddenEntries(ctx context.Context) (map[int64][]int64, error)
 	PutStory(ctx context.Context, s planet.StoryRecord) error
 	// DropStory takes a story off every list: its entries are in other stories now.
@@ -74,8 +75,8 @@ type Tx interface {
 	// HasFeedID reports whether a story has the id already.
 	HasFeedID(ctx context.Context, id string) (bool, error)
 
-	// Evidence returns the entries of a series whose evidence counts and has its From
-	// in first to last; of each the id, the evidence and the meeting.
+	// Evidence returns the entries of a series whose evidence counts and has a From from
+	// first to last: of each the id, the evidence and the meeting.
 	Evidence(ctx context.Context, series string, first, last planet.Date) ([]planet.Record, error)
 	// SetCounts says whether an entry's evidence counts.
 	SetCounts(ctx context.Context, entry int64, counts bool) error
