@@ -70,8 +70,8 @@ func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story
 	return stories, nil
 }
 
-// withoutAbsent replaces archived stories of which an entry is on no page now by what
-// the stories are now.
+// withoutAbsent replaces those of the archived stories of which an entry is on no page
+// now. The story as it is now takes their place.
 func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int64]planet.Story) error {
 	absent, err := in[int64](ctx, s.read, `
 		SELECT e.id FROM entries e JOIN blogs b ON b.slug = e.blog

@@ -8,7 +8,7 @@ import (
 
 // Blank deletes the text, the revisions and the received bytes of an entry, and its
 // bands from the index. Hashes remain, of its keys and of its text, by which it is
-// known if it comes again. What remains on the disk, [Store.Scrub] says.
+// known if it comes again. [Store.Scrub] says what remains on the disk.
 func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 	if err := t.exec(ctx, `
 		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',

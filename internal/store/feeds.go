@@ -243,8 +243,8 @@ func (r reader) Feed(ctx context.Context, slug string) (planet.FeedState, error)
 	return row.state()
 }
 
-// Hasten brings a feed's next poll forward. A later time than is planned changes
-// nothing, nor does any where the feed is being polled.
+// Hasten brings a feed's next poll forward. It changes nothing where the poll is planned
+// for no later time anyway, or the feed is being polled.
 func (t *Tx) Hasten(ctx context.Context, blog string, next time.Time, why string) error {
 	return t.exec(ctx, `UPDATE feeds SET next_poll = $1, why = $2 WHERE blog = $3 AND next_poll > $1 AND claimed_by = ''`,
 		ms(next), why, blog)

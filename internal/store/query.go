@@ -161,7 +161,7 @@ func expand(q queryer, query string, args ...any) (string, []any, error) {
 	return q.Rebind(text), args, nil
 }
 
-// placeholders are those of n rows of as many values as given, in parentheses. The spaces
+// placeholders are those of n rows, each of so many values and in parentheses. The spaces
 // between them keep an error short that names the statement by its [firstWords].
 func (t *Tx) placeholders(n, of int) string {
 	row := "(" + strings.Repeat("?, ", of-1) + "?)"

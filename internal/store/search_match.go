@@ -102,9 +102,9 @@ func (m match) inLists(conditions []string, list func(slug string) string, slugs
 // anywhere matches every story that is looked for.
 func (m match) anywhere() question { return m.with(m.all(said, m.terms)) }
 
-// better asks for those stories that are more relevant, the most relevant first. What
-// is in a title, or is said often, is said: to ask for that too would take twice as
-// long.
+// better asks for those stories that are more relevant, the most relevant first. It does
+// not ask whether the words are said too: what is in a title, or is said often, is, and
+// the search would take twice as long.
 func (m match) better() []question {
 	if len(m.terms) == 0 {
 		return nil

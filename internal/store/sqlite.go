@@ -19,7 +19,7 @@ import (
 // applicationID marks a file as a planet's (PRAGMA application_id): "plnt".
 const applicationID = 0x706c6e74
 
-// lockWait has a statement wait so long, in ms, for a lock of another program; nothing
+// lockWait is how long, in ms, a statement waits for a lock of another program; nothing
 // cuts that wait short. A poll that is under way when the program is asked to stop has
 // 5 seconds to end, and then may have to wait this long: together less than the 10
 // seconds that a stop may take.
@@ -34,7 +34,7 @@ const logLimit = "journal_size_limit(33554432)"
 // readers is how many connections read at once.
 const readers = 4
 
-// startWait is for how long a start goes on trying to open a file that is locked.
+// startWait is how long a start goes on trying to open a file that is locked.
 const startWait = 4 * time.Second
 
 // checkPath returns an error where a path does not name a file.
@@ -92,7 +92,7 @@ func dsn(path string, values url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: values.Encode()}).String()
 }
 
-// connect opens a database with up to so many connections, which by makes.
+// connect opens a database, for which by makes up to so many connections.
 func connect(ctx context.Context, dsn string, connections int, by guarded) (*sqlx.DB, error) {
 	var err error
 	if by.Connector, err = sqlite.NewConnector(dsn); err != nil {

@@ -96,10 +96,10 @@ func open(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// Close closes all connections, by which SQLite folds its write-ahead log into the
-// file, unless that has moved: then rescue does so. Where others write the file by
-// another log, nothing may be folded into it; so the connections that write stay open
-// until the process ends.
+// Close closes all connections. With the last of them SQLite folds its write-ahead log
+// into the file; if that has moved, rescue does so before. Where others write the file
+// with another log, nothing may be folded into it: then the connections that write stay
+// open until the process ends.
 func (s *Store) Close() error {
 	moved := s.unmoved()
 	err := errors.Join(s.read.Close(), s.rescue(context.Background(), moved))
@@ -116,10 +116,10 @@ func (s *Store) unmoved() error {
 	return s.engine.unmoved()
 }
 
-// rescue folds the write-ahead log into the file that it belongs to, where moved, the
-// error of s.unmoved, says that the file has lost its name. This cannot wait until
-// Close: if the process were killed before, whoever opens the file that has the name
-// now would take the log for that file's.
+// rescue folds the write-ahead log into the file that it belongs to, if moved, the error
+// of s.unmoved, says that the file has lost its name. This cannot wait until Close: if
+// the process were killed before, whoever opens the file that has the name now would
+// take the log for that file's.
 func (s *Store) rescue(ctx context.Context, moved error) error {
 	if moved == nil || kept(moved) {
 		return nil
