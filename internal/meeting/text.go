@@ -8,22 +8,25 @@ import (
 	"necblogs/internal/planet"
 )
 
-// These are tried on the part of a sentence before a day or on the part after it.
-// announcedRE finds that a meeting on the day is yet to come, unless heldRE finds between the
-// two that one was held; metRE finds that there was a meeting on the day. The others find
-// that the day is that of an earlier meeting than the one reported on: earlierRE surely;
-// minutesRE and itsMinutesRE because its minutes are mentioned, unless the entry is these
-// minutes; lastRE and lastMetRE perhaps, since "the last meeting" may as well be the one
-// reported on.
+// These are tried on the part of a sentence before a day, or on the part after it.
 var (
-	announcedRE  = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
-	heldRE       = regexp.MustCompile(`(?i)^.*\b(?:met|took place|(?:was|were) held|gathered|convened)\b`)
-	earlierRE    = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$|\((?:also )?see\b[^()]*$`)
+	// Before: a meeting on the day is yet to come, unless heldRE finds that one was held in
+	// what stands between these words and the day.
+	announcedRE = regexp.MustCompile(`(?i)\b(next|before then|meets|will (?:meet|be)|to be held|leading up to|ahead of|forthcoming|upcoming|until)\b`)
+	heldRE      = regexp.MustCompile(`(?i)^.*\b(?:met|took place|(?:was|were) held|gathered|convened)\b`)
+	// Before: the day is surely that of an earlier meeting than the one reported on, as in
+	// "since our last meeting on", "when we last met on", "since", "(see also the report of".
+	earlierRE = regexp.MustCompile(`(?i)\b(?:(?:since (?:the|our|its) last|previous) (?:\w+ ){0,3}meeting|last met),? (?:\w+,? ){0,3}$|\bsince (?:\w+,? )?$|\((?:also )?see\b[^()]*$`)
+	// Before and after: the day is that of an earlier meeting whose minutes are mentioned, as
+	// in "the minutes of the meeting on", "’s draft minutes"; unless the entry is these minutes.
 	minutesRE    = regexp.MustCompile(`(?i)\b(?:minutes (?:of|from)|matters arising from) (?:(?:the|our|its) (?:\w+ ){0,3}meeting,? (?:\(?\w+,? ){0,3}\(?|(?:(?:the|our|its) (?:\w+ of )?)?(?:\pL+day,? )?)$`)
 	itsMinutesRE = regexp.MustCompile(`(?i)^(?:['’]s)? (?:[\pL'’]+ )?minutes\b`)
-	lastRE       = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met|since (?:[\pL'’]+ ){1,3}met),? (?:\(?\pL+,? ){0,3}\(?$`)
-	lastMetRE    = regexp.MustCompile(`(?i)^,? (?:when|where) \w+ last met\b`)
-	metRE        = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
+	// Before and after: the day is perhaps that of an earlier meeting, as in "since the NEC met
+	// on", ", when it last met"; but "the last meeting on" may be the one reported on.
+	lastRE    = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met|since (?:[\pL'’]+ ){1,3}met),? (?:\(?\pL+,? ){0,3}\(?$`)
+	lastMetRE = regexp.MustCompile(`(?i)^,? (?:when|where) \w+ last met\b`)
+	// Before or after: there was a meeting on the day.
+	metRE = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
 )
 
 // fromText is the evidence of the first words of the text. Days too long before the latest
