@@ -67,13 +67,14 @@ func sameOccasion(a, b Side) bool {
 // PlainTitle is the words of a title with single spaces between, in NFKC, in lower case
 // and without apostrophes and punctuation. A title without words is returned as it is.
 func PlainTitle(title string) string {
-	plain := strings.ToLower(norm.NFKC.String(title))
-	plain = strings.NewReplacer("'", "", "’", "").Replace(plain)
+	plain := apostrophes.Replace(strings.ToLower(norm.NFKC.String(title)))
 	if words := strings.FieldsFunc(plain, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }); len(words) > 0 {
 		return strings.Join(words, " ")
 	}
 	return title
 }
+
+var apostrophes = strings.NewReplacer("'", "", "’", "")
 
 // SameTitle reports whether two titles have the same words.
 func SameTitle(a, b string) bool { return a == b || PlainTitle(a) == PlainTitle(b) }
