@@ -74,8 +74,11 @@ const (
 // lexeme is a word as the type reads it.
 func lexeme(word string) string {
 	word = strings.ToValidUTF8(word[:min(len(word), mostLetter)], "")
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(word) + "'"
+	return "'" + escapes.Replace(word) + "'"
 }
+
+// escapes doubles what would end a quoted word or quote the character after it.
+var escapes = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 // vector is a tsvector in the making.
 type vector struct {
