@@ -140,8 +140,9 @@ type state struct {
 	story  planet.StoryRecord
 }
 
-func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) {
-	byID := make(map[int64]state, len(ids))
+// snapshot is the state of each of the entries, by id.
+func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]*state, error) {
+	byID := make(map[int64]*state, len(ids))
 	for part := range slices.Chunk(ids, batch) {
 		records, err := tx.Sides(ctx, part)
 		if err != nil {
@@ -157,17 +158,15 @@ func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) 
 		}
 		for _, r := range records {
 			r.Fingerprint = nil // a million of them would not fit in memory
-			byID[r.ID] = state{Record: r}
+			byID[r.ID] = &state{Record: r}
 		}
 		for _, s := range stories {
-			e := byID[s.ID]
-			e.story = s
-			byID[s.ID] = e
+			byID[s.ID].story = s
 		}
 		for _, l := range links {
-			if e, ok := byID[l.B]; ok && slices.Contains(part, l.B) {
+			if slices.Contains(part, l.B) { // else another part has it
+				e := byID[l.B]
 				e.copies = append(e.copies, fmt.Sprintf("%d (%s, J3 %.3f, C3 %.3f)", l.A, l.Reason, l.J3, l.C3))
-				byID[l.B] = e
 			}
 		}
 	}
@@ -175,7 +174,7 @@ func snapshot(ctx context.Context, tx Tx, ids []int64) (map[int64]state, error) 
 }
 
 // differences are those between two states of an entry that a reader or the operator can see.
-func differences(a, b state) []Change {
+func differences(a, b *state) []Change {
 	var list []Change
 	note := func(what string, before, after any) {
 		if x, y := fmt.Sprint(before), fmt.Sprint(after); x != y {
