@@ -16,11 +16,11 @@ func (m Maker) compose(c component, members []int64) (s planet.StoryRecord, coun
 	if removals := c.removals(members); len(removals) > 0 {
 		s.Hidden = removals[0].At
 	}
-	earliest := c.records[slices.MinFunc(members, c.earlier)]
-	s.Published, s.Updated = earliest.Published, earliest.Updated
+	inTime := slices.SortedFunc(slices.Values(members), c.earlier)
+	s.Published, s.Updated = c.records[inTime[0]].Published, c.records[inTime[0]].Updated
 	counts = map[int64]bool{}
 	var candidates []dedupe.Candidate
-	for _, id := range slices.SortedFunc(slices.Values(members), c.earlier) {
+	for _, id := range inTime {
 		r := c.records[id]
 		if r.Off == planet.On && !r.Edited.IsZero() && r.Updated.After(s.Updated) {
 			s.Updated = r.Updated
