@@ -13,10 +13,10 @@ import (
 
 // Archived returns the stories that entered a list after its first `after` ones, up to
 // the `upto`-th, and are still in it, newest first. No story can come to join them.
-// Where fixed is true they are as they were when they were first asked for so, whatever
-// has become of them since: an edit changes no archive. Only a story of which an entry
-// is on no page now, such as one of a blog that has left the config, is as it is now,
-// for as long as that lasts.
+// If fixed is true, each is as it was when it was first asked for so, whatever has become
+// of it since: an edit changes no archive. But a story of which an entry is on no page
+// now, for example because its blog has left the config, is as it is now, for as long as
+// that lasts.
 func (s *Store) Archived(ctx context.Context, list string, after, upto int64, fixed bool) ([]planet.Story, error) {
 	ids, err := all[int64](ctx, s.read, `
 		SELECT story FROM listings WHERE list = $1 AND entered > $2 AND entered <= $3

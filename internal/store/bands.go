@@ -33,7 +33,7 @@ func (t *Tx) unband(ctx context.Context, entry int64, bands []int64) error {
 const (
 	candidates = 40   // how many older entries one is compared with, and how many newer: those that share most bands, the nearest first
 	many       = 2000 // from so many rows on, bands are read near the entry only: some are common, such as those of an author's introduction
-	equals     = 10   // of the entries with the same text, how many of the first one is compared with, and of the nearest on each side
+	equals     = 10   // how many entries with the same text one is compared with: the first ones, and on each side the nearest
 	indexed    = 20   // how many entries of one text, the first ones, have their bands in the index
 )
 
