@@ -149,10 +149,9 @@ func (s *Store) CountDue(ctx context.Context, now time.Time) (int, error) {
 
 // Overdue reports whether a feed has been due since then, claimed or not.
 func (s *Store) Overdue(ctx context.Context, since time.Time) (bool, error) {
-	n, err := one[int](ctx, s.read, `
-		SELECT COUNT(*) FROM feeds f JOIN blogs b ON b.slug = f.blog
+	return one[bool](ctx, s.read, `
+		SELECT COUNT(*) > 0 FROM feeds f JOIN blogs b ON b.slug = f.blog
 		WHERE f.next_poll <= $1 AND b.active AND NOT b.paused`, ms(since))
-	return n > 0, err
 }
 
 // Renew lengthens the leases of those of the blogs that are still claimed by who.
