@@ -10,7 +10,7 @@ import (
 
 // seriesOf is the series in which the post is read, as [Read] says.
 func (p post) seriesOf(series []planet.Series) (planet.Series, bool) {
-	if strings.TrimSpace(p.title) == "" {
+	if strings.TrimSpace(p.title) == "" { // in this copy of the post alone: days are still read from the text
 		p.title, _, _ = strings.Cut(lead(strings.TrimSpace(p.text)), "\n")
 	}
 	var fit []planet.Series
