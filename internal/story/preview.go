@@ -36,8 +36,7 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	}
 	list := make([]Preview, len(records))
 	for i, r := range records {
-		list[i] = Preview{Record: r}
-		if err := findOriginal(ctx, tx, &list[i]); err != nil {
+		if list[i], err = preview(ctx, tx, r); err != nil {
 			return nil, err
 		}
 	}
@@ -45,23 +44,22 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	return list, nil
 }
 
-// findOriginal fills in the entry of another blog that carries the same text, the most
-// alike where there are several.
-func findOriginal(ctx context.Context, tx Tx, p *Preview) error {
-	links, err := tx.Links(ctx, []int64{p.ID})
+// preview finds the entry of another blog that carries the same text as one, the most alike
+// where there are several.
+func preview(ctx context.Context, tx Tx, r planet.Record) (Preview, error) {
+	links, err := tx.Links(ctx, []int64{r.ID})
 	if err != nil {
-		return err
+		return Preview{}, err
 	}
 	slices.SortStableFunc(links, func(x, y planet.Link) int { return cmp.Compare(y.Score, x.Score) })
 	for _, l := range links {
-		others, err := tx.Sides(ctx, []int64{l.Other(p.ID)})
+		others, err := tx.Sides(ctx, []int64{l.Other(r.ID)})
 		if err != nil {
-			return err
+			return Preview{}, err
 		}
-		if len(others) == 1 && others[0].Blog != p.Blog {
-			p.Reason, p.Score, p.Of = l.Reason, l.Score, others[0]
-			return nil
+		if len(others) == 1 && others[0].Blog != r.Blog {
+			return Preview{Record: r, Reason: l.Reason, Score: l.Score, Of: others[0]}, nil
 		}
 	}
-	return nil
+	return Preview{Record: r}, nil
 }
