@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,9 +21,10 @@ type document struct {
 	title, names, text, lists []string
 }
 
-// documents gathers what is to be indexed of those of the stories that are on a page:
-// of each of their entries that is.
-func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
+// documents gathers what is to be indexed of those of the stories that are on a page: of
+// each of their entries that is. It returns them by place, since FTS5 gathers rows in
+// memory as long as their rowids ascend.
+func (t *Tx) documents(ctx context.Context, ids []int64) ([]*document, error) {
 	type listing struct {
 		Story, Published int64
 		List             string
@@ -63,11 +66,7 @@ func (t *Tx) documents(ctx context.Context, ids []int64) ([]document, error) {
 		}
 		d.add(m.Title, string(c.text), m.Representative, m.Author)
 	}
-	docs := make([]document, 0, len(byStory))
-	for _, d := range byStory {
-		docs = append(docs, *d)
-	}
-	return docs, nil
+	return slices.SortedFunc(maps.Values(byStory), func(a, b *document) int { return cmp.Compare(a.place, b.place) }), nil
 }
 
 // add puts in what an entry says, unless another of the story's has said the same.

@@ -46,7 +46,7 @@ func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"
 // than any that search.Parse lets through.
 var between = " " + strings.Repeat("l", 101) + " "
 
-func (fts5) put(ctx context.Context, t *Tx, d document) error {
+func (fts5) put(ctx context.Context, t *Tx, d *document) error {
 	titles := mapped(d.title, func(text string) string { return fts5Marked(title, text) })
 	marks := append([]string{strings.Join(titles, between), fts5Marked(about, d.about())}, mapped(d.lists, listWord)...)
 	return t.exec(ctx, `INSERT INTO search (rowid, words, marks) VALUES ($1, $2, $3)`,

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 )
 
 // Bounds on one write transaction of [Store.IndexSome], during which a poll
@@ -64,8 +62,6 @@ func (s *Store) indexBatch(ctx context.Context, n int) (done int, err error) {
 				return err
 			}
 		}
-		// FTS5 gathers rows in memory as long as their rowids ascend.
-		slices.SortFunc(docs, func(a, b document) int { return cmp.Compare(a.place, b.place) })
 		for _, d := range docs {
 			if err := t.engine.index.put(ctx, t, d); err != nil {
 				return err

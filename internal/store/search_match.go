@@ -23,7 +23,7 @@ type fullText interface {
 	or() string
 	but() string
 	// put adds a story to the table search; place is the column there that has its place.
-	put(ctx context.Context, t *Tx, d document) error
+	put(ctx context.Context, t *Tx, d *document) error
 	place() string
 }
 

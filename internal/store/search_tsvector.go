@@ -103,7 +103,7 @@ func (v *vector) String() string {
 	return b.String()
 }
 
-func (tsvector) put(ctx context.Context, t *Tx, d document) error {
+func (tsvector) put(ctx context.Context, t *Tx, d *document) error {
 	v := vector{words: map[string]bool{}}
 	for _, list := range d.lists {
 		v.add("/" + list)
