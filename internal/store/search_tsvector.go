@@ -82,29 +82,23 @@ var escapes = strings.NewReplacer(`'`, `''`, `\`, `\\`)
 
 // vector is a tsvector in the making.
 type vector struct {
-	words  map[string]bool
-	length int
+	text   strings.Builder // as the type reads it
+	has    map[string]bool
+	length int // of its words
 }
 
 func (v *vector) add(words ...string) {
 	for _, w := range words {
-		if n := len(w); !v.words[w] && v.length+n <= mostBytes {
-			v.words[w] = true
+		if n := len(w); !v.has[w] && v.length+n <= mostBytes {
+			v.has[w] = true
 			v.length += n
+			v.text.WriteString(lexeme(w) + " ")
 		}
 	}
 }
 
-func (v *vector) String() string {
-	var b strings.Builder
-	for w := range v.words {
-		b.WriteString(lexeme(w) + " ")
-	}
-	return b.String()
-}
-
 func (tsvector) put(ctx context.Context, t *Tx, d *document) error {
-	v := vector{words: map[string]bool{}}
+	v := vector{has: map[string]bool{}}
 	for _, list := range d.lists {
 		v.add("/" + list)
 	}
@@ -120,5 +114,5 @@ func (tsvector) put(ctx context.Context, t *Tx, d *document) error {
 	say(title, d.title)
 	say(said, slices.Concat(d.title, d.names, d.text))
 	return t.exec(ctx, `INSERT INTO search (place, words, said) VALUES ($1, CAST(CAST($2 AS TEXT) AS TSVECTOR), $3)`,
-		d.place, v.String(), order.String())
+		d.place, v.text.String(), order.String())
 }
