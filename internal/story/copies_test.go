@@ -354,3 +354,18 @@ func TestCopyMoves(t *testing.T) {
 		}
 	}
 }
+
+// What is a copy by its address has the figures of the texts too, though by these alone it
+// would be none.
+func TestFiguresOfCertainCopies(t *testing.T) {
+	w := newWorld(t, blog("ida"), blog("ruth"))
+	w.poll("ida", post("ida", 1, 0, "Report", text(1, 300)))
+	quoting := post("ruth", 1, 1, "What Ida saw", text(2, 300)+"\n"+text(1, 300)+"\n"+text(3, 300))
+	quoting.Link = "https://ida.example/posts/1/"
+	w.poll("ruth", quoting)
+	c := w.all()[0].Copies
+	if len(c) != 1 || c[0].Reason != planet.ByURL || c[0].Score != 1 || c[0].J3 < .3 || c[0].C3 < .9 {
+		t.Errorf("%+v", c)
+	}
+	w.check()
+}

@@ -98,8 +98,12 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		}
 		verdict, same := dedupe.Compare(mine, theirs)
 		if !same && r.Blog != o.Blog && verdict.C3 >= editedC3 {
-			if verdict, same, err = m.beforeEdits(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs}); err != nil {
+			was, alike, err := m.beforeEdits(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs})
+			if err != nil {
 				return nil, err
+			}
+			if alike {
+				verdict, same = was, true
 			}
 		}
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
