@@ -67,13 +67,13 @@ func (tsvector) place() string           { return "place" }
 
 // Limits of PostgreSQL's type, in bytes.
 const (
-	mostBytes  = 1<<20 - 1 // of words
-	mostLetter = 2000      // of a word, of 2 KB
+	mostBytes = 1<<20 - 1 // of words
+	mostWord  = 2000      // of a word; the type takes 2 KB
 )
 
 // lexeme is a word as the type reads it.
 func lexeme(word string) string {
-	word = strings.ToValidUTF8(word[:min(len(word), mostLetter)], "")
+	word = strings.ToValidUTF8(word[:min(len(word), mostWord)], "")
 	return "'" + escapes.Replace(word) + "'"
 }
 
