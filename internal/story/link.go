@@ -96,18 +96,12 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if err != nil {
 			return nil, err
 		}
-		verdict, same := dedupe.Compare(mine, theirs)
-		if !same && r.Blog != o.Blog && verdict.C3 >= editedC3 {
-			was, alike, err := m.beforeEdits(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs})
-			if err != nil {
-				return nil, err
-			}
-			if alike {
-				verdict, same = was, true
-			}
+		verdict, same, err := m.compare(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs})
+		if err != nil {
+			return nil, err
 		}
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
-			verdict, same = planet.Verdict{Reason: reason, Score: 1, J3: verdict.J3, C3: verdict.C3}, true
+			verdict.Reason, verdict.Score, same = reason, 1, true
 		}
 		if same {
 			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})
@@ -124,10 +118,15 @@ const (
 	editsCompared = 20
 )
 
-// beforeEdits compares each of two entries of different blogs with the earlier texts of the
-// other: a blog that has reprinted a report still has the old text when half of the original
-// is rewritten. The verdict is the one with the highest score.
-func (m Maker) beforeEdits(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
+// compare reports whether two entries carry the same text, as [dedupe.Compare] does. If those
+// of different blogs do not, it compares each with the earlier texts of the other: a blog that
+// has reprinted a report still has the old text when half of the original is rewritten. Then
+// the verdict is the one with the highest score.
+func (m Maker) compare(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
+	best, same = dedupe.Compare(sides[0], sides[1])
+	if same || sides[0].Blog == sides[1].Blog || best.C3 < editedC3 {
+		return best, same, nil
+	}
 	for i, r := range records {
 		if r.Revisions == 0 {
 			continue
