@@ -67,7 +67,7 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	case Ahead:
 		from = planet.MeetingFromTitle
 	case Month:
-		if v, ok := k.only(e.From+nameReach, e.To); ok {
+		if v, ok := k.only(e.first(), e.To); ok {
 			return v, true
 		}
 	case Text: // a meeting beside the likeliest day goes before the other days, which may be those of earlier meetings
@@ -83,6 +83,10 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 	}
 	return Verdict{}, false
 }
+
+// first is the first day on which the meeting may be. The days before it, from From on, only
+// decide how a meeting is named.
+func (e Evidence) first() planet.Date { return e.From + nameReach }
 
 // beside is the name of the known meeting to which a day belongs that is not known itself,
 // or to which it is next; d where there is none.
@@ -119,7 +123,7 @@ func (k known) only(first, last planet.Date) (v Verdict, ok bool) {
 // meeting's. It is on the last known meeting before publication if it names the day of that;
 // else it names its days for other reasons, and is on none.
 func (k known) latest(e Evidence) (Verdict, bool) {
-	for last := e.To; last >= e.From+nameReach; last-- {
+	for last := e.To; last >= e.first(); last-- {
 		if !k[last] {
 			continue
 		}
@@ -140,8 +144,7 @@ func (k known) slip(e Evidence) (Verdict, bool) {
 	if d := e.Days[0]; d == e.To && k[d] {
 		return k.on(d, planet.MeetingFromTitle), true
 	}
-	earliest := e.From + nameReach
-	for d := earliest + reportedIn; d >= earliest; d-- {
+	for d := e.first() + reportedIn; d >= e.first(); d-- {
 		if k[d] {
 			return Verdict{k.name(d), planet.MeetingFromTitle}, true
 		}
