@@ -46,14 +46,12 @@ func (t *Tx) Forget(ctx context.Context, entries []int64) error {
 		List string
 		N    int
 	}
-	left, err := in[row](ctx, t.tx, `SELECT list, COUNT(*) AS n FROM departed WHERE story IN (?) AND list NOT LIKE '`+ofBlogs+`' GROUP BY list`, entries)
+	left, err := in[row](ctx, t.tx, `SELECT list, COUNT(*) AS n FROM departed WHERE list NOT LIKE ? AND story IN (?) GROUP BY list`, entries, ofBlogs)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if err := t.exec(ctx, `DELETE FROM departed WHERE story = $1 AND list NOT LIKE $2`, e, ofBlogs); err != nil {
-			return err
-		}
+	if err := t.execIn(ctx, `DELETE FROM departed WHERE list NOT LIKE ? AND story IN (?)`, ofBlogs, entries); err != nil {
+		return err
 	}
 	for _, l := range left {
 		if err := t.exec(ctx, `DELETE FROM entered WHERE list = $1 AND n = $2`, l.List, l.N); err != nil {
