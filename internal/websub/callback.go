@@ -37,23 +37,18 @@ func (s *Subscriber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Subscriber) verify(w http.ResponseWriter, r *http.Request, sub planet.Subscription) {
 	query := r.URL.Query()
 	mode, challenge := query.Get("hub.mode"), query.Get("hub.challenge")
-	if query.Get("hub.topic") != sub.Topic {
-		http.NotFound(w, r)
-		return
-	}
+	ours := query.Get("hub.topic") == sub.Topic
+	asked := ours && sub.Pending && challenge != ""
 	var err error
 	switch {
-	case mode == "denied":
+	case ours && mode == "denied":
 		s.log.Warn("a WebSub hub denies a subscription", "blog", sub.Blog, "hub", sub.Hub, "reason", query.Get("hub.reason"))
 		sub.Pending, sub.Expires, sub.Due = false, time.Time{}, s.now().Add(resigned)
 		err = s.store.PutSubscription(r.Context(), sub)
 		challenge = ""
-	case !sub.Pending || challenge == "":
-		http.NotFound(w, r)
-		return
-	case mode == "subscribe" && !sub.Leaving:
+	case asked && mode == "subscribe" && !sub.Leaving:
 		err = s.store.PutSubscription(r.Context(), granted(sub, lease(query), s.now()))
-	case mode == "unsubscribe" && sub.Leaving:
+	case asked && mode == "unsubscribe" && sub.Leaving:
 		err = s.store.DropSubscription(r.Context(), sub.Token)
 	default:
 		http.NotFound(w, r)
