@@ -6,9 +6,10 @@ import (
 	"log/slog"
 	"net/url"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"necblogs/internal/planet"
 )
@@ -87,9 +88,11 @@ func (s *Subscriber) tend(ctx context.Context) error {
 	}
 	var due []planet.Subscription
 	for _, sub := range have {
-		if want[sub.Blog] == (topic{sub.Hub, sub.Topic}) && !sub.Leaving {
+		switch {
+		case sub.Leaving:
+		case want[sub.Blog] == topic{sub.Hub, sub.Topic}:
 			delete(want, sub.Blog)
-		} else if !sub.Leaving {
+		default:
 			sub.Leaving, sub.Failures, sub.Due = true, 0, now
 		}
 		if !sub.Due.After(now) || sub.Due.After(now.Add(longest)) { // or the clock was ahead
@@ -104,18 +107,17 @@ func (s *Subscriber) tend(ctx context.Context) error {
 }
 
 func (s *Subscriber) askAll(ctx context.Context, c *Config, due []planet.Subscription) {
-	var wait sync.WaitGroup
-	defer wait.Wait()
-	room := make(chan struct{}, atOnce)
+	var group errgroup.Group
+	group.SetLimit(atOnce)
 	for _, sub := range due {
-		room <- struct{}{}
-		wait.Go(func() {
-			defer func() { <-room }()
+		group.Go(func() error {
 			if err := s.ask(ctx, c, sub); err != nil && ctx.Err() == nil {
 				s.log.Warn("a WebSub hub was asked in vain", "blog", sub.Blog, "hub", sub.Hub, "leaving", sub.Leaving, "error", err)
 			}
+			return nil
 		})
 	}
+	_ = group.Wait()
 }
 
 // ask asks a hub to begin, renew or end a subscription. What is asked is stored first,
