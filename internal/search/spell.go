@@ -2,6 +2,7 @@ package search
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,22 +13,19 @@ const maxSpellings = 4
 // Spellings returns the ways in which people write the term, as typed first. The index
 // has the words as the posts write them, so each way has to be looked for.
 func (t Term) Spellings() []string {
-	list := []string{""}
-	for i, word := range strings.Split(t.Text, " ") {
-		ways := []string{word}
-		if other := respelled(word); other != "" && 2*len(list) <= maxSpellings {
-			ways = append(ways, other)
+	ways := [][]string{strings.Split(t.Text, " ")}
+	for i, word := range ways[0] {
+		other := respelled(word)
+		if other == "" || 2*len(ways) > maxSpellings {
+			continue
 		}
-		var longer []string
-		for _, way := range ways {
-			for _, head := range list {
-				if i > 0 {
-					head += " "
-				}
-				longer = append(longer, head+way)
-			}
+		for _, words := range ways {
+			ways = append(ways, slices.Replace(slices.Clone(words), i, i+1, other))
 		}
-		list = longer
+	}
+	list := make([]string, len(ways))
+	for i, words := range ways {
+		list[i] = strings.Join(words, " ")
 	}
 	return list
 }
