@@ -104,25 +104,25 @@ func (d *Doc) updated() time.Time {
 // hub. The hub is told of first documents alone, so only they announce it.
 func (d *Doc) links(mime string) []link {
 	var links []link
-	add := func(rel, path, mime string) {
+	add := func(rel, path string) {
 		if path != "" {
 			links = append(links, newLink(rel, d.abs(path), mime, ""))
 		}
 	}
-	add("self", d.Self, mime)
+	add("self", d.Self)
 	if d.Self == d.Base {
 		if d.Site.Hub != "" {
 			links = append(links, newLink("hub", d.Site.Hub, "", ""))
 		}
 	} else if !d.Archive {
-		add("first", d.Base, mime)
+		add("first", d.Base)
 	}
-	add("next", d.Next, mime)
+	add("next", d.Next)
 	if d.Archive {
-		add("current", d.Base, mime)
+		add("current", d.Base)
 	}
-	add("prev-archive", d.PrevArchive, mime)
-	add("next-archive", d.NextArchive, mime)
+	add("prev-archive", d.PrevArchive)
+	add("next-archive", d.NextArchive)
 	return links
 }
 

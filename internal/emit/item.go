@@ -36,31 +36,30 @@ type label struct {
 }
 
 func (d *Doc) item(s planet.Story) item {
-	e := s.Shown
+	e, origin := s.Shown, d.origin(s.Shown.Blog, s.Origin)
 	it := item{
 		id:        s.FeedID,
 		title:     line(e.Title),
 		html:      legal(cmp.Or(s.Fullest.HTML, e.HTML)),
 		lead:      line(cmp.Or(e.Lead, s.Fullest.Lead)),
-		author:    cmp.Or(person(e.Representative), person(e.Author)),
+		author:    cmp.Or(person(e.Representative), person(e.Author), origin.Blog.Name),
 		image:     web(cmp.Or(e.Image, s.Fullest.Image)),
 		published: dated(s.Published, s.FirstSeen),
-		origin:    d.origin(e.Blog, s.Origin),
+		labels:    d.labels(e, origin),
+		files:     files(s),
+		origin:    origin,
 	}
+	it.updated = later(it.published, dated(s.Updated))
+	it.url, it.related = d.related(s)
 	if d.Site.Images == planet.ImagesNone {
 		it.html, it.image = withoutImages(it.html), ""
 	}
-	it.author = cmp.Or(it.author, it.origin.Blog.Name)
 	if e.RepresentativeSlug != "" {
 		it.authorURL = d.abs("/representative/" + e.RepresentativeSlug + "/")
 	}
 	if l := clean.Language(e.Language); !strings.EqualFold(l, d.Site.Language) {
 		it.language = l
 	}
-	it.updated = later(it.published, dated(s.Updated))
-	it.labels = d.labels(e, it.origin)
-	it.url, it.related = d.related(s)
-	it.files = files(s)
 	return it
 }
 
