@@ -213,28 +213,23 @@ func cut(stories []planet.Story, n int, after planet.Cursor) render.Listing {
 // only a part: that of its first story and that of its last. It is nil for a day on which
 // no blog of the run has too many to stand open.
 func (s *Server) cutDays(ctx context.Context, r request, l render.Listing) (map[planet.Date]map[string]int, error) {
-	most := r.view.Site.PerBlogDay
-	if most == 0 {
+	most, zone := r.view.Site.PerBlogDay, r.view.Site.Zone
+	if most == 0 || len(l.Stories) == 0 {
 		return nil, nil
 	}
-	var edges []planet.Story
-	if l.Newer && len(l.Stories) > 0 {
-		edges = append(edges, l.Stories[0])
+	dayOf := func(s planet.Story) planet.Date { return planet.DateOf(s.Published.In(zone)) }
+	days := map[planet.Date]map[string]int{}
+	if l.Newer {
+		days[dayOf(l.Stories[0])] = nil
 	}
 	if l.Older != "" {
-		edges = append(edges, l.Stories[len(l.Stories)-1])
+		days[dayOf(l.Stories[len(l.Stories)-1])] = nil
 	}
-	days := map[planet.Date]map[string]int{}
-	for _, story := range edges {
-		zone := r.view.Site.Zone
-		day := planet.DateOf(story.Published.In(zone))
-		if _, asked := days[day]; asked {
-			continue
-		}
+	for day := range days {
 		var blogs []string
-		for _, other := range l.Stories {
-			if planet.DateOf(other.Published.In(zone)) == day {
-				blogs = append(blogs, other.Shown.Blog)
+		for _, story := range l.Stories {
+			if dayOf(story) == day {
+				blogs = append(blogs, story.Shown.Blog)
 			}
 		}
 		slices.Sort(blogs)
