@@ -22,7 +22,7 @@ type answer struct {
 	links       []string // Link header
 	incomplete  bool     // not to be kept: another try may bring more
 
-	edition int64         // the revision or the time of which it was made; see [edition]
+	edition int64         // the revision or the time of which it was made; see [demand]
 	again   *rate.Limiter // how often it may be made anew while polls bring something
 
 	route      string                 // for /metrics, as routes.go has it

@@ -28,11 +28,10 @@ const (
 	patience    = 2 * time.Second
 )
 
-// cache keeps the last answer made for each address. Where that is not of the edition
-// asked for, it is made anew: once, however many ask, and under a steady stream of
-// editions not for each of them. Meanwhile those who ask are given the old one where it
-// may still be shown, see [edition], for a second at most in all. The first who asks
-// after a quiet time waits for the new one.
+// cache keeps the last answer made for each address. If that is too old for whoever asks,
+// it is made anew: once, however many ask, and not for every edition if these come fast.
+// Meanwhile those who ask are given the old one where it may still be shown, see [demand],
+// for a second at most in all. The first who asks after a quiet time waits for the new one.
 type cache struct {
 	answers   *otter.Cache[key, *answer]
 	asked     atomic.Int64
@@ -44,9 +43,9 @@ type cache struct {
 	making map[key]*making
 }
 
-// edition says which answers will do. An answer is of an edition: the revision of the
-// planet that it was made of, or the time.
-type edition struct {
+// demand says which edition of an answer will do. The edition is the revision of the planet
+// that the answer was made of or, of an answer made by the clock, the time.
+type demand struct {
 	wanted int64 // this or a later one
 	firm   int64 // the oldest that may be shown for a moment instead
 }
@@ -72,23 +71,23 @@ func newCache(busy func() (leave func()), transient func(error) bool) *cache {
 // maker makes an answer. It may still run when the request that it serves has ended.
 type maker func(context.Context) (*answer, error)
 
-// get returns the answer under a key that will do by e at the time now. Where there is
+// get returns the answer under a key that will do by d at the time now. Where there is
 // none it has one made by what prepare returns, for others who ask too: an error of the
 // maker is returned to all who wait. An error of prepare is this call's alone.
-func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, prepare func() (maker, error)) (*answer, error) {
+func (c *cache) get(ctx context.Context, k key, d demand, now time.Time, prepare func() (maker, error)) (*answer, error) {
 	c.asked.Add(1)
 	ctx = context.WithoutCancel(ctx)
 	for {
 		c.mu.Lock()
 		old, _ := c.answers.GetIfPresent(k)
-		if k.timed && old != nil && old.edition > e.wanted { // the clock was ahead when it was made
+		if k.timed && old != nil && old.edition > d.wanted { // the clock was ahead when it was made
 			old = nil
 		}
 		m, underway := c.making[k]
-		usable := old != nil && old.edition >= e.firm // if need be
+		usable := old != nil && old.edition >= d.firm // if need be
 		atOnce := false
 		switch {
-		case old != nil && old.edition >= e.wanted:
+		case old != nil && old.edition >= d.wanted:
 			atOnce = true
 		case usable && underway:
 			took := now.Sub(m.began)
@@ -122,7 +121,7 @@ func (c *cache) get(ctx context.Context, k key, e edition, now time.Time, prepar
 			return old, nil
 		case m.err != nil:
 			return nil, m.err
-		case !underway, (m.kept || m.incomplete) && m.edition >= e.firm:
+		case !underway, (m.kept || m.incomplete) && m.edition >= d.firm:
 			return m.answer, nil
 		}
 		// What came out is in the cache, and may be too old for who asked after it was begun.

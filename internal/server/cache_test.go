@@ -32,12 +32,12 @@ func TestKept(t *testing.T) {
 	away, gone := errors.New("the database is away"), errors.New("there is no such story any more")
 	c, now, k := newCache(atOnce, func(err error) bool { return err == away }), time.Now(), key{path: "/"}
 	defer c.answers.StopAllGoroutines()
-	get := func(e edition, err error) int64 {
-		a, err := c.get(t.Context(), k, e, now, func() (maker, error) {
+	get := func(d demand, err error) int64 {
+		a, err := c.get(t.Context(), k, d, now, func() (maker, error) {
 			if err != nil {
 				return func(context.Context) (*answer, error) { return nil, err }, nil
 			}
-			return made(e.wanted), nil
+			return made(d.wanted), nil
 		})
 		if err != nil {
 			return 0
@@ -45,12 +45,12 @@ func TestKept(t *testing.T) {
 		return a.edition
 	}
 	for i, step := range []struct {
-		e    edition
+		d    demand
 		err  error
 		want int64 // 0: the error
-	}{{edition{1, 1}, nil, 1}, {edition{2, 1}, away, 1}, {edition{3, 1}, away, 1}, {edition{4, 1}, nil, 4}, {edition{5, 1}, gone, 0},
-		{edition{5, 1}, away, 0}, {edition{5, 1}, nil, 5}, {edition{6, 6}, away, 0}} {
-		if got := get(step.e, step.err); got != step.want {
+	}{{demand{1, 1}, nil, 1}, {demand{2, 1}, away, 1}, {demand{3, 1}, away, 1}, {demand{4, 1}, nil, 4}, {demand{5, 1}, gone, 0},
+		{demand{5, 1}, away, 0}, {demand{5, 1}, nil, 5}, {demand{6, 6}, away, 0}} {
+		if got := get(step.d, step.err); got != step.want {
 			t.Errorf("step %d has edition %d, want %d", i, got, step.want)
 		}
 	}
@@ -84,19 +84,19 @@ func TestWhileMade(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, now, k := newCache(atOnce, never), time.Now(), key{path: "/"}
 				defer c.answers.StopAllGoroutines()
-				get := func(e edition, at time.Time, build maker) (int64, error) {
-					a, err := c.get(t.Context(), k, e, at, func() (maker, error) { return build, nil })
+				get := func(d demand, at time.Time, build maker) (int64, error) {
+					a, err := c.get(t.Context(), k, d, at, func() (maker, error) { return build, nil })
 					if err != nil {
 						return 0, err
 					}
 					return a.edition, nil
 				}
-				if n, err := get(edition{1, 1}, now, made(1)); n != 1 || err != nil {
+				if n, err := get(demand{1, 1}, now, made(1)); n != 1 || err != nil {
 					t.Fatal(n, err)
 				}
 				var first, second atomic.Int64
 				go func() {
-					n, _ := get(edition{2, tt.firm}, now, func(ctx context.Context) (*answer, error) {
+					n, _ := get(demand{2, tt.firm}, now, func(ctx context.Context) (*answer, error) {
 						time.Sleep(time.Second)
 						return made(2)(ctx)
 					})
@@ -104,7 +104,7 @@ func TestWhileMade(t *testing.T) {
 				}()
 				synctest.Wait()
 				go func() {
-					n, _ := get(edition{2, tt.firm}, now.Add(tt.after), made(-1))
+					n, _ := get(demand{2, tt.firm}, now.Add(tt.after), made(-1))
 					second.Store(n)
 				}()
 				synctest.Wait()
@@ -116,7 +116,7 @@ func TestWhileMade(t *testing.T) {
 				if first.Load() != 2 || second.Load() != tt.want {
 					t.Errorf("the one for whom it is made has edition %d, the other %d, want 2 and %d", first.Load(), second.Load(), tt.want)
 				}
-				if n, _ := get(edition{2, 2}, now, made(-1)); n != 2 {
+				if n, _ := get(demand{2, 2}, now, made(-1)); n != 2 {
 					t.Errorf("in the end it is edition %d", n)
 				}
 			})
@@ -130,15 +130,15 @@ func TestHanging(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, start, k := newCache(atOnce, never), time.Now(), key{path: "/"}
 		defer c.answers.StopAllGoroutines()
-		get := func(e edition, build maker) (int64, time.Duration) {
+		get := func(d demand, build maker) (int64, time.Duration) {
 			before := time.Now()
-			a, err := c.get(t.Context(), k, e, before, func() (maker, error) { return build, nil })
+			a, err := c.get(t.Context(), k, d, before, func() (maker, error) { return build, nil })
 			if err != nil {
 				t.Fatal(err)
 			}
 			return a.edition, time.Since(before)
 		}
-		get(edition{1, 1}, made(1))
+		get(demand{1, 1}, made(1))
 		slow := func(ctx context.Context) (*answer, error) {
 			time.Sleep(time.Minute)
 			return made(2)(ctx)
@@ -147,7 +147,7 @@ func TestHanging(t *testing.T) {
 			firm, want int64
 			wait       time.Duration
 		}{{1, 1, patience}, {1, 1, 0}, {2, 2, time.Minute - patience}, {2, 2, 0}} {
-			if got, wait := get(edition{2, step.firm}, slow); got != step.want || wait != step.wait {
+			if got, wait := get(demand{2, step.firm}, slow); got != step.want || wait != step.wait {
 				t.Errorf("step %d has edition %d after %v, want %d after %v", i, got, wait, step.want, step.wait)
 			}
 		}
@@ -219,7 +219,7 @@ func TestSteadyStream(t *testing.T) {
 		began := map[int64]time.Time{}
 		ask := func(firm int64) *answer {
 			start := time.Now()
-			a, err := c.get(t.Context(), k, edition{n, firm}, start, func() (maker, error) {
+			a, err := c.get(t.Context(), k, demand{n, firm}, start, func() (maker, error) {
 				made++
 				of := n
 				return func(context.Context) (*answer, error) { time.Sleep(takes); return &answer{edition: of}, nil }, nil

@@ -18,7 +18,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := key{path: r.URL.Path, config: v.number}
-	a, err := s.cache.get(r.Context(), k, edition{}, s.now(), func() (maker, error) {
+	a, err := s.cache.get(r.Context(), k, demand{}, s.now(), func() (maker, error) {
 		a := &answer{body: render.Static[i].Bytes, contentType: render.Static[i].ContentType, maxAge: assetAge, edition: math.MaxInt64}
 		return func(context.Context) (*answer, error) { return a.seal(v.headers, r.Pattern, v.since), nil }, nil
 	})

@@ -47,8 +47,8 @@ func (s *Server) page(build builder, params ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view.Load()
 		revision, _ := s.store.Current()
-		e := edition{revision, s.store.Firm()} // Firm last: what is hidden in between must not be shown a moment longer
-		s.answer(w, r, order{v, build, keyOf(r, params, v.number), e})
+		d := demand{revision, s.store.Firm()} // Firm last: what is hidden in between must not be shown a moment longer
+		s.answer(w, r, order{v, build, keyOf(r, params, v.number), d})
 	}
 }
 
@@ -60,22 +60,22 @@ func (s *Server) timed(build builder) http.HandlerFunc {
 		at := s.now().Truncate(statusAge).UnixNano()
 		k := keyOf(r, nil, v.number)
 		k.timed, k.fault = true, s.fault.Load()
-		s.answer(w, r, order{v, build, k, edition{at, at}})
+		s.answer(w, r, order{v, build, k, demand{at, at}})
 	}
 }
 
 // order is an answer that is asked for.
 type order struct {
-	view    *view
-	build   builder
-	key     key     // under which it is kept
-	edition edition // that is wanted
+	view   *view
+	build  builder
+	key    key // under which it is kept
+	demand demand
 }
 
 // answer sends what is in the cache under a key; where nothing is, what build
 // makes, unless the reader has to wait for that.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
-	a, err := s.cache.get(r.Context(), o.key, o.edition, s.now(), func() (maker, error) {
+	a, err := s.cache.get(r.Context(), o.key, o.demand, s.now(), func() (maker, error) {
 		r := r.Clone(context.Background()) // it may be answered before all is made for it
 		r.URL.RawQuery = o.key.query
 		return func(ctx context.Context) (*answer, error) { return s.made(ctx, r, o) }, s.allowed(r, o.view)
@@ -135,7 +135,7 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 // and must not be kept as if it were of the revision known until now.
 func (s *Server) current(ctx context.Context, o order) (int64, time.Time, error) {
 	if o.key.timed {
-		return o.edition.wanted, time.Unix(0, o.edition.wanted), nil
+		return o.demand.wanted, time.Unix(0, o.demand.wanted), nil
 	}
 	if err := s.store.Refresh(ctx); err != nil {
 		return 0, time.Time{}, err

@@ -67,7 +67,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	c, body := newCache(atOnce, never), make([]byte, 100<<10)
 	for i := range 3000 {
 		k := key{path: "/search", query: strconv.Itoa(i)}
-		if _, err := c.get(t.Context(), k, edition{}, now, func() (maker, error) {
+		if _, err := c.get(t.Context(), k, demand{}, now, func() (maker, error) {
 			return func(context.Context) (*answer, error) { return &answer{body: body}, nil }, nil
 		}); err != nil {
 			t.Fatal(err)
