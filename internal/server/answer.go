@@ -41,7 +41,7 @@ func (a *answer) seal(every http.Header, route string, modified time.Time) *answ
 	every.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
 	a.headers304 = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
-		{"Cache-Control", []string{a.cacheControl()}}, {"Vary", []string{"Accept-Encoding"}}}
+		{"Cache-Control", []string{cacheControl(a.maxAge)}}, {"Vary", []string{"Accept-Encoding"}}}
 	if len(a.links) > 0 {
 		a.headers304 = append(a.headers304, field{"Link", a.links})
 	}
@@ -88,9 +88,9 @@ func (a *answer) send(w http.ResponseWriter, r *http.Request) int {
 	return http.StatusOK
 }
 
-func (a *answer) cacheControl() string {
-	control := fmt.Sprintf("public, max-age=%d", int(a.maxAge.Seconds()))
-	if a.maxAge == assetAge {
+func cacheControl(maxAge time.Duration) string {
+	control := fmt.Sprintf("public, max-age=%d", int(maxAge.Seconds()))
+	if maxAge == assetAge {
 		control += ", immutable" // RFC 8246: not asked for again at a reload either
 	}
 	return control

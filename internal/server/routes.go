@@ -64,7 +64,7 @@ func (s *Server) routes() http.Handler {
 // movedTo leads to another page, for good. Where that is depends on the config's url; yet
 // a browser keeps a 301 for ever (RFC 9110 15.4.2) that does not say for how long.
 func (s *Server) movedTo(page string) http.HandlerFunc {
-	control := (&answer{maxAge: feedAge}).cacheControl()
+	control := cacheControl(feedAge)
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", control)
 		http.Redirect(w, r, s.view.Load().render.Base()+page, http.StatusMovedPermanently)
