@@ -188,13 +188,13 @@ func (a *answer) follow(old *answer) {
 	}
 }
 
-// key names an answer: the address with those of its parameters that matter, and
-// the config. What is made by the clock has keys of its own, and tells of the fault.
+// key names an answer: by the address with those of its parameters that matter, by the
+// config and, where it is made by the clock, by the config file's fault, of which it tells.
 type key struct {
 	path, query string
 	config      int64
 	timed       bool
-	fault       *string
+	configFault *string
 }
 
 func keyOf(r *http.Request, params []string, config int64) key {

@@ -59,7 +59,7 @@ func (s *Server) timed(build builder) http.HandlerFunc {
 		v := s.view.Load()
 		at := s.now().Truncate(statusAge).UnixNano()
 		k := keyOf(r, nil, v.number)
-		k.timed, k.fault = true, s.fault.Load()
+		k.timed, k.configFault = true, s.configFault.Load()
 		s.answer(w, r, order{v, build, k, demand{at, at}})
 	}
 }

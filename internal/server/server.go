@@ -92,24 +92,24 @@ type view struct {
 	root    string      // path of the planet's root, decoded
 	blogs   map[string]planet.Blog
 	people  []render.Person
-	number  int64     // counts the configs that were in force
+	number  int64     // of this config, counted from the start
 	since   time.Time // in force
 	side    sidebar
 }
 
 // Server answers requests. It implements [http.Handler].
 type Server struct {
-	store    Store
-	log      *slog.Logger
-	now      func() time.Time
-	alive    func() bool
-	hubs     http.Handler
-	cache    *cache
-	limits   *limits
-	count    atomic.Int64
-	view     atomic.Pointer[view]
-	fault    atomic.Pointer[string] // why the config file as it is now is not in force; nil: it is
-	rendered atomic.Bool            // the front page, for /readyz
+	store       Store
+	log         *slog.Logger
+	now         func() time.Time
+	alive       func() bool
+	hubs        http.Handler
+	cache       *cache
+	limits      *limits
+	configs     atomic.Int64 // how many were in force
+	view        atomic.Pointer[view]
+	configFault atomic.Pointer[string] // why the config file as it is now is not in force; nil: it is
+	rendered    atomic.Bool            // the front page, for /readyz
 
 	metrics *metrics
 	routed  http.Handler
@@ -147,19 +147,19 @@ func (s *Server) SetConfig(c Config) {
 	if c.Images != nil {
 		proxy = c.Images.Path
 	}
-	v := &view{Config: c, people: people(c.Blogs), headers: headers(c.Site), number: s.count.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
+	v := &view{Config: c, people: people(c.Blogs), headers: headers(c.Site), number: s.configs.Add(1), since: s.now(), blogs: map[string]planet.Blog{}}
 	v.render = render.New(render.Config{Site: c.Site, Blogs: c.Blogs, Representatives: v.people, Series: c.Series, Static: c.Static, Proxy: proxy})
 	v.root, _ = url.PathUnescape(v.render.Base()) // which is well escaped
 	for _, b := range c.Blogs {
 		v.blogs[b.Slug] = b
 	}
 	s.view.Store(v)
-	s.fault.Store(nil)
+	s.configFault.Store(nil)
 }
 
 // SetFault says on /status why a changed config file is not in force. All other
 // pages stay as they are, also those that could not be made anew now.
-func (s *Server) SetFault(fault string) { s.fault.Store(&fault) }
+func (s *Server) SetFault(fault string) { s.configFault.Store(&fault) }
 
 // people are the representatives that the config names, once each. The avatar of a
 // blog is its person's where it carries that person alone and is no mirror.
