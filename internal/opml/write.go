@@ -6,7 +6,17 @@ import (
 	"io"
 
 	"necblogs/internal/canonical"
+	"necblogs/internal/planet"
 )
+
+// WriteBlogs writes the list of a planet's blogs, as [Write] does.
+func WriteBlogs(w io.Writer, site planet.Site, blogs []planet.Blog) error {
+	outlines := make([]Outline, len(blogs))
+	for i, b := range blogs {
+		outlines[i] = Outline{Title: b.Name, FeedURL: b.Feed, SiteURL: b.Site}
+	}
+	return Write(w, Head{Title: site.Title, OwnerName: site.OwnerName, OwnerEmail: site.OwnerEmail}, outlines)
+}
 
 // Write writes an OPML 2.0 subscription list (http://opml.org/spec2.opml). Its
 // addresses are without users and passwords.

@@ -180,13 +180,7 @@ func (s *Server) opml(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	site := r.view.Site
-	outlines := make([]opml.Outline, len(blogs))
-	for i, b := range blogs {
-		outlines[i] = opml.Outline{Title: b.Name, FeedURL: b.Feed, SiteURL: b.Site}
-	}
-	head := opml.Head{Title: site.Title, OwnerName: site.OwnerName, OwnerEmail: site.OwnerEmail}
-	return document("application/xml; charset=utf-8", feedAge, func(w io.Writer) error { return opml.Write(w, head, outlines) })
+	return document("application/xml; charset=utf-8", feedAge, func(w io.Writer) error { return opml.WriteBlogs(w, r.view.Site, blogs) })
 }
 
 func (s *Server) openSearch(_ context.Context, r request) (*answer, error) {
