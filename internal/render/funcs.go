@@ -17,15 +17,18 @@ import (
 
 // funcs are what the templates may call.
 func (r *Renderer) funcs() template.FuncMap {
+	spelt := func(layout string) func(time.Time) string {
+		return func(t time.Time) string { return t.In(r.site.Zone).Format(layout) }
+	}
 	return template.FuncMap{
 		"path":     r.path,
 		"asset":    r.asset,
-		"day":      func(t time.Time) string { return t.In(r.site.Zone).Format("Monday 2 January 2006") },
-		"date":     func(t time.Time) string { return t.In(r.site.Zone).Format("2 January 2006") },
-		"short":    func(t time.Time) string { return t.In(r.site.Zone).Format("2 Jan 2006") },
-		"clock":    func(t time.Time) string { return t.In(r.site.Zone).Format("15:04") },
-		"when":     func(t time.Time) string { return t.In(r.site.Zone).Format("2 January 2006, 15:04") },
-		"iso":      func(t time.Time) string { return t.In(r.site.Zone).Format(time.RFC3339) },
+		"day":      spelt("Monday 2 January 2006"),
+		"date":     spelt("2 January 2006"),
+		"short":    spelt("2 Jan 2006"),
+		"clock":    spelt("15:04"),
+		"when":     spelt("2 January 2006, 15:04"),
+		"iso":      spelt(time.RFC3339),
 		"number":   number,
 		"plural":   plural,
 		"because":  because,
