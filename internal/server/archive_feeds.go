@@ -76,7 +76,7 @@ func (s *Server) archived(f format, of sourceOf) builder {
 		if err != nil {
 			return nil, err
 		}
-		doc, err := s.doc(ctx, r, f, src, stories)
+		doc, err := s.doc(ctx, r, src, src.path+f.name, stories)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +112,7 @@ func (s *Server) staticFeed(ctx context.Context, r request, f format, src source
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.doc(ctx, r, f, src, stories)
+	doc, err := s.doc(ctx, r, src, src.path+f.name, stories)
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func (s *Server) feed(f format, of sourceOf) builder {
 		if err != nil {
 			return nil, err
 		}
-		doc, err := s.doc(ctx, r, f, src, run.Stories)
+		doc, err := s.doc(ctx, r, src, src.path+f.name, run.Stories)
 		if err != nil {
 			return nil, err
 		}
@@ -129,8 +129,8 @@ func (f format) answer(doc emit.Doc) (*answer, error) {
 	return document(f.media+"; charset=utf-8", feedAge, func(w io.Writer) error { return f.write(w, doc) })
 }
 
-// doc is what all documents of a feed have.
-func (s *Server) doc(ctx context.Context, r request, f format, src source, stories []planet.Story) (emit.Doc, error) {
+// doc is what all documents of a feed have, of which the first is at the path base.
+func (s *Server) doc(ctx context.Context, r request, src source, base string, stories []planet.Story) (emit.Doc, error) {
 	blogs := map[string]bool{} // of the stories and their copies
 	for _, story := range stories {
 		blogs[story.Shown.Blog] = true
@@ -142,7 +142,6 @@ func (s *Server) doc(ctx context.Context, r request, f format, src source, stori
 	if err != nil {
 		return emit.Doc{}, err
 	}
-	base := src.path + f.name
 	d := emit.Doc{Site: r.view.Site, Title: src.title, Path: src.path, Self: base, Base: base,
 		Stories: stories, Blogs: map[string]emit.Origin{}, Series: map[string]planet.Series{}}
 	if src.path != "/" {

@@ -34,12 +34,10 @@ func (s *Server) searchFeed(f format) builder {
 			stories[i] = hit.Story
 		}
 		q := "?" + url.Values{"q": {query.String()}}.Encode()
-		doc, err := s.doc(ctx, r, f, source{path: "/search" + q, title: query.String()}, stories)
+		doc, err := s.doc(ctx, r, source{path: "/search" + q, title: query.String()}, "/search"+f.search+q, stories)
 		if err != nil {
 			return nil, err
 		}
-		doc.Base = "/search" + f.search + q
-		doc.Self = doc.Base
 		if after != (planet.Cursor{}) {
 			doc.Self += "&before=" + url.QueryEscape(after.String())
 		}
