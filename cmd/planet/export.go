@@ -83,7 +83,7 @@ func exported(ctx context.Context, c *config.Config, s *store.Store, log *slog.L
 			last = h.LastPoll
 		}
 	}
-	p := serverConfig(c)
+	p := serverConfig(c, nil)
 	p.Static, p.Site.Hub = true, ""          // only a running planet tells a hub of what is new
 	if p.Site.Images == planet.ImagesProxy { // there is no server to fetch them
 		p.Site.Images = planet.ImagesLink

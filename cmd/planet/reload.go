@@ -72,7 +72,7 @@ func (p *process) reload(ctx context.Context, asked bool) (settled bool) {
 		p.refuse(err, asked)
 		return false
 	}
-	p.server.SetConfig(p.serverConfig(c))
+	p.server.SetConfig(serverConfig(c, proxy(c, p.secret, p.log)))
 	p.config.Store(c)
 	p.poller.SetRules(ctx, rules(c))
 	p.hubs.set(c)

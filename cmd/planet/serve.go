@@ -159,15 +159,8 @@ func (p *process) wire(ctx context.Context, c *config.Config) (err error) {
 	p.turns = make(turns, p.tuneThreads())
 	p.poller = poller(p.store, c, poll.Options{Log: p.log, Observe: func(r planet.Poll) { p.server.ObservePoll(r) }, Busy: p.turns.take})
 	p.hubs = newHubs(p.store, p.poller, &p.config, p.log)
-	p.server = server.New(p.store, p.serverConfig(c), server.Options{Log: p.log, Now: time.Now, Alive: p.alive, Hubs: p.hubs.subscriber, Busy: p.turns.take})
+	p.server = server.New(p.store, serverConfig(c, proxy(c, p.secret, p.log)), server.Options{Log: p.log, Now: time.Now, Alive: p.alive, Hubs: p.hubs.subscriber, Busy: p.turns.take})
 	return nil
-}
-
-// serverConfig is the function of that name, with the image proxy.
-func (p *process) serverConfig(c *config.Config) server.Config {
-	s := serverConfig(c)
-	s.Images = proxy(c, p.secret, p.log)
-	return s
 }
 
 // handler is the whole server; with --role poller, only what tells how the process is.

@@ -11,6 +11,7 @@ import (
 
 	"necblogs/internal/config"
 	"necblogs/internal/fetch"
+	"necblogs/internal/images"
 	"necblogs/internal/planet"
 	"necblogs/internal/poll"
 	"necblogs/internal/schedule"
@@ -111,8 +112,8 @@ func poller(s *store.Store, c *config.Config, o poll.Options) *poll.Poller {
 	return poll.New(pollStore{s}, rules(c), o)
 }
 
-func serverConfig(c *config.Config) server.Config {
-	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, TrustedProxies: c.TrustedProxies}
+func serverConfig(c *config.Config, proxy *images.Proxy) server.Config {
+	return server.Config{Site: c.Site, Blogs: c.Blogs, Series: c.Series, Images: proxy, TrustedProxies: c.TrustedProxies}
 }
 
 // longestInterval is the longest interval in force.
