@@ -69,8 +69,8 @@ func (s *Server) representativeList(ctx context.Context, r request) (source, err
 }
 
 func (s *Server) meetingList(ctx context.Context, r request) (source, error) {
-	m, _, err := s.meetingOf(ctx, r)
-	return newSource(planet.ListMeeting(m.MeetingRef), m.Name+", "+m.Date.Long()), err
+	v, err := s.meetingOf(ctx, r)
+	return newSource(planet.ListMeeting(v.Meeting.MeetingRef), v.Meeting.Name+", "+v.Meeting.Date.Long()), err
 }
 
 // feed is a list in one format, a run of it at a time. The first document leads

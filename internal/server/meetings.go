@@ -52,19 +52,26 @@ func (s *Server) allMeetings(ctx context.Context, v *view) ([]planet.Meeting, er
 	return all, nil
 }
 
-// meetingOf is the meeting that an address names, and all of its series.
-func (s *Server) meetingOf(ctx context.Context, r request) (planet.Meeting, []planet.Meeting, error) {
+// meetingOf is the page of the meeting that an address names, without its stories.
+func (s *Server) meetingOf(ctx context.Context, r request) (render.MeetingPage, error) {
 	all, err := s.allMeetings(ctx, r.view)
 	if err != nil {
-		return planet.Meeting{}, nil, err
+		return render.MeetingPage{}, err
 	}
 	series, date := r.PathValue("series"), r.PathValue("date")
 	all = slices.DeleteFunc(all, func(m planet.Meeting) bool { return m.Series != series })
 	i := slices.IndexFunc(all, func(m planet.Meeting) bool { return m.Date.String() == date })
 	if i < 0 {
-		return planet.Meeting{}, nil, renamed(r, all)
+		return render.MeetingPage{}, renamed(r, all)
 	}
-	return all[i], all, nil
+	v := render.MeetingPage{Meeting: all[i]}
+	if i > 0 {
+		v.Next = &all[i-1]
+	}
+	if i+1 < len(all) {
+		v.Previous = &all[i+1]
+	}
+	return v, nil
 }
 
 // renamed leads from a day on which no meeting of the series is to that of the day
@@ -87,22 +94,13 @@ func renamed(r request, all []planet.Meeting) error {
 
 // meeting is every report on one meeting, the earliest first.
 func (s *Server) meeting(ctx context.Context, r request) (*answer, error) {
-	m, all, err := s.meetingOf(ctx, r)
+	v, err := s.meetingOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	stories, err := s.store.List(ctx, planet.ListMeeting(m.MeetingRef), planet.Cursor{}, mostReports)
-	if err != nil {
+	if v.Stories, err = s.store.List(ctx, planet.ListMeeting(v.Meeting.MeetingRef), planet.Cursor{}, mostReports); err != nil {
 		return nil, err
 	}
-	slices.Reverse(stories)
-	v := render.MeetingPage{Meeting: m, Stories: stories}
-	i := slices.IndexFunc(all, func(o planet.Meeting) bool { return o.MeetingRef == m.MeetingRef })
-	if i > 0 {
-		v.Next = &all[i-1]
-	}
-	if i+1 < len(all) {
-		v.Previous = &all[i+1]
-	}
+	slices.Reverse(v.Stories)
 	return html(ctx, s, r, r.view.render.Meeting, v)
 }
