@@ -12,18 +12,19 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// answer is a response that may be sent many times.
+// answer is a response that may be sent many times. A [builder] makes one with what it
+// says; seal and [answer.follow] add what sending and keeping it need.
 type answer struct {
 	body        []byte
 	contentType string
 	maxAge      time.Duration // how long a reader may keep it without asking
-	modified    time.Time
-	sameSecond  bool     // as another answer before it: Last-Modified does not tell the two apart
-	links       []string // Link header
-	incomplete  bool     // not to be kept: another try may bring more
+	links       []string      // Link header
+	incomplete  bool          // not to be kept: another try may bring more
 
-	edition int64         // the revision or the time of which it was made; see [demand]
-	again   *rate.Limiter // how often it may be made anew while polls bring something
+	edition    int64 // the revision or the time of which it was made; see [demand]
+	modified   time.Time
+	sameSecond bool          // as another answer before it: Last-Modified does not tell the two apart
+	again      *rate.Limiter // how often it may be made anew while polls bring something
 
 	route      string                 // for /metrics, as routes.go has it
 	etag       string                 // without quotes, and without the coding's name

@@ -19,7 +19,8 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	}
 	k := key{path: r.URL.Path, config: v.number}
 	a, err := s.cache.get(r.Context(), k, demand{}, s.now(), func() (maker, error) {
-		a := &answer{body: render.Static[i].Bytes, contentType: render.Static[i].ContentType, maxAge: assetAge, edition: math.MaxInt64}
+		a := &answer{body: render.Static[i].Bytes, contentType: render.Static[i].ContentType, maxAge: assetAge,
+			edition: math.MaxInt64} // of every edition: it is never made anew
 		return func(context.Context) (*answer, error) { return a.seal(v.headers, r.Pattern, v.since), nil }, nil
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ type sidebar struct {
 	healths  []planet.Health
 }
 
+// sidebar returns what the sidebar says as of the current revision.
 func (s *Server) sidebar(ctx context.Context, v *view) ([]planet.Health, error) {
 	revision, _ := s.store.Current()
 	v.side.Lock()
