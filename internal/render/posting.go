@@ -32,8 +32,8 @@ type thing struct {
 	Start string `json:"startDate,omitempty"`
 }
 
-// posting describes a story of a blog at the address site. The planet's page of it, at
-// the absolute address self, is what identifies it; its URL is the original's.
+// posting describes a story. The planet's page of it, at the absolute address self, is what
+// identifies it; its URL is the original's. site is the address of its blog for people.
 func (r *Renderer) posting(s planet.Story, cd card, self, site string) *posting {
 	p := &posting{
 		Context:   "https://schema.org",

@@ -18,7 +18,8 @@ const wordsPerMinute = 238
 // ones fold: unfolding it would cost more than it saves.
 const wholeBelow = 90
 
-// text gives the card the body of an entry, whose headings begin at level.
+// text puts the body of an entry into a card, unless the mode shows only leads. The body's
+// headings begin at level.
 func (r *Renderer) text(out *card, e planet.Entry, mode planet.TextMode, level int) {
 	if mode == planet.TextLead {
 		return

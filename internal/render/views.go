@@ -47,7 +47,7 @@ type StoryPage struct {
 	Story          planet.Story
 	Revisions      []planet.Revision // of Story.Shown, the last ones, oldest first; the text in force is Story.Shown itself
 	Previous, Next *planet.Story     // of the same person; nil: none
-	SameMeeting    []planet.Story    // reports on the same meeting, earliest first; Story itself is left out
+	SameMeeting    []planet.Story    // reports on the same meeting, earliest first, Story among them
 }
 
 // BlogPage is one blog's stories and its health.
