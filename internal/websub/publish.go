@@ -35,7 +35,7 @@ type Publisher struct {
 	notice   atomic.Pointer[Notice]
 }
 
-// SetNotice puts a changed config in force.
+// SetNotice puts a config in force: once before Run, and whenever it changes.
 func (p *Publisher) SetNotice(n Notice) { p.notice.Store(&n) }
 
 // Run tells the hub of every change until ctx ends.
