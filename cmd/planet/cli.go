@@ -164,6 +164,15 @@ func (a app) ended(err error, done string) error {
 	return err
 }
 
+// unlessStopped is err, but nil if the operator stopped a server before it began: that is
+// no failure.
+func (a app) unlessStopped(err error) error {
+	if a.interrupted(err) {
+		return nil
+	}
+	return err
+}
+
 // load reads the config file. A file that is missing or cannot be read is wrong usage;
 // its mistakes are [config.Faults].
 func (a app) load() (*config.Config, error) {

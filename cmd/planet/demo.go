@@ -58,11 +58,8 @@ func (demoCmd) Run(a *app) error {
 		defer s.Close()
 		err = poller(s, c, poll.Options{Log: log}).Due(a.ctx, nil)
 	}
-	if a.interrupted(err) {
-		return nil
-	}
 	if err != nil {
-		return err
+		return a.unlessStopped(err)
 	}
 	fmt.Fprintf(a.out, "The planet is at %s (Ctrl-C ends it)\n", c.Site.URL)
 	return (&process{app: a, log: log, store: s, web: true, polls: true}).run(a.ctx, c, listener)

@@ -58,11 +58,8 @@ func (x *serveCmd) Run(a *app) error {
 		log.Info("there is no database yet: a new one is made", "database", store.Name(c.Database))
 	}
 	s, err := open(a.ctx, c)
-	if a.interrupted(err) { // asked to stop before it began
-		return nil
-	}
 	if err != nil {
-		return err
+		return a.unlessStopped(err)
 	}
 	defer s.Close()
 	p := &process{app: a, log: log, store: s, hup: hup, seen: seen, web: x.Role != "poller", polls: x.Role != "web"}
@@ -113,10 +110,8 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 	if c.Site.URL == config.Default().Site.URL {
 		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
 	}
-	if err := p.wire(ctx, c); p.app.interrupted(err) { // asked to stop before it began
-		return nil
-	} else if err != nil {
-		return err
+	if err := p.wire(ctx, c); err != nil {
+		return p.app.unlessStopped(err)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var wait sync.WaitGroup
