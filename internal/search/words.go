@@ -34,12 +34,10 @@ func accent(r rune) bool { return '\u0300' <= r && r <= '\u036f' }
 // its table of Unicode 6.1, as many emoji are, and drops most combining accents, but
 // not all.
 func Plain(text string) string {
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
-			return strings.Map(plain, text)
-		}
+	if ascii(text) {
+		return text
 	}
-	return text
+	return strings.Map(plain, text)
 }
 
 func plain(r rune) rune {
@@ -89,12 +87,10 @@ func Words(text string) []string {
 // does not become и. Where two small letters have one capital, as sigma and the micro
 // sign do, they become one.
 func fold(word string) string {
-	for i := range len(word) {
-		if word[i] >= utf8.RuneSelf {
-			return strings.Map(foldLetter, word)
-		}
+	if ascii(word) {
+		return strings.ToLower(word)
 	}
-	return strings.ToLower(word)
+	return strings.Map(foldLetter, word)
 }
 
 func foldLetter(r rune) rune {
@@ -110,6 +106,16 @@ func foldLetter(r rune) rune {
 		}
 	}
 	return r
+}
+
+// ascii reports whether all characters of a text are ASCII, as those of most words are.
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // A text is about the words that it says often: at least 3 times, and once in
@@ -153,13 +159,10 @@ func About(text string) []string {
 
 // hash is the hash (FNV-1a) of a word as [fold] returns it.
 func hash(word string) uint32 {
-	h := uint32(2166136261)
-	for i := range len(word) {
-		if word[i] >= utf8.RuneSelf {
-			word = fold(word)
-			break
-		}
+	if !ascii(word) {
+		word = fold(word)
 	}
+	h := uint32(2166136261)
 	for i := range len(word) {
 		h = (h ^ uint32(word[i]|0x20)) * 16777619 // ASCII letters in lower case, digits as they are
 	}
