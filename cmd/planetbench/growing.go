@@ -40,7 +40,7 @@ func (b *bench) grown(ctx context.Context, name string, feeds int) ([]series, er
 	if err := b.configure(name, feeds, fmt.Sprintf("%s/long/%d", b.origin, b.weeks), ""); err != nil {
 		return nil, err
 	}
-	polled, err := ended(b.command(ctx, name, "poll", "--all", "--json"))
+	polled, err := b.poll(ctx, name)
 	if err != nil {
 		return nil, err
 	}

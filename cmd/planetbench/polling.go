@@ -69,7 +69,7 @@ func (b *bench) first(ctx context.Context) (fresh, parsed spent, err error) {
 			return fresh, parsed, err
 		}
 	}
-	if fresh, err = ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil {
+	if fresh, err = b.poll(ctx, "polling"); err != nil {
 		return fresh, parsed, err
 	}
 	alone, err := ended(as(ctx, "parse", fmt.Sprint(b.feeds), fmt.Sprint(b.entries)))
@@ -82,7 +82,7 @@ func (b *bench) first(ctx context.Context) (fresh, parsed spent, err error) {
 
 // again polls the feeds once more, unchanged, and sweeps over them.
 func (b *bench) again(ctx context.Context) (unchanged, swept spent, err error) {
-	if unchanged, err = ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil {
+	if unchanged, err = b.poll(ctx, "polling"); err != nil {
 		return unchanged, swept, err
 	}
 	swept, err = ended(as(ctx, "sweep", b.origin, fmt.Sprint(b.feeds), fmt.Sprint(b.workers)))
@@ -124,7 +124,7 @@ func (b *bench) steady(ctx context.Context, what, origin string, asked int) (row
 	if err := b.configure("polling", b.feeds, origin, ", interval: 1s, min_interval: 1s"); err != nil {
 		return row{}, err
 	}
-	if _, err := ended(b.command(ctx, "polling", "poll", "--all", "--json")); err != nil { // makes them due
+	if _, err := b.poll(ctx, "polling"); err != nil { // makes them due
 		return row{}, err
 	}
 	planet, err := b.serve(ctx, "polling")

@@ -57,6 +57,11 @@ func (b *bench) command(ctx context.Context, name string, args ...string) *exec.
 	return cmd
 }
 
+// poll has the planet of that name poll all its blogs, due or not.
+func (b *bench) poll(ctx context.Context, name string) (spent, error) {
+	return ended(b.command(ctx, name, "poll", "--all", "--json"))
+}
+
 func (b *bench) file(name string) string { return filepath.Join(b.dir, name) }
 
 // configure writes the config of that name: so many blogs, with their feeds at /0, /1 and

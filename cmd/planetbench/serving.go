@@ -33,7 +33,7 @@ func (b *bench) serving(ctx context.Context) ([]row, error) {
 	if err := b.configure("serving", served, b.origin, ""); err != nil {
 		return nil, err
 	}
-	if _, err := ended(b.command(ctx, "serving", "poll", "--all", "--json")); err != nil {
+	if _, err := b.poll(ctx, "serving"); err != nil {
 		return nil, err
 	}
 	rows, err := b.loaded(ctx)
