@@ -112,11 +112,10 @@ func sweep(args []string) error {
 	feeds, _ := strconv.Atoi(args[1])
 	workers, _ := strconv.Atoi(args[2])
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, DisableCompression: true}}
-	var begun atomic.Int64
 	var group errgroup.Group
-	for range workers {
+	for first := range workers {
 		group.Go(func() error {
-			for n := int(begun.Add(1)) - 1; n < feeds; n = int(begun.Add(1)) - 1 {
+			for n := first; n < feeds; n += workers {
 				if err := ask(client, origin+"/"+strconv.Itoa(n), validator(n)); err != nil {
 					return err
 				}
