@@ -39,11 +39,7 @@ func (x *exportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = f.Name
-	}
-	t, err := openTree(x.Dir, names)
+	t, err := openTree(x.Dir, files)
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", x.Dir, err)
 	}

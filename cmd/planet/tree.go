@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"necblogs/internal/server"
 )
 
 // manifest is the file that lists, a line each, what exports have written, so that the
@@ -33,9 +35,9 @@ type tree struct {
 	removed int
 }
 
-// openTree opens a directory, made if it is missing, for files of these names. It is an
-// error if one is there that no export wrote.
-func openTree(dir string, names []string) (*tree, error) {
+// openTree opens a directory, made if it is missing, for these files. It is an error if one
+// is there that no export wrote.
+func openTree(dir string, files []server.File) (*tree, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -52,13 +54,14 @@ func openTree(dir string, names []string) (*tree, error) {
 	for _, name := range all {
 		t.before[name] = true
 	}
-	for _, name := range names {
-		known = known && t.before[name]
+	for _, f := range files {
+		known = known && t.before[f.Name]
 		for _, suffix := range []string{"", ".gz", ".br"} {
-			if _, err := root.Lstat(name + suffix); err == nil && !t.before[name+suffix] {
-				return nil, fmt.Errorf("%s is there and was not written by an export; take it away or name another directory", name+suffix)
+			name := f.Name + suffix
+			if _, err := root.Lstat(name); err == nil && !t.before[name] {
+				return nil, fmt.Errorf("%s is there and was not written by an export; take it away or name another directory", name)
 			}
-			all = append(all, name+suffix)
+			all = append(all, name)
 		}
 	}
 	if known {
