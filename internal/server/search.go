@@ -30,24 +30,25 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 	}
 	v := render.SearchPage{Query: typed, Rank: rank, Idle: query.Empty(), Trouble: trouble, Newer: after != (planet.Cursor{})}
 	v.Unranked = !slices.ContainsFunc(query.Terms, func(t search.Term) bool { return !t.Not })
-	var results search.Page
-	if !query.Empty() {
-		if results, err = s.store.Search(ctx, query, rank, r.view.Site.Zone, after, mostFound); err != nil {
+	if v.Idle {
+		return html(ctx, s, r, r.view.render.Search, v)
+	}
+	results, err := s.store.Search(ctx, query, rank, r.view.Site.Zone, after, mostFound)
+	if err != nil {
+		return nil, err
+	}
+	v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
+	switch {
+	case len(results.Found) > 0 || results.Trouble != "":
+	case trouble == "":
+		if v.Trouble, err = s.stranger(ctx, r.view, query); err != nil {
 			return nil, err
 		}
-		v.Results, v.Total, v.Older, v.Trouble = results.Found, results.Total, results.Older.String(), cmp.Or(trouble, results.Trouble)
-		switch {
-		case len(results.Found) > 0:
-		case v.Trouble == "":
-			if v.Trouble, err = s.stranger(ctx, r.view, query); err != nil {
-				return nil, err
-			}
-			if v.Trouble == "" && !v.Newer {
-				v.Trouble = search.NoFilter(typed)
-			}
-		case results.Trouble == "" && !v.Newer:
-			v.Trouble += " Nothing was found."
+		if v.Trouble == "" && !v.Newer {
+			v.Trouble = search.NoFilter(typed)
 		}
+	case !v.Newer:
+		v.Trouble += " Nothing was found."
 	}
 	a, err := html(ctx, s, r, r.view.render.Search, v)
 	if err == nil {
