@@ -160,31 +160,30 @@ func enter(furthest []int32, d, k int) (x int, added bool) {
 // words next to a change.
 func (s script) runs() []run {
 	var out []run
-	text := func(op string, words []string) {
+	add := func(op string, words []string) {
 		if len(words) > 0 {
 			out = append(out, run{op, strings.Join(words, " ")})
 		}
 	}
-	gap := func() { out = append(out, run{Op: "gap"}) }
 	for i, part := range s {
+		head, tail := maxShown, 0
+		if part.op == "" {
+			head, tail = maxContext, maxContext
+			if i == 0 {
+				head = 0
+			}
+			if i == len(s)-1 {
+				tail = 0
+			}
+		}
 		w := part.words
-		head, tail := maxContext, maxContext
-		switch {
-		case part.op != "":
-			head, tail = maxShown, 0
-		case i == 0:
-			head = 0
-		}
-		if part.op == "" && i == len(s)-1 {
-			tail = 0
-		}
 		if len(w) <= head+tail {
-			text(part.op, w)
+			add(part.op, w)
 			continue
 		}
-		text(part.op, w[:head])
-		gap()
-		text(part.op, w[len(w)-tail:])
+		add(part.op, w[:head])
+		out = append(out, run{Op: "gap"})
+		add(part.op, w[len(w)-tail:])
 	}
 	return out
 }
