@@ -114,18 +114,18 @@ type row struct {
 
 // rows draws several people over the same months to the same scale. from and to
 // are the first and the last year.
-func (r *Renderer) rows(series []Series) (out []row, from, to string) {
+func (r *Renderer) rows(people []Activity) (out []row, from, to string) {
 	var all []planet.Count
-	for _, s := range series {
-		all = append(all, s.Months...)
+	for _, p := range people {
+		all = append(all, p.Months...)
 	}
 	months, top := spanOf(all), highest(1, all)
-	for _, s := range series {
+	for _, p := range people {
 		out = append(out, row{
-			Face:   r.newFace(s.Person.Name, s.Person.Avatar),
-			Person: link{s.Person.Name, r.path("representative/" + s.Person.Slug + "/")},
-			Total:  total(s.Months),
-			Chart:  newChart(s.Months, months, top),
+			Face:   r.newFace(p.Person.Name, p.Person.Avatar),
+			Person: link{p.Person.Name, r.path("representative/" + p.Person.Slug + "/")},
+			Total:  total(p.Months),
+			Chart:  newChart(p.Months, months, top),
 		})
 	}
 	return out, months.from(), months.to()

@@ -256,7 +256,7 @@ func pages(t testing.TB, static bool) map[string]string {
 		"blog-empty":      shown(t, r.Blog, page("/blog/lantern/"), render.BlogPage{Health: healths()[3]}),
 		"representative":  shown(t, r.Representative, page("/representative/edda-marrow/"), render.RepresentativePage{Person: people[0], Blogs: blogs()[:1], Listing: render.Listing{Stories: append(all[:1:1], all[6:]...)}, Activity: months()}),
 		"meetings": shown(t, r.Meetings, page("/meeting/"), render.MeetingsPage{Meetings: []planet.Meeting{assembly(march, 3), prev, assembly(planet.MeetingRef{Series: "assembly", Date: planet.NewDate(2023, 11, 7)}, 2)},
-			Chart: []render.Series{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}}),
+			Chart: []render.Activity{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}}),
 		"meetings-empty": shown(t, r.Meetings, page("/meeting/"), render.MeetingsPage{}),
 		"meeting":        shown(t, r.Meeting, page("/meeting/assembly/2024-03-12/"), render.MeetingPage{Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next}),
 		"archive":        shown(t, r.Archive, page("/archive/"), months()),

@@ -68,11 +68,11 @@ type RepresentativePage struct {
 // MeetingsPage lists the meetings.
 type MeetingsPage struct {
 	Meetings []planet.Meeting // newest first
-	Chart    []Series         // a row each, in this order
+	Chart    []Activity       // a row each, in this order
 }
 
-// Series is one representative's reports over time.
-type Series struct {
+// Activity is one representative's reports over time.
+type Activity struct {
 	Person Person
 	Months []planet.Count // earliest first; none is 0
 }

@@ -24,7 +24,7 @@ func (s *Server) meetings(ctx context.Context, r request) (*answer, error) {
 			return nil, err
 		}
 		if len(months) > 0 {
-			v.Chart = append(v.Chart, render.Series{Person: p, Months: months})
+			v.Chart = append(v.Chart, render.Activity{Person: p, Months: months})
 		}
 	}
 	return html(ctx, s, r, r.view.render.Meetings, v)
