@@ -175,9 +175,9 @@ func document(contentType string, maxAge time.Duration, write func(io.Writer) er
 // whole is more stories than a page can have.
 const whole = 1 << 30
 
-// run is how many stories a page shows: as many as the config says, or all in an
+// perPage is how many stories a page shows: as many as the config says, or all in an
 // export, which has no older pages. Its front page leads to the archive instead.
-func (r request) run(front bool) int {
+func (r request) perPage(front bool) int {
 	if r.view.Static && !front {
 		return whole
 	}
@@ -190,7 +190,7 @@ func (s *Server) listing(ctx context.Context, r request, list string) (render.Li
 	if err != nil {
 		return render.Listing{}, err
 	}
-	n := r.run(list == planet.ListAll)
+	n := r.perPage(list == planet.ListAll)
 	stories, err := s.store.List(ctx, list, after, n+1)
 	if err != nil {
 		return render.Listing{}, err

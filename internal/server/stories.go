@@ -155,7 +155,7 @@ func (s *Server) month(ctx context.Context, r request) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := r.run(false)
+	n := r.perPage(false)
 	stories, err := s.store.Between(ctx, planet.ListAll, first, end, after, n+1)
 	if err != nil {
 		return nil, err
