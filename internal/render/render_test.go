@@ -236,7 +236,7 @@ func TestBlogOfAStory(t *testing.T) {
 // one about the planet, to which it leads.
 func TestManyBlogsBeside(t *testing.T) {
 	p, c, all := page("/"), config(site(t)), crowd()
-	p.Sidebar, c.Blogs = all[:render.Beside], nil
+	p.Sidebar, c.Blogs = all[:render.SidebarBlogs], nil
 	for _, h := range all {
 		c.Blogs = append(c.Blogs, h.Blog)
 	}

@@ -35,9 +35,9 @@ type feeds struct {
 	Atom, RSS, JSON string
 }
 
-// Beside is how many blogs are named beside a page: of thousands the list would be
+// SidebarBlogs is how many blogs are named beside a page: of thousands the list would be
 // longer than the page.
-const Beside = 100
+const SidebarBlogs = 100
 
 // sheet begins the sheet of a page. The caller fills in what differs.
 func (r *Renderer) sheet(kind string, p Page, title string, v any) sheet {

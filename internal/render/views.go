@@ -10,7 +10,7 @@ import (
 // Page is what every page is given, whatever it shows.
 type Page struct {
 	Path    string          // canonical path and query from the planet's root, such as "/blog/ann/?before=…"
-	Sidebar []planet.Health // of the first [Beside] blogs, in the order of the config
+	Sidebar []planet.Health // of the first [SidebarBlogs] blogs, in the order of the config
 }
 
 // site is the address for people of a blog beside the page; "" where it is not there, or

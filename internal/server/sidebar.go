@@ -26,7 +26,7 @@ func (s *Server) sidebar(ctx context.Context, v *view) ([]planet.Health, error) 
 	if v.side.healths != nil && v.side.revision == revision {
 		return v.side.healths, nil
 	}
-	healths, err := s.store.Healths(ctx, s.now(), v.Blogs[:min(len(v.Blogs), render.Beside)])
+	healths, err := s.store.Healths(ctx, s.now(), v.Blogs[:min(len(v.Blogs), render.SidebarBlogs)])
 	if err != nil {
 		return nil, err
 	}
