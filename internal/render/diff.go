@@ -95,27 +95,26 @@ func (s *script) middle(a, b []string) {
 		s.add("ins", b...)
 		return
 	}
-	// Walk back from the end; steps come out last first.
-	type step struct{ op, word string }
-	var back []step
-	x, y := len(a), len(b)
-	for d := len(trace) - 1; d > 0; d-- {
-		fromX, added := enter(trace[d-1], d, x-y)
-		for ; x > fromX; x, y = x-1, y-1 {
-			back = append(back, step{"", a[x-1]})
-		}
-		if added {
-			y--
-			back = append(back, step{"ins", b[y]})
-		} else {
-			x--
-			back = append(back, step{"del", a[x]})
-		}
+	s.follow(trace, a, b, len(a), len(b))
+}
+
+// follow adds the way on which len(trace)-1 edits lead from a[:x] to b[:y].
+func (s *script) follow(trace [][]int32, a, b []string, x, y int) {
+	d := len(trace) - 1
+	if d == 0 {
+		s.add("", a[:x]...)
+		return
 	}
-	s.add("", a[:x]...)
-	for _, step := range slices.Backward(back) {
-		s.add(step.op, step.word)
+	fromX, added := enter(trace[d-1], d, x-y)
+	fromY := fromX - (x - y)
+	if added {
+		s.follow(trace[:d], a, b, fromX, fromY-1)
+		s.add("ins", b[fromY-1])
+	} else {
+		s.follow(trace[:d], a, b, fromX-1, fromY)
+		s.add("del", a[fromX-1])
 	}
+	s.add("", a[fromX:x]...)
 }
 
 // myers returns for each number of edits d, up to that which leads from a to b,
