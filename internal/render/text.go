@@ -36,23 +36,23 @@ func (r *Renderer) text(out *card, e planet.Entry, mode planet.TextMode, level i
 // trailOff ends an excerpt's HTML in "…", inside its last element. HTML that ends
 // in something other than text, such as an image or a "Read on", stays as it is.
 func trailOff(html string) string {
-	end := len(html)
+	head := html // without the tags at its end
 	for {
-		end = len(strings.TrimRight(html[:end], " \n"))
-		open := strings.LastIndexByte(html[:end], '<')
-		if !strings.HasSuffix(html[:end], ">") || open < 0 {
+		head = strings.TrimRight(head, " \n")
+		open := strings.LastIndexByte(head, '<')
+		if !strings.HasSuffix(head, ">") || open < 0 {
 			break
 		}
-		if tag := html[open:end]; !strings.HasPrefix(tag, "</") || tag == "</a>" {
+		if tag := head[open:]; !strings.HasPrefix(tag, "</") || tag == "</a>" {
 			return html
 		}
-		end = open
+		head = head[:open]
 	}
-	text := strings.TrimRight(html[:end], " ]")
+	text := strings.TrimRight(head, " ]")
 	if text == "" || strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...") {
 		return html
 	}
-	return html[:end] + " …" + html[end:]
+	return head + " …" + html[len(head):]
 }
 
 // headline is a story's title; one without a title is called by its first words.
