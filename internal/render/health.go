@@ -14,7 +14,7 @@ type blogHealth struct {
 	Path  string
 	Face  face
 	Site  string // for people; "" also where it may have become somebody else's
-	Word  string // of the state, "" where nothing needs saying
+	Word  string // for the state
 	Short string // two or three words for the list of blogs, "" where all is well
 	Says  string // a sentence or two, "" where all is well
 	Strip []slot
@@ -34,26 +34,27 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		Path:   r.path("blog/" + h.Blog.Slug + "/"),
 		Face:   r.blogFace(h.Blog),
 		Site:   outward(h.Blog.Site),
+		Word:   string(h.State),
 	}
 	trouble := strings.TrimSuffix(h.Error, ".")
 	switch h.State {
 	case planet.StateFailing:
-		out.Word, out.Short = "failing", "failing"
+		out.Short = "failing"
 		polls := "poll"
 		if h.Failures > 1 {
 			polls = plural(h.Failures, "poll")
 		}
 		out.Says = fmt.Sprintf("The last %s failed: %s.", polls, trouble)
 	case planet.StateGone:
-		out.Word, out.Short = "gone", "gone"
+		out.Short = "gone"
 		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble)
 	case planet.StateHeld:
-		out.Word, out.Short, out.Site = "held", "held back", ""
+		out.Short, out.Site = "held back", ""
 		out.Says = "Its posts changed all at once to another language and address, as when a domain lapses. What comes is kept but not shown until the operator releases it."
 	case planet.StatePaused:
-		out.Word, out.Says = "paused", "The operator has paused it; what it has posted so far stays here."
+		out.Says = "The operator has paused it; what it has posted so far stays here."
 	case planet.StateNew:
-		out.Word, out.Says = "new", "It has not been polled yet."
+		out.Says = "It has not been polled yet."
 	default:
 		out.Word = "well"
 		if h.Failures > 0 {
