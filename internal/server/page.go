@@ -87,8 +87,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, o order) {
 	a.send(w, r)
 }
 
-// transient reports whether an error is one that will pass, as of a database that is away, and
-// not about the address that was asked for: then the old answer is shown again. It logs the error.
+// transient reports whether an error will pass, as when the database is away, and is not about
+// the address that was asked for: then the old answer is shown again. It logs the error.
 func (s *Server) transient(err error) bool {
 	f, ok := errors.AsType[*fault](err)
 	if errors.Is(err, planet.ErrNotFound) || ok && f.status < http.StatusInternalServerError {
