@@ -129,22 +129,13 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	if len(more.Hubs) > 0 {
 		feed.Hub = at.resolve(more.Hubs[0].URL)
 	}
-	_, feed.Author = jsonRest(head)
+	_, feed.Author = jsonOrigin(head)
 	for _, raw := range doc.items {
 		if raw[0] != '{' {
 			in.repairs.add(wrongItems)
 			continue
 		}
-		var item jsonfeed.Item
-		err := json.Unmarshal(raw, &item)
-		in.loosely(err)
-		author := ""
-		if err != nil { // gofeed may give up before them
-			item.ID, author = jsonRest(raw)
-		}
-		out := in.jsonItem(&item, at)
-		out.Author = cmp.Or(author, out.Author)
-		feed.Items = append(feed.Items, out)
+		feed.Items = append(feed.Items, in.jsonItem(raw, at))
 	}
 	return feed
 }
@@ -157,21 +148,20 @@ func (in *input) loosely(err error) {
 	}
 }
 
-// jsonRest is what a feed or an item with a field of the wrong type says all the same: its
-// id, which may be a number (JSON Feed 1.1, Items), and who wrote it, as no list or by the
-// name alone.
-func jsonRest(raw json.RawMessage) (id, author string) {
-	var item struct{ ID, Author, Authors any }
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	_ = dec.Decode(&item)
-	switch written := item.ID.(type) {
-	case string:
-		id = written
-	case json.Number:
-		id = written.String()
+// jsonOrigin is the id of a feed or an item, which may be of any type (JSON Feed 1.1,
+// Items), and who wrote it: the authors of 1.1 or the one of 1.0, also where the former are
+// in no list, or either is a name alone. A wrong type elsewhere does not keep them from
+// being read.
+func jsonOrigin(raw json.RawMessage) (id, author string) {
+	var of struct {
+		ID              json.RawMessage
+		Author, Authors any
 	}
-	return id, cmp.Or(jsonName(item.Authors), jsonName(item.Author))
+	_ = json.Unmarshal(raw, &of)
+	if json.Unmarshal(of.ID, &id) != nil {
+		id = string(of.ID)
+	}
+	return strings.TrimSpace(id), cmp.Or(jsonName(of.Authors), jsonName(of.Author))
 }
 
 func jsonName(author any) string {
@@ -186,12 +176,19 @@ func jsonName(author any) string {
 	return ""
 }
 
-func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
+func (in *input) jsonItem(raw json.RawMessage, at bases) planet.Item {
+	type fields jsonfeed.Item // without gofeed's UnmarshalJSON, which reads an item once more, for its id
+	var item struct {
+		fields
+		ID any `json:"id"`
+	}
+	in.loosely(json.Unmarshal(raw, &item))
+	id, author := jsonOrigin(raw)
 	out := planet.Item{
-		GUID:      strings.TrimSpace(item.ID),
+		GUID:      id,
 		Link:      at.resolve(item.URL),
 		Title:     html.EscapeString(cut(item.Title, in.limits.title)),
-		Author:    jsonAuthors(item.Authors, item.Author),
+		Author:    author,
 		Summary:   construct{}.html(item.Summary, paragraphs), // text, but converters have the description of RSS there
 		Content:   cmp.Or(item.ContentHTML, paragraphs(item.ContentText)),
 		Language:  item.Language,
@@ -216,17 +213,4 @@ func (in *input) jsonItem(item *jsonfeed.Item, at bases) planet.Item {
 		}
 	}
 	return out
-}
-
-// jsonAuthors joins the authors of 1.1, or takes the one of 1.0.
-func jsonAuthors(authors []*jsonfeed.Author, author *jsonfeed.Author) string {
-	if len(authors) == 0 {
-		authors = []*jsonfeed.Author{author}
-	}
-	return listed(authors, func(a *jsonfeed.Author) string {
-		if a == nil {
-			return ""
-		}
-		return a.Name
-	})
 }
