@@ -41,43 +41,47 @@ func embedded(raw, tags string) string {
 			return tag + html.UnescapeString(video.FindStringSubmatch(tag)[1])
 		})
 	}
-	if !strings.Contains(tags, "data-attrs=") {
-		return raw
+	if strings.Contains(tags, "data-attrs=") {
+		raw = embed.ReplaceAllStringFunc(raw, substack)
 	}
-	return embed.ReplaceAllStringFunc(raw, func(element string) string {
-		part := embed.FindStringSubmatch(element)
-		var is struct {
-			URL, Name, Username, Title string
-			FullText                   string `json:"full_text"` // HTML
-			Canonical                  string `json:"canonical_url"`
-			Upload                     string `json:"mediaUploadId"`
-			Gallery                    struct {
-				Caption string
-				Images  []struct{ Src string }
-			}
+	return raw
+}
+
+// substack is what an element that embed finds stands for, as HTML; the element itself if its
+// attribute cannot be read.
+func substack(element string) string {
+	part := embed.FindStringSubmatch(element)
+	var is struct {
+		URL, Name, Username, Title string
+		FullText                   string `json:"full_text"` // HTML
+		Canonical                  string `json:"canonical_url"`
+		Upload                     string `json:"mediaUploadId"`
+		Gallery                    struct {
+			Caption string
+			Images  []struct{ Src string }
 		}
-		if json.Unmarshal([]byte(html.UnescapeString(part[3])), &is) != nil {
-			return element
+	}
+	if json.Unmarshal([]byte(html.UnescapeString(part[3])), &is) != nil {
+		return element
+	}
+	text := html.EscapeString
+	var b strings.Builder
+	switch part[1] {
+	case "mention-wrap":
+		return text(is.Name)
+	case "twitter-embed":
+		write(&b, "<blockquote><p>", strings.ReplaceAll(is.FullText, "\n", "<br>"), `</p><p>— <a href="`, text(is.URL), `">`,
+			text(is.Name), " (@", text(is.Username), ")</a></p></blockquote>")
+	case "digest-post-embed", "embedded-post-wrap":
+		write(&b, `<p><a href="`, text(cmp.Or(is.Canonical, is.URL)), `">`, text(is.Title), "</a></p>")
+	case "image-gallery-embed":
+		b.WriteString("<figure>")
+		for _, image := range is.Gallery.Images {
+			write(&b, `<img src="`, text(image.Src), `" alt="">`)
 		}
-		text := html.EscapeString
-		var b strings.Builder
-		switch part[1] {
-		case "mention-wrap":
-			return text(is.Name)
-		case "twitter-embed":
-			write(&b, "<blockquote><p>", strings.ReplaceAll(is.FullText, "\n", "<br>"), `</p><p>— <a href="`, text(is.URL), `">`,
-				text(is.Name), " (@", text(is.Username), ")</a></p></blockquote>")
-		case "digest-post-embed", "embedded-post-wrap":
-			write(&b, `<p><a href="`, text(cmp.Or(is.Canonical, is.URL)), `">`, text(is.Title), "</a></p>")
-		case "image-gallery-embed":
-			b.WriteString("<figure>")
-			for _, image := range is.Gallery.Images {
-				write(&b, `<img src="`, text(image.Src), `" alt="">`)
-			}
-			write(&b, "<figcaption>", text(is.Gallery.Caption), "</figcaption></figure>")
-		default:
-			write(&b, "<", part[2], ` src="https://api.substack.com/api/v1/video/upload/`, text(is.Upload), `/src"></`, part[2], ">")
-		}
-		return b.String()
-	})
+		write(&b, "<figcaption>", text(is.Gallery.Caption), "</figcaption></figure>")
+	default: // native-video-embed, native-audio-embed
+		write(&b, "<", part[2], ` src="https://api.substack.com/api/v1/video/upload/`, text(is.Upload), `/src"></`, part[2], ">")
+	}
+	return b.String()
 }
