@@ -50,26 +50,24 @@ func emphasised(raw string) string {
 		return raw
 	}
 	raw = notBold.ReplaceAllString(raw, "")
-	var open [][]string // what each open span has become
+	var open []string // the end tags of what each open span has become
 	return spanTag.ReplaceAllStringFunc(raw, func(tag string) string {
 		part := spanTag.FindStringSubmatch(tag)
-		var b strings.Builder
 		switch last := len(open) - 1; {
 		case part[1] == "" && !strings.HasSuffix(part[2], "/"):
-			var as []string
+			starts, ends := "", ""
 			for _, m := range meant {
 				if m.style.MatchString(part[2]) {
-					as = append([]string{m.element}, as...)
-					write(&b, "<", m.element, ">")
+					starts, ends = starts+"<"+m.element+">", "</"+m.element+">"+ends
 				}
 			}
-			open = append(open, as)
+			open = append(open, ends)
+			return starts
 		case part[1] != "" && last >= 0:
-			for _, element := range open[last] {
-				write(&b, "</", element, ">")
-			}
+			ends := open[last]
 			open = open[:last]
+			return ends
 		}
-		return b.String()
+		return ""
 	})
 }
