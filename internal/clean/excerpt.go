@@ -73,23 +73,23 @@ lines:
 			if rule := root.LastChild; rule != nil && rule.Data == "hr" {
 				root.RemoveChild(rule)
 			}
-			continue
 		case is(counted):
 			remove(leaves...)
-			continue
 		case is(more), is(lastOnward):
 			remove(leaves...)
+			excerpt = true
 		case is(below), home(link, line, base):
 			for _, leaf := range leaves {
 				aside[leaf] = true
 			}
-			continue
 		case link != nil && more.MatchString(textOf(link)):
 			remove(link)
-		case !cutEnd(leaves, line, ending):
+			excerpt = true
+		case cutEnd(leaves, line, ending):
+			excerpt = true
+		default:
 			break lines
 		}
-		excerpt = true
 	}
 	if excerpt {
 		for n := range aside {
