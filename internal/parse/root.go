@@ -101,11 +101,10 @@ func notFeed(text []byte, first, contentType string) error {
 // wrap in <rss>: so a channel is wrapped.
 func (s *scanner) openRoot(t *tag) {
 	start := s.pos
-	local := strings.ToLower(string(t.local))
+	prefix, local := string(prefixOf(t.name)), strings.ToLower(string(t.local))
 	s.doc.isAtom = local == "feed"
 	e, before := element{name: t.name, out: t.name}, s.mark()
 	if local == "channel" {
-		prefix := string(t.name[:len(t.name)-len(local)])
 		s.replace(start+1, start+1+len(t.name), prefix+"rss")
 		e.out = []byte(prefix + "channel></" + prefix + "rss") // its end tag ends both
 	}
@@ -114,9 +113,9 @@ func (s *scanner) openRoot(t *tag) {
 		s.cutOff()
 		return
 	}
-	if prefix, ok := bytes.CutSuffix(t.name, []byte(":feed")); ok && !t.declared && !t.empty && s.in[t.end-1] == '>' {
+	if prefix != "" && string(t.local) == "feed" && !t.declared && !t.empty && s.in[t.end-1] == '>' {
 		s.repairs.add(wrongNamespace)
-		s.replace(t.end-1, t.end, ` xmlns:`+string(prefix)+`="`+atomNamespace+`">`)
+		s.replace(t.end-1, t.end, ` xmlns:`+strings.TrimSuffix(prefix, ":")+`="`+atomNamespace+`">`)
 	}
 	s.pos = t.end
 	s.doc.lang, e.namespaces = t.lang, t.namespaces
@@ -126,7 +125,7 @@ func (s *scanner) openRoot(t *tag) {
 		if s.doc.version == "" {
 			s.repairs.add(oldRSS)
 		}
-		s.replace(t.end, t.end, "<"+string(e.out[:bytes.IndexByte(e.out, '>')])+">")
+		s.replace(t.end, t.end, "<"+prefix+"channel>")
 	}
 	if t.empty {
 		s.endRoot()
@@ -163,7 +162,7 @@ func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
 	if !bytes.HasPrefix(name, []byte("xmlns")) {
 		return ""
 	}
-	prefix := strings.TrimSuffix(string(t.name[:len(t.name)-len(t.local)]), ":")
+	prefix := strings.TrimSuffix(string(prefixOf(t.name)), ":")
 	declared := strings.TrimPrefix(string(name[len("xmlns"):]), ":")
 	own := declared == prefix // both are "" for the default namespace
 	t.declared = t.declared || own

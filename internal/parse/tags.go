@@ -34,22 +34,14 @@ func (s *scanner) startTag() {
 		s.openRoot(&t)
 		return
 	case s.isItem(t.local, depth):
-		if s.itemDepth > 0 {
-			s.repairs.add(unclosedElements)
-			s.closeElements(s.itemDepth - 1)
-		}
-		if len(s.doc.items) == s.limits.items {
-			s.dropRest(t.name)
+		if s.openItem(t.name); s.done {
 			return
 		}
-		s.item = s.mark()
-		s.itemDepth = len(s.stack) + 1
-		s.doc.items = append(s.doc.items, facts{})
 	}
 	e, before := element{name: t.name, out: t.name}, s.mark()
-	if s.xhtml > 0 && len(t.local) < len(t.name) {
+	if prefix := prefixOf(t.name); s.xhtml > 0 && len(prefix) > 0 {
 		e.out = t.local // gofeed reads XHTML as HTML, which knows no prefixes
-		s.replace(start+1, start+1+len(t.name)-len(t.local), "")
+		s.replace(start+1, start+1+len(prefix), "")
 	}
 	if s.attributes(&t); t.end < 0 {
 		s.rewind(before)
@@ -72,11 +64,27 @@ func (s *scanner) startTag() {
 	s.push(&t, e)
 }
 
+// openItem begins an item at pos and closes the one before, if that was never closed. Where
+// there are too many it ends the document instead.
+func (s *scanner) openItem(name []byte) {
+	if s.itemDepth > 0 {
+		s.repairs.add(unclosedElements)
+		s.closeElements(s.itemDepth - 1)
+	}
+	if len(s.doc.items) == s.limits.items {
+		s.dropRest(name)
+		return
+	}
+	s.item = s.mark()
+	s.itemDepth = len(s.stack) + 1
+	s.doc.items = append(s.doc.items, facts{})
+}
+
 // borrowed reports whether a tag in Atom is another vocabulary's, as media:content is: its
 // prefix is not that of the element around it.
 func (s *scanner) borrowed(t *tag) bool {
 	around := s.stack[len(s.stack)-1].name
-	return !bytes.Equal(t.name[:len(t.name)-len(t.local)], around[:len(around)-len(localName(around))])
+	return !bytes.Equal(prefixOf(t.name), prefixOf(around))
 }
 
 // asAtom makes a link or an author of Atom of one that is written as in RSS, with the
@@ -102,7 +110,7 @@ func (s *scanner) asAtom(t *tag, e *element) {
 		s.characters(start, s.pos)
 		s.replace(s.pos, s.pos, `">`)
 	case "author":
-		name := string(t.name[:len(t.name)-len(t.local)]) + "name"
+		name := string(prefixOf(t.name)) + "name"
 		s.replace(t.end, t.end, "<"+name+">")
 		e.out = []byte(name + "></" + string(t.name)) // its end tag ends both
 	default:
@@ -288,3 +296,6 @@ func wellNamed(text []byte, i int) bool {
 
 // localName is a name without its prefix.
 func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+
+// prefixOf is a name's prefix with its colon, or "".
+func prefixOf(name []byte) []byte { return name[:len(name)-len(localName(name))] }
