@@ -93,33 +93,31 @@ func quoted(value string, bare bool) string {
 // its quotes, and the attribute ends at next. An attribute without a value has an empty one
 // and ends at i; next is -1 if the feed ends first.
 func (s *scanner) value(i int) (from, to, next int) {
-	stop := i
+	equals := s.afterSpace(i)
+	if equals < len(s.in) && s.in[equals] != '=' {
+		return i, i, i
+	}
+	from = s.afterSpace(equals + 1)
+	if from >= len(s.in) {
+		return 0, 0, -1
+	}
+	if quote := s.in[from]; quote == '"' || quote == '\'' {
+		from++
+		if n := bytes.IndexByte(s.in[from:], quote); n >= 0 {
+			return from, from + n, from + n + 1
+		}
+	} else if n := bytes.IndexAny(s.in[from:], " \t\r\n>"); n >= 0 {
+		return from, from + n, from + n
+	}
+	return 0, 0, -1
+}
+
+// afterSpace is where the white space at i ends.
+func (s *scanner) afterSpace(i int) int {
 	for i < len(s.in) && isSpace(s.in[i]) {
 		i++
 	}
-	if i == len(s.in) {
-		return 0, 0, -1
-	}
-	if s.in[i] != '=' {
-		return stop, stop, stop
-	}
-	for i++; i < len(s.in) && isSpace(s.in[i]); i++ {
-	}
-	if i == len(s.in) {
-		return 0, 0, -1
-	}
-	if quote := s.in[i]; quote == '"' || quote == '\'' {
-		n := bytes.IndexByte(s.in[i+1:], quote)
-		if n < 0 {
-			return 0, 0, -1
-		}
-		return i + 1, i + 1 + n, i + n + 2
-	}
-	n := bytes.IndexAny(s.in[i:], " \t\r\n>")
-	if n < 0 {
-		return 0, 0, -1
-	}
-	return i, i + n, i + n
+	return i
 }
 
 // replacement is the value to put in the place of an attribute's, or "" to keep that.
