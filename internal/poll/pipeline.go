@@ -135,42 +135,46 @@ func (p *Poller) work(ctx context.Context, j *job) error {
 // writer runs a function in a transaction.
 type writer func(context.Context, func(Tx) error) error
 
-// record stores what a poll brought. It reads the feed's state again: since the feed
-// was claimed the operator may have changed its address or released the blog, and
-// another process may have polled it.
+// record stores what a poll brought, in one transaction.
 func (p *Poller) record(ctx context.Context, j *job, write writer) (err error) {
-	asked := &j.state
-	defer p.caught(asked.Blog, &err)
+	defer p.caught(j.state.Blog, &err)
 	return write(ctx, func(tx Tx) (err error) {
-		defer p.caught(asked.Blog, &err) // here too: it may run in the goroutine of another poll, see [group]
+		defer p.caught(j.state.Blog, &err) // here too: it may run in the goroutine of another poll, see [group]
 		if j.unchanged() {
 			if stored, err := p.recordUnchanged(ctx, tx, j); stored || err != nil {
 				return err
 			}
 		}
-		state, err := tx.Feed(ctx, asked.Blog)
-		if err != nil {
-			return err
-		}
-		if state.URL() != asked.URL() || !state.LastPoll.Equal(asked.LastPoll) || state.ClaimedBy != asked.ClaimedBy {
-			return errStale
-		}
-		res, err := p.put(ctx, tx, j, state)
-		if err != nil {
-			return err
-		}
-		if res.New+res.Updated > 0 && !state.PushedUntil.IsZero() {
-			if err := tx.Missed(ctx, state.Blog); err != nil {
-				return err
-			}
-			state.PushedUntil = time.Time{}
-		}
-		events := p.plan(j, state, res)
-		if err := announce(ctx, tx, state, j.next, events); err != nil {
-			return err
-		}
-		return tx.PutFeed(ctx, j.next, j.poll)
+		return p.recordWhole(ctx, tx, j)
 	})
+}
+
+// recordWhole stores whatever a poll brought. It reads the feed's state again: since the
+// feed was claimed the operator may have changed its address or released the blog, and
+// another process may have polled it.
+func (p *Poller) recordWhole(ctx context.Context, tx Tx, j *job) error {
+	state, err := tx.Feed(ctx, j.state.Blog)
+	if err != nil {
+		return err
+	}
+	if state.URL() != j.state.URL() || !state.LastPoll.Equal(j.state.LastPoll) || state.ClaimedBy != j.state.ClaimedBy {
+		return errStale
+	}
+	res, err := p.put(ctx, tx, j, state)
+	if err != nil {
+		return err
+	}
+	if res.New+res.Updated > 0 && !state.PushedUntil.IsZero() {
+		if err := tx.Missed(ctx, state.Blog); err != nil {
+			return err
+		}
+		state.PushedUntil = time.Time{}
+	}
+	events := p.plan(j, state, res)
+	if err := announce(ctx, tx, state, j.next, events); err != nil {
+		return err
+	}
+	return tx.PutFeed(ctx, j.next, j.poll)
 }
 
 // recordUnchanged stores the outcome of a poll that brought nothing by one statement,
