@@ -74,8 +74,8 @@ func judge(s *planet.FeedState, res story.Result, t *teller) {
 	}
 }
 
-// fail counts a failure. A feed that is gone stays so until it answers again. One that
-// has another address yet to be asked is not gone.
+// fail counts a failure. A feed that is gone stays so until it answers again. One with two
+// addresses is gone only where the adopted one fails again after the one in the config.
 func fail(s *planet.FeedState, t *teller) {
 	s.Failures++
 	switch swapped := swapAddress(s, t); {

@@ -191,7 +191,7 @@ func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job) (stored boo
 // announce marks the pages as changed where they show what has changed of a feed's
 // state, and stores the events.
 func announce(ctx context.Context, tx Tx, was, next planet.FeedState, events []planet.Event) error {
-	if seen(was) != seen(next) {
+	if shownOf(was) != shownOf(next) {
 		tx.Touch()
 	}
 	for _, e := range events {
@@ -267,7 +267,7 @@ type shown struct {
 	about      planet.About
 }
 
-func seen(s planet.FeedState) shown {
+func shownOf(s planet.FeedState) shown {
 	s.About.Updated = time.Time{} // many say a new one at each fetch
 	if s.Failures == 0 {
 		s.Error = ""

@@ -158,8 +158,8 @@ func (r *round) displace(p *run) {
 
 // claimMore claims up to n feeds and queues those that are not in claimed already. A
 // feed that is there is handed out again once its lease has ended, as after this
-// machine has slept. Its poll may even have been recorded meanwhile, and round not have
-// heard of it yet: then finish queues the feed.
+// machine has slept. Where its last poll was recorded meanwhile, but its outcome has not
+// reached the round yet, finish queues the feed.
 func (r *round) claimMore(claim claim, n int) {
 	states, err := claim(r.ctx, n)
 	if err != nil && r.ctx.Err() == nil {
