@@ -83,7 +83,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 // without a type is plain by RFC 4287 3.1.1, but much software forgets to say that
 // its text is HTML.
 func (c construct) html(text string, escape func(string) string) string {
-	if c.made() {
+	if c.invented() {
 		c = construct{} // gofeed has unescaped it, see [scanner.replacement]
 	}
 	switch {

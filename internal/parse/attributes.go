@@ -128,7 +128,7 @@ func (s *scanner) replacement(t *tag, name, value []byte) string {
 	// gofeed hands on content of type html as it does text, but only after it has parsed
 	// the HTML of the whole post to look for a <div> around it. Of a type that there is
 	// not, it leaves all as it is written.
-	if s.doc.isAtom && len(s.stack) == s.itemDepth && string(name) == "type" && (string(value) == "html" || t.text.made()) && !s.borrowed(t) {
+	if s.doc.isAtom && len(s.stack) == s.itemDepth && string(name) == "type" && (string(value) == "html" || t.text.invented()) && !s.borrowed(t) {
 		switch string(t.local) {
 		case "title", "summary", "content":
 			return "text"

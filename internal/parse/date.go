@@ -87,7 +87,7 @@ type dateParts struct {
 	figures           bool   // the offset was given as a number, as +0100
 	twelve, afternoon bool   // the clock has twelve hours (am or pm); pm
 	american          bool   // the zone is one of North America
-	slashes           bool   // it is like 4/6/2024 or 4 6 2024, in which either number may be the month
+	ambiguous         bool   // it is like 4/6/2024 or 4 6 2024, in which either number may be the month
 	weekday           int    // from Sunday; -1: not read
 	place             string // names the zone, as Europe/London does
 }
@@ -183,7 +183,7 @@ func (d *dateParts) readNumbers(word string) {
 		d.year, d.month, d.day = century(c, parts[2]), a, b
 	default:
 		d.year, d.month, d.day = century(c, parts[2]), b, a
-		d.slashes = a <= 12 && strings.Contains(word, "/")
+		d.ambiguous = a <= 12 && strings.Contains(word, "/")
 	}
 }
 
@@ -195,7 +195,7 @@ func (d *dateParts) readNumber(word string) {
 	case d.day == 0 && n >= 1 && n <= 31 && len(digits) <= 2:
 		d.day = n
 	case d.year < 0 && d.day > 0 && d.month == 0 && n >= 1 && n <= 12 && len(digits) <= 2: // 4. 6. 2024
-		d.month, d.slashes = n, d.day <= 12
+		d.month, d.ambiguous = n, d.day <= 12
 	case d.year < 0:
 		d.year = century(n, digits)
 	}
@@ -252,7 +252,7 @@ func (d *dateParts) time() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	month, day, hour := time.Month(d.month), d.day, d.hour
-	if d.slashes && d.monthFirst() {
+	if d.ambiguous && d.monthFirst() {
 		month, day = time.Month(d.day), d.month
 	}
 	if d.twelve {

@@ -84,8 +84,8 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	if err != nil {
 		return planet.Feed{}, err
 	}
-	if len(feed.Items) == 1 && noticed(feed.Items[0], address) {
-		return planet.Feed{}, fmt.Errorf("%w: %s", ErrNotice, notice(feed.Items[0]))
+	if len(feed.Items) == 1 && isNotice(feed.Items[0], address) {
+		return planet.Feed{}, fmt.Errorf("%w: %s", ErrNotice, noticeText(feed.Items[0]))
 	}
 	for i := range feed.Items {
 		item := &feed.Items[i]
@@ -100,17 +100,17 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	return feed, nil
 }
 
-// noticed reports whether a feed's only item is no post but a notice of an error. Bridges
+// isNotice reports whether a feed's only item is no post but a notice of an error. Bridges
 // that make feeds of social networks give such an item, with the feed's own address and a new
 // guid each day, under status 200.
-func noticed(item planet.Item, address string) bool {
-	return keptFrom.MatchString(item.Title) && item.Link != "" && canonical.URL(item.Link) == canonical.URL(address)
+func isNotice(item planet.Item, address string) bool {
+	return errorTitle.MatchString(item.Title) && item.Link != "" && canonical.URL(item.Link) == canonical.URL(address)
 }
 
-var keptFrom = regexp.MustCompile(`(?i)\b(error|failed|forbidden|blocked|unavailable|rate limit(ed)?|whitelisted)\b`)
+var errorTitle = regexp.MustCompile(`(?i)\b(error|failed|forbidden|blocked|unavailable|rate limit(ed)?|whitelisted)\b`)
 
-// notice is what such an item says.
-func notice(item planet.Item) string {
+// noticeText is what such an item says, in one line.
+func noticeText(item planet.Item) string {
 	return cut(strings.TrimSpace(plain(item.Title)+" "+plain(cmp.Or(item.Summary, item.Content))), maxNotice)
 }
 

@@ -46,9 +46,9 @@ func (f facts) textBase(item planet.Item) string {
 // mode, both in lower case and "" where not given.
 type construct struct{ kind, mode string }
 
-// made reports whether the type is one that somebody has made up, such as plain or
+// invented reports whether the type is one that somebody has made up, such as plain or
 // markdown: neither Atom's nor a media type.
-func (c construct) made() bool {
+func (c construct) invented() bool {
 	return c.kind != "" && c.kind != "text" && !strings.Contains(c.kind, "/") && !strings.Contains(c.kind, "html") && !strings.Contains(c.kind, "xml")
 }
 
