@@ -8,8 +8,13 @@ import (
 // listing is a piece of a list of posts.
 const listing = `(?:[^<]|<!--[^<>]*-->|</?(?:h[2-4]|p|ol|ul|li|a|small|img|span|strong|em|br)\b[^<>]*>)`
 
-// additions are what engines put into a post that its author did not write. sign is a word
-// that the tags with attributes have wherever there is one: most posts need no more search.
+// drupalField is an element in which Drupal repeats what it says of a post above the text.
+const drupalField = `<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
+	`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`
+
+// additions are what engines put into a post that its author did not write. What a group of
+// markup holds stays. sign is a word that the tags with attributes have wherever there is
+// such an addition: most posts need no more search.
 var additions = []struct {
 	sign   string
 	markup *regexp.Regexp
@@ -32,8 +37,7 @@ var additions = []struct {
 	{"beehiiv__footer", regexp.MustCompile(`<div class=["']beehiiv__footer["']>(?:[^<]|</?(?:br|hr|a)\b[^<>]*>)*</div>`)},
 	// Drupal repeats in a post's text the title, who posted it, and on which day. A title in
 	// a link is that of another post, which this one shows.
-	{"field--name-", regexp.MustCompile(`(?:<a\s[^<>]*>\s*)?<(?:span|div)\s[^<>]*\sfield--name-(?:title|uid|created)\s[^<>]*>` +
-		`(?:[^<]*|\s*<(?:span|a|time)\b[^<>]*>[^<]*</(?:span|a|time)>\s*)</(?:span|div)>`)},
+	{"field--name-", regexp.MustCompile(`(<a\s[^<>]*>\s*` + drupalField + `)|` + drupalField)},
 	// Ghost has below a recording what its player shows before it plays, and in a card of a
 	// linked page the page's icon, picture and names, which its styles make small.
 	{"kg-card", regexp.MustCompile(`<span class="kg-(?:audio|video)-current-time">[^<]*</span>\s*` +
@@ -88,12 +92,7 @@ func tagsWithAttributes(raw string) string {
 func withoutAdditions(raw, tags string) string {
 	for _, a := range additions {
 		if strings.Contains(tags, a.sign) {
-			raw = a.markup.ReplaceAllStringFunc(raw, func(found string) string {
-				if strings.HasPrefix(found, "<a") && !strings.HasSuffix(found, "</a>") {
-					return found
-				}
-				return ""
-			})
+			raw = a.markup.ReplaceAllString(raw, "$1")
 		}
 	}
 	if !strings.Contains(tags, "display") {
