@@ -20,19 +20,10 @@ func flatten(table *html.Node) {
 		}
 		parts = append(parts, group)
 		for row := range group.ChildNodes() {
-			parts = append(parts, row)
-			filled := 0
-			for cell := range row.ChildNodes() {
-				if cell.Data == "th" {
-					return
-				}
-				if parts = append(parts, cell); shown(cell) {
-					filled++
-				}
-			}
-			if filled > 1 {
+			if !single(row) {
 				return
 			}
+			parts = slices.AppendSeq(append(parts, row), row.ChildNodes())
 		}
 	}
 	for _, n := range parts {
@@ -40,6 +31,20 @@ func flatten(table *html.Node) {
 			become(n, "div")
 		}
 	}
+}
+
+// single reports whether a row has at most one cell that is not empty, and no heading.
+func single(row *html.Node) bool {
+	filled := 0
+	for cell := range row.ChildNodes() {
+		if cell.Data == "th" {
+			return false
+		}
+		if shown(cell) {
+			filled++
+		}
+	}
+	return filled <= 1
 }
 
 // become makes a part of a table another element, and takes its attributes off but for the
@@ -68,21 +73,19 @@ func captioned(table *html.Node) bool {
 	if len(cells) != 2 || pictures != 1 || cells[0].Parent == cells[1].Parent {
 		return false
 	}
-	if caption := textOf(cells[1]); !blank(textOf(cells[0])) || blank(caption) || len(caption) > longLine {
+	picture, caption := cells[0], cells[1]
+	if words := textOf(caption); !blank(textOf(picture)) || blank(words) || len(words) > longLine {
 		return false
 	}
-	rows := table.FirstChild
+	picture.Parent.RemoveChild(picture)
+	caption.Parent.RemoveChild(caption)
+	for table.FirstChild != nil {
+		table.RemoveChild(table.FirstChild)
+	}
+	table.AppendChild(picture)
+	table.AppendChild(caption)
 	become(table, "figure")
-	become(cells[1], "figcaption")
-	for _, c := range cells {
-		c.Parent.RemoveChild(c)
-		table.InsertBefore(c, rows)
-	}
-	for rows != nil {
-		next := rows.NextSibling
-		table.RemoveChild(rows)
-		rows = next
-	}
-	unwrap(cells[0])
+	become(caption, "figcaption")
+	unwrap(picture)
 	return true
 }
