@@ -134,7 +134,8 @@ func (p *Poller) Run(ctx context.Context) {
 		look.Reset(max(t.Sub(p.now()), tick))
 	}
 	for !r.over() {
-		if r.start(p.claimDue) {
+		hungry := r.hungry
+		if r.start(p.claimDue); hungry && !r.hungry { // all that is due is claimed
 			lookAt(p.nextDue(ctx))
 		}
 		if o, ended := r.wait(p.wake, look.C); ended && !o.next.IsZero() && o.next.Before(at) {

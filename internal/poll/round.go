@@ -88,21 +88,19 @@ func (p *Poller) newRound(ctx context.Context) *round {
 }
 
 // start starts as many polls as there is room for, and claims feeds as it needs them.
-// It reports whether it has claimed all that there is to claim for now.
-func (r *round) start(claim claim) (sated bool) {
+func (r *round) start(claim claim) {
 	rules := r.poller.rules.Load()
 	for r.ctx.Err() == nil {
 		if wait := r.untilFree(rules.Concurrency); wait > 0 {
 			r.later.Reset(wait)
-			return sated
+			return
 		}
 		state, ok := r.queue.next(rules.PerHost)
 		if !ok {
 			if !r.hungry {
-				return sated
+				return
 			}
 			r.claimMore(claim, max(4*rules.Concurrency, len(r.claimed))) // twice as many each time: thousands may wait for one host
-			sated = !r.hungry
 			continue
 		}
 		r.running[state.Blog] = &run{stage: asking, since: time.Now(), placed: true, atHost: true}
@@ -115,7 +113,6 @@ func (r *round) start(claim claim) (sated bool) {
 			r.notUntil = time.Now().Add(r.gap)
 		}
 	}
-	return sated
 }
 
 // untilFree is how long to wait until there may be a place for one more poll; 0: there
