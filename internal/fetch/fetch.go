@@ -147,10 +147,10 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	}, maxBody: cmp.Or(max(r.MaxBody, 0), c.maxBody)}
 	// Header keys are set as they are and values not touched: a server compares them as bytes.
 	if sendable(r.ETag) {
-		t.header["If-None-Match"], t.conditional = []string{r.ETag}, true
+		t.header["If-None-Match"] = []string{r.ETag}
 	}
 	if sendable(r.LastModified) {
-		t.header["If-Modified-Since"], t.conditional = []string{r.LastModified}, true
+		t.header["If-Modified-Since"] = []string{r.LastModified}
 	}
 	return t.do(ctx, r.URL)
 }

@@ -16,13 +16,12 @@ import (
 
 // trip is one request with the redirects that it is sent on.
 type trip struct {
-	client      *Client
-	method      string
-	header      http.Header
-	form        string
-	conditional bool
-	maxBody     int64
-	left        time.Duration // of the time limit; waiting for a host's gate is not counted
+	client  *Client
+	method  string
+	header  http.Header
+	form    string
+	maxBody int64
+	left    time.Duration // of the time limit; waiting for a host's gate is not counted
 
 	first    *url.URL
 	user     *url.Userinfo // of first
@@ -104,7 +103,8 @@ func (t *trip) home(u *url.URL) bool {
 // arrive makes the response from the answer at which the redirects ended.
 func (t *trip) arrive(ctx context.Context, stop context.CancelCauseFunc, u *url.URL, resp *http.Response) error {
 	r, header := &t.response, resp.Header
-	if resp.StatusCode == http.StatusNotModified && !t.conditional {
+	conditional := t.header["If-None-Match"] != nil || t.header["If-Modified-Since"] != nil
+	if resp.StatusCode == http.StatusNotModified && !conditional {
 		return t.fail(Unasked, u, nil)
 	}
 	r.URL, r.Header = u.String(), header
