@@ -13,7 +13,6 @@ import (
 	"necblogs/internal/fetch"
 	"necblogs/internal/parse"
 	"necblogs/internal/planet"
-	"necblogs/internal/story"
 )
 
 // stuck is the age of the last full answer from which a feed is fetched once without
@@ -28,11 +27,9 @@ type answer struct {
 	hash     []byte          // of the body
 	fresh    bool            // there is a feed to store
 	feed     planet.Feed     // where fresh
-	batch    story.Batch
-	drafts   []story.Draft
-	trouble  string        // why the poll failed, in words; "" where it did not
-	ours     bool          // the trouble is this machine's, not the blog's
-	wait     time.Duration // the server's Retry-After
+	trouble  string          // why the poll failed, in words; "" where it did not
+	ours     bool            // the trouble is this machine's, not the blog's
+	wait     time.Duration   // the server's Retry-After
 	notes    []string
 }
 

@@ -35,8 +35,10 @@ type job struct {
 	reach  func(stage) // is called with each stage that the poll reaches
 	memory int64       // bytes that it has taken of the poller's
 	answer
-	poll planet.Poll      // the outcome
-	next planet.FeedState // what is remembered of the feed from now on
+	batch  story.Batch // what the answer brings, where fresh
+	drafts []story.Draft
+	poll   planet.Poll      // the outcome
+	next   planet.FeedState // what is remembered of the feed from now on
 }
 
 // pipeline polls one feed and records the outcome, whatever it is, in one transaction:
@@ -125,11 +127,8 @@ func (p *Poller) work(ctx context.Context, j *job) error {
 		j.batch.Pack = p.store.Pack
 	}
 	drafts, notes, err := j.rules.Maker.Prepare(ctx, j.batch, p.store.Known)
-	if err != nil {
-		return err
-	}
 	j.drafts, j.notes = drafts, append(j.notes, notes...)
-	return nil
+	return err
 }
 
 // writer runs a function in a transaction.
