@@ -187,7 +187,7 @@ func TestGUID(t *testing.T) {
 	}
 }
 
-func TestCarries(t *testing.T) {
+func TestGlobal(t *testing.T) {
 	for guid, want := range map[string]bool{
 		"https://a.example/?p=1003":                     true,
 		"http://a.example/2024/report":                  true,
@@ -219,8 +219,8 @@ func TestCarries(t *testing.T) {
 		"urn:uuid:1":                                    false,
 		"":                                              false,
 	} {
-		if got := canonical.Carries(guid); got != want {
-			t.Errorf("Carries(%q) = %v", guid, got)
+		if got := canonical.Global(guid); got != want {
+			t.Errorf("Global(%q) = %v", guid, got)
 		}
 	}
 }

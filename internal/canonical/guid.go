@@ -29,11 +29,11 @@ func GUID(raw string) string {
 	return u.path + u.query + u.fragment
 }
 
-// Carries reports whether a guid identifies an entry across blogs: an http or https
+// Global reports whether a guid identifies an entry across blogs: an http or https
 // address that is not a home page's, a tag (RFC 4151), or a UUID. An address in a private
 // network does not: WordPress keeps "http://localhost/?p=7" from a site that was first made
 // at home.
-func Carries(guid string) bool {
+func Global(guid string) bool {
 	guid = strings.TrimSpace(guid)
 	if u, ok := parseGUID(guid); ok {
 		return u.path+u.query+u.fragment != "" && !inside(Host(guid))

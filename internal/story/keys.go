@@ -44,7 +44,7 @@ func keysOf(blog planet.Blog, item planet.Item) keys {
 		if path := canonical.GUID(item.GUID); path != "" && path != "/" {
 			k.path = hash("path", blog.Slug, path)
 		}
-		if canonical.Carries(item.GUID) {
+		if canonical.Global(item.GUID) {
 			k.global = hash("global", item.GUID)
 		}
 	}
