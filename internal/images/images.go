@@ -54,7 +54,7 @@ type Proxy struct {
 	now    func() time.Time
 	flight singleflight.Group
 	turns  chan struct{} // has an element for each fetch under way
-	hosts  *fetch.Gate   // is passed before a turn is taken, or those that wait for one host would have all turns
+	hosts  *fetch.Gate   // entered before a turn is taken: else requests that wait for one host could hold all turns
 	broken *otter.Cache[string, *failure]
 }
 

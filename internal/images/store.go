@@ -22,7 +22,7 @@ type store struct {
 	now func() time.Time
 
 	mu   sync.Mutex
-	size int64 // bytes of all files; max until they are counted, which the first image that is put brings about
+	size int64 // bytes of all files; max until they have been counted, so that the first put counts them
 }
 
 // picture is an image that is being sent.
@@ -99,32 +99,18 @@ func (s *store) put(name string, body []byte) error {
 // shrink counts what there is. Where that is too much it deletes the oldest until a
 // tenth of the room is free.
 func (s *store) shrink() error {
-	type file struct {
-		path string
-		size int64
-		at   time.Time
-	}
-	var files []file
-	var size int64
-	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil { // another process took it away
-			return nil
-		}
-		files = append(files, file{path, info.Size(), info.ModTime()})
-		size += info.Size()
-		return nil
-	})
+	files, err := s.files()
 	if err != nil {
 		return err
 	}
-	if s.size = size; size <= s.max {
+	s.size = 0
+	for _, f := range files {
+		s.size += f.Size()
+	}
+	if s.size <= s.max {
 		return nil
 	}
-	slices.SortFunc(files, func(a, b file) int { return a.at.Compare(b.at) })
+	slices.SortFunc(files, func(a, b file) int { return a.ModTime().Compare(b.ModTime()) })
 	for _, f := range files {
 		if s.size <= s.max-s.max/10 {
 			break
@@ -132,7 +118,26 @@ func (s *store) shrink() error {
 		if err := os.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		s.size -= f.size
+		s.size -= f.Size()
 	}
 	return nil
+}
+
+// file is a file on the disk.
+type file struct {
+	path string
+	fs.FileInfo
+}
+
+func (s *store) files() (files []file, err error) {
+	err = filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if info, err := d.Info(); err == nil { // else another process took it away
+			files = append(files, file{path, info})
+		}
+		return nil
+	})
+	return files, err
 }
