@@ -58,7 +58,7 @@ func inside(host string) bool {
 	return top == host || slices.Contains([]string{"local", "localhost", "test", "invalid"}, top)
 }
 
-// parseGUID is parse for guids, of which "//host/path" is no address.
+// parseGUID is parse for guids, among which "//host/path" is no address.
 func parseGUID(raw string) (address, bool) {
 	if strings.HasPrefix(raw, "//") {
 		return address{}, false

@@ -88,8 +88,8 @@ func parse(raw string) (address, bool) {
 	if u.Fragment != "" {
 		a.fragment = "#" + normal(u.EscapedFragment())
 	}
-	// What is refused here is no name in DNS. A percent sign is one that url.Parse has
-	// decoded, or that of a zone, which means something on one machine only (RFC 6874).
+	// A host that cannot be a name in DNS is refused. A percent sign in one was decoded by
+	// url.Parse, or begins a zone, which means something on one machine only (RFC 6874).
 	if a.host == "" || strings.Contains(a.host, "%") || normal(a.host) != a.host {
 		return address{}, false
 	}
