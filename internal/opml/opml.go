@@ -37,9 +37,9 @@ type Head struct {
 	OwnerEmail string `xml:"ownerEmail,omitempty"`
 }
 
-// Read returns the feeds of a list in its order, and in others a line for each thing
-// that is listed like a feed and is none, with the reason. Which of the two formats the
-// list has is told by its content.
+// Read returns the feeds of a list in their order. others has a line for each thing that
+// is listed like a feed but is none, and says why. Whether src is OPML or a config.ini is
+// told by its content.
 func Read(src []byte) (feeds []Outline, others []string, err error) {
 	text := string(parse.UTF8(src))
 	what, read := "OPML list", readOPML
