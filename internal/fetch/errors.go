@@ -23,7 +23,7 @@ import (
 type Kind string
 
 const (
-	Address      Kind = "address"       // the request's own address is none
+	Address      Kind = "address"       // the request's own address is not one
 	DNS          Kind = "dns"           // the name cannot be looked up
 	Refused      Kind = "refused"       // nothing listens there
 	Unreachable  Kind = "unreachable"   // no way to the host

@@ -20,7 +20,7 @@ import (
 const (
 	maxHeader    = 256 << 10 // bytes of an answer's header; large sites' policies take some 16 KiB
 	maxRedirects = 5
-	maxLocation  = 4 << 10  // bytes of an address redirected to, since every relative one in what is there will repeat it
+	maxLocation  = 4 << 10  // bytes of the address that a redirect names, since every relative address in the answer there will repeat it
 	maxDrain     = 16 << 10 // bytes read of an unwanted body, so that its connection can be used again
 
 	acceptFeeds = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, " +

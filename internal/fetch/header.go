@@ -54,7 +54,7 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	return max(until(h, value, now), 0)
 }
 
-// seconds reads delta-seconds, which are digits and nothing else; 0 where s is none.
+// seconds reads delta-seconds, which are digits and nothing else; it is 0 for any other s.
 func seconds(s string) time.Duration {
 	if s == "" || strings.Trim(s, "0123456789") != "" {
 		return 0
@@ -66,7 +66,7 @@ func seconds(s string) time.Duration {
 }
 
 // until is the time from the answer's own Date, or from now where it has none, to s, an
-// HTTP date; 0 where s is none. It is negative for a date that is past.
+// HTTP date. It is negative for a date that is past, and 0 where s is no date.
 func until(h http.Header, s string, now time.Time) time.Duration {
 	if s == "" {
 		return 0
