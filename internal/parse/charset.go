@@ -106,9 +106,9 @@ func decodeValid(body []byte, labels []string, r *repairs) []byte {
 	return body
 }
 
-// unmixed is UTF-8 with the bytes between ASCII with which no character of UTF-8 begins
-// read as windows-1252: the quotes, dashes and pounds of what was pasted into it. Of the
-// others it cannot be told whether they are that or the beginning of what was cut.
+// unmixed is UTF-8 in which bytes that stand between ASCII, and with which no character of
+// UTF-8 begins, are read as windows-1252: they are the quotes, dashes and pound signs of text
+// that was pasted in. Other broken bytes stay, since they may be characters that were cut.
 func unmixed(body []byte, r *repairs) []byte {
 	out := make([]byte, 0, len(body)+64)
 	ascii := func(i int) bool { return i < 0 || i == len(body) || body[i] < utf8.RuneSelf }
@@ -177,9 +177,9 @@ var (
 )
 
 // isUTF8 tells UTF-8 with a few broken bytes from text in another charset. If no label
-// contests it, one valid sequence of several bytes is enough, or that all high bytes are in
-// sequences that were cut. Against a label there must be many valid ones, since in some
-// charsets a single one occurs by chance.
+// contests it, one valid sequence of several bytes is enough, and none is needed if all high
+// bytes are in sequences that were cut. Against a label there must be many valid ones, since
+// in some charsets a single one occurs by chance.
 func isUTF8(body []byte, uncontested bool) bool {
 	valid, cut, broken := 0, 0, 0
 	continues := func(i int) bool { return i < len(body) && body[i]&0xc0 == 0x80 }

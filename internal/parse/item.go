@@ -94,7 +94,7 @@ func (in *input) title(s string) string {
 	return unended.ReplaceAllString(short, "") + "…"
 }
 
-// unended finds an entity, a tag, or both, of which the end is missing.
+// unended finds an entity, a tag, or both, whose end is missing.
 var unended = regexp.MustCompile(fmt.Sprintf(`(?:&[^&;]{0,%d})?(?:<[^<>]*)?$`, maxReference-2))
 
 // cut is the first n runes of s.

@@ -58,7 +58,7 @@ func (d *document) factsOf(n int) []facts {
 	return d.items
 }
 
-// person is the name in an author element that has children, as Atom's has, also where
+// person is the name in an author element that has children, as Atom's has, even where
 // software has escaped them.
 func person(author string) string {
 	if m := named.FindStringSubmatch(author); m != nil {
