@@ -27,7 +27,7 @@ var additions = []struct {
 		`<p class="button-wrapper[^<>]*><a\s[^<>]*href="[^"]*(?:/subscribe\?|[?&;]action=share|/comments")[^<>]*>` +
 		`(?:<span>)?[^<>]*(?:</span>)?</a></p>`)},
 	// Its card of another post has the logo of the post's publication, and how old it is and how
-	// many like it, by which each poll would be an edit.
+	// many like it, which would make each poll an edit.
 	{"embedded-post-", regexp.MustCompile(`<img class="embedded-post-publication-logo"[^<>]*>|<span class="embedded-post-read-more">[^<]*</span>` +
 		`|<div class="embedded-post-(?:cta-wrapper|meta)">(?:[^<]|</?span\b[^<>]*>)*</div>`)},
 	// Its card of a file has the button twice, for narrow screens and for wide ones.
@@ -43,7 +43,7 @@ var additions = []struct {
 	{"kg-card", regexp.MustCompile(`<span class="kg-(?:audio|video)-current-time">[^<]*</span>\s*` +
 		`<div class="kg-(?:audio|video)-time">\s*/\s*<span class="kg-(?:audio|video)-duration">[^<]*</span>\s*</div>` +
 		`|<div class="kg-bookmark-(?:metadata|thumbnail)">(?:[^<]|</?(?:img|span)\b[^<>]*>)*</div>`)},
-	// It also asks for subscribers; a script shows that to those who are none.
+	// It also asks for subscribers, which a script shows only to those who have not subscribed.
 	{"kg-signup-card", regexp.MustCompile(`(?s)<div class="kg-card kg-signup-card.*?</form>\s*` +
 		`(?:<p class="kg-signup-card-disclaimer"[^<>]*>(?:[^<]|</?(?:span|a|em|strong|br)\b[^<>]*>)*</p>)?(?:\s*</div>){2,3}`)},
 	// WordPress has beside the link to a file a view of it, which only a script shows.

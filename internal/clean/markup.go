@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	// tagged finds a tag, by which a text is HTML.
+	// tagged finds a tag: a text that has one is HTML.
 	tagged = regexp.MustCompile(`<[a-zA-Z/!?]`)
 	// onlyHTML finds tags that show that a text, which had none until it was unescaped, is
 	// HTML: people who write about tags seldom write end tags.

@@ -48,8 +48,8 @@ func firstOf(srcset string) string {
 	return strings.TrimRight(first, ",")
 }
 
-// typed is the emoji or smiley in the place of which WordPress, Facebook and others put an
-// image, or "". Without their style, by which it is as high as a line, the image is large.
+// typed is the emoji or smiley for which an image of WordPress, Facebook or others stands, or
+// "". Without their style sheets, which make it as high as a line, the image would be large.
 func typed(src, alt string) string {
 	sign := fold(alt)
 	known := []string{"/emoji/", "/emoji.php/", "/smilies/", "/twemoji", "/joypixels/"}
@@ -80,8 +80,8 @@ func counter(src string) bool {
 }
 
 // unasked are the attributes in which plugins of WordPress and others have the address of a
-// player until the reader consents to it or comes near it. Until then src is none, or that of
-// something blank.
+// player until the reader consents to it or comes near it. Until then src is missing, or
+// leads to something blank.
 var unasked = []string{"data-src-cmplz", "data-cookieblock-src", "consent-original-src-_", "data-privacy-src",
 	"data-lazy-src", "data-litespeed-src"}
 

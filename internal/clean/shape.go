@@ -133,8 +133,8 @@ func (s *shaper) link(n *html.Node) (content bool) {
 	return content
 }
 
-// lone makes links of the addresses in a block that are a line of their own. So WordPress
-// gives what it could not embed, and plain text all its links.
+// lone makes links of the addresses in a block that are a line of their own, as WordPress
+// writes what it could not embed, and plain text all its links.
 func (s *shaper) lone(block *html.Node) {
 	ends := func(beside *html.Node) bool {
 		return beside == nil || beside.Data == "br" || isBlock(beside.Data) || standing(beside)

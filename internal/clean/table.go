@@ -55,7 +55,7 @@ func become(n *html.Node, name string) {
 }
 
 // captioned makes a figure of a table with a picture and, in the row below, a few words, as
-// Blogger writes a picture with a caption. It reports whether the table was such a one.
+// Blogger writes a picture with a caption. It reports whether the table was one of these.
 func captioned(table *html.Node) bool {
 	var cells []*html.Node
 	pictures := 0

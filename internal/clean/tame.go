@@ -15,11 +15,11 @@ var unbound = map[string]bool{
 	"tr": true, "th": true, "td": true, "br": true, "hr": true, "img": true, "source": true, "embed": true,
 }
 
-// alias is put before the names of elements that the parser treats specially.
-// Elements of formatting that a block leaves open it opens again in every block
-// after that, so that they leak, and four bytes of a post grow into kilobytes of
-// tree; and the content of an iframe it takes for text. Under names that it does
-// not know they are as harmless as any element. [shaper] takes the alias off.
+// alias is put before the names of elements that the parser treats specially. It
+// opens formatting that a block has left open again in every later block, so that
+// it leaks, and four bytes of a post grow into kilobytes of tree; and it takes the
+// content of an iframe for text. Under names that it does not know, they are as
+// harmless as any element. [shaper] takes the alias off.
 const alias = "x-"
 
 var aliased = map[string]bool{

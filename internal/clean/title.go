@@ -18,7 +18,7 @@ const maxTitle = 300
 func beginning(raw string) string { return raw[:min(len(raw), 16*maxTitle)] }
 
 // Title is a title, HTML as received, in plain text on one line of at most 300
-// characters: with tags taken out and entities decoded, also where the blog escaped
+// characters: with tags taken out and entities decoded, even where the blog escaped
 // them twice. What only looks like a tag, as in "a < b" or "List<Report>", is text.
 func Title(raw string) string {
 	text := untag(beginning(raw))
@@ -70,7 +70,7 @@ func withoutMail(s string) string {
 // languageTag is RFC 3066's shape, which RFC 4287 requires of xml:lang.
 var languageTag = regexp.MustCompile(`^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// Language is a language tag, also where it was spelt as a locale (en_GB); "" for
+// Language is a language tag, even if it was spelt as a locale (en_GB); "" for
 // anything else.
 func Language(raw string) string {
 	tag := strings.ReplaceAll(raw, "_", "-")
