@@ -57,19 +57,13 @@ func (p *Poller) pipeline(ctx context.Context, j *job) error {
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // what is whole is stored, and a transaction is short
-	write := p.store.Write
-	if j.trouble == "" { // a failure is told at once
-		write = func(ctx context.Context, fn func(Tx) error) error {
-			return p.group.write(ctx, len(j.drafts), fn)
-		}
-	}
 	if j.unchanged() {
 		j.reach(idle)
 	}
-	err = p.record(ctx, j, write)
+	err = p.record(ctx, j)
 	if err != nil && j.fresh && !errors.Is(err, errStale) && !errors.Is(err, errAway) &&
 		p.blame(j, "what the feed brought could not be stored: ", err) {
-		err = p.record(ctx, j, p.store.Write)
+		err = p.record(ctx, j)
 	}
 	return err
 }
@@ -131,13 +125,10 @@ func (p *Poller) work(ctx context.Context, j *job) error {
 	return err
 }
 
-// writer runs a function in a transaction.
-type writer func(context.Context, func(Tx) error) error
-
 // record stores what a poll brought, in one transaction.
-func (p *Poller) record(ctx context.Context, j *job, write writer) (err error) {
+func (p *Poller) record(ctx context.Context, j *job) (err error) {
 	defer p.caught(j.state.Blog, &err)
-	return write(ctx, func(tx Tx) (err error) {
+	return p.write(ctx, j, func(tx Tx) (err error) {
 		defer p.caught(j.state.Blog, &err) // here too: it may run in the goroutine of another poll, see [group]
 		if j.unchanged() {
 			if stored, err := p.recordUnchanged(ctx, tx, j); stored || err != nil {
@@ -146,6 +137,15 @@ func (p *Poller) record(ctx context.Context, j *job, write writer) (err error) {
 		}
 		return p.recordWhole(ctx, tx, j)
 	})
+}
+
+// write runs fn in a transaction, along with others unless the poll has failed: a failure is
+// told at once.
+func (p *Poller) write(ctx context.Context, j *job, fn func(Tx) error) error {
+	if j.trouble != "" {
+		return p.store.Write(ctx, fn)
+	}
+	return p.group.write(ctx, len(j.drafts), fn)
 }
 
 // recordWhole stores whatever a poll brought. It reads the feed's state again: since the
