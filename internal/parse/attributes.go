@@ -52,7 +52,8 @@ func (s *scanner) attribute(i int, t *tag) int {
 		return next
 	}
 	said := bytes.TrimSpace(s.in[from:to])
-	if !s.noteAttribute(t, name, said) {
+	t.keep(name, said)
+	if s.hidden(t, name, said) {
 		s.replace(i, next, "")
 		return next
 	}
@@ -137,15 +138,11 @@ func (s *scanner) replacement(t *tag, name, value []byte) string {
 	return ""
 }
 
-// noteAttribute keeps in t what the attribute says, and reports whether gofeed is to see
-// it. It must not see xml:base, since it would take the address of a document for that of a
-// directory, and copy a long base into every link; nor a namespace that is [scanner.foreign]
-// or beyond maxNamespaces.
-func (s *scanner) noteAttribute(t *tag, name, value []byte) bool {
+// keep keeps what an attribute says, so far as the scanner needs to know it.
+func (t *tag) keep(name, value []byte) {
 	switch string(name) {
 	case "xml:base":
 		t.base = string(value)
-		return false
 	case "xml:lang":
 		t.lang = string(value)
 	case "rdf:about", "about":
@@ -157,18 +154,27 @@ func (s *scanner) noteAttribute(t *tag, name, value []byte) bool {
 	case "type":
 		t.text.kind = strings.ToLower(string(value))
 	}
-	if string(name) == "xmlns" && s.foreign(t, string(bytes.TrimSpace(value))) {
+}
+
+// hidden reports whether gofeed must not see an attribute: xml:base, since it would take the
+// address of a document for that of a directory, and copy a long base into every link; or a
+// namespace that is [scanner.foreign] or beyond maxNamespaces. Other namespaces are counted.
+func (s *scanner) hidden(t *tag, name, value []byte) bool {
+	switch {
+	case string(name) == "xml:base":
+		return true
+	case !bytes.HasPrefix(name, []byte("xmlns")):
 		return false
+	case string(name) == "xmlns" && s.foreign(t, string(value)):
+		return true
 	}
-	if bytes.HasPrefix(name, []byte("xmlns")) {
-		outer := 0
-		if len(s.stack) > 0 {
-			outer = s.stack[len(s.stack)-1].namespaces
-		}
-		if outer+t.namespaces == maxNamespaces {
-			return false
-		}
-		t.namespaces++
+	outer := 0
+	if len(s.stack) > 0 {
+		outer = s.stack[len(s.stack)-1].namespaces
 	}
-	return true
+	if outer+t.namespaces == maxNamespaces {
+		return true
+	}
+	t.namespaces++
+	return false
 }

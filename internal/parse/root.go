@@ -166,7 +166,7 @@ func (s *scanner) rootNamespace(t *tag, name, value []byte) string {
 	declared := strings.TrimPrefix(string(name[len("xmlns"):]), ":")
 	own := declared == prefix // both are "" for the default namespace
 	t.declared = t.declared || own
-	uri := string(bytes.TrimSpace(value))
+	uri := string(value)
 	switch local := strings.ToLower(string(t.local)); {
 	case local == "feed" && own && !slices.Contains(atomNamespaces, uri):
 		s.repairs.add(wrongNamespace)
