@@ -97,29 +97,38 @@ func (s *shaper) player(n *html.Node) bool {
 		return false
 	}
 	href := watch(src)
-	kind := cmp.Or(map[string]string{"video": "Video", "audio": "Audio"}[n.Data], "Embedded")
-	if href != src {
+	kind := "Embedded"
+	switch {
+	case n.Data == "video", href != src:
 		kind = "Video"
+	case n.Data == "audio":
+		kind = "Audio"
 	}
-	label := attr(n, "title")
-	if blank(label) {
-		u, _ := url.Parse(href)
-		label = strings.TrimPrefix(u.Host, "www.")
-		if n.Data != "iframe" && path.Ext(u.Path) != "" {
-			label = path.Base(u.Path)
-		}
-		label = fold(strings.ToValidUTF8(label, "\ufffd")) // what stands escaped in an address may be anything
-	}
+	words := &html.Node{Type: html.TextNode, Data: kind + ": " + label(n, href)}
 	for n.FirstChild != nil {
 		n.RemoveChild(n.FirstChild)
 	}
 	n.Data = "a"
 	setLink(n, href, "")
-	n.AppendChild(&html.Node{Type: html.TextNode, Data: kind + ": " + label})
+	n.AppendChild(words)
 	for _, beside := range []*html.Node{n, n.NextSibling} { // a line of its own
 		n.Parent.InsertBefore(&html.Node{Type: html.ElementNode, Data: "br"}, beside)
 	}
 	return true
+}
+
+// label names what a player plays, which has the page href: by its title or, where it has
+// none, by the name of the file or the site.
+func label(player *html.Node, href string) string {
+	if title := attr(player, "title"); !blank(title) {
+		return title
+	}
+	u, _ := url.Parse(href)
+	name := strings.TrimPrefix(u.Host, "www.")
+	if player.Data != "iframe" && path.Ext(u.Path) != "" {
+		name = path.Base(u.Path)
+	}
+	return fold(strings.ToValidUTF8(name, "\ufffd")) // what stands escaped in an address may be anything
 }
 
 // played is the address of what a player plays, or "" where that is not worth a link.
