@@ -60,7 +60,7 @@ func (d *decoders) read(ctx context.Context, w *wire, encodings []string, length
 			return body, fmt.Errorf("%s: %w", name, err)
 		}
 		defer release()
-		names, length = inner, 4*length
+		names, length = inner, 4*length // a guess, for the first buffer
 		in = bufio.NewReader(limited(r, limit))
 	}
 }
