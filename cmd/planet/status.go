@@ -128,7 +128,7 @@ func rowOf(h planet.Health) statusRow {
 	row := statusRow{Slug: h.Blog.Slug, Name: h.Blog.Name, Feed: h.Blog.Feed, Status: h.State, LastPoll: optional(h.LastPoll),
 		LastSuccess: optional(h.LastSuccess), HTTPStatus: h.HTTPStatus, Error: h.Error, Failures: h.Failures,
 		NextPoll: optional(h.NextPoll), Why: h.Why, Entries: h.Entries, Newest: optional(h.Newest), Redirect: h.Redirect,
-		Sightings: h.Sightings, ETag: h.ETag, LastModified: h.Modified, Recent: []statusPoll{}, Days: []statusDay{}}
+		Sightings: h.Sightings, ETag: h.ETag, LastModified: h.LastModified, Recent: []statusPoll{}, Days: []statusDay{}}
 	for _, p := range h.Recent {
 		row.Recent = append(row.Recent, statusPoll{p.At.UTC().Truncate(time.Second), p.Status, p.HTTPStatus, p.Bytes, p.Items, p.New, p.Updated,
 			p.Took.Milliseconds(), p.Error, append([]string{}, p.Notes...)})

@@ -106,8 +106,8 @@ func validators(h planet.Health) string {
 	if h.ETag != "" {
 		kept = append(kept, "ETag "+h.ETag)
 	}
-	if h.Modified != "" {
-		kept = append(kept, "Last-Modified "+h.Modified)
+	if h.LastModified != "" {
+		kept = append(kept, "Last-Modified "+h.LastModified)
 	}
 	return cmp.Or(strings.Join(kept, ", "), "none")
 }

@@ -37,7 +37,7 @@ func TestDetails(t *testing.T) {
   validators    none
 `},
 		{planet.Health{State: planet.StateFailing, LastPoll: at, LastSuccess: at.AddDate(0, 0, -1), NextPoll: at.Add(time.Hour), Error: "it is down",
-			Failures: 2, Redirect: "https://new.example/feed", ETag: `"e"`, Modified: "yesterday",
+			Failures: 2, Redirect: "https://new.example/feed", ETag: `"e"`, LastModified: "yesterday",
 			Recent: []planet.Poll{{At: at, Status: planet.Failed, Took: 1500 * time.Microsecond}, {At: at, Status: planet.Updated, HTTPStatus: 200,
 				Bytes: 1, Items: 2, New: 3, Updated: 4, Notes: []string{"it was mended"}}},
 			Days: []planet.Day{{Date: today - planet.HealthDays, Polls: 1}, {Date: today - 2, Polls: 2, Failed: 1}, {Date: today - 1, Polls: 1, Failed: 1},

@@ -7,23 +7,23 @@ const HealthDays = 30
 
 // Health is the state of one blog's polling, for people and for machines.
 type Health struct {
-	Blog        Blog // its feed's address without user and password
-	State       State
-	LastPoll    time.Time // zero: never
-	LastSuccess time.Time // zero: never
-	NextPoll    time.Time // zero: never (paused)
-	Why         string    // the reason for NextPoll, in words
-	HTTPStatus  int       // of the last poll; 0: no answer
-	Error       string    // of the last poll, in words; "" where it went well
-	Failures    int       // in a row
-	Redirect    string    // where a permanent redirect leads that was seen or adopted, without user and password; "": none
-	Sightings   int       // polls in a row that saw Redirect; 0 where it was adopted
-	ETag        string
-	Modified    string
-	Entries     int // stored
-	Newest      time.Time
-	Recent      []Poll // the last few, newest first
-	Days        []Day  // those of the last HealthDays that had polls or pushes, oldest first
+	Blog         Blog // its feed's address without user and password
+	State        State
+	LastPoll     time.Time // zero: never
+	LastSuccess  time.Time // zero: never
+	NextPoll     time.Time // zero: never (paused)
+	Why          string    // the reason for NextPoll, in words
+	HTTPStatus   int       // of the last poll; 0: no answer
+	Error        string    // of the last poll, in words; "" where it went well
+	Failures     int       // in a row
+	Redirect     string    // where a permanent redirect leads that was seen or adopted, without user and password; "": none
+	Sightings    int       // polls in a row that saw Redirect; 0 where it was adopted
+	ETag         string    // with which the next poll asks, byte for byte as received
+	LastModified string    // likewise
+	Entries      int       // stored
+	Newest       time.Time // when the newest of them was published; zero: there is none
+	Recent       []Poll    // the last few, newest first
+	Days         []Day     // those of the last HealthDays that had polls or pushes, oldest first
 }
 
 // State is a blog's health in one word.

@@ -66,7 +66,7 @@ func health(b planet.Blog, f planet.FeedState) planet.Health {
 	h := planet.Health{
 		Blog: b, State: planet.StateOK, LastPoll: f.LastPoll, LastSuccess: f.LastSuccess,
 		NextPoll: f.NextPoll, Why: f.Why, HTTPStatus: f.HTTPStatus, Error: f.Error, Failures: f.Failures,
-		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, Modified: f.LastModified, Recent: f.Recent,
+		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, LastModified: f.LastModified, Recent: f.Recent,
 	}
 	switch {
 	case f.Moved != "":
