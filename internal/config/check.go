@@ -26,9 +26,9 @@ func (c *Config) checkPace(r *reader) {
 	p := c.Poll
 	if p.MinInterval > p.MaxInterval {
 		if r.says("poll.min_interval") {
-			r.fault("poll.min_interval", "%s is longer than poll.max_interval, which is %s: lower this or raise that", short(p.MinInterval), short(p.MaxInterval))
+			c.within(r, "poll.min_interval", p.MinInterval)
 		} else {
-			r.fault("poll.max_interval", "%s is shorter than poll.min_interval, which is %s: raise this or lower that", short(p.MaxInterval), short(p.MinInterval))
+			c.within(r, "poll.max_interval", p.MaxInterval)
 		}
 		return
 	}
