@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,8 +34,8 @@ const (
 // why.
 func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.Draft) (notes []string) {
 	pages, down := 0, false
-	for i := range drafts {
-		d := &drafts[len(drafts)-1-i] // the newest are the last
+	for i := range slices.Backward(drafts) { // the newest are the last
+		d := &drafts[i]
 		link, short := d.Short()
 		if !short {
 			continue

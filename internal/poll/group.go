@@ -44,11 +44,11 @@ type member struct {
 // goes on. After any other error nothing that fn wrote is stored.
 func (g *group) write(ctx context.Context, items int, fn func(Tx) error) error {
 	g.mu.Lock()
-	b, first := g.open, false
-	if b == nil {
-		b, first = &batch{full: make(chan struct{}), done: make(chan struct{})}, true
-		g.open = b
+	first := g.open == nil
+	if first {
+		g.open = &batch{full: make(chan struct{}), done: make(chan struct{})}
 	}
+	b := g.open
 	n := len(b.members)
 	b.members = append(b.members, member{fn, errMember})
 	if b.size += 1 + items; b.size >= room {
