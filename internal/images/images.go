@@ -144,10 +144,10 @@ func (p *Proxy) get(ctx context.Context, src string) (*picture, error) {
 		return old, nil
 	}
 	body, err := p.renew(ctx, name, src)
-	if old != nil && err != nil && ctx.Err() == nil {
-		return old, nil
-	}
 	if old != nil {
+		if err != nil && ctx.Err() == nil {
+			return old, nil
+		}
 		old.Close()
 	}
 	if err != nil {
