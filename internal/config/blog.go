@@ -95,9 +95,9 @@ func representatives(b *planet.Blog) value {
 	})
 }
 
-// settle sees to representatives without a match, which would have every entry. One such
-// among several comes last, and so has what the others leave; two or more are each given
-// their name as the match.
+// settle sees to representatives without a match, who would get every entry. A single one
+// goes last, and gets what the others leave; two or more are each given their name as the
+// match.
 func settle(reps []planet.Representative) {
 	order := func(rep planet.Representative) int {
 		if rep.Match == nil {

@@ -87,7 +87,7 @@ func (fs Faults) Error() string {
 }
 
 // credentials matches what must not be shown of a line, since faults are logged and stand
-// on /status: in an address a user and a password or a user alone, also if the scheme is
+// on /status: in an address a user and a password or a user alone, even if the scheme is
 // missing, and a password=… among settings of a database.
 var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:(?:\S+|[^/@"'\n]+)|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 

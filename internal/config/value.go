@@ -54,7 +54,7 @@ func list[T any](dst *[]T, of func(*T) value) value {
 	}
 }
 
-// scalar is a single value. set gets its text without spaces around it, also where YAML
+// scalar is a single value. set gets its text without spaces around it, even where YAML
 // sees a number or a truth value (“title: 2023”). The error of set says what would be right.
 func scalar(set func(string) error) value {
 	return value{read: func(r *reader, path string, n ast.Node) {
@@ -146,19 +146,19 @@ func either[T ~string](words []T) string {
 	return text + " or " + string(words[last])
 }
 
-// around matches look-ahead and look-behind, which Perl and Python have and Go has not.
+// around matches look-ahead and look-behind, which Perl and Python have but Go does not.
 var around = regexp.MustCompile(`\(\?<?[=!]`)
 
 // typographic matches what a word processor makes of an expression in quotes.
 var typographic = regexp.MustCompile(`^[“”„‘’].*[“”‘’]$`)
 
-// signs matches an apostrophe or a hyphen in an expression, and as a whole whatever else may
-// contain one: a character class, \Q…\E, an escape, flags.
+// signs matches an apostrophe or a hyphen in an expression and, as a whole, whatever else may
+// have one in it: a character class, \Q…\E, an escape, flags.
 var signs = regexp.MustCompile(`\\?['’‐‑-]|\(\?[a-zA-Z-]+|\\Q.*?(?:\\E|$)|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]])*\]`)
 
 // anySign makes each apostrophe in an expression match both the straight and the
 // typographic one, and each hyphen match U+2010 and U+2011 too: blog engines and word
-// processors turn the first into the others.
+// processors turn the plain sign into the others.
 func anySign(expression string) string {
 	return signs.ReplaceAllStringFunc(expression, func(part string) string {
 		switch strings.TrimPrefix(part, `\`) {
