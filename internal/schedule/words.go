@@ -10,7 +10,7 @@ import (
 func every(d time.Duration) string { return "every " + strings.TrimPrefix(span(d), "1 ") }
 
 // span puts a duration into words: "1 hour", "90 minutes", "7 days". The unit is the
-// longest that divides it or of which it holds ten, and the rest is rounded.
+// longest that divides it or fits into it ten times, and the rest is rounded.
 func span(d time.Duration) string {
 	unit, name := time.Second, "second"
 	switch whole := func(u time.Duration) bool { return d >= 10*u || d >= u && d%u == 0 }; {
