@@ -2,24 +2,31 @@ package fetch
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// Links returns the targets of the answer's Link headers (RFC 8288) with relation rel,
-// such as "hub" and "self" of WebSub. They are absolute, and in order.
+// link finds the target and the parameters of a link in a Link header (RFC 8288, 3), and
+// param the name and the value of a parameter, in quotes or without.
+var (
+	link  = regexp.MustCompile(`<([^>]*)>((?:[^",]|"[^"]*"?)*)`)
+	param = regexp.MustCompile(`(?:^|;)\s*([^\s=;]+)\s*(?:=\s*(?:"([^"]*)|([^;]*)))?`)
+)
+
+// Links returns the targets of the answer's Link headers with relation rel, such as "hub"
+// and "self" of WebSub. They are absolute, and in order.
 func (r *Response) Links(rel string) []string {
 	base, err := url.Parse(r.URL)
 	if err != nil {
 		return nil
 	}
+	is := func(word string) bool { return strings.EqualFold(word, rel) }
 	var links []string
-	for _, rest := range r.Header["Link"] {
-		for rest != "" {
-			var target, rels string
-			target, rels, rest = cutLink(rest)
-			is := slices.ContainsFunc(strings.Fields(rels), func(word string) bool { return strings.EqualFold(word, rel) })
-			if u, err := base.Parse(target); err == nil && target != "" && is {
+	for _, line := range r.Header["Link"] {
+		for _, l := range link.FindAllStringSubmatch(line, -1) {
+			target, params := l[1], l[2]
+			if u, err := base.Parse(target); err == nil && target != "" && slices.ContainsFunc(rels(params), is) {
 				links = append(links, u.String())
 			}
 		}
@@ -27,34 +34,12 @@ func (r *Response) Links(rel string) []string {
 	return links
 }
 
-// cutLink splits off the first link of a Link header, and reads its target and
-// its relations, of which only the first parameter counts (RFC 8288, 3.3).
-func cutLink(s string) (target, rels, rest string) {
-	_, s, _ = strings.Cut(s, "<")
-	target, s, _ = strings.Cut(s, ">")
-	seen := false
-	for stop := byte(';'); stop == ';'; {
-		var param string
-		param, stop, s = cutUnquoted(s)
-		name, value, _ := strings.Cut(param, "=")
-		if !seen && strings.EqualFold(strings.TrimSpace(name), "rel") {
-			rels, seen = strings.Trim(value, ` "`), true
+// rels are the relations of a link: those in the first rel, since no other counts (RFC 8288, 3.3).
+func rels(params string) []string {
+	for _, p := range param.FindAllStringSubmatch(params, -1) {
+		if strings.EqualFold(p[1], "rel") {
+			return strings.Fields(p[2] + p[3])
 		}
 	}
-	return target, rels, s
-}
-
-// cutUnquoted cuts s at the first comma or semicolon that no quotes enclose;
-// stop is 0 where there is none.
-func cutUnquoted(s string) (before string, stop byte, after string) {
-	quoted := false
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"':
-			quoted = !quoted
-		case (c == ',' || c == ';') && !quoted:
-			return s[:i], c, s[i+1:]
-		}
-	}
-	return s, 0, ""
+	return nil
 }
