@@ -45,7 +45,7 @@ func Read(src []byte) (feeds []Outline, others []string, err error) {
 	what, read := "OPML list", readOPML
 	switch {
 	case strings.HasPrefix(strings.TrimSpace(text), "<"):
-	case hasSection(text):
+	case section.MatchString(text):
 		what, read = "planet's config.ini", readINI
 	default:
 		return nil, nil, errors.New("it is neither an OPML list nor the config.ini of a planet")

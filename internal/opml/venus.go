@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -67,6 +68,10 @@ type iniSection struct {
 	options map[string]string
 }
 
+// section finds a line that begins a section, and its name, which may be an address with
+// brackets of its own.
+var section = regexp.MustCompile(`(?m)^\[(.+?)\][ \t\r]*(?: [;#].*)?$`)
+
 func parseINI(text string) ([]iniSection, error) {
 	var sections []iniSection
 	var option string // which an indented line continues
@@ -78,8 +83,8 @@ func parseINI(text string) ([]iniSection, error) {
 		if trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';' {
 			continue
 		}
-		if name, ok := section(line); ok {
-			sections = append(sections, iniSection{name, make(map[string]string)})
+		if m := section.FindStringSubmatch(line); m != nil {
+			sections = append(sections, iniSection{m[1], make(map[string]string)})
 			option = ""
 			continue
 		}
@@ -99,27 +104,6 @@ func parseINI(text string) ([]iniSection, error) {
 		options[option] = value(line[i+1:])
 	}
 	return sections, nil
-}
-
-// hasSection reports whether a text has a line that begins a section.
-func hasSection(text string) bool {
-	for line := range strings.Lines(text) {
-		if _, ok := section(strings.TrimSpace(line)); ok {
-			return true
-		}
-	}
-	return false
-}
-
-// section is the name in “[name]”; an address may have brackets of its own.
-func section(line string) (string, bool) {
-	if !strings.HasPrefix(line, "[") {
-		return "", false
-	}
-	line, _, _ = strings.Cut(line, " ;")
-	line, _, _ = strings.Cut(line, " #")
-	line = strings.TrimSpace(line)
-	return strings.TrimSuffix(line[1:], "]"), strings.HasSuffix(line, "]") && len(line) > 2
 }
 
 // value is an option's value without the comment that may end the line.
