@@ -3,7 +3,6 @@ package opml
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"regexp"
 	"strings"
 )
@@ -30,15 +29,16 @@ func readINI(text string) (feeds []Outline, others []string, err error) {
 	}
 	var nowhere []string
 	for _, s := range sections {
-		list := fmt.Sprintf("%s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own", s.name, s.options["content_type"])
+		kind := s.options["content_type"]
+		list := fmt.Sprintf("%s: it is no feed but a reading list (content_type = %s); import what it lists from a file of its own", s.name, kind)
 		switch {
-		case isAddress(s.name) && s.options["content_type"] == "":
+		case isAddress(s.name) && kind == "":
 			feeds = append(feeds, Outline{Title: s.options["name"], FeedURL: s.name,
 				Filter: cmp.Or(s.options["filter"], general["filter"]), Exclude: cmp.Or(s.options["exclude"], general["exclude"])})
 		case isAddress(s.name):
 			others = append(others, list)
-		case special(s.name):
-		case s.options["content_type"] != "":
+		case special.MatchString(s.name):
+		case kind != "":
 			nowhere = append(nowhere, list)
 		default:
 			nowhere = append(nowhere, s.name+": it is no address that begins with http:// or https://")
@@ -47,15 +47,9 @@ func readINI(text string) (feeds []Outline, others []string, err error) {
 	return feeds, append(others, nowhere...), nil
 }
 
-// special reports whether a section that is no address is about the planet itself, or
-// about a template or a filter, which are known by the extensions of their files.
-func special(name string) bool {
-	switch path.Ext(name) {
-	case ".tmpl", ".xslt", ".xsl", ".genshi", ".dj", ".plugin", ".py", ".sed":
-		return true
-	}
-	return strings.EqualFold(name, "Planet") || strings.EqualFold(name, "DEFAULT")
-}
+// special finds the names of sections that are about the planet itself, or about a template
+// or a filter, which are known by the extensions of their files.
+var special = regexp.MustCompile(`(?i:^(planet|default)$)|\.(tmpl|xslt|xsl|genshi|dj|plugin|py|sed)$`)
 
 func isAddress(name string) bool {
 	scheme, _, ok := strings.Cut(strings.ToLower(name), ":")
