@@ -38,16 +38,10 @@ func Global(guid string) bool {
 	if u, ok := parseGUID(guid); ok {
 		return u.path+u.query+u.fragment != "" && !inside(Host(guid))
 	}
-	scheme, rest, _ := strings.Cut(guid, ":")
-	switch strings.ToLower(scheme) {
-	case "tag":
-		authority, specific, _ := strings.Cut(rest, ":")
-		return strings.Contains(authority, ",") && specific != ""
-	case "urn":
-		return len(rest) == len("uuid:")+36 && strings.EqualFold(rest[:5], "uuid:")
-	}
-	return false
+	return tagOrUUID.MatchString(guid)
 }
+
+var tagOrUUID = regexp.MustCompile(`(?is)^(tag:[^:]*,[^:]*:.|urn:uuid:.{36}$)`)
 
 // inside reports whether a host is in a private network, or nowhere (RFC 6761).
 func inside(host string) bool {
