@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"strings"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -48,13 +48,8 @@ func control(exceptions ...ssrf.Option) func(network, address string, c syscall.
 // person who reads it: 2130706433, 0x7f.1, 0177.0.0.1. No domain name ends in a number
 // (WHATWG URL, "ends in a number"), so nothing is lost, and no resolver is asked.
 func oddAddress(host string) bool {
-	if _, err := netip.ParseAddr(host); err == nil {
-		return false
-	}
-	host = strings.TrimSuffix(host, ".")
-	last := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
-	if hex, ok := strings.CutPrefix(last, "0x"); ok {
-		return strings.Trim(hex, "0123456789abcdef") == ""
-	}
-	return last != "" && strings.Trim(last, "0123456789") == ""
+	_, err := netip.ParseAddr(host)
+	return err != nil && endsInNumber.MatchString(host)
 }
+
+var endsInNumber = regexp.MustCompile(`(?i)(^|\.)([0-9]+|0x[0-9a-f]*)\.?$`)
