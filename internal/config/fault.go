@@ -61,17 +61,14 @@ func window(line string, column int) (string, int) {
 // indent is the blank space up to a column. Tabs stay tabs, so that the caret stands
 // under its sign however wide they are shown.
 func indent(line string, column int) string {
-	var b strings.Builder
-	for _, r := range line {
-		if column--; column <= 0 {
-			break
+	n := max(column-1, 0)
+	before := []rune(line + strings.Repeat(" ", n))[:n]
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
 		}
-		if r != '\t' {
-			r = ' '
-		}
-		b.WriteRune(r)
-	}
-	return b.String() + strings.Repeat(" ", max(0, column-1))
+		return ' '
+	}, string(before))
 }
 
 // Faults are all the faults of one config, in the order of the file.
