@@ -41,14 +41,10 @@ type Filter struct {
 // with this title and these categories onto the planet.
 func (b Blog) Admits(title string, categories []string) bool {
 	filed := func(re *regexp.Regexp) bool { return slices.ContainsFunc(categories, re.MatchString) }
-	switch {
-	case b.Include.Title != nil && !b.Include.Title.MatchString(title),
-		b.Include.Category != nil && !filed(b.Include.Category),
-		b.Exclude.Title != nil && b.Exclude.Title.MatchString(title),
-		b.Exclude.Category != nil && filed(b.Exclude.Category):
-		return false
-	}
-	return true
+	return (b.Include.Title == nil || b.Include.Title.MatchString(title)) &&
+		(b.Include.Category == nil || filed(b.Include.Category)) &&
+		(b.Exclude.Title == nil || !b.Exclude.Title.MatchString(title)) &&
+		(b.Exclude.Category == nil || !filed(b.Exclude.Category))
 }
 
 // Series is a series of dated meetings that stories report on, such as the

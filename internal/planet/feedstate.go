@@ -1,6 +1,9 @@
 package planet
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // FeedState is what the planet remembers of one blog's feed between polls.
 type FeedState struct {
@@ -34,10 +37,7 @@ type FeedState struct {
 
 // URL is the address to poll.
 func (f FeedState) URL() string {
-	if f.Moved != "" {
-		return f.Moved
-	}
-	return f.Address
+	return cmp.Or(f.Moved, f.Address)
 }
 
 // Asked is the pace that feed and server asked for; what is zero they did not say.
