@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // GUID is the key of a guid within one blog. Of an http or https address it is what
@@ -106,34 +105,13 @@ func tagAuthority(feedHost string) string {
 // isIRI reports whether s is an absolute IRI (RFC 3987 2.2): a scheme, and then only
 // characters that IRIs allow. XML allows all of these, too.
 func isIRI(s string) bool {
-	scheme, rest, found := strings.Cut(s, ":")
-	if !found || !schemed.MatchString(scheme) || rest == "" || !utf8.ValidString(s) {
-		return false
-	}
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" && (u.Scheme == "http" || u.Scheme == "https") {
-		return false
-	}
-	for i, r := range rest {
-		_, whole := escaped(rest, i)
-		switch {
-		case r == '%' && !whole,
-			r < utf8.RuneSelf && r != '%' && !unreserved(byte(r)) && !reserved(byte(r)),
-			r >= utf8.RuneSelf && !isUCS(r):
-			return false
-		}
-	}
-	return true
+	return err == nil && (u.Host != "" || u.Scheme != "http" && u.Scheme != "https") && iri.MatchString(s)
 }
 
-var schemed = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*$`)
-
-// isUCS reports whether r is a ucschar of RFC 3987. Private-use characters are none: they
-// are allowed in queries only.
-func isUCS(r rune) bool {
-	switch {
-	case r < 0xA0, 0xD800 <= r && r <= 0xF8FF, 0xFDD0 <= r && r <= 0xFDEF, 0xFFF0 <= r && r <= 0xFFFF:
-		return false
-	}
-	return r&0xFFFE != 0xFFFE && r < 0xF0000
-}
+// iri has the characters of RFC 3986 and, as ranges, the ucschar of RFC 3987. Private-use
+// characters are not among them: they are allowed in queries only.
+var iri = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2}|` +
+	`[\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}\x{10000}-\x{1FFFD}\x{20000}-\x{2FFFD}\x{30000}-\x{3FFFD}` +
+	`\x{40000}-\x{4FFFD}\x{50000}-\x{5FFFD}\x{60000}-\x{6FFFD}\x{70000}-\x{7FFFD}\x{80000}-\x{8FFFD}\x{90000}-\x{9FFFD}` +
+	`\x{A0000}-\x{AFFFD}\x{B0000}-\x{BFFFD}\x{C0000}-\x{CFFFD}\x{D0000}-\x{DFFFD}\x{E0000}-\x{EFFFD}])+$`)
