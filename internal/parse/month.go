@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // monthStems begin the names of the months, in English, German, Dutch, French,
 // Spanish, Italian, Portuguese and Welsh, long or abbreviated.
@@ -24,17 +27,9 @@ var notMonths = []string{"mard", "mart", "maandag"}
 
 // monthOf is the number of the month that the word names, or 0.
 func monthOf(word string) int {
-	for _, other := range notMonths {
-		if strings.HasPrefix(word, other) {
-			return 0
-		}
+	begins := func(stem string) bool { return strings.HasPrefix(word, stem) }
+	if slices.ContainsFunc(notMonths, begins) {
+		return 0
 	}
-	for i, stems := range monthStems {
-		for _, stem := range stems {
-			if strings.HasPrefix(word, stem) {
-				return i + 1
-			}
-		}
-	}
-	return 0
+	return 1 + slices.IndexFunc(monthStems[:], func(stems []string) bool { return slices.ContainsFunc(stems, begins) })
 }
