@@ -24,16 +24,12 @@ func nearest(key string, fields []field) string {
 	if path := deeper(key, fields); path != "" {
 		return fmt.Sprintf("“%s” belongs below “%s:”; known here are %s", key, path, keys(fields))
 	}
-	best, least := "", 0
-	for _, f := range fields {
-		if d := distance(strings.ToLower(key), f.key); best == "" || d < least {
-			best, least = f.key, d
-		}
+	away := func(f field) int { return distance(strings.ToLower(key), f.key) }
+	best := slices.MinFunc(fields, func(a, b field) int { return away(a) - away(b) })
+	if away(best) <= max(1, utf8.RuneCountInString(key)/2) {
+		return fmt.Sprintf("did you mean “%s”?", best.key)
 	}
-	if least <= max(1, utf8.RuneCountInString(key)/2) {
-		return fmt.Sprintf("did you mean “%s”?", best)
-	}
-	return fmt.Sprintf("the nearest is “%s”; known here are %s", best, keys(fields))
+	return fmt.Sprintf("the nearest is “%s”; known here are %s", best.key, keys(fields))
 }
 
 // deeper is the path of the mapping below fields that has the key, or "".
