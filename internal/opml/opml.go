@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"necblogs/internal/parse"
@@ -136,8 +137,8 @@ func (w *walk) start(name string, attrs []xml.Attr) error {
 // end closes the innermost element of that name and all within it. An end tag without a
 // start is ignored.
 func (w *walk) end(name string) {
-	for i := len(w.open) - 1; i >= 0; i-- {
-		if w.open[i].name == name {
+	for i, e := range slices.Backward(w.open) {
+		if e.name == name {
 			w.open = w.open[:i]
 			return
 		}
