@@ -21,10 +21,11 @@ func (c *Config) check(r *reader) {
 	c.checkRepresentatives(r)
 }
 
-// checkPace sees that each interval is between poll.min_interval and poll.max_interval.
+// checkPace sees that each interval is between poll.min_interval and poll.max_interval. A
+// bound that cannot be read is a fault of its own, and its default binds nobody.
 func (c *Config) checkPace(r *reader) {
 	p := c.Poll
-	if p.MinInterval > p.MaxInterval {
+	if p.MinInterval > p.MaxInterval && !r.faulty("poll.min_interval") && !r.faulty("poll.max_interval") {
 		if r.says("poll.min_interval") {
 			c.within(r, "poll.min_interval", p.MinInterval)
 		} else {
@@ -49,9 +50,9 @@ func (c *Config) within(r *reader, path string, d time.Duration) {
 		is += " (the default)"
 	}
 	switch p := c.Poll; {
-	case d < p.MinInterval:
+	case d < p.MinInterval && !r.faulty("poll.min_interval"):
 		r.fault(path, "%s is shorter than poll.min_interval, which is %s: raise this or lower that", is, short(p.MinInterval))
-	case d > p.MaxInterval:
+	case d > p.MaxInterval && !r.faulty("poll.max_interval"):
 		r.fault(path, "%s is longer than poll.max_interval, which is %s: lower this or raise that", is, short(p.MaxInterval))
 	}
 }
