@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 
@@ -31,6 +32,7 @@ func (r *Renderer) funcs() template.FuncMap {
 		"iso":      spelt(time.RFC3339),
 		"number":   number,
 		"plural":   plural,
+		"stop":     stop,
 		"because":  because,
 		"absolute": r.absolute,
 		"outward":  outward,
@@ -55,6 +57,14 @@ func plural(n int, word string) string {
 		return "1 " + one
 	}
 	return number(n) + " " + many
+}
+
+// stop is the full stop after words of the operator's, unless they end in one or the like.
+func stop(words string) string {
+	if end, _ := utf8.DecodeLastRuneInString(words); strings.ContainsRune(".!?…", end) {
+		return ""
+	}
+	return "."
 }
 
 // because says in words why an entry is a copy of another. The score is a share of the

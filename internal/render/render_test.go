@@ -224,6 +224,20 @@ func crowd() []planet.Health {
 	return all
 }
 
+// A full stop follows the operator's words where they lack one.
+func TestOneFullStop(t *testing.T) {
+	for words, want := range map[string]string{
+		"Reports": "Reports.", "Reports.": "Reports.", "Who said what?": "Who said what?", "Wexcombe Press Ltd.": "Wexcombe Press Ltd.",
+	} {
+		own := site(t)
+		own.Subtitle, own.OwnerName, own.OwnerEmail = words, words, ""
+		got := shown(t, renderer(t, own).About, page("/about"), blogs())
+		if !strings.Contains(got, "<p>"+want+" This is a planet") || !strings.Contains(got, " Run by "+want+"</p>") {
+			t.Errorf("%q stands on the page otherwise than as %q", words, want)
+		}
+	}
+}
+
 // A blog's address for people is told also where the blog is not named beside the page.
 func TestBlogOfAStory(t *testing.T) {
 	got := shown(t, renderer(t, site(t)).Story, render.Page{Path: "/story/30/"}, render.StoryPage{Story: stories()[0]})
