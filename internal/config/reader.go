@@ -112,8 +112,7 @@ func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
 	whole := true
 	for _, pair := range m.Values {
 		if next := runOn(pair.Value, fields); next != "" {
-			r.faultAt(start(pair.Value), join(path, pair.Key.GetToken().Value),
-				"a comma is missing before “%s:”; put a value that has “: ” in it in 'quotes'", next)
+			r.runsOn(path, m, pair, next)
 			whole = false
 			continue
 		}
@@ -122,8 +121,20 @@ func (r *reader) mapping(path string, n ast.Node, fields []field) bool {
 	return whole
 }
 
-// runOn is the key that an unquoted value in braces has in it because no comma ends the
-// value, as in {title: NEC category: Reports}; "" for none.
+// runsOn notes that the value of a pair has the next key in it.
+func (r *reader) runsOn(path string, m *ast.MappingNode, pair *ast.MappingValueNode, next string) {
+	key := pair.Key.GetToken()
+	path = join(path, key.Value)
+	if pos, ok := r.deeper(key.Position.Line, 0); ok && !m.IsFlowStyle { // the parser shows the end of the value
+		r.faultAt(&pos, path, deeperThanValue)
+		return
+	}
+	r.faultAt(start(pair.Value), path, "a comma is missing before “%s:”; put a value that has “: ” in it in 'quotes'", next)
+}
+
+// runOn is the key that an unquoted value has in it because no comma ends the value, as in
+// {title: NEC category: Reports}, or because the lines below are indented too deep; "" for
+// none.
 func runOn(n ast.Node, fields []field) string {
 	s, ok := n.(*ast.StringNode)
 	if !ok || s.Token.Type != token.StringType {

@@ -104,8 +104,10 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 		return pos, "an entry of a list begins with a hyphen and a space, as in “- name: …”"
 	case strings.Contains(says, "mapping value") && strings.Count(line, ": ") == 1 && !strings.HasSuffix(line, ":"):
 		if below, ok := r.deeper(pos.Line, len(margin)); ok { // the parser shows the line above it
-			return below, "this is indented deeper than the line above, which has a value already"
+			return below, deeperThanValue
 		}
+	case strings.Contains(says, "non-map value") && strings.HasPrefix(bare, "- "):
+		return pos, "an entry of a list begins here, where a key is expected; is its indentation right?"
 	case strings.Contains(says, "value is not allowed"), strings.Contains(says, "',' or"):
 		runes := []rune(line)
 		at := max(min(pos.Column, len(runes))-1, 0)
@@ -155,6 +157,8 @@ func (r *reader) emptied(line, margin int) (token.Position, bool) {
 	}
 	return token.Position{}, false
 }
+
+const deeperThanValue = "this is indented deeper than the line above, which has a value already"
 
 // A no-break space comes with text from web pages, and from Mac keyboards.
 const (
