@@ -63,11 +63,26 @@ func body(item planet.Item) clean.Article {
 		if strings.TrimSpace(html) == "" {
 			continue
 		}
-		if a := clean.HTML(html, item.Base); a.HTML != "" {
+		if a := clean.HTML(html, item.Base); a.Words > 0 {
 			return a
+		} else if a.HTML != "" {
+			return captioned(a, html, item)
 		}
 	}
 	return clean.HTML(item.Summary, item.Base)
+}
+
+// captioned is an item's body where its content is no more than a picture: with the summary
+// below, which has the words.
+func captioned(picture clean.Article, html string, item planet.Item) clean.Article {
+	summary := clean.HTML(item.Summary, item.Base)
+	switch {
+	case summary.Words == 0:
+		return picture
+	case strings.Contains(summary.HTML, "<img"): // the same one, as a rule
+		return summary
+	}
+	return clean.HTML(html+item.Summary, item.Base)
 }
 
 func bandsOf(r planet.Record) []int64 { return dedupe.Of(r.Title, r.Text).Bands }

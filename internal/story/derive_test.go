@@ -49,6 +49,27 @@ func TestReadBy(t *testing.T) {
 	}
 }
 
+// Where an item's content is a picture alone, its summary has the words.
+func TestPictureForContent(t *testing.T) {
+	const picture, words = `<img src="https://ida.example/tower.png" alt="The tower">`, `<p>The clock tower is open again.</p>`
+	for name, tt := range map[string]struct {
+		content, summary, text string
+	}{
+		"words below":             {picture, words, "The clock tower is open again."},
+		"the same picture below":  {picture, picture + words, "The clock tower is open again."},
+		"the same and no words":   {picture, picture, ""},
+		"words beside a picture":  {picture + words, "<p>Open again.</p>", "The clock tower is open again."},
+		"no summary of a picture": {picture, "", ""},
+	} {
+		w := newWorld(t, blog("ida"))
+		w.poll("ida", planet.Item{GUID: "1", Link: "https://ida.example/1", Title: "The tower", Content: tt.content, Summary: tt.summary})
+		shown := w.all()[0].Shown
+		if shown.Text != tt.text || strings.Count(shown.HTML, "<img") != 1 {
+			t.Errorf("%s: %q in %s", name, shown.Text, shown.HTML)
+		}
+	}
+}
+
 // Who is the representative, in lists too: never the author where a rule or the
 // blog names somebody, whichever copy is shown.
 func TestRepresentatives(t *testing.T) {
