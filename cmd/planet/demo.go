@@ -44,7 +44,11 @@ func (demoCmd) Run(a *app) error {
 		return err
 	}
 	defer listener.Close()
-	c.Site.URL = "http://" + listener.Addr().String() + "/"
+	host, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	c.Site.URL = "http://" + reachable(host, port) + "/"
 
 	dir, err := os.MkdirTemp("", "planet-demo-")
 	if err != nil {

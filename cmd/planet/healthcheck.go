@@ -27,11 +27,8 @@ func (healthCmd) Run(a *app) error {
 	if err != nil {
 		return usage{fmt.Errorf("$PLANET_LISTEN: %w", err)}
 	}
-	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
 	client := http.Client{Timeout: 4 * time.Second, Transport: &http.Transport{}} // past any proxy
-	resp, err := client.Get("http://" + net.JoinHostPort(host, port) + "/healthz")
+	resp, err := client.Get("http://" + reachable(host, port) + "/healthz")
 	if err != nil {
 		return fmt.Errorf("no planet answers: %w", err)
 	}
@@ -45,4 +42,13 @@ func (healthCmd) Run(a *app) error {
 	}
 	fmt.Fprint(a.out, string(said))
 	return nil
+}
+
+// reachable is the address at which this machine reaches what listens on a host and port: on
+// loopback, where the host is every address.
+func reachable(host, port string) string {
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }

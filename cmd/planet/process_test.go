@@ -36,3 +36,15 @@ func TestServeEnds(t *testing.T) {
 		}
 	}
 }
+
+// Every address is none that a browser could open.
+func TestReachable(t *testing.T) {
+	for listening, want := range map[string]string{
+		":8080": "127.0.0.1:8080", "0.0.0.0:8080": "127.0.0.1:8080", "[::]:8080": "127.0.0.1:8080", "[::1]:80": "[::1]:80", "localhost:80": "localhost:80",
+	} {
+		host, port, err := net.SplitHostPort(listening)
+		if got := reachable(host, port); err != nil || got != want {
+			t.Errorf("%s is reached at %s, want %s (%v)", listening, got, want, err)
+		}
+	}
+}
