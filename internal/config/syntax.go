@@ -96,6 +96,9 @@ func (r *reader) advise(pos token.Position, says string) (token.Position, string
 	switch {
 	case strings.Contains(margin, "\t"):
 		return pos, "a tab at the margin; indent with spaces"
+	case strings.Contains(says, "tab character") && strings.Contains(line, "\t"): // as after a hyphen
+		pos.Column = utf8.RuneCountInString(line[:strings.Index(line, "\t")]) + 1
+		return pos, "here is a tab; type a space in its place"
 	case strings.Contains(margin, noBreak), strings.Contains(line, ":"+noBreak), strings.Contains(line, "-"+noBreak):
 		return pos, "here is " + noBreakAdvice
 	case isEmpty && strings.HasPrefix(bare, "- "):
