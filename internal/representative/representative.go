@@ -27,7 +27,8 @@ const (
 //   - in the first three lines of the text and the last four, by a line that is one person's
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
-//     rule, but not in "Ida Marsh and I", "see also Ida Marsh's" or "Photo: Ida Marsh".
+//     rule, but not in "Ida Marsh and I", "see also Ida Marsh's", "Photo: Ida Marsh" or "posted
+//     by Ida Marsh on behalf of Tom Fell".
 //
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
@@ -49,7 +50,7 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return name, planet.FromText
 	}
 	for _, line := range lines {
-		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(r, line) })
+		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(reps, r, line) })
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
 		}
@@ -83,18 +84,32 @@ var (
 	// Ida Marsh's permission" is hers.
 	iWith      = regexp.MustCompile(`\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*(?:\b(?:with|alongside|beside|and|like|unlike)|&) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?$`)
 	possessive = regexp.MustCompile(`^['’]?s\b`)
-	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting.
-	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:)[\s(]*)$`)
+	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting,
+	// an editor's work, the imprint of an election.
+	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:|` +
+		`(?:edited|typed(?: up)?|transcribed|uploaded|printed|promoted)(?: (?:and|&) \pL+)? by:?)[\s(]*)$`)
+	// behalf stands between the name of who posted it and the writer's.
+	behalf = regexp.MustCompile(`^,? (?:posts (?:this|these) )?(?:on behalf of|for) (?:(?:my|our) (?:[\p{Ll}'’-]+ ){0,3})?`)
 )
 
-// mentioned reports whether a line names a representative, but not as its writer.
-func mentioned(r planet.Representative, line string) bool {
+// mentioned reports whether a line names one of the representatives, but not as its writer.
+func mentioned(reps []planet.Representative, r planet.Representative, line string) bool {
 	at := find(r, line)
 	if at == nil {
 		return false
 	}
 	before, after := line[:at[0]], line[at[1]:]
-	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before)
+	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before) ||
+		forAnother(reps, after)
+}
+
+// forAnother reports whether what follows a name goes on "on behalf of" a representative.
+func forAnother(reps []planet.Representative, after string) bool {
+	at := behalf.FindStringIndex(after)
+	return at != nil && slices.ContainsFunc(reps, func(r planet.Representative) bool {
+		name := find(r, after[at[1]:])
+		return name != nil && name[0] == 0
+	})
 }
 
 // signed is the representative whose name is the whole of a line, but for [byline] and
