@@ -106,7 +106,8 @@ func writeFiles(a *app, site http.Handler, t *tree, files []server.File) error {
 }
 
 // writeFile writes one page with its compressed forms. A page that has left the planet since
-// the list was made is left out.
+// the list was made is left out, and so is one that leads elsewhere now, as that of a story
+// which has become a copy.
 func writeFile(ctx context.Context, site http.Handler, t *tree, f server.File) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -116,7 +117,7 @@ func writeFile(ctx context.Context, site http.Handler, t *tree, f server.File) e
 	case err != nil:
 		return err
 	case plain.status == http.StatusNotFound && f.Name == "404.html":
-	case plain.status == http.StatusNotFound || plain.status == http.StatusGone:
+	case plain.status == http.StatusNotFound || plain.status == http.StatusGone || plain.status == http.StatusMovedPermanently:
 		return nil
 	case plain.status != http.StatusOK:
 		return fmt.Errorf("it answers %d", plain.status)
