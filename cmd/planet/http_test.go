@@ -251,9 +251,10 @@ func kinds(t *testing.T, base string) {
 func TestHiddenStory(t *testing.T) {
 	h, _ := oneBlog(t, loopback, item("one", 1), item("one", 2))
 	h.must("poll")
-	s := h.serve()
+	s := h.serve("--role", "web") // which leaves the search index to others
 	gone := item("one", 1)
-	documents := []string{"/", "/blog/one/", "/archive/2025/03/", "/atom.xml", "/rss.xml", "/feed.json", "/blog/one/atom.xml"}
+	documents := []string{"/", "/blog/one/", "/archive/2025/03/", "/atom.xml", "/rss.xml", "/feed.json", "/blog/one/atom.xml",
+		"/search.atom?q=blog:one"}
 	count := func() (n int) {
 		for _, path := range documents {
 			if strings.Contains(get(t, s.URL+path), gone.Title) {
@@ -270,6 +271,7 @@ func TestHiddenStory(t *testing.T) {
 	if atom := get(t, s.URL+"/atom.xml"); !bytes.Contains([]byte(atom), []byte("deleted-entry ref=\""+gone.GUID+"\"")) {
 		t.Errorf("the Atom feed has no tombstone:\n%s", atom)
 	}
+	h.must("poll", "--all") // which brings the search index up to date
 	h.must("unhide", gone.Link)
 	soon(t, "the story is back everywhere", func() bool { return count() == len(documents) })
 	if strings.Contains(get(t, s.URL+"/atom.xml"), "deleted-entry") {

@@ -15,10 +15,14 @@ import (
 	"necblogs/internal/story"
 )
 
-// rule applies the operator's word in one transaction. It returns after a planet running on
-// the database has had time to see it.
+// rule applies the operator's word in one transaction and tells the search index of it, unless
+// that has much else to learn first, which the command does not wait for. It returns after a
+// planet running on the database has had time to see both.
 func rule(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.Maker, t *store.Tx) error) error {
 	if err := s.Write(ctx, func(t *store.Tx) error { return fn(maker(c), t) }); err != nil {
+		return err
+	}
+	if _, err := s.IndexSome(ctx, indexBatch); err != nil {
 		return err
 	}
 	select {
