@@ -407,10 +407,12 @@ func (p *pair) otherSubjects() bool {
 
 // hasSubject reports whether the title of a has a word that stands in the common stretch of
 // its own text, of which in is a's part, and nowhere in the text of b. A word that the title
-// of b only spells in another way was corrected.
+// of b only spells in another way was corrected. The name of b's author is no subject: an
+// author need not say it, where somebody else writes "Ida Marsh reports".
 func hasSubject(a, b Side, in part) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)
+	author, _ := occasion(b.Representative)
 	text := a.Fingerprint.Text
 	if in.head > edge {
 		text = text[in.head:]
@@ -420,7 +422,7 @@ func hasSubject(a, b Side, in part) bool {
 	}
 	return slices.ContainsFunc(wordsA, func(w string) bool {
 		hash := texts(words(w))
-		return len(hash) == 1 && utf8.RuneCountInString(w) > 2 && slices.Contains(text, hash[0]) && !slices.Contains(b.Fingerprint.Text, hash[0]) &&
+		return len(hash) == 1 && utf8.RuneCountInString(w) > 2 && !slices.Contains(author, w) && slices.Contains(text, hash[0]) && !slices.Contains(b.Fingerprint.Text, hash[0]) &&
 			!slices.ContainsFunc(wordsB, func(other string) bool { return misspelt(w, other) })
 	})
 }

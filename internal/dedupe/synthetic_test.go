@@ -113,6 +113,11 @@ func TestGrown(t *testing.T) {
 		grown := splice(splice(report, n*2/3, 0, w.words(n/10)), n/3, 0, w.words(n/10))
 		return entry("ida", 0, "Assembly report", w.text(grown)), entry("editor", 2, "Ida Marsh reports", w.text(w.words(n/[]int{9, 4}[i%2]), report, w.words(15)))
 	})
+	check(t, "grown by a word of its title", true, 28, func(w *writer, i int) (a, b dedupe.Side) {
+		report := w.words(300)
+		grown := splice(report, 150, 0, slices.Concat(w.words(20), []string{"Wexcombe"}, w.words(20)))
+		return by("Ida Marsh", entry("ida", 0, "Assembly of Wexcombe", w.text(grown))), entry("editor", 2, "From Ida Marsh", w.text([]string{"Ida", "Marsh", "writes"}, report))
+	})
 }
 
 // TestMirrorLeftBehind: a mirror has a report as it was before its author rewrote two
