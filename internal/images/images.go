@@ -153,7 +153,15 @@ func (p *Proxy) get(ctx context.Context, src string) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pictureOf(body, p.now()), nil
+	fetched := pictureOf(body, p.now())
+	kept, err := p.store.open(name)
+	if err == nil && kept.tag == fetched.tag {
+		return kept, nil // many who read slowly hold files, and not megabytes each
+	}
+	if err == nil {
+		kept.Close()
+	}
+	return fetched, nil
 }
 
 // renew fetches an image, once however many ask for it at the same time. The fetch

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -241,6 +242,49 @@ func TestOneHostThatDoesNotAnswer(t *testing.T) {
 	}
 	if others.Wait(); shown.Load() < 8 {
 		t.Errorf("of 8 other hosts %d have their images shown", shown.Load())
+	}
+	close(leave)
+	wait.Wait()
+}
+
+// stalled is a reader who takes nothing of what is sent until all are let go.
+type stalled struct {
+	*httptest.ResponseRecorder
+	begun, leave chan bool
+}
+
+func (s stalled) Write(b []byte) (int, error) {
+	s.begun <- true
+	<-s.leave
+	return 0, errors.New("the reader went away")
+}
+
+// Images that many readers take slowly, each another one, are not in memory meanwhile.
+func TestSlowReadersHoldNoMemory(t *testing.T) {
+	const readers, each = 16, 4 << 20
+	g := newGallery(t, 2*readers*each, true)
+	body := append(png[:len(png):len(png)], make([]byte, each)...)
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	begun, leave := make(chan bool), make(chan bool)
+	var wait sync.WaitGroup
+	for n := range readers {
+		addr := fmt.Sprintf("http://pictures%d.example/a", n)
+		g.Set(addr, 200, nil, body)
+		wait.Go(func() {
+			g.Serve(stalled{httptest.NewRecorder(), begun, leave}, httptest.NewRequest("GET", "/", nil), g.URL(addr))
+		})
+	}
+	for range readers {
+		<-begun
+	}
+	if held := heap() - before; held > readers*each/4 {
+		t.Errorf("%d readers of %d bytes each hold %d in memory", readers, each, held)
 	}
 	close(leave)
 	wait.Wait()
