@@ -53,7 +53,7 @@ func (s *scanner) attribute(i int, t *tag) int {
 	}
 	said := bytes.TrimSpace(s.in[from:to])
 	t.keep(name, said)
-	if s.hidden(t, name, said) {
+	if t.attributes++; t.attributes > maxAttributes || s.hidden(t, name, said) {
 		s.replace(i, next, "")
 		return next
 	}

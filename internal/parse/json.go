@@ -44,6 +44,9 @@ func (in *input) json() (planet.Feed, error) {
 	return in.jsonFeed(doc), nil
 }
 
+// maxKeys bounds the keys beside the items; JSON Feed has some 15.
+const maxKeys = 256
+
 // jsonDocument is a JSON Feed taken apart.
 type jsonDocument struct {
 	head    map[string]json.RawMessage // all but the items
@@ -75,8 +78,9 @@ func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 			err = in.scanItems(dec, doc)
 		} else {
 			var value json.RawMessage
-			err = dec.Decode(&value)
-			doc.head[name] = value
+			if err = dec.Decode(&value); len(doc.head) < maxKeys {
+				doc.head[name] = value
+			}
 		}
 		if err != nil {
 			return doc, err

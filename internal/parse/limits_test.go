@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -270,6 +271,39 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+// TestParts: a feed of small parts takes a bounded multiple of its size. What is more than
+// that costs the items after it; too many attributes are left out.
+func TestParts(t *testing.T) {
+	const n, most = 200_000, 40 // without bounds it is 48 to 168
+	var keys strings.Builder
+	for i := range n {
+		fmt.Fprintf(&keys, `"a%d":1,`, i)
+	}
+	for name, body := range map[string]string{
+		"attributes of one": titled("", "x</title><a"+strings.Repeat(" b", 3*n)+"/><title>"),
+		"attributes":        titled("", "x</title>"+strings.Repeat("<dc:a"+strings.Repeat(" b", 100)+"/>", 3*n/100)+"<title>"),
+		"elements":          titled("", "x</title>"+strings.Repeat("<dc:a/>", 3*n)+"<title>"),
+		"keys":              `{"version":"https://jsonfeed.org/version/1",` + keys.String() + `"items":[{"id":"1"}]}`,
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, _ = Parse([]byte(body), "", fixtureAddress, false)
+		runtime.ReadMemStats(&after)
+		if took := (after.TotalAlloc - before.TotalAlloc) / uint64(len(body)); took > most {
+			t.Errorf("%s: %d bytes for each byte of the feed, want at most %d", name, took, most)
+		}
+	}
+	few := usual
+	few.parts = 600
+	many := "<item><title>x</title><a" + strings.Repeat(" b", 400) + "/></item>"
+	for body, want := range map[string]int{strings.Repeat("<item><title>x</title></item>", 400): 299, many: 1, strings.Repeat(many, 3): 1} {
+		feed, err := parse([]byte("<rss><channel>"+body+"</channel></rss>"), "", fixtureAddress, false, few)
+		if err != nil || len(feed.Items) != want || feed.Items[0].Title != "x" {
+			t.Errorf("%.50s: %d items, %v; want %d", body, len(feed.Items), err, want)
+		}
+	}
+}
+
 // TestMended puts what breaks XML at places all over the fixtures. Items may
 // suffer, but gofeed must be able to read what comes of it.
 func TestMended(t *testing.T) {
@@ -298,7 +332,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"version":"jsonfeed.org",""0`), "application/feed+json")
 	f.Add([]byte(titled("iso-8859-1", "\xe9&#0;<b>]]>")), "text/xml; charset=koi8-r")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		limits := limits{items: 5, depth: 50, tokens: 10_000, title: 30, author: 20}
+		limits := limits{items: 5, depth: 50, tokens: 10_000, parts: 10_000, title: 30, author: 20}
 		start := time.Now()
 		feed, err := parse(body, contentType, fixtureAddress, false, limits)
 		if took := time.Since(start); took > 5*time.Second {

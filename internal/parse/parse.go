@@ -36,11 +36,12 @@ type limits struct {
 	items  int // the first of the document, which are the newest as a rule
 	depth  int // of nested elements
 	tokens int // tags, comments and CDATA sections; a tag counts once more for each namespace in scope
+	parts  int // elements and attributes outside XHTML: gofeed keeps also those that it does not know
 	title  int // runes
 	author int // runes
 }
 
-var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, title: 1000, author: 200}
+var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, parts: 300_000, title: 1000, author: 200}
 
 // What a body can be that is no feed. They come bare, or wrapped with what was found.
 var (

@@ -65,6 +65,7 @@ type scanner struct {
 	doc    document
 	stack  []element
 	tokens int
+	parts  int
 
 	item      mark // where the open item begins
 	itemDepth int  // length of the stack inside the open item; 0: none is open
@@ -87,6 +88,10 @@ type mark struct{ out, copied, pos int }
 // gofeed's XML reader copies all of them for each element. Feeds with many have some 20.
 const maxNamespaces = 64
 
+// maxAttributes bounds the attributes of a tag, because gofeed's XML reader holds all of
+// them at once, in forty times the room that they have in the feed.
+const maxAttributes = 256
+
 // scan reads text, which begins with the root element, in time linear in its length. The
 // document that it returns is well-formed, whatever text is. The error is or wraps ErrCutOff
 // or ErrDepth.
@@ -100,7 +105,7 @@ func scan(text []byte, in *input) (*document, error) {
 		}
 		s.characters(s.pos, s.pos+lt)
 		s.pos += lt
-		if s.tokens++; s.tokens > s.limits.tokens {
+		if s.tokens++; s.tokens > s.limits.tokens || s.parts > s.limits.parts {
 			s.cutOff()
 			break
 		}

@@ -21,6 +21,7 @@ type tag struct {
 	about      string
 	text       construct
 	linked     bool // has an href
+	attributes int  // so far
 	namespaces int  // declared here
 	declared   bool // the namespace of the tag's own prefix, or of none, is declared here
 }
@@ -60,6 +61,9 @@ func (s *scanner) startTag() {
 	parent := s.stack[len(s.stack)-1]
 	e.base, e.namespaces = s.resolveBase(parent.base, t.base), parent.namespaces+t.namespaces
 	s.tokens += e.namespaces
+	if s.xhtml == 0 {
+		s.parts += 1 + t.attributes
+	}
 	s.note(&t, e.base)
 	s.push(&t, e)
 }
