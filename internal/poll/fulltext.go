@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"codeberg.org/readeck/go-readability"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
 
 	"necblogs/internal/fetch"
@@ -22,7 +24,7 @@ import (
 const (
 	maxPages   = 10      // articles' pages fetched in one poll
 	maxPage    = 2 << 20 // bytes of one; the parsed tree takes many times as much
-	maxNodes   = 50_000  // elements of one that go-readability looks at
+	maxNodes   = 50_000  // elements of one
 	acceptPage = "text/html,application/xhtml+xml"
 )
 
@@ -105,9 +107,9 @@ func extract(body []byte, contentType, address string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	doc, err := html.Parse(page) // readability would guess the charset anew, and takes the only £ of a page for Â£
+	doc, err := tree(page) // readability would guess the charset anew, and takes the only £ of a page for Â£
 	if err != nil {
-		return "", fmt.Errorf("its page cannot be read: %w", err)
+		return "", err
 	}
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxNodes
@@ -116,4 +118,57 @@ func extract(body []byte, contentType, address string) (string, error) {
 		return "", fmt.Errorf("no article was found on its page: %w", err)
 	}
 	return found.Content, nil
+}
+
+// formatting are the elements that HTML opens anew in every block after the one in which
+// they were left open: two megabytes of a page could become gigabytes of tree. They are
+// parsed under names that HTML does not know, with [alias]. Of links only one can be open.
+var formatting = map[string]bool{
+	"b": true, "big": true, "code": true, "em": true, "font": true, "i": true, "s": true, "small": true,
+	"strike": true, "strong": true, "tt": true, "u": true,
+}
+
+const alias = "x-"
+
+// tree is a page, parsed.
+func tree(page io.Reader) (*html.Node, error) {
+	var b strings.Builder
+	if aliased(&b, page, true) > maxNodes {
+		return nil, fmt.Errorf("no article is looked for on its page, which has more than %d elements", maxNodes)
+	}
+	doc, err := html.Parse(strings.NewReader(b.String()))
+	if err != nil {
+		return nil, fmt.Errorf("its page cannot be read: %w", err)
+	}
+	for n := range doc.Descendants() {
+		if name, ok := strings.CutPrefix(n.Data, alias); ok && n.Type == html.ElementNode && formatting[name] {
+			n.Data, n.DataAtom = name, atom.Lookup([]byte(name))
+		}
+	}
+	return doc, nil
+}
+
+// aliased writes a page with aliases, and with nothing else that may be markup. What
+// stands in noscript is markup too, with the images that a script loads late: readability
+// parses it. The result counts the elements.
+func aliased(b *strings.Builder, page io.Reader, noscript bool) (n int) {
+	raw := false // the text that comes next is that of a noscript
+	for z := html.NewTokenizer(page); z.Next() != html.ErrorToken; {
+		t := z.Token()
+		switch {
+		case t.Type == html.CommentToken:
+			continue
+		case t.Type == html.TextToken && raw && noscript:
+			n += aliased(b, strings.NewReader(t.Data), false)
+			continue
+		case t.Type != html.TextToken && formatting[t.Data]:
+			t.Data = alias + t.Data
+		}
+		begins := t.Type == html.StartTagToken || t.Type == html.SelfClosingTagToken
+		if raw = begins && t.Data == "noscript"; begins {
+			n++
+		}
+		b.WriteString(t.String())
+	}
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -275,6 +276,40 @@ func TestFullTextFails(t *testing.T) {
 
 func answers(text string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(text)) })
+}
+
+// A page made to grow without end when it is parsed costs its own text and nothing else;
+// what is emphasised on a good one stays so, and its late images are shown.
+func TestFullTextOfABomb(t *testing.T) {
+	w := newWorld(t)
+	var open strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&open, "<b a%d>", i)
+	}
+	again := open.String() + "</p>" + strings.Repeat("<p>x</p>", 5000)
+	for n, bomb := range []string{"<p>" + again, "<svg><style><p>" + again, "<img src=x><noscript><p>" + again + "</noscript>",
+		"<p><b><object></b></object>" + again, strings.Repeat("<p/>", 60_000)} {
+		w.Set("http://blog.example/1/", 200, nil, page(bomb))
+		addr := fmt.Sprintf("http://blog%d.example/feed", n)
+		w.Set(addr, 200, nil, planettest.RSS(excerpt(1, fmt.Sprintf("The assembly of Wexcombe met on evening %d", n))))
+		slug := w.blog(addr, fullText)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		p := w.poll(slug)
+		runtime.ReadMemStats(&after)
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 || p.New != 1 {
+			t.Errorf("%.30s: %d MiB, %+v", bomb, took, p)
+		}
+	}
+	w = newWorld(t)
+	w.Set("http://blog.example/1/", 200, nil, page(`<p><strong>The</strong> <code>assembly</code> <noscript><img src="/ferry.jpg"></noscript></p>`+reports[0]))
+	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
+	w.poll(w.blog(feed, fullText))
+	for _, want := range []string{"<strong>The</strong> <code>assembly</code>", "/ferry.jpg"} {
+		if got := w.stories()[0].Fullest.HTML; !strings.Contains(got, want) {
+			t.Errorf("no %s in %.300s", want, got)
+		}
+	}
 }
 
 // An item is edited while its page cannot be had: it keeps the text that the page
