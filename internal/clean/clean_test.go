@@ -252,6 +252,7 @@ func TestArticleBelowATitle(t *testing.T) {
 func TestTitle(t *testing.T) {
 	for raw, want := range map[string]string{
 		"Report, 21 May":                            "Report, 21 May",
+		"Ida\u0092s \u0093so\u0094 \u0081x":         "Ida’s “so” x",
 		"  Report\n\t21&nbsp;May ":                  "Report 21 May",
 		"Fish &amp; chips":                          "Fish & chips",
 		"Fish &amp;amp; chips &amp;#8211; &pound;5": "Fish & chips – £5",

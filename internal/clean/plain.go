@@ -3,6 +3,9 @@ package clean
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // blank reports whether s has nothing that readers see.
@@ -25,10 +28,15 @@ func invisible(r, previous rune) bool {
 }
 
 // forXML is s without the characters that XML 1.0 (2.2) does not allow, since our texts go
-// into feeds. Those that are white space become spaces.
+// into feeds. Those that are white space become spaces. The C1 controls, which no reader
+// sees and terminals obey, become the characters of windows-1252 that they are meant to be.
 func forXML(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
+		case 0x80 <= r && r <= 0x9f:
+			if meant := charmap.Windows1252.DecodeByte(byte(r)); meant > 0x9f && meant != utf8.RuneError {
+				return meant
+			}
 		case r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff, r == '\t', r == '\n', r == '\r':
 			return r
 		case unicode.IsSpace(r):
