@@ -115,8 +115,12 @@ func TestLapsedDomain(t *testing.T) {
 	w.clock.Advance(90 * day)
 	for _, tt := range []struct{ items, fresh int }{{2, 2}, {2, 0}, {3, 1}} {
 		w.Set(feed, 200, nil, sold(tt.items))
+		logged := strings.Count(w.log.String(), "status=held")
 		if p := w.poll(slug); p.Status != planet.HeldBack || p.New != tt.fresh {
 			t.Errorf("%+v", p)
+		}
+		if logged = strings.Count(w.log.String(), "status=held") - logged; (logged == 1) != (tt.fresh > 0) {
+			t.Errorf("%d lines in the log at info, of %d new entries", logged, tt.fresh)
 		}
 		w.clock.Advance(time.Hour)
 	}

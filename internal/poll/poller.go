@@ -274,7 +274,7 @@ func (p *Poller) logPoll(r planet.Poll) {
 	switch {
 	case r.Failed():
 		level = slog.LevelWarn
-	case r.Status == planet.Unchanged:
+	case r.New == 0 && r.Updated == 0:
 		level = slog.LevelDebug
 	}
 	attrs := []any{"blog", r.Blog, "status", r.Status, "new", r.New, "updated", r.Updated, "took", r.Took.Round(time.Millisecond)}
