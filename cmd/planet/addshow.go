@@ -28,7 +28,7 @@ func (x *addCmd) show(a *app, c *config.Config, f found, list []story.Preview) {
 	say("language", "%s", cmp.Or(f.feed.Language, "not said"))
 	excerpts := 0
 	for _, p := range list {
-		if p.Excerpt {
+		if p.Short() {
 			excerpts++
 		}
 	}
@@ -51,14 +51,21 @@ func census(feed planet.Feed, list []story.Preview, excerpts int, zone *time.Loc
 		return "none yet"
 	}
 	text := fmt.Sprintf("%d, the newest of %s", len(feed.Items), list[0].Published.In(zone).Format("2 January 2006"))
+	what := "excerpts"
+	if slices.ContainsFunc(list, unmarked) {
+		what = "perhaps excerpts"
+	}
 	switch excerpts {
 	case 0:
 		return text + "; all in full"
 	case len(list):
-		return text + "; excerpts only"
+		return text + "; " + what + " only"
 	}
-	return fmt.Sprintf("%s; of %d, %d in full and %d excerpts", text, len(list), len(list)-excerpts, excerpts)
+	return fmt.Sprintf("%s; of %d, %d in full and %d %s", text, len(list), len(list)-excerpts, excerpts, what)
 }
+
+// unmarked reports whether nothing in a short text says whether it goes on elsewhere.
+func unmarked(p story.Preview) bool { return p.Short() && !p.Excerpt }
 
 // facts are what the planet makes of an entry, in words.
 func facts(p story.Preview) []string {
@@ -67,8 +74,11 @@ func facts(p story.Preview) []string {
 		list[0] = fmt.Sprintf("by %s (%s)", p.Representative, p.RepresentativeFrom)
 	}
 	kind := "full"
-	if p.Excerpt {
+	switch {
+	case p.Excerpt:
 		kind = "excerpt"
+	case p.Short():
+		kind = "perhaps an excerpt"
 	}
 	list = append(list, kind+", "+count(p.Words, "word"))
 	if p.Meeting != (planet.MeetingRef{}) {
@@ -106,7 +116,11 @@ func (x *addCmd) advice(f found, list []story.Preview, excerpts int) []string {
 		notes = append(notes, fmt.Sprintf("All posts are signed %q; if that is not whose reports they are, say --representative NAME.", list[0].Author))
 	}
 	if excerpts > 0 && 2*excerpts >= len(list) {
-		notes = append(notes, "The feed gives excerpts; “full_text: true” below the blog fetches the whole posts from their pages.")
+		why := "The feed gives excerpts;"
+		if slices.ContainsFunc(list, unmarked) {
+			why = "If the feed gives only the beginning of a post,"
+		}
+		notes = append(notes, why+" “full_text: true” below the blog fetches the whole posts from their pages.")
 	}
 	for _, o := range f.others {
 		notes = append(notes, fmt.Sprintf("The page names another feed: %s (%s)", o.URL, cmp.Or(clean.Title(o.Title), o.Type)))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,5 +66,29 @@ It was mended.
 		if got := census(f.feed, []story.Preview{report}, excerpts, c.Site.Zone); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestShowWithoutMarks: Hugo's feeds have the beginning of each post and do not say so;
+// others have titles only.
+func TestShowWithoutMarks(t *testing.T) {
+	var summary, title, whole story.Preview
+	summary.Item.Summary, summary.Words = "<p>The ferry is late again.</p>", 70
+	title.Title = "The ferry"
+	whole.Item.Content, whole.Words = "<p>No ferry today.</p>", 3
+	for _, p := range []story.Preview{summary, title} {
+		if got, want := facts(p)[1], "perhaps an excerpt, "+count(p.Words, "word"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		var out bytes.Buffer
+		(&addCmd{}).show(&app{out: &out}, &config.Config{Site: planet.Site{Zone: time.UTC}}, found{}, []story.Preview{p, whole})
+		for _, want := range []string{"of 2, 1 in full and 1 perhaps excerpts", "If the feed gives only the beginning of a post, “full_text: true”"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("it does not say %q:\n%s", want, &out)
+			}
+		}
+	}
+	if got := facts(whole)[1]; got != "full, 3 words" {
+		t.Errorf("%q", got)
 	}
 }

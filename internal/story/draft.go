@@ -85,8 +85,14 @@ func (m Maker) ready(b Batch, d *Draft) {
 // summary, or no text.
 func (d *Draft) Short() (link string, short bool) {
 	shown := d.record.Off == planet.On || d.record.Off == planet.Empty
-	summary := strings.TrimSpace(d.record.Item.Content) == "" && d.record.Words <= maxSummary
-	return d.record.Item.Link, d.derived && shown && d.record.Item.Link != "" && (d.record.Excerpt || d.record.Words == 0 || summary)
+	return d.record.Item.Link, d.derived && shown && d.record.Item.Link != "" && mayGoOn(d.record)
+}
+
+// mayGoOn reports whether an item has only the beginning of its text, what may be a summary
+// of it, or no text.
+func mayGoOn(r planet.Record) bool {
+	summary := strings.TrimSpace(r.Item.Content) == "" && r.Words <= maxSummary
+	return r.Excerpt || r.Words == 0 || summary
 }
 
 // maxSummary is how many words a description may have to be taken for a summary where an

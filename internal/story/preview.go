@@ -16,6 +16,10 @@ type Preview struct {
 	Of     planet.Record // that entry, without its text
 }
 
+// Short reports whether the feed may have more of the entry on the article's page: there
+// it would be fetched with full_text.
+func (p Preview) Short() bool { return mayGoOn(p.Record) }
+
 // Preview puts a batch as [Maker.Put] does and returns all entries of its blog as they
 // are then, newest first. The caller has to roll the transaction back.
 func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
