@@ -47,12 +47,18 @@ const (
 
 // Find returns the feeds behind a blog's address, the best first; each was fetched and
 // could be parsed. The address may be that of the feed, of the blog or of a post, and may
-// lack its scheme, which is then https. If the page is gone or refuses programs, the usual
+// lack its scheme, which is then https. A page that names no feed and sends its readers to
+// another is left for that one, once. If the page is gone or refuses programs, the usual
 // paths are tried all the same. If nothing is found the error wraps [ErrNone], or is that
 // of fetching the address.
 func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
-	address = withScheme(address)
-	body, contentType, final, unread := get(ctx, address)
+	s := search{get: get, seen: map[string]bool{}}
+	return s.find(ctx, withScheme(address), true)
+}
+
+// find is Find; follow tells whether to go where a page sends its readers.
+func (s *search) find(ctx context.Context, address string, follow bool) ([]Candidate, error) {
+	body, contentType, final, unread := s.get(ctx, address)
 	if unread != nil { // so there is no page to look at
 		unread = fmt.Errorf("fetch %s: %w", canonical.Public(address), unread)
 		if final == "" {
@@ -63,29 +69,34 @@ func Find(ctx context.Context, get Get, address string) ([]Candidate, error) {
 	if err == nil {
 		return []Candidate{{final, feed.Title, feed.Format, FromAddress}}, nil
 	}
-	search := search{get: get, seen: map[string]bool{final: true}}
+	s.seen[final] = true
 	if !errors.Is(err, parse.ErrHTML) {
-		search.why = err.Error()
+		s.why = err.Error()
 	}
-	links := Links(body, final)
+	links, forward := look(body, final)
 	for _, c := range links[:min(len(links), maxLinks)] {
-		search.try(ctx, c)
+		s.try(ctx, c)
 	}
-	if len(search.found) > 0 {
-		return search.found, nil
+	if len(s.found) > 0 {
+		return s.found, nil
+	}
+	if follow && forward != "" && !s.seen[forward] {
+		if found, err := s.find(ctx, forward, false); err == nil {
+			return found, nil
+		}
 	}
 	guess, stop := context.WithTimeout(ctx, guessing)
 	defer stop()
 	for _, c := range usual(final) {
-		if search.try(guess, c); len(search.found) > 0 {
-			return search.found, nil
+		if s.try(guess, c); len(s.found) > 0 {
+			return s.found, nil
 		}
 	}
 	if err := cmp.Or(ctx.Err(), unread); err != nil {
 		return nil, err
 	}
 	return nil, fmt.Errorf("%w behind %s: %s; tried %s", ErrNone, canonical.Public(address),
-		cmp.Or(search.why, "the page names none"), strings.Join(search.tried, ", "))
+		cmp.Or(s.why, "the page names none"), strings.Join(s.tried, ", "))
 }
 
 // search is what was tried and found behind one address.

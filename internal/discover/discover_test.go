@@ -104,6 +104,16 @@ func TestFind(t *testing.T) {
 		{"two links that lead to one feed", map[string]string{
 			"/": page(link(rssType, "Wire", "/feed"), link(rssType, "Wire", "/rss")), "/feed": "-> /feed/", "/rss": "-> /feed/", "/feed/": rss}, "/",
 			[]Candidate{{"/feed/", "Wire", rssType, FromPage}}},
+		{"Hugo in several languages", map[string]string{"/": page(`<meta http-equiv="refresh" content="0; url=en/">`), "/en/": plain, "/en/index.xml": rss}, "/",
+			[]Candidate{{"/en/index.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"a page that sends its readers on", map[string]string{
+			"/": page(`<META HTTP-EQUIV=Refresh CONTENT="5;URL='/blog?a=b'">`), "/blog?a=b": page(link(rssType, "Wire", "/wire.rss")), "/wire.rss": rss}, "/",
+			[]Candidate{{"/wire.rss", "Wire", rssType, FromPage}}},
+		{"a page that sends its readers in vain, or round in a circle", map[string]string{
+			"/": page(`<meta http-equiv="refresh" content="0; url=/a">`), "/a": page(`<meta http-equiv="refresh" content="0; url=/">`), "/rss.xml": rss}, "/",
+			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
+		{"a page that is loaded again and again", map[string]string{"/": page(`<meta http-equiv="refresh" content="300">`), "/rss.xml": rss}, "/",
+			[]Candidate{{"/rss.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
 		{"the page's link is dead", map[string]string{
 			"/": page(link(rssType, "Old", "/old.rdf")), "/index.xml": rss}, "/",
 			[]Candidate{{"/index.xml", "Wexcombe Wire", "rss 2.0", FromPath}}},
@@ -333,8 +343,13 @@ func TestLinks(t *testing.T) {
 func FuzzLinks(f *testing.F) {
 	f.Add(page(`<base href="/x/"><link rel=alternate type="application/rss+xml" href="feed">`))
 	f.Add(`<link rel="alternate" type="text/xml" href="//%zz"><base href="://">`)
+	f.Add(`<meta http-equiv="refresh" content="0; url='feed:/en/'">`)
 	f.Fuzz(func(t *testing.T, body string) {
-		for _, c := range Links([]byte(body), "https://wire.example/") {
+		links, forward := look([]byte(body), "https://wire.example/")
+		if forward != "" {
+			links = append(links, Candidate{URL: forward})
+		}
+		for _, c := range links {
 			if !strings.HasPrefix(c.URL, "http://") && !strings.HasPrefix(c.URL, "https://") {
 				t.Errorf("link to %q", c.URL)
 			}

@@ -26,15 +26,21 @@ const (
 // month. Feeds of comments are left out. base is the page's address; nothing is
 // fetched.
 func Links(body []byte, base string) []Candidate {
+	found, _ := look(body, base)
+	return found
+}
+
+// look returns the [Links] of a page, and the page to which it sends its readers; "" if it
+// sends them to none. So does the front page that Hugo makes for a blog in several languages.
+func look(body []byte, base string) (found []Candidate, forward string) {
 	at, err := url.Parse(base)
 	if err != nil {
-		return nil
+		return nil, ""
 	}
-	var found []Candidate
 	known := map[string]bool{}
 	page, err := charset.NewReader(bytes.NewReader(body[:min(len(body), maxPage)]), "")
 	if err != nil { // an empty page
-		return nil
+		return nil, ""
 	}
 	z := html.NewTokenizer(page)
 	z.SetMaxBuf(maxPage)
@@ -47,6 +53,10 @@ func Links(body []byte, base string) []Candidate {
 			if u, err := at.Parse(canonical.Mend(attr(t, "href"))); err == nil && canonical.Web(u) && len(u.String()) <= maxBase {
 				at = u
 			}
+		case "meta":
+			if u, err := at.Parse(canonical.Mend(refreshed(t))); err == nil && canonical.Web(u) && refreshed(t) != "" {
+				forward = u.String()
+			}
 		case "link":
 			if c, ok := candidate(t, at); ok && !known[c.URL] {
 				known[c.URL] = true
@@ -55,7 +65,18 @@ func Links(body []byte, base string) []Candidate {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Candidate) int { return rank(a) - rank(b) })
-	return found
+	return found, forward
+}
+
+// refreshed is the address in <meta http-equiv="refresh" content="0; url=/en/">; "" if it
+// has none.
+func refreshed(t html.Token) string {
+	_, to, _ := strings.Cut(attr(t, "content"), ";")
+	name, to, _ := strings.Cut(to, "=")
+	if !strings.EqualFold(attr(t, "http-equiv"), "refresh") || !strings.EqualFold(strings.TrimSpace(name), "url") {
+		return ""
+	}
+	return strings.Trim(to, ` '"`)
 }
 
 // candidate is what a link element names, and whether that is a feed of posts.
