@@ -88,6 +88,11 @@ func TestAddShowsOverlap(t *testing.T) {
 	if after := h.must("status", "--json"); after != before {
 		t.Errorf("--dry-run has changed the database:\n%s", after)
 	}
+
+	h.write(loopback + "blogs: []\n") // as when a blog that has moved is taken out before it is added again
+	if out := h.must("add", feed(in, "mirror", copied), "--dry-run"); strings.Contains(out, "already") || strings.Contains(out, "has it too") {
+		t.Errorf("what a blog posted that was taken out counts as being on the planet:\n%s", out)
+	}
 }
 
 // What is written is the address that lasts: redirects for now are not followed,

@@ -40,7 +40,7 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 	}
 	list := make([]Preview, len(records))
 	for i, r := range records {
-		if list[i], err = preview(ctx, tx, r); err != nil {
+		if list[i], err = m.preview(ctx, tx, r); err != nil {
 			return nil, err
 		}
 	}
@@ -49,8 +49,8 @@ func (m Maker) Preview(ctx context.Context, tx Tx, b Batch) ([]Preview, error) {
 }
 
 // preview finds the entry of another blog that carries the same text as one, the most alike
-// where there are several.
-func preview(ctx context.Context, tx Tx, r planet.Record) (Preview, error) {
+// where there are several. One on no page, as of a blog that was taken out, is none.
+func (m Maker) preview(ctx context.Context, tx Tx, r planet.Record) (Preview, error) {
 	links, err := tx.Links(ctx, []int64{r.ID})
 	if err != nil {
 		return Preview{}, err
@@ -61,7 +61,11 @@ func preview(ctx context.Context, tx Tx, r planet.Record) (Preview, error) {
 		if err != nil {
 			return Preview{}, err
 		}
-		if len(others) == 1 && others[0].Blog != r.Blog {
+		if len(others) != 1 {
+			continue
+		}
+		_, inConfig := m.Blogs[others[0].Blog]
+		if inConfig && others[0].Off == planet.On && others[0].Blog != r.Blog {
 			return Preview{Record: r, Reason: l.Reason, Score: l.Score, Of: others[0]}, nil
 		}
 	}
