@@ -129,7 +129,8 @@ func onWeb(address string) (string, bool) {
 }
 
 // filter leaves out an expression that Go does not know, and notes that one it keeps
-// applies to the title alone, where the old planet searched the whole text.
+// applies to the title alone, where the old planet searched the whole text. Whether that
+// was a Planet 2.0, which ignored capitals, or a Venus, which did not, the file does not say.
 func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 	if *expr == "" {
 		return
@@ -140,7 +141,11 @@ func (im *importing) filter(s *config.Stanza, option string, expr *string) {
 		*expr = ""
 		return
 	}
-	im.notes = append(im.notes, fmt.Sprintf("%s: %s = %s applies to the title alone here, no longer to the text", s.Name, option, *expr))
+	note := fmt.Sprintf("%s: %s = %s applies to the title alone here, no longer to the text", s.Name, option, *expr)
+	if !strings.Contains(*expr, "(?i") {
+		note += "; Planet 2.0 ignored capitals, which here takes (?i) in front"
+	}
+	im.notes = append(im.notes, note)
 }
 
 func (im *importing) skip(s config.Stanza, why string) {
