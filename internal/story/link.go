@@ -103,6 +103,10 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
 			verdict.Reason, verdict.Score, same = reason, 1, true
 		}
+		if i := linked(old, o.ID); i >= 0 && !m.configured(r, o) && dedupe.DifferentPeople(mine, theirs) {
+			// The name of whoever wrote on a blog that was taken out cannot be changed along.
+			verdict, same = old[i].Verdict, true
+		}
 		if same {
 			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})
 		}
@@ -176,6 +180,18 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		}
 	}
 	return found
+}
+
+// linked is where a link to an entry stands; -1 for nowhere.
+func linked(links []planet.Link, to int64) int {
+	return slices.IndexFunc(links, func(l planet.Link) bool { return l.A == to || l.B == to })
+}
+
+// configured reports whether the config has the blogs of both.
+func (m Maker) configured(a, b planet.Record) bool {
+	_, one := m.Blogs[a.Blog]
+	_, other := m.Blogs[b.Blog]
+	return one && other
 }
 
 // blog returns a blog as the config has it; of one that has left the config, the slug alone.

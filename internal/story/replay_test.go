@@ -157,6 +157,36 @@ func TestBlogLeaves(t *testing.T) {
 	w.checkReplay()
 }
 
+// A name is mended while the blog that posted the same under it before is out of the config:
+// the stories keep their addresses.
+func TestNameIsMended(t *testing.T) {
+	report := post("ida", 1, 0, "Assembly meeting, 1 March 2031", text(1, 300))
+	moved := report
+	moved.GUID, moved.Link = "https://marsh.example/1", "https://marsh.example/1"
+	for name, again := range map[string]planet.Item{"at its address": report, "at another address": moved} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, person("ida", "Ida Mrash"), person("marsh", "Ida Mrash"))
+			w.now = later
+			w.poll("ida", report)
+			w.poll("marsh", again)
+			w.configure(person("marsh", "Ida Mrash"))
+			before := w.all()
+			w.configure(person("marsh", "Ida Marsh"))
+			w.check()
+			after := w.all()
+			if len(before) != 1 || len(after) != 1 || after[0].ID != before[0].ID || after[0].FeedID != before[0].FeedID || after[0].Shown.Representative != "Ida Marsh" {
+				t.Errorf("the stories were %v, are %v:\n%s", feedIDs(before), feedIDs(after), w.outcome())
+			}
+			w.checkReplay()
+			w.configure(person("ida", "Ida Mrash"), person("marsh", "Ida Marsh"))
+			w.check()
+			if n := len(w.all()); n != 2 {
+				t.Errorf("where the config names two people there are %d stories", n)
+			}
+		})
+	}
+}
+
 // An excluded entry is no evidence for a meeting, does not date a story, and is
 // no copy that readers are told of.
 func TestOffThePages(t *testing.T) {
