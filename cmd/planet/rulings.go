@@ -170,8 +170,18 @@ func (x *eraseCmd) Run(a *app) error {
 
 func confirmed(a *app) bool {
 	fmt.Fprint(a.err, "Type yes to go on: ")
-	line, _ := bufio.NewReader(a.in).ReadString('\n')
-	return strings.TrimSpace(line) == "yes"
+	said := make(chan string, 1)
+	go func() {
+		line, _ := bufio.NewReader(a.in).ReadString('\n')
+		said <- line
+	}()
+	select {
+	case line := <-said:
+		return strings.TrimSpace(line) == "yes"
+	case <-a.ctx.Done(): // for which the reader would wait until Enter
+		fmt.Fprintln(a.err)
+		return false
+	}
 }
 
 type releaseCmd struct {
