@@ -28,7 +28,7 @@ const batch = 200
 
 // Replay computes everything derived again from the items as received, and returns
 // what has changed, in the order of entries. done is called from time to time with the
-// number of entries that are through.
+// number of entries that are through; one that is derived and not yet compared is half.
 func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
 	before, err := snapshot(ctx, tx, ids)
 	if err != nil {
@@ -52,7 +52,7 @@ func (m Maker) Replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 // replay derives all entries again before it compares any, so that none is compared
 // with another as it was before. It returns those changes that do not show in [state].
 func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, done func(n int)) ([]Change, error) {
-	changes, said, err := m.rederive(ctx, tx, ids)
+	changes, said, err := m.rederive(ctx, tx, ids, func(n int) { done(n / 2) })
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 		}
 		linked = append(linked, touched...)
 		n += len(part)
-		done(n)
+		done((len(ids) + n) / 2)
 	}
 	// No story is made until all links are found again: one made of old links and new ones
 	// would be neither the old story nor the new, and if it were hidden, entries that do not
@@ -81,7 +81,8 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 
 // rederive derives the entries again and stores those that come out differently. It
 // returns the changes of their markup, and what they said of their meetings before.
-func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Change, said []planet.Evidence, err error) {
+func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64, done func(n int)) (changes []Change, said []planet.Evidence, err error) {
+	n := 0
 	for part := range slices.Chunk(ids, batch) {
 		records, err := tx.Records(ctx, part)
 		if err != nil {
@@ -110,6 +111,8 @@ func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64) (changes []Chan
 			was.Evidence.Says = nil // the days are enough
 			said = append(said, was.Evidence)
 		}
+		n += len(part)
+		done(n)
 	}
 	return changes, said, nil
 }

@@ -122,6 +122,24 @@ func TestConfigChanges(t *testing.T) {
 	}
 }
 
+// A replay tells how far it is while it derives the entries, too, which is half of the work.
+func TestReplayTellsHowFarItIs(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.fill()
+	var told []int
+	w.do(func(ctx context.Context, m story.Maker, tx *store.Tx) error {
+		ids, err := tx.AllEntries(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = m.Replay(ctx, tx, ids, w.now, func(n int) { told = append(told, n) })
+		return err
+	})
+	if all := w.entries(); !slices.Equal(told, []int{all / 2, all}) {
+		t.Errorf("of %d entries it told %v", all, told)
+	}
+}
+
 // A blog that leaves the config and comes back, by whatever rules.
 func TestBlogLeaves(t *testing.T) {
 	w := newWorld(t, everybody()...)
