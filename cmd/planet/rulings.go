@@ -157,15 +157,26 @@ func (x *eraseCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Erase(a.ctx, t, id, time.Now()) }); err != nil {
 			return err
 		}
-		if err := index(a.ctx, s, indexBatch, nil); err != nil {
-			return err
-		}
-		if err := s.Scrub(a.ctx); err != nil {
+		if err := scrub(a, s, id); err != nil {
 			return err
 		}
 		fmt.Fprintln(a.out, "It is erased, and no poll brings it back. Older backups still have it.")
 		return nil
 	})
+}
+
+// scrub takes what was erased out of the search index and of the database's files. Where
+// that does not succeed the entry is erased all the same, and the error says so.
+func scrub(a *app, s *store.Store, id int64) error {
+	err := index(a.ctx, s, indexBatch, nil)
+	if err == nil {
+		err = s.Scrub(a.ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	done := fmt.Sprintf("it is erased, but its bytes may still be in the database; 'planet erase %d' again takes them out", id)
+	return a.ended(fmt.Errorf("%s: %w", done, err), done)
 }
 
 func confirmed(a *app) bool {
