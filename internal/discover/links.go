@@ -30,8 +30,8 @@ func Links(body []byte, base string) []Candidate {
 	return found
 }
 
-// look returns the [Links] of a page, and the page to which it sends its readers; "" if it
-// sends them to none. So does the front page that Hugo makes for a blog in several languages.
+// look returns the [Links] of a page, and the page to which it sends its readers on, as
+// Hugo's front page of a blog in several languages does; "" if it sends them to none.
 func look(body []byte, base string) (found []Candidate, forward string) {
 	at, err := url.Parse(base)
 	if err != nil {

@@ -103,9 +103,11 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
 			verdict.Reason, verdict.Score, same = reason, 1, true
 		}
-		if i := linked(old, o.ID); i >= 0 && !m.configured(r, o) && dedupe.DifferentPeople(mine, theirs) {
+		if !m.configured(r, o) && dedupe.DifferentPeople(mine, theirs) {
 			// The name of whoever wrote on a blog that was taken out cannot be changed along.
-			verdict, same = old[i].Verdict, true
+			if i := linked(old, o.ID); i >= 0 {
+				verdict, same = old[i].Verdict, true
+			}
 		}
 		if same {
 			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})

@@ -61,11 +61,7 @@ func (m Maker) preview(ctx context.Context, tx Tx, r planet.Record) (Preview, er
 		if err != nil {
 			return Preview{}, err
 		}
-		if len(others) != 1 {
-			continue
-		}
-		_, inConfig := m.Blogs[others[0].Blog]
-		if inConfig && others[0].Off == planet.On && others[0].Blog != r.Blog {
+		if len(others) == 1 && others[0].Blog != r.Blog && others[0].Off == planet.On && m.configured(r, others[0]) {
 			return Preview{Record: r, Reason: l.Reason, Score: l.Score, Of: others[0]}, nil
 		}
 	}
