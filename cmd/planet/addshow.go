@@ -120,7 +120,7 @@ func (x *addCmd) advice(f found, list []story.Preview, excerpts int) []string {
 		if slices.ContainsFunc(list, unmarked) {
 			why = "If the feed gives only the beginning of a post,"
 		}
-		notes = append(notes, why+" “full_text: true”, in the stanza before its first poll, fetches the whole posts from their pages.")
+		notes = append(notes, why+" “full_text: true” below the blog fetches the whole posts from their pages.")
 	}
 	for _, o := range f.others {
 		notes = append(notes, fmt.Sprintf("The page names another feed: %s (%s)", o.URL, cmp.Or(clean.Title(o.Title), o.Type)))

@@ -52,7 +52,7 @@ posts     70, the newest of 5 March 2026; of 3, 1 in full and 2 excerpts
 
 All posts are signed "Ada Wren"; if that is not whose reports they are, say --representative NAME.
 
-The feed gives excerpts; “full_text: true”, in the stanza before its first poll, fetches the whole posts from their pages.
+The feed gives excerpts; “full_text: true” below the blog fetches the whole posts from their pages.
 
 The page names another feed: https://ada.example/a (A journal)
 

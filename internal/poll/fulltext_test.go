@@ -227,6 +227,36 @@ func TestFullTextIsBounded(t *testing.T) {
 	}
 }
 
+// The key comes into the config when the blog's posts are stored, perhaps while its feed
+// is being asked: their pages are fetched, once, and no edit is told.
+func TestFullTextIsTurnedOn(t *testing.T) {
+	const link = "http://blog.example/1/"
+	w := newWorld(t)
+	w.Set(link, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]))
+	body := planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening"))
+	w.Set(feed, 200, map[string]string{"ETag": `"1"`}, body)
+	slug := w.blog(feed)
+	w.poll(slug)
+	w.Handle(feed, during(func() {
+		fullText(&w.blogs[0])
+		w.configure()
+	}, body))
+	w.poll(slug)
+	w.Set(feed, 200, map[string]string{"ETag": `"1"`}, body)
+	for range 3 {
+		w.clock.Advance(2 * time.Hour)
+		if p := w.poll(slug); p.Failed() || p.New+p.Updated > 0 {
+			t.Errorf("%+v", p)
+		}
+	}
+	if s := w.stories(); len(s) != 1 || s[0].Fullest.Excerpt || s[0].Shown.Revisions > 0 || !strings.Contains(s[0].Fullest.Text, "new ferry had been ordered") {
+		t.Errorf("%+v", s)
+	}
+	if n := w.Count(link); n != 1 {
+		t.Errorf("the page was fetched %d times", n)
+	}
+}
+
 // A page that is not there, or has nothing to say, is not asked for again and
 // again; one that cannot be had for now ends the attempt for this poll.
 func TestFullTextFails(t *testing.T) {

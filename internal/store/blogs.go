@@ -94,6 +94,16 @@ func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string)
 		slug, address, fetch.Host(address), ms(now))
 }
 
+// AskAgain forgets by what a blog's feed and its entries would be known to be unchanged, and
+// any claim on the feed, since a poll that is under way would note that again.
+func (t *Tx) AskAgain(ctx context.Context, slug string) error {
+	err := t.exec(ctx, `UPDATE feeds SET etag = '', last_modified = '', body_hash = NULL, claimed_by = '', claimed_until = 0 WHERE blog = $1`, slug)
+	if err != nil {
+		return err
+	}
+	return t.exec(ctx, `UPDATE entries SET received = 0 WHERE blog = $1`, slug)
+}
+
 // Facts returns when a blog was first in the config, when the planet first had any
 // blog, and how many entries the blog has.
 func (t *Tx) Facts(ctx context.Context, slug string) (joined, started time.Time, entries int, err error) {

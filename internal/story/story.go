@@ -87,6 +87,9 @@ type Tx interface {
 	// returns those that came or left, and those whose rules have changed; rules are
 	// hashes, by slug.
 	SyncBlogs(ctx context.Context, now time.Time, blogs []planet.Blog, rules map[string]int64) (moved, ruled []string, err error)
+	// AskAgain makes a blog's feed be fetched whole at its next poll, and its entries count
+	// as changed where they are in it.
+	AskAgain(ctx context.Context, blog string) error
 	// InForce reports whether a blog is in the config that was last put in force, and
 	// rules is the hash of its rules there.
 	InForce(ctx context.Context, blog string, rules int64) (bool, error)

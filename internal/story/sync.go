@@ -46,7 +46,19 @@ func (m Maker) Enrol(ctx context.Context, tx Tx, blogs []planet.Blog, now time.T
 		return nil, err
 	}
 	moved, ruled, err := tx.SyncBlogs(ctx, now, blogs, rules)
-	return slices.Compact(slices.Sorted(slices.Values(append(moved, ruled...)))), err
+	if err != nil {
+		return nil, err
+	}
+	changed := slices.Compact(slices.Sorted(slices.Values(append(moved, ruled...))))
+	for _, slug := range changed {
+		if !m.Blogs[slug].FullText {
+			continue
+		}
+		if err := tx.AskAgain(ctx, slug); err != nil { // it may not have had the articles' pages until now
+			return nil, err
+		}
+	}
+	return changed, nil
 }
 
 // hideAlong stores for all entries of hidden stories that they are hidden. Older versions of
