@@ -66,23 +66,23 @@ func body(item planet.Item) clean.Article {
 		if a := clean.HTML(html, item.Base); a.Words > 0 {
 			return a
 		} else if a.HTML != "" {
-			return captioned(a, html, item)
+			return captioned(a, item)
 		}
 	}
 	return clean.HTML(item.Summary, item.Base)
 }
 
-// captioned is an item's body where its content is no more than a picture: with the summary
-// below, which has the words.
-func captioned(picture clean.Article, html string, item planet.Item) clean.Article {
+// captioned is an item's body where its content is no more than pictures: with the summary
+// below, which has the words. Where that has as many pictures they are the same, as a rule.
+func captioned(pictures clean.Article, item planet.Item) clean.Article {
 	summary := clean.HTML(item.Summary, item.Base)
-	switch {
-	case summary.Words == 0:
-		return picture
-	case strings.Contains(summary.HTML, "<img"): // the same one, as a rule
-		return summary
+	if summary.Words == 0 {
+		return pictures
 	}
-	return clean.HTML(html+item.Summary, item.Base)
+	if n := strings.Count(summary.HTML, "<img"); n == 0 || n < strings.Count(pictures.HTML, "<img") {
+		summary.HTML = pictures.HTML + summary.HTML
+	}
+	return summary
 }
 
 func bandsOf(r planet.Record) []int64 { return dedupe.Of(r.Title, r.Text).Bands }

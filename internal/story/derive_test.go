@@ -54,17 +54,20 @@ func TestPictureForContent(t *testing.T) {
 	const picture, words = `<img src="https://ida.example/tower.png" alt="The tower">`, `<p>The clock tower is open again.</p>`
 	for name, tt := range map[string]struct {
 		content, summary, text string
+		pictures               int
 	}{
-		"words below":             {picture, words, "The clock tower is open again."},
-		"the same picture below":  {picture, picture + words, "The clock tower is open again."},
-		"the same and no words":   {picture, picture, ""},
-		"words beside a picture":  {picture + words, "<p>Open again.</p>", "The clock tower is open again."},
-		"no summary of a picture": {picture, "", ""},
+		"words below":                {picture, words, "The clock tower is open again.", 1},
+		"the same picture below":     {picture, picture + words, "The clock tower is open again.", 1},
+		"the same and no words":      {picture, picture, "", 1},
+		"words beside a picture":     {picture + words, "<p>Open again.</p>", "The clock tower is open again.", 1},
+		"no summary of a picture":    {picture, "", "", 1},
+		"one of several below":       {picture + picture + picture, picture + words, "The clock tower is open again.", 4},
+		"words below what is broken": {picture + "<!-- the bell", words, "The clock tower is open again.", 1},
 	} {
 		w := newWorld(t, blog("ida"))
 		w.poll("ida", planet.Item{GUID: "1", Link: "https://ida.example/1", Title: "The tower", Content: tt.content, Summary: tt.summary})
 		shown := w.all()[0].Shown
-		if shown.Text != tt.text || strings.Count(shown.HTML, "<img") != 1 {
+		if shown.Text != tt.text || strings.Count(shown.HTML, "<img") != tt.pictures {
 			t.Errorf("%s: %q in %s", name, shown.Text, shown.HTML)
 		}
 	}
