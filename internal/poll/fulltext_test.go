@@ -108,6 +108,7 @@ func TestFullTextOfASummary(t *testing.T) {
 	}{
 		"a summary":          {summary, 1},
 		"a text":             {summary + "<encoded xmlns='http://purl.org/rss/1.0/modules/content/'>The ferry was late.</encoded>", 0},
+		"below a picture":    {summary + "<encoded xmlns='http://purl.org/rss/1.0/modules/content/'>&lt;img src='/ferry.jpg'&gt;</encoded>", 1},
 		"all in the summary": {"<description><![CDATA[" + reports[0] + reports[1] + "]]></description>", 0},
 	} {
 		w := newWorld(t)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"necblogs/internal/canonical"
@@ -91,12 +90,13 @@ func (d *Draft) Short() (link string, short bool) {
 // mayGoOn reports whether an item has only the beginning of its text, what may be a summary
 // of it, or no text.
 func mayGoOn(r planet.Record) bool {
-	summary := strings.TrimSpace(r.Item.Content) == "" && r.Words <= maxSummary
+	summary := r.Words <= maxSummary && clean.HTML(r.Item.Content, r.Item.Base).Words == 0
 	return r.Excerpt || r.Words == 0 || summary
 }
 
 // maxSummary is how many words a description may have to be taken for a summary where an
-// item has no content beside it. Engines do not mark it as one; Hugo's has some 70 words.
+// item has no content beside it, or only a picture. Engines do not mark it as one; Hugo's has
+// some 70 words.
 const maxSummary = 100
 
 // Fill gives an item the text of its article's page. It reports false, and
