@@ -64,7 +64,7 @@ type iniSection struct {
 
 // section finds a line that begins a section, and its name, which may be an address with
 // brackets of its own.
-var section = regexp.MustCompile(`(?m)^\[(.+?)\][ \t\r]*(?: [;#].*)?$`)
+var section = regexp.MustCompile(`(?m)^\[(.+?)\](?:[\pZ\t\r]+(?:[;#].*)?)?$`)
 
 func parseINI(text string) ([]iniSection, error) {
 	var sections []iniSection

@@ -62,6 +62,8 @@ exclude = raffle|50%% off
 		{"the scheme of what is subscribed to", "[feed:https://x.example/rss]\nname = X\n", []Outline{{Title: "X", FeedURL: "feed:https://x.example/rss"}}},
 		{"Latin-1", "[http://x.example/]\nname = Caf\xe9\n", []Outline{{Title: "Café", FeedURL: "http://x.example/"}}},
 		{"interpolation stays", "[http://x.example/]\nname = %(who)s's\n", []Outline{{Title: "%(who)s's", FeedURL: "http://x.example/"}}},
+		{"other blanks behind sections", "[http://x.example/]\u00a0\nname = X\n[http://y.example/]\t# why\nname = Y\n",
+			[]Outline{{Title: "X", FeedURL: "http://x.example/"}, {Title: "Y", FeedURL: "http://y.example/"}}},
 		{"an IPv6 address", "[http://[::1]:80/feed] ; here\n", []Outline{{FeedURL: "http://[::1]:80/feed"}}},
 		{"a section with a blank line and comments in it", "[http://x.example/]\n\n# c\nname = X\n  # c\n  Y\n", []Outline{{Title: "X Y", FeedURL: "http://x.example/"}}},
 	} {
