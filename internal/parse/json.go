@@ -184,7 +184,7 @@ func (in *input) jsonItem(raw json.RawMessage, at bases) planet.Item {
 	type fields jsonfeed.Item // without gofeed's UnmarshalJSON, which reads an item once more, for its id
 	var item struct {
 		fields
-		ID any `json:"id"`
+		ID json.RawMessage `json:"id"` // of any type: see [jsonOrigin]
 	}
 	in.loosely(json.Unmarshal(raw, &item))
 	id, author := jsonOrigin(raw)
