@@ -407,12 +407,15 @@ func (p *pair) otherSubjects() bool {
 
 // hasSubject reports whether the title of a has a word that stands in the common stretch of
 // its own text, of which in is a's part, and nowhere in the text of b. A word that the title
-// of b only spells in another way was corrected. The name of b's author is no subject: an
-// author need not say it, where somebody else writes "Ida Marsh reports".
+// of b only spells in another way was corrected. Nor is the name of b's author a subject
+// where another blog says "Ida Marsh reports": an author need not say it.
 func hasSubject(a, b Side, in part) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)
-	author, _ := occasion(b.Representative)
+	var author []string
+	if a.Blog != b.Blog && names(texts(words(a.Title)), b.Representative) {
+		author, _ = occasion(b.Representative)
+	}
 	text := a.Fingerprint.Text
 	if in.head > edge {
 		text = text[in.head:]

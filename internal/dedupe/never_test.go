@@ -70,6 +70,22 @@ var never = []struct {
 		}
 		return entry("ida", 0, "Marlock branch meets", filled("marlock")), entry(blog, 1, "Tarnside branch meets", filled("tarnside"))
 	}},
+	{"a form for two branches, of which the author has the name of one", func(w *writer) (a, b dedupe.Side) {
+		form, blog := w.words(w.between(60, 400)), []string{"ida", "tom"}[w.IntN(2)]
+		filled := func(branch string) string {
+			return w.text(splice(splice(form, 40, 1, []string{branch}), 12, 1, []string{branch}))
+		}
+		return by("Marlock Labour", entry("ida", 0, "Marlock branch meets", filled("marlock"))),
+			by("Marlock Labour", entry(blog, 1, "Tarnside branch meets", filled("tarnside")))
+	}},
+	{"a form for two candidates, of whom the author is one", func(w *writer) (a, b dedupe.Side) {
+		form := w.words(w.between(60, 400))
+		filled := func(candidate ...string) string {
+			return w.text(splice(splice(form, 40, 2, candidate), 12, 2, candidate))
+		}
+		return known("Ida Marsh", entry("ida", 0, "Candidate: Ida Marsh", filled("Ida", "Marsh"))),
+			known("Ida Marsh", entry("ida", 1, "Candidate: Tom Fell", filled("Tom", "Fell")))
+	}},
 	{"a report amid somebody else's, under a title alike", func(w *writer) (a, b dedupe.Side) {
 		report := w.words(w.between(300, 900))
 		own := func() []string { return w.words(w.between(len(report)/3, len(report)*2/5)) }
