@@ -88,6 +88,8 @@ var (
 	// an editor's work, the imprint of an election.
 	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:|` +
 		`(?:edited|typed(?: up)?|transcribed|uploaded|printed|promoted)(?: (?:and|&) \pL+)? by:?)[\s(]*)$`)
+	// alsoBy stands before it all the same: "written and edited by", "words and pictures by".
+	alsoBy = regexp.MustCompile(`(?i)\b(?:written|reported|words)(?:, \pL+)*,? (?:and|&) \pL+ by:?[\s(]*$`)
 	// behalf stands between the name of who posted it and the writer's.
 	behalf = regexp.MustCompile(`^,? (?:posts (?:this|these) )?(?:on behalf of|for) (?:(?:my|our) (?:[\p{Ll}'’-]+ ){0,3})?`)
 )
@@ -99,8 +101,8 @@ func mentioned(reps []planet.Representative, r planet.Representative, line strin
 		return false
 	}
 	before, after := line[:at[0]], line[at[1]:]
-	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) || notBy.MatchString(before) ||
-		forAnother(reps, after)
+	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) ||
+		notBy.MatchString(before) && !alsoBy.MatchString(before) || forAnother(reps, after)
 }
 
 // forAnother reports whether what follows a name goes on "on behalf of" a representative.

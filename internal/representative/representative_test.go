@@ -62,6 +62,8 @@ func TestOf(t *testing.T) {
 		{"on behalf of a body", rules, "Report", "Admin", filler + "Sent by Ida Marsh on behalf of the branch of which Tom Fell was chair", "Ida Marsh", planet.FromText},
 		{"an imprint", rules, "Report", "Admin", filler + "Published and promoted by Ida Marsh on behalf of the Ferry List.", "Admin", planet.FromAuthor},
 		{"an editor", rules, "Report", "Admin", filler + "Edited and typed up by: Ida Marsh", "Admin", planet.FromAuthor},
+		{"an author and editor", rules, "Report", "Admin", filler + "Written and edited by Ida Marsh.", "Ida Marsh", planet.FromText},
+		{"an author and photographer", rules, "Report", "Admin", "Words & pictures by Ida Marsh, who was there.\n" + filler, "Ida Marsh", planet.FromText},
 		{"absent", rules, "Report", "Admin", "Apologies: Ida Marsh\n" + filler, "Admin", planet.FromAuthor},
 		{"in the chair", rules, "Report", "Admin", "Chair: Ida Marsh\n" + filler, "Admin", planet.FromAuthor},
 		{"a mention before somebody else's companion", rules, "Report", "Admin", "Ida Marsh reports: the chair and I went by the early ferry.\n" + filler, "Ida Marsh", planet.FromText},
