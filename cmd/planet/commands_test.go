@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"database/sql"
 	"regexp"
 	"strings"
 	"testing"
@@ -131,6 +132,26 @@ func TestRelease(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The operator's word holds, and the command says so, where the search index cannot learn of it;
+// an erase says that words may be left in it.
+func TestRulingWithoutIndex(t *testing.T) {
+	h, _ := oneBlog(t, loopback, item("one", 1), item("one", 2))
+	h.must("poll")
+	db, err := sql.Open("sqlite", h.path("planet.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`CREATE TRIGGER broken BEFORE DELETE ON unindexed BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`); err != nil {
+		t.Fatal(err)
+	}
+	h.must("hide", item("one", 1).Link)
+	if out := h.must("unhide", item("one", 1).Link); !strings.Contains(out, "is hidden no more") {
+		t.Error(out)
+	}
+	h.fails([]string{"erase", "--yes", item("one", 1).Link}, "it is erased, but its bytes may still be in the database", "the disk is full")
 }
 
 func TestVersion(t *testing.T) {
