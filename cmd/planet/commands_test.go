@@ -1,7 +1,9 @@
 package main_test
 
 import (
+	"bytes"
 	"database/sql"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -131,6 +133,30 @@ func TestRelease(t *testing.T) {
 				t.Errorf("release: %q, want %q, at another address %t", out, want, moves)
 			}
 		}
+	}
+}
+
+// Who stops a command whose word is applied is told that it is.
+func TestRulingStopped(t *testing.T) {
+	h, _ := oneBlog(t, loopback, item("one", 1), item("one", 2))
+	h.must("poll")
+	db, err := sql.Open("sqlite", h.path("planet.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var out bytes.Buffer
+	c := h.command("hide", item("one", 1).Link)
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "the story is hidden", func() (hidden bool) {
+		return db.QueryRow(`SELECT COUNT(*) > 0 FROM rulings`).Scan(&hidden) == nil && hidden
+	})
+	c.Process.Signal(os.Interrupt)
+	if err := c.Wait(); err != nil || !strings.Contains(out.String(), "is on no page and in no feed now") {
+		t.Errorf("%v:\n%s", err, &out)
 	}
 }
 

@@ -43,8 +43,9 @@ func dry(ctx context.Context, c *config.Config, s *store.Store, fn func(m story.
 }
 
 // confirm prints what now holds of an entry, with its title, for a number is easily mistyped.
+// It holds also for an operator who stops the command by now.
 func confirm(a *app, s *store.Store, id int64, format string, args ...any) error {
-	e, err := s.Entry(a.ctx, id)
+	e, err := s.Entry(context.WithoutCancel(a.ctx), id)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (x *mergeCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Merge(a.ctx, t, id, other, time.Now()) }); err != nil {
 			return err
 		}
-		whole, err := s.StoryOf(a.ctx, id)
+		whole, err := s.StoryOf(context.WithoutCancel(a.ctx), id)
 		if err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (x *splitCmd) Run(a *app) error {
 		if err := rule(a.ctx, c, s, func(m story.Maker, t *store.Tx) error { return m.Split(a.ctx, t, id, time.Now()) }); err != nil {
 			return err
 		}
-		whole, err := s.StoryOf(a.ctx, id)
+		whole, err := s.StoryOf(context.WithoutCancel(a.ctx), id)
 		if err != nil {
 			return err
 		}
