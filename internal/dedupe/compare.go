@@ -408,24 +408,20 @@ func (p *pair) otherSubjects() bool {
 // hasSubject reports whether the title of a has a word that stands in the common stretch of
 // its own text, of which in is a's part, and nowhere in the text of b. A word that the title
 // of b only spells in another way was corrected. Nor is the name of b's author a subject
-// where another blog says "Ida Marsh reports": an author need not say it.
+// where it introduces the text, or stands below it: an author need not say it.
 func hasSubject(a, b Side, in part) bool {
 	wordsA, _ := occasion(a.Title)
 	wordsB, _ := occasion(b.Title)
-	var author []string
-	if a.Blog != b.Blog && names(texts(words(a.Title)), b.Representative) {
-		author, _ = occasion(b.Representative)
-	}
 	text := a.Fingerprint.Text
-	if in.head > edge {
+	if in.head > edge || names(text[:in.head], b.Representative) {
 		text = text[in.head:]
 	}
-	if in.tail > edge {
-		text = text[:len(text)-in.tail]
+	if end := len(text) - in.tail; in.tail > edge || names(text[end:], b.Representative) {
+		text = text[:end]
 	}
 	return slices.ContainsFunc(wordsA, func(w string) bool {
 		hash := texts(words(w))
-		return len(hash) == 1 && utf8.RuneCountInString(w) > 2 && !slices.Contains(author, w) && slices.Contains(text, hash[0]) && !slices.Contains(b.Fingerprint.Text, hash[0]) &&
+		return len(hash) == 1 && utf8.RuneCountInString(w) > 2 && slices.Contains(text, hash[0]) && !slices.Contains(b.Fingerprint.Text, hash[0]) &&
 			!slices.ContainsFunc(wordsB, func(other string) bool { return misspelt(w, other) })
 	})
 }

@@ -78,13 +78,14 @@ var never = []struct {
 		return by("Marlock Labour", entry("ida", 0, "Marlock branch meets", filled("marlock"))),
 			by("Marlock Labour", entry(blog, 1, "Tarnside branch meets", filled("tarnside")))
 	}},
-	{"a form for two candidates, of whom the author is one", func(w *writer) (a, b dedupe.Side) {
+	{"a form for two candidates, of whom one has posted it", func(w *writer) (a, b dedupe.Side) {
 		form := w.words(w.between(60, 400))
 		filled := func(candidate ...string) string {
 			return w.text(splice(splice(form, 40, 2, candidate), 12, 2, candidate))
 		}
-		return known("Ida Marsh", entry("ida", 0, "Candidate: Ida Marsh", filled("Ida", "Marsh"))),
-			known("Ida Marsh", entry("ida", 1, "Candidate: Tom Fell", filled("Tom", "Fell")))
+		blog := []string{"ida", "site"}[w.IntN(2)]
+		return by("Ida Marsh", entry(blog, 0, "Candidate: Ida Marsh", filled("Ida", "Marsh"))),
+			by("Ida Marsh", entry("ida", 1, "Candidate: Tom Fell", filled("Tom", "Fell")))
 	}},
 	{"a report amid somebody else's, under a title alike", func(w *writer) (a, b dedupe.Side) {
 		report := w.words(w.between(300, 900))
