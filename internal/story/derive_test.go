@@ -2,6 +2,7 @@ package story_test
 
 import (
 	"cmp"
+	"html"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,7 @@ func TestPictureForContent(t *testing.T) {
 		"no summary of a picture":    {picture, "", "", 1},
 		"one of several below":       {picture + picture + picture, picture + words, "The clock tower is open again.", 4},
 		"words below what is broken": {picture + "<!-- the bell", words, "The clock tower is open again.", 1},
+		"words escaped twice":        {picture, html.EscapeString(words), "The clock tower is open again.", 1},
 	} {
 		w := newWorld(t, blog("ida"))
 		w.poll("ida", planet.Item{GUID: "1", Link: "https://ida.example/1", Title: "The tower", Content: tt.content, Summary: tt.summary})
