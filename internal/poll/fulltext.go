@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -148,25 +149,36 @@ func tree(page io.Reader) (*html.Node, error) {
 	return doc, nil
 }
 
+// tagBegins is where in a script a tag would begin, if the script were none.
+var tagBegins = regexp.MustCompile("<([A-Za-z])")
+
 // aliased writes a page with aliases, and with nothing else that may be markup. What
 // stands in noscript is markup too, with the images that a script loads late: readability
 // parses it. The result counts the elements.
 func aliased(b *strings.Builder, page io.Reader, noscript bool) (n int) {
-	raw := false // the text that comes next is that of a noscript
+	in := "" // the element that began last, if nothing came since
 	for z := html.NewTokenizer(page); z.Next() != html.ErrorToken; {
 		t := z.Token()
 		switch {
 		case t.Type == html.CommentToken:
 			continue
-		case t.Type == html.TextToken && raw && noscript:
+		case t.Type == html.TextToken && in == "noscript" && noscript:
 			n += aliased(b, strings.NewReader(t.Data), false)
+			continue
+		case t.Type == html.TextToken && in == "script": // readability reads the title and the author in JSON-LD, to which \u003c is <
+			b.WriteString(tagBegins.ReplaceAllString(t.Data, `\u003c$1`))
 			continue
 		case t.Type != html.TextToken && formatting[t.Data]:
 			t.Data = alias + t.Data
 		}
-		begins := t.Type == html.StartTagToken || t.Type == html.SelfClosingTagToken
-		if raw = begins && t.Data == "noscript"; begins {
+		in = ""
+		switch t.Type {
+		case html.StartTagToken:
 			n++
+			in = t.Data
+		case html.SelfClosingTagToken:
+			n++
+			z.NextIsNotRawText() // what follows the <title/> of an SVG icon is the page
 		}
 		b.WriteString(t.String())
 	}

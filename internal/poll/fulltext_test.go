@@ -310,7 +310,8 @@ func answers(text string) http.Handler {
 }
 
 // A page made to grow without end when it is parsed costs its own text and nothing else;
-// what is emphasised on a good one stays so, and its late images are shown.
+// what is emphasised on a good one stays so, its late images are shown, its icons end where
+// they end, and a title that its JSON-LD has is not repeated in the text.
 func TestFullTextOfABomb(t *testing.T) {
 	w := newWorld(t)
 	var open strings.Builder
@@ -333,13 +334,19 @@ func TestFullTextOfABomb(t *testing.T) {
 		}
 	}
 	w = newWorld(t)
-	w.Set("http://blog.example/1/", 200, nil, page(`<p><strong>The</strong> <code>assembly</code> <noscript><img src="/ferry.jpg"></noscript></p>`+reports[0]))
+	w.Set("http://blog.example/1/", 200, nil, page(`<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Article", "headline": "The wet <b>evening</b>"}</script>
+		<svg><title/><path/></svg><h2>The wet &lt;b>evening&lt;/b></h2>
+		<p><strong>The</strong> <code>assembly</code> <noscript><img src="/ferry.jpg"></noscript></p>`+reports[0]))
 	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
 	w.poll(w.blog(feed, fullText))
+	got := w.stories()[0].Fullest.HTML
 	for _, want := range []string{"<strong>The</strong> <code>assembly</code>", "/ferry.jpg"} {
-		if got := w.stories()[0].Fullest.HTML; !strings.Contains(got, want) {
+		if !strings.Contains(got, want) {
 			t.Errorf("no %s in %.300s", want, got)
 		}
+	}
+	if strings.Contains(got, "The wet") || strings.Contains(got, "path") {
+		t.Errorf("the title, or an icon, is in %.300s", got)
 	}
 }
 
