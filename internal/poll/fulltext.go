@@ -145,6 +145,9 @@ func tree(page io.Reader) (*html.Node, error) {
 		if name, ok := strings.CutPrefix(n.Data, alias); ok && n.Type == html.ElementNode && formatting[name] {
 			n.Data, n.DataAtom = name, atom.Lookup([]byte(name))
 		}
+		if n.Namespace != "" && n.Data == "noscript" {
+			n.Data = alias + n.Data // in SVG it is none, but readability would parse its text all the same
+		}
 	}
 	return doc, nil
 }
