@@ -283,6 +283,7 @@ func TestParts(t *testing.T) {
 		"attributes of one": titled("", "x</title><a"+strings.Repeat(" b", 3*n)+"/><title>"),
 		"attributes":        titled("", "x</title>"+strings.Repeat("<dc:a"+strings.Repeat(" b", 100)+"/>", 3*n/100)+"<title>"),
 		"elements":          titled("", "x</title>"+strings.Repeat("<dc:a/>", 3*n)+"<title>"),
+		"elements as XHTML": titled("", "x</title><dc:a type='xhtml'>"+strings.Repeat("<dc:a/>", 3*n)+"</dc:a><title>"),
 		"keys":              `{"version":"https://jsonfeed.org/version/1",` + keys.String() + `"items":[{"id":"1"}]}`,
 	} {
 		var before, after runtime.MemStats
@@ -295,6 +296,11 @@ func TestParts(t *testing.T) {
 	}
 	few := usual
 	few.parts = 600
+	text := "<entry><content type='xhtml'><div>" + strings.Repeat("<a b='c'/>", 400) + "</div></content></entry>"
+	feed, err := parse([]byte("<feed>"+text+text+"</feed>"), "", fixtureAddress, false, few)
+	if err != nil || len(feed.Items) != 2 || feed.Repairs != nil {
+		t.Errorf("two long posts in XHTML: %d items, repairs %q, %v", len(feed.Items), feed.Repairs, err)
+	}
 	many := "<item><title>x</title><a" + strings.Repeat(" b", 400) + "/></item>"
 	for body, want := range map[string]int{strings.Repeat("<item><title>x</title></item>", 400): 299, many: 1, strings.Repeat(many, 3): 1} {
 		feed, err := parse([]byte("<rss><channel>"+body+"</channel></rss>"), "", fixtureAddress, false, few)

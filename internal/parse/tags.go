@@ -61,7 +61,7 @@ func (s *scanner) startTag() {
 	parent := s.stack[len(s.stack)-1]
 	e.base, e.namespaces = s.resolveBase(parent.base, t.base), parent.namespaces+t.namespaces
 	s.tokens += e.namespaces
-	if s.xhtml == 0 {
+	if !s.inText() {
 		s.parts += 1 + t.attributes
 	}
 	s.note(&t, e.base)
@@ -89,6 +89,16 @@ func (s *scanner) openItem(name []byte) {
 func (s *scanner) borrowed(t *tag) bool {
 	around := s.stack[len(s.stack)-1].name
 	return !bytes.Equal(prefixOf(t.name), prefixOf(around))
+}
+
+// inText reports whether pos is in an XHTML text of Atom, of whose elements gofeed makes a
+// string. Those of another vocabulary's it keeps, whatever type they have.
+func (s *scanner) inText() bool {
+	if !s.doc.isAtom || s.xhtml != 2 && s.xhtml != s.itemDepth+1 {
+		return false
+	}
+	text, around := s.stack[s.xhtml-1].name, s.stack[s.xhtml-2].name
+	return bytes.Equal(prefixOf(text), prefixOf(around))
 }
 
 // asAtom makes a link or an author of Atom of one that is written as in RSS, with the
