@@ -54,6 +54,7 @@ type jsonDocument struct {
 	listed  bool // there is a list of items
 	junk    bool // something stands after the end
 	dropped int
+	objects int // in head and items, and braces in their texts
 }
 
 func (d *jsonDocument) isFeed() bool {
@@ -78,7 +79,10 @@ func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 			err = in.scanItems(dec, doc)
 		} else {
 			var value json.RawMessage
-			if err = dec.Decode(&value); len(doc.head) < maxKeys {
+			if err = dec.Decode(&value); err == nil {
+				err = in.count(value, doc)
+			}
+			if err == nil && len(doc.head) < maxKeys {
 				doc.head[name] = value
 			}
 		}
@@ -104,14 +108,26 @@ func (in *input) scanItems(dec *json.Decoder, doc *jsonDocument) error {
 		if err := dec.Decode(&item); err != nil {
 			return err
 		}
-		if len(doc.items) < in.limits.items {
-			doc.items = append(doc.items, item)
-		} else {
+		if len(doc.items) == in.limits.items {
 			doc.dropped++
+			continue
 		}
+		if err := in.count(item, doc); err != nil {
+			return err
+		}
+		doc.items = append(doc.items, item)
 	}
 	_, err = dec.Token()
 	return err
+}
+
+// count counts the objects of value, since even of an empty one encoding/json makes up to
+// seventy times as much. The error says that there are too many, so that the document ends.
+func (in *input) count(value json.RawMessage, doc *jsonDocument) error {
+	if doc.objects += bytes.Count(value, []byte("{")); doc.objects > in.limits.parts {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
 }
 
 func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {

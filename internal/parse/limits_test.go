@@ -274,7 +274,7 @@ func TestTokens(t *testing.T) {
 // TestParts: a feed of small parts takes a bounded multiple of its size. What is more than
 // that costs the items after it; too many attributes are left out.
 func TestParts(t *testing.T) {
-	const n, most = 200_000, 40 // without bounds it is 48 to 168
+	const n, most = 200_000, 40 // without bounds it is 48 to 191
 	var keys strings.Builder
 	for i := range n {
 		fmt.Fprintf(&keys, `"a%d":1,`, i)
@@ -284,6 +284,7 @@ func TestParts(t *testing.T) {
 		"attributes":        titled("", "x</title>"+strings.Repeat("<dc:a"+strings.Repeat(" b", 100)+"/>", 3*n/100)+"<title>"),
 		"elements":          titled("", "x</title>"+strings.Repeat("<dc:a/>", 3*n)+"<title>"),
 		"elements as XHTML": titled("", "x</title><dc:a type='xhtml'>"+strings.Repeat("<dc:a/>", 3*n)+"</dc:a><title>"),
+		"objects":           `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","attachments":[{}` + strings.Repeat(",{}", 3*n) + `]}]}`,
 		"keys":              `{"version":"https://jsonfeed.org/version/1",` + keys.String() + `"items":[{"id":"1"}]}`,
 	} {
 		var before, after runtime.MemStats

@@ -36,7 +36,7 @@ type limits struct {
 	items  int // the first of the document, which are the newest as a rule
 	depth  int // of nested elements
 	tokens int // tags, comments and CDATA sections; a tag counts once more for each namespace in scope
-	parts  int // elements and attributes outside Atom's XHTML: gofeed keeps also those that it does not know
+	parts  int // elements and attributes outside Atom's XHTML, of which gofeed keeps also unknown ones; objects of JSON
 	title  int // runes
 	author int // runes
 }
