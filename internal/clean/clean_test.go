@@ -101,6 +101,7 @@ func TestExcerpt(t *testing.T) {
 		cut+`</p><p class="link-more"><a href="/x">Read more »</a></p>`,
 		cut+`</p><p> <a href="/x">Read more »</a></p>`,
 		cut+` <a href="/x">Read the rest of this entry &raquo;</a></p>`,
+		cut+" <a href='/x'>Continue\nreading\n<span>The Assembly</span></a></p>",
 		cut+` <a href="/x#more-12">(more…)</a></p>`, cut+` (more...)</p>`, cut+" (more&nbsp;…)</p>", cut+"... Read more</p>",
 		cut+` <a href="/x">[…]</a></p>`, cut+`<br><a href="/x">Weiterlesen →</a></p>`,
 		cut+`… <a href="/x">Lire la suite →</a></p>`, cut+` <a href="/x">Seguir leyendo</a></p>`,

@@ -189,7 +189,7 @@ func linkAround(n *html.Node) *html.Node {
 // textOf is the text in a node; of a long one it may be only the beginning.
 func textOf(n *html.Node) string {
 	if n.Type == html.TextNode {
-		return n.Data
+		return strings.ReplaceAll(n.Data, "\n", " ")
 	}
 	var text string
 	for c := range n.ChildNodes() {
