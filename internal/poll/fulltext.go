@@ -123,11 +123,14 @@ func extract(body []byte, contentType, address string) (string, error) {
 
 // formatting are the elements that HTML opens anew in every block after the one in which
 // they were left open: two megabytes of a page could become gigabytes of tree. They are
-// parsed under names that HTML does not know, with [alias]. Of links only one can be open.
+// parsed under names that HTML does not know, with [alias]. Of links only one can be open,
+// and it keeps maxAttributes.
 var formatting = map[string]bool{
-	"b": true, "big": true, "code": true, "em": true, "font": true, "i": true, "s": true, "small": true,
+	"b": true, "big": true, "code": true, "em": true, "font": true, "i": true, "nobr": true, "s": true, "small": true,
 	"strike": true, "strong": true, "tt": true, "u": true,
 }
+
+const maxAttributes = 32 // of a link; real ones have up to a dozen
 
 const alias = "x-"
 
@@ -173,6 +176,8 @@ func aliased(b *strings.Builder, page io.Reader, noscript bool) (n int) {
 			continue
 		case t.Type != html.TextToken && formatting[t.Data]:
 			t.Data = alias + t.Data
+		case t.Data == "a" && len(t.Attr) > maxAttributes:
+			t.Attr = t.Attr[:maxAttributes]
 		}
 		in = ""
 		switch t.Type {
