@@ -320,10 +320,11 @@ func TestFullTextOfABomb(t *testing.T) {
 		fmt.Fprintf(&open, "<b a%d>", i)
 		fmt.Fprintf(&attributes, " a%d", i)
 	}
+	spans := strings.Repeat("<span>", 200) + strings.Join(strings.SplitAfterN(open.String(), ">", 201)[:200], "") + strings.Repeat("</span>x", 200) + strings.Repeat("</b>", 200)
 	again := open.String() + "</p>" + strings.Repeat("<p>x</p>", 5000)
 	for n, bomb := range []string{"<p>" + again, "<svg><style><p>" + again, "<img src=x><noscript><p>" + again + "</noscript>",
 		"<svg><noscript>" + html.EscapeString("<p>"+again), "<p><b><object></b></object>" + again, "<p><a" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 5000),
-		"<p><nobr" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 5000), strings.Repeat("<p/>", 60_000)} {
+		"<p><nobr" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 5000), strings.Repeat("<p/>", 60_000), strings.Repeat(spans, 20)} {
 		w.Set("http://blog.example/1/", 200, nil, page(bomb))
 		addr := fmt.Sprintf("http://blog%d.example/feed", n)
 		w.Set(addr, 200, nil, planettest.RSS(excerpt(1, fmt.Sprintf("The assembly of Wexcombe met on evening %d", n))))
@@ -339,11 +340,11 @@ func TestFullTextOfABomb(t *testing.T) {
 	w = newWorld(t)
 	w.Set("http://blog.example/1/", 200, nil, page(`<script type="application/ld+json">{"@context": "https://schema.org", "@type": "Article", "headline": "The wet <b>evening</b>"}</script>
 		<svg><title/><path/></svg><h2>The wet &lt;b>evening&lt;/b></h2>
-		<p><strong>The</strong> <code>assembly</code> <noscript><img src="/ferry.jpg"></noscript></p>`+reports[0]))
+		<p><strong>The</strong> <code>assembly</code> <noscript><img src="/ferry.jpg"></noscript></p><em><p>On the quay</em></p>`+reports[0]))
 	w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
 	w.poll(w.blog(feed, fullText))
 	got := w.stories()[0].Fullest.HTML
-	for _, want := range []string{"<strong>The</strong> <code>assembly</code>", "/ferry.jpg"} {
+	for _, want := range []string{"<strong>The</strong> <code>assembly</code>", "/ferry.jpg", "<em>On the quay</em></p>"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in %.300s", want, got)
 		}
