@@ -235,7 +235,7 @@ func TestFullTextIsTurnedOn(t *testing.T) {
 	const link = "http://blog.example/1/"
 	w := newWorld(t)
 	w.Set(link, 200, map[string]string{"Content-Type": "text/html; charset=utf-8"}, page(reports[0]))
-	body := planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening"))
+	body := planettest.RSS(excerpt(1, "In which rain is a theme"))
 	w.Set(feed, 200, map[string]string{"ETag": `"1"`}, body)
 	slug := w.blog(feed)
 	w.poll(slug)

@@ -9,11 +9,12 @@ import (
 
 // revised is the entry was, brought up to date with now, what its item says by now. revise
 // is true if its title or text was edited, so that the old text has to be kept. A change of
-// white space is no edit, nor is the full text in the place of an excerpt.
+// white space is no edit, nor is the full text in the place of an excerpt, or that of the
+// article's page in the place of a summary.
 func revised(was, now planet.Record, b Batch) (r planet.Record, revise bool) {
 	r = derivedAgain(was, now)
 	r.Received = now.Received
-	if sameWords(was.Title, now.Title) && (sameWords(was.Text, now.Text) || shrunk(now, was)) {
+	if sameWords(was.Title, now.Title) && (sameWords(was.Text, now.Text) || shrunk(now, was) || filled(was.Item, now.Item)) {
 		return r, false
 	}
 	r.Revisions++
@@ -46,6 +47,12 @@ func sameWords(a, b string) bool {
 // has begun to give excerpts.
 func shrunk(was, now planet.Record) bool {
 	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
+}
+
+// filled reports whether an item that says what it said has the text of its article's page
+// for the first time.
+func filled(was, now planet.Item) bool {
+	return was.FullText == "" && now.FullText != "" && was.Content == now.Content && was.Summary == now.Summary
 }
 
 // emptied reports whether an entry's item comes without the text that it had: the feed gives
