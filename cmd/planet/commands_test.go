@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bytes"
-	"database/sql"
 	"os"
 	"regexp"
 	"strings"
@@ -140,11 +139,7 @@ func TestRelease(t *testing.T) {
 func TestRulingStopped(t *testing.T) {
 	h, _ := oneBlog(t, loopback, item("one", 1), item("one", 2))
 	h.must("poll")
-	db, err := sql.Open("sqlite", h.path("planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, h.path("planet.db"))
 	var out bytes.Buffer
 	c := h.command("hide", item("one", 1).Link)
 	c.Stdout, c.Stderr = &out, &out
@@ -165,11 +160,7 @@ func TestRulingStopped(t *testing.T) {
 func TestRulingWithoutIndex(t *testing.T) {
 	h, _ := oneBlog(t, loopback, item("one", 1), item("one", 2))
 	h.must("poll")
-	db, err := sql.Open("sqlite", h.path("planet.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t, h.path("planet.db"))
 	if _, err := db.Exec(`CREATE TRIGGER broken BEFORE DELETE ON unindexed BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`); err != nil {
 		t.Fatal(err)
 	}
