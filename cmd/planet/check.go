@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"necblogs/internal/config"
+	"necblogs/internal/discover"
 	"necblogs/internal/fetch"
 	"necblogs/internal/parse"
 	"necblogs/internal/planet"
@@ -86,6 +87,8 @@ func tryFeed(a *app, client *fetch.Client, b planet.Blog) error {
 	if err != nil {
 		return err
 	}
-	_, err = parse.Parse(body, r.ContentType, r.URL, r.Truncated)
+	if _, err = parse.Parse(body, r.ContentType, r.URL, r.Truncated); errors.Is(err, parse.ErrHTML) {
+		return errors.New(err.Error() + discover.Elsewhere(body, r.URL, b.Feed))
+	}
 	return err
 }

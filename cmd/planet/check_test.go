@@ -95,6 +95,10 @@ func TestCheck(t *testing.T) {
 	if code != 1 {
 		t.Errorf("check --online in words: exit %d", code)
 	}
+	in.Set("http://bad.example/feed", 200, map[string]string{"Content-Type": "text/html"},
+		[]byte(`<!doctype html><title>Bad</title><link rel=alternate type=application/atom+xml href="/atom.xml">`))
+	out, _, _ = h.run("check", "--online")
+	contains(t, "check --online of a web page", out, "the feed seems to have moved to "+in.URL("http://bad.example/atom.xml"))
 	if _, err := os.Stat(h.path("planet.db")); err == nil {
 		t.Error("check made a database")
 	}

@@ -30,6 +30,18 @@ func Links(body []byte, base string) []Candidate {
 	return found
 }
 
+// Elsewhere names the feed that a web page links to, where the page stands at a feed's
+// address or was reached from there: a clause for the end of an error; "" if it links to none
+// but these two.
+func Elsewhere(body []byte, base, feed string) string {
+	for _, link := range Links(body, base) {
+		if link.URL != base && link.URL != feed {
+			return "; the feed seems to have moved to " + link.URL
+		}
+	}
+	return ""
+}
+
 // look returns the [Links] of a page, and the page to which it sends its readers on, as
 // Hugo's front page of a blog in several languages does; "" if it sends them to none.
 func look(body []byte, base string) (found []Candidate, forward string) {

@@ -77,7 +77,7 @@ func (j *job) read() {
 	if err != nil {
 		j.trouble = err.Error()
 		if errors.Is(err, parse.ErrHTML) {
-			j.trouble += elsewhere(body, r.URL, j.state)
+			j.trouble += discover.Elsewhere(body, r.URL, j.state.URL())
 		}
 		return
 	}
@@ -95,15 +95,4 @@ func (j *job) read() {
 	if feed.Dropped > 0 {
 		j.notes = append(j.notes, fmt.Sprintf("%d items beyond the first %d were left out", feed.Dropped, len(feed.Items)))
 	}
-}
-
-// elsewhere names the feed that a web page links to, where the page stands at the
-// feed's address. It is a clause for the end of an error, or "".
-func elsewhere(body []byte, address string, state planet.FeedState) string {
-	for _, link := range discover.Links(body, address) {
-		if link.URL != address && link.URL != state.URL() {
-			return "; the feed seems to have moved to " + link.URL
-		}
-	}
-	return ""
 }
