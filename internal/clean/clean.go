@@ -57,6 +57,7 @@ func HTML(raw, base string) Article {
 	var s shaper
 	s.base, _ = url.Parse(strings.TrimSpace(base))
 	s.children(root)
+	unnest(root, "")
 	var a Article
 	a.Excerpt = cutTail(root, base)
 	w := writer{wrap: true}

@@ -164,6 +164,8 @@ func FuzzHTML(f *testing.F) {
 		f.Add(raw.in)
 	}
 	f.Add("<iframe src=//yout%8000000>")
+	f.Add("<li><table><li>0")
+	f.Add("<ul><li>a<section><li>b</section>c</ul>")
 	f.Fuzz(func(t *testing.T, raw string) {
 		a := clean.HTML(raw, base)
 		checkSafe(t, a.HTML)

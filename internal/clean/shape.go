@@ -103,6 +103,28 @@ func (s *shaper) container(n *html.Node) (content bool) {
 // others in their columns and rows: a cell may span rows that have none of their own.
 var frame = map[string]bool{"tr": true, "th": true, "td": true}
 
+// items are the elements that end an open one of their kind around them, unless another
+// block parts the two (HTML 13.2.6.4.7). A section or a table between them that is not
+// written parts them no more.
+var items = map[string]string{"li": "li", "dt": "dd", "dd": "dd"}
+
+// unnest makes sections of the items in a node, which stands in an item of that kind, that
+// would end it.
+func unnest(n *html.Node, item string) {
+	for c := range n.ChildNodes() {
+		within := item
+		switch kind := items[c.Data]; {
+		case kind != "" && kind == item:
+			become(c, "div")
+		case kind != "":
+			within = kind
+		case blocks[c.Data] && c.Data != "p":
+			within = ""
+		}
+		unnest(c, within)
+	}
+}
+
 func (s *shaper) link(n *html.Node) (content bool) {
 	href := s.address(attr(n, "href"), true)
 	if s.links > 0 {
