@@ -52,6 +52,7 @@ type jsonDocument struct {
 	head    map[string]json.RawMessage // all but the items
 	items   []json.RawMessage
 	listed  bool // there is a list of items
+	keyed   bool // it is written as an object, as PHP does where something was taken out of the list
 	junk    bool // something stands after the end
 	dropped int
 	objects int // in head and items, and braces in their texts
@@ -75,7 +76,7 @@ func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 			return doc, err
 		}
 		name, _ := key.(string)
-		if name == "items" && !doc.listed {
+		if name == "items" && !doc.listed && !doc.keyed {
 			err = in.scanItems(dec, doc)
 		} else {
 			var value json.RawMessage
@@ -99,11 +100,16 @@ func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 
 func (in *input) scanItems(dec *json.Decoder, doc *jsonDocument) error {
 	start, err := dec.Token()
-	if err != nil || start != json.Delim('[') {
+	doc.listed, doc.keyed = start == json.Delim('['), start == json.Delim('{')
+	if err != nil || !doc.listed && !doc.keyed {
 		return err
 	}
-	doc.listed = true
 	for dec.More() {
+		if doc.keyed {
+			if _, err := dec.Token(); err != nil {
+				return err
+			}
+		}
 		var item json.RawMessage
 		if err := dec.Decode(&item); err != nil {
 			return err
@@ -150,6 +156,9 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 		feed.Hub = at.resolve(more.Hubs[0].URL)
 	}
 	_, feed.Author = jsonOrigin(head)
+	if doc.keyed {
+		in.repairs.add(keyedItems)
+	}
 	for _, raw := range doc.items {
 		if raw[0] != '{' {
 			in.repairs.add(wrongItems)

@@ -24,6 +24,7 @@ const (
 	rssInAtom
 	wrongTypes
 	wrongItems
+	keyedItems
 	cutOff
 	brokeOff
 	kindsOfRepair
@@ -49,6 +50,7 @@ var repairWords = [kindsOfRepair]string{
 	rssInAtom:           "links or authors are written in Atom as they are in RSS",
 	wrongTypes:          "fields of the wrong JSON type were left out",
 	wrongItems:          "items that are no JSON objects were left out",
+	keyedItems:          "the items are written as an object, not as a list",
 	cutOff:              "the feed ends in the middle; its whole items are kept",
 	brokeOff:            "the download broke off; the feed's whole items are kept",
 }
