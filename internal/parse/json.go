@@ -66,6 +66,7 @@ func (d *jsonDocument) isFeed() bool {
 // the document is never nil.
 func (in *input) scanJSON(text []byte) (*jsonDocument, error) {
 	doc := &jsonDocument{head: map[string]json.RawMessage{}}
+	in.places = itemPlaces{}
 	dec := json.NewDecoder(bytes.NewReader(text))
 	if _, err := dec.Token(); err != nil {
 		return doc, err
@@ -114,6 +115,7 @@ func (in *input) scanItems(dec *json.Decoder, doc *jsonDocument) error {
 		if err := dec.Decode(&item); err != nil {
 			return err
 		}
+		in.places.add(int(dec.InputOffset())-len(item), in.limits.items)
 		if len(doc.items) == in.limits.items {
 			doc.dropped++
 			continue

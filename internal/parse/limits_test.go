@@ -50,6 +50,41 @@ func TestItemLimit(t *testing.T) {
 	}
 }
 
+// TestItemLimitOldestFirst: of a feed that has its newest items last these are kept, in its
+// order, where it has too many.
+func TestItemLimitOldestFirst(t *testing.T) {
+	const head = "<b>Notice</b>: no such place\n" // which is mended once
+	for name, c := range map[string]struct{ before, item, between, after string }{
+		"rss":   {head + `<rss version="2.0"><channel><title>x & y</title>`, `<item><title>%d</title><pubDate>%s</pubDate></item>`, "\n", `</channel></rss>`},
+		"rdf":   {`<rdf:RDF><channel><title>x & y</title></channel>`, `<item><title>%d</title><dc:date>%s</dc:date></item>`, "", `</rdf:RDF>`},
+		"atom":  {`<feed><title>x & y</title>`, `<entry><title>%d</title><updated>%s</updated></entry>`, "", `</feed>`},
+		"json":  {`{"version":"https://jsonfeed.org/version/1","items":[`, `{"id":"1","title":"%d","date_published":"%s"}`, " ,\n", `],"title":"x & y"}`},
+		"keyed": {`{"version":"https://jsonfeed.org/version/1","items":{"0":`, `{"id":"1","title":"%d","date_published":"%s"}`, `,"1":`, `},"title":"x & y"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, n := range []int{11, 20, 27} {
+				few := usual
+				few.items = 10
+				var items []string
+				for i := range n {
+					items = append(items, fmt.Sprintf(c.item, i, time.Date(2024, 1, 30-i%2, i, 0, 0, 0, time.UTC).AddDate(0, 0, i).Format(time.RFC3339)))
+				}
+				feed, err := parse([]byte(c.before+strings.Join(items, c.between)+c.after), "", fixtureAddress, false, few)
+				if err != nil {
+					t.Fatal(err)
+				}
+				first, last := fmt.Sprint(n-10), fmt.Sprint(n-1)
+				if len(feed.Items) != 10 || feed.Dropped != n-10 || feed.Items[0].Title != first || feed.Items[9].Title != last || feed.Title != "x & y" {
+					t.Errorf("got %d items of %d from %q, %d dropped, title %q", len(feed.Items), n, feed.Items[0].Title, feed.Dropped, feed.Title)
+				}
+				if strings.Contains(strings.Join(feed.Repairs, " "), "times") {
+					t.Errorf("mended twice: %q", feed.Repairs)
+				}
+			}
+		})
+	}
+}
+
 func TestLengthLimits(t *testing.T) {
 	body := `<rss><channel><title>x</title><item><title>ééé&lt;b&gt;ééé&amp;amp;éé</title><author>Ïda Marrow</author></item></channel></rss>`
 	for limit, want := range map[int]string{

@@ -33,7 +33,7 @@ import (
 
 // limits bound what one feed may cost.
 type limits struct {
-	items  int // the first of the document, which are the newest as a rule
+	items  int // the newest: the first of the document, or the last where its dates rise
 	depth  int // of nested elements
 	tokens int // tags, comments and CDATA sections; a tag counts once more for each namespace in scope
 	parts  int // elements and attributes outside Atom's XHTML, of which gofeed keeps also unknown ones; objects of JSON
@@ -75,15 +75,17 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	}
 	in := &input{text: text, address: address, limits: l, repairs: &mended, truncated: truncated}
 
-	var feed planet.Feed
-	var err error
-	if text[0] == '{' {
-		feed, err = in.json()
-	} else {
-		feed, err = in.xml(contentType)
-	}
+	decoded := mended
+	feed, err := in.feed(contentType)
 	if err != nil {
 		return planet.Feed{}, err
+	}
+	if feed.Dropped > 0 && oldestFirst(feed.Items) { // those that were dropped are the newest
+		mended, in.text = decoded, in.places.tail(text)
+		if newest, err := in.feed(contentType); err == nil {
+			newest.Dropped = feed.Dropped
+			feed = newest
+		}
 	}
 	if len(feed.Items) == 1 && isNotice(feed.Items[0], address) {
 		return planet.Feed{}, fmt.Errorf("%w: %s", ErrNotice, noticeText(feed.Items[0]))
@@ -124,6 +126,14 @@ type input struct {
 	limits    limits
 	repairs   *repairs
 	truncated bool
+	places    itemPlaces
+}
+
+func (in *input) feed(contentType string) (planet.Feed, error) {
+	if in.text[0] == '{' {
+		return in.json()
+	}
+	return in.xml(contentType)
 }
 
 func (in *input) xml(contentType string) (planet.Feed, error) {
@@ -134,6 +144,7 @@ func (in *input) xml(contentType string) (planet.Feed, error) {
 	if junk {
 		in.repairs.add(junkBefore)
 	}
+	in.places = itemPlaces{root: start}
 	doc, err := scan(in.text[start:], in)
 	if err != nil {
 		return planet.Feed{}, err

@@ -242,6 +242,7 @@ func (s *scanner) dropRest(name []byte) {
 		case bytes.HasPrefix(rest, []byte("<!--")):
 			n = bytes.Index(rest, []byte("-->"))
 		case bytes.Equal(rest[1:nameEnd(rest, 1)], name):
+			s.places.add(len(s.in)-len(rest), s.limits.items)
 			s.doc.dropped++
 		}
 		next := bytes.IndexByte(rest[max(n, 0):], '<')

@@ -79,6 +79,7 @@ func (s *scanner) openItem(name []byte) {
 		s.dropRest(name)
 		return
 	}
+	s.places.add(s.pos, s.limits.items)
 	s.item = s.mark()
 	s.itemDepth = len(s.stack) + 1
 	s.doc.items = append(s.doc.items, facts{})

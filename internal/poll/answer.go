@@ -93,6 +93,6 @@ func (j *job) read() {
 		j.notes = append(j.notes, "the answer broke off before its end; the feed is fetched whole again the next time")
 	}
 	if feed.Dropped > 0 {
-		j.notes = append(j.notes, fmt.Sprintf("%d items beyond the first %d were left out", feed.Dropped, len(feed.Items)))
+		j.notes = append(j.notes, fmt.Sprintf("%d items beyond the newest %d were left out", feed.Dropped, len(feed.Items)))
 	}
 }

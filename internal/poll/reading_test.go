@@ -83,7 +83,7 @@ func TestItemLimit(t *testing.T) {
 		fmt.Fprint(rw, `</channel></rss>`)
 	}))
 	p := w.poll(w.blog(feed))
-	if p.New != 2000 || p.Items != 2000 || !says(p, "3000 items beyond the first 2000") {
+	if p.New != 2000 || p.Items != 2000 || !says(p, "3000 items beyond the newest 2000") {
 		t.Errorf("%d new of %d, %q", p.New, p.Items, p.Notes)
 	}
 }
