@@ -47,6 +47,33 @@ func TestConfigChangesDuringPoll(t *testing.T) {
 	}
 }
 
+// A blog of which the config says something else while it is being polled is polled again by
+// the new config at once, not only when the claim on it has run out.
+func TestPolledAgainByChangedConfig(t *testing.T) {
+	const other = "http://other.example/feed/"
+	for name, change := range map[string]func(*planet.Blog, *world){
+		"a filter":        func(b *planet.Blog, _ *world) { b.Exclude.Title = regexp.MustCompile("2") },
+		"another address": func(b *planet.Blog, w *world) { b.Feed = w.URL(other) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.Set(other, 200, nil, one)
+			slug := w.blog(feed)
+			w.Handle(feed, during(func() {
+				w.Set(feed, 200, nil, one)
+				change(&w.blogs[0], w)
+				w.configure()
+				for w.state(slug).ClaimedBy == "" { // a new address frees it, and the poller claims it again
+				}
+			}, one))
+			w.run()
+			if p := w.await(1)[0]; p.New != 1 {
+				t.Errorf("%+v", p)
+			}
+		})
+	}
+}
+
 // Two machines with different configs: what the one that is not in force polls is
 // not stored while its file may only come later, and then by its own, as its log says
 // once for each blog until that changes. Nor does it poll a blog that it has not at all.

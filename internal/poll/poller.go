@@ -240,6 +240,9 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
+		if p.rules.Load() != rules { // it was the old config's, and the new one is to be heeded at once
+			skipped.next = p.giveBack(ctx, state.Blog, state.NextPoll)
+		}
 		return skipped
 	case err != nil && ctx.Err() != nil:
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
@@ -255,14 +258,19 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 
 // putOff gives back a feed whose poll could not be recorded, and returns when it falls
 // due: when its lease would have ended, or sooner where the config lets it be polled
-// that often. Where not even that can be stored the lease runs out, and the time is
-// zero.
+// that often.
 func (p *Poller) putOff(ctx context.Context, rules *Rules, state planet.FeedState) time.Time {
 	next := p.now().Add(min(lease, rules.Limits.Min))
 	if state.NextPoll.After(next) { // asked for by name
 		next = state.NextPoll
 	}
-	if err := p.store.PutOff(ctx, p.who, state.Blog, next); err != nil {
+	return p.giveBack(ctx, state.Blog, next)
+}
+
+// giveBack gives back a feed that is to be polled at next, and returns that; or the zero time
+// where it cannot be stored, so that the lease runs out.
+func (p *Poller) giveBack(ctx context.Context, blog string, next time.Time) time.Time {
+	if err := p.store.PutOff(ctx, p.who, blog, next); err != nil {
 		return time.Time{}
 	}
 	return next
