@@ -96,3 +96,17 @@ func (j *job) read() {
 		j.notes = append(j.notes, fmt.Sprintf("%d items beyond the newest %d were left out", feed.Dropped, len(feed.Items)))
 	}
 }
+
+// items is how many items the feed has. A body that was not read, because it is the last one
+// again, has as many as it had then, as far as the polls that are remembered tell.
+func (j *job) items() int {
+	if !j.unchanged() || j.hash == nil {
+		return len(j.feed.Items)
+	}
+	for _, p := range j.state.Recent {
+		if p.Bytes == j.size && p.Items > 0 {
+			return p.Items
+		}
+	}
+	return 0
+}

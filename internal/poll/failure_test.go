@@ -241,7 +241,7 @@ func TestSeveralFeedsOutcomesAndDays(t *testing.T) {
 	check(w.poll("blog"), planet.New, 200, 1, 0, 0, 1)
 	check(w.poll("copy"), planet.New, 200, 1, 0, 1, 1)
 	check(w.poll("down"), planet.Failed, 500, 0, 0, 0, 0)
-	check(w.poll("blog"), planet.Unchanged, 200, 0, 0, 0, 0)
+	check(w.poll("blog"), planet.Unchanged, 200, 0, 0, 0, 1) // which is not read again
 	w.Set(feed, 200, nil, planettest.RSS(post(1, began.Add(-time.Hour), "<p>The assembly of Wexcombe met, and agreed.</p>")))
 	w.clock.Advance(24 * time.Hour)
 	check(w.poll("blog"), planet.Updated, 200, 0, 1, 0, 1)

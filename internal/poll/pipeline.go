@@ -228,7 +228,7 @@ func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState)
 func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet.Event {
 	next, events := advance(state, j.answer, res, j.start)
 	end := p.now()
-	poll := planet.Poll{Blog: state.Blog, At: j.start, HTTPStatus: j.status, Bytes: j.size, Items: len(j.feed.Items), Error: j.trouble,
+	poll := planet.Poll{Blog: state.Blog, At: j.start, HTTPStatus: j.status, Bytes: j.size, Items: j.items(), Error: j.trouble,
 		Notes: few(j.notes), New: res.New, Updated: res.Updated, Copies: res.Copies, Took: end.Sub(j.start)}
 	poll.Status = status(next, poll)
 	rules := p.rules.Load()
