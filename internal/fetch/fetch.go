@@ -20,8 +20,9 @@ import (
 const (
 	maxHeader    = 256 << 10 // bytes of an answer's header; large sites' policies take some 16 KiB
 	maxRedirects = 5
-	maxLocation  = 4 << 10  // bytes of the address that a redirect names, since every relative address in the answer there will repeat it
-	maxDrain     = 16 << 10 // bytes read of an unwanted body, so that its connection can be used again
+	maxLocation  = 4 << 10     // bytes of the address that a redirect names, since every relative address in the answer there will repeat it
+	maxDrain     = 16 << 10    // bytes read of an unwanted body, so that its connection can be used again …
+	drainTime    = time.Second // … and how long, since a redirect may say that it has more than it sends
 
 	acceptFeeds = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, " +
 		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"

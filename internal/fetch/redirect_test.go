@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -63,6 +64,25 @@ func TestRedirects(t *testing.T) {
 		_, err := local(t, Options{}).Get(t.Context(), Request{URL: address + "/1"})
 		wantKind(t, err, Redirects, "more than 5")
 	})
+}
+
+// TestRedirectWithoutEnd: a redirect is followed though its body never ends.
+func TestRedirectWithoutEnd(t *testing.T) {
+	client := local(t, Options{Timeout: 20 * time.Second})
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/feed" {
+			return
+		}
+		w.Header().Set("Location", "/feed")
+		w.Header().Set("Content-Length", "100")
+		w.WriteHeader(http.StatusMovedPermanently)
+		io.WriteString(w, "Moved.")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	if got := get(t, client, Request{URL: address}); got.Status != 200 || got.Permanent != address+"/feed" {
+		t.Errorf("%+v", got)
+	}
 }
 
 func TestRedirectsRefused(t *testing.T) {

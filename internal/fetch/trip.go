@@ -197,10 +197,11 @@ func (t *trip) askedToWait(resp *http.Response) {
 	}
 }
 
-// drain reads an unwanted body if it is short, so that the connection can be
-// used again.
+// drain reads an unwanted body if it is short and comes at once, so that the connection
+// can be used again.
 func drain(resp *http.Response) {
 	if resp.ContentLength != 0 && resp.ContentLength <= maxDrain {
+		defer time.AfterFunc(drainTime, func() { resp.Body.Close() }).Stop()
 		_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
 	}
 }
