@@ -95,7 +95,7 @@ func healths() []planet.Health {
 	}
 	return []planet.Health{
 		{Blog: b[0], State: planet.StateOK, LastPoll: clockwork.Add(-20 * time.Minute), LastSuccess: clockwork.Add(-20 * time.Minute), NextPoll: clockwork.Add(40 * time.Minute),
-			Why: "every hour, as the config says", HTTPStatus: 304, Entries: 212, Newest: clockwork.Add(-14 * time.Hour), Days: days(40)},
+			Why: "every hour, as the config says", HTTPStatus: 200, Recent: []planet.Poll{{HTTPStatus: 200, Bytes: 48_120, Items: 20}}, Entries: 212, Newest: clockwork.Add(-14 * time.Hour), Days: days(40)},
 		{Blog: b[1], State: planet.StateFailing, LastPoll: clockwork.Add(-2 * time.Hour), LastSuccess: clockwork.Add(-95 * time.Hour), NextPoll: clockwork.Add(6 * time.Hour),
 			Why: "after 7 failures it is asked every 8 hours", HTTPStatus: 503, Error: "its server answered 503 Service Unavailable", Failures: 7, Entries: 48, Newest: clockwork.Add(-130 * time.Hour), Days: days(25)},
 		{Blog: b[2], State: planet.StatePaused, LastSuccess: clockwork.Add(-900 * time.Hour), Entries: 30, Newest: clockwork.Add(-1200 * time.Hour)},

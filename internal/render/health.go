@@ -39,18 +39,16 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 	trouble := strings.TrimSuffix(h.Error, ".")
 	switch h.State {
 	case planet.StateFailing:
-		out.Short = "failing"
-		polls := "poll"
-		if h.Failures > 1 {
-			polls = plural(h.Failures, "poll")
-		}
-		out.Says = fmt.Sprintf("The last %s failed: %s.", polls, trouble)
+		out.Short, out.Says = "failing", failed(h.Failures, trouble)
 	case planet.StateGone:
 		out.Short = "gone"
 		out.Says = fmt.Sprintf("The feed is gone: %s. It is asked for once a week in case it comes back; its posts stay here.", trouble)
 	case planet.StateHeld:
 		out.Short, out.Site = "held back", ""
 		out.Says = "Its posts changed all at once to another language and address, as when a domain lapses. What comes is kept but not shown until the operator releases it."
+		if h.Failures > 0 {
+			out.Says += " " + failed(h.Failures, trouble)
+		}
 	case planet.StatePaused:
 		out.Says = "The operator has paused it; what it has posted so far stays here."
 	case planet.StateNew:
@@ -62,6 +60,31 @@ func (r *Renderer) health(h planet.Health) blogHealth {
 		}
 	}
 	return out
+}
+
+// failed says that so many polls in a row have failed, and why.
+func failed(failures int, trouble string) string {
+	polls := "poll"
+	if failures > 1 {
+		polls = plural(failures, "poll")
+	}
+	return fmt.Sprintf("The last %s failed: %s.", polls, trouble)
+}
+
+// Answer is how the last poll was answered: "HTTP status 200, 12 kB, 20 items"; "" before
+// the first.
+func (b blogHealth) Answer() string {
+	switch {
+	case b.LastPoll.IsZero():
+		return ""
+	case b.HTTPStatus == 0:
+		return "no answer"
+	}
+	s := fmt.Sprintf("HTTP status %d", b.HTTPStatus)
+	if len(b.Recent) > 0 && b.Recent[0].Bytes > 0 {
+		s += fmt.Sprintf(", %s, %s", size(int64(b.Recent[0].Bytes)), plural(b.Recent[0].Items, "item"))
+	}
+	return s
 }
 
 // strip draws the days of a blog's health, which end on the day of now (UTC).

@@ -197,6 +197,8 @@ func TestHealthSays(t *testing.T) {
 	}{
 		{planet.Health{State: planet.StateGone, Error: "the feed was taken away for good (410)"}, "gone", "https://b.example/", "The feed is gone: the feed was taken away for good (410). "},
 		{planet.Health{State: planet.StateHeld}, "held", "", "Its posts changed all at once"},
+		{planet.Health{State: planet.StateHeld, Failures: 2, Error: "no such host"}, "held", "", "Its posts changed all at once to another language and address, as when a domain lapses. " +
+			"What comes is kept but not shown until the operator releases it. The last 2 polls failed: no such host."},
 		{planet.Health{State: planet.StateOK, Failures: 1, Error: "no such host."}, "well", "https://b.example/", "The last poll failed: no such host. It is tried again"},
 		{planet.Health{State: planet.StateOK}, "well", "https://b.example/", ""},
 		{planet.Health{State: planet.StatePaused}, "paused", "https://b.example/", "The operator has paused it"},
