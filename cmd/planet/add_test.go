@@ -73,6 +73,17 @@ func TestAdd(t *testing.T) {
 	}
 }
 
+// The newest posts of a feed that has the oldest first are at its end.
+func TestAddShowsTheNewest(t *testing.T) {
+	in := planettest.NewInternet(t)
+	var items []planettest.Item
+	for n := range 60 {
+		items = append(items, item("ada", n))
+	}
+	h := newHouse(t, loopback+"blogs: []\n")
+	contains(t, "add", h.must("add", feed(in, "ada", items...), "--dry-run"), "60, the newest of 29 April 2025", "2025-04-29  Minutes 59 of the ada committee")
+}
+
 // A blog that repeats another is told before it is added, and leaves nothing in
 // the database.
 func TestAddShowsOverlap(t *testing.T) {

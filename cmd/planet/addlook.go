@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +105,13 @@ func lasting(r *fetch.Response) string {
 	return r.URL
 }
 
+// newest are the triedItems that are dated last, wherever the feed has them.
+func newest(items []planet.Item) []planet.Item {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(x, y planet.Item) int { return y.Published.Compare(x.Published) })
+	return items[:min(len(items), triedItems)]
+}
+
 // preview is what the newest items of the feed of the blog added last would become as
 // entries. It stores them in the planet's database, or in an empty one where there is none
 // yet, in a transaction that is rolled back.
@@ -124,7 +132,7 @@ func preview(ctx context.Context, c *config.Config, feed planet.Feed) ([]story.P
 	defer s.Close()
 	blog := added(c)
 	blog.Site = cmp.Or(blog.Site, feed.Site)
-	batch := story.Batch{Blog: blog, Language: feed.Language, Items: feed.Items[:min(len(feed.Items), triedItems)], Now: time.Now()}
+	batch := story.Batch{Blog: blog, Language: feed.Language, Items: newest(feed.Items), Now: time.Now()}
 	var previews []story.Preview
 	err = dry(ctx, c, s, func(m story.Maker, t *store.Tx) (err error) {
 		if err := m.Sync(ctx, t, c.Blogs, batch.Now); err != nil {
