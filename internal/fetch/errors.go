@@ -100,6 +100,9 @@ func (e *Error) Error() string {
 	if d, ok := errors.AsType[*net.DNSError](e.Err); ok && d.IsNotFound {
 		sentence = "there is no host called %[1]s"
 	}
+	if errors.Is(e.Err, errOddAddress) { // whatever poll.allow_private says
+		sentence = "%[1]s is not a public address: %[3]v"
+	}
 	return fmt.Sprintf(sentence, host, e.URL, e.Err)
 }
 

@@ -12,7 +12,7 @@ import (
 	"code.dny.dev/ssrf"
 )
 
-var errOddAddress = errors.New("the address is not written as one")
+var errOddAddress = errors.New("it is not written as an address is")
 
 // guard is the dialer of every request that leaves. Only allowPrivate switches off the
 // check of addresses; the exceptions are for tests.

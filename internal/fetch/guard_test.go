@@ -180,6 +180,8 @@ func TestSpellingsOfLoopback(t *testing.T) {
 		_, err = c.Get(t.Context(), Request{URL: "http://127.0.0.2:" + port + "/?to=" + strings.ReplaceAll(address, "%", "%25")})
 		wantKind(t, err, Private)
 	}
+	_, err := local(t, Options{}).Get(t.Context(), Request{URL: "http://2130706433:" + port + "/"}) // also where private ones are allowed
+	wantKind(t, err, Private, "not a public address: it is not written as an address is")
 	if n := strayed.Load(); n > 0 {
 		t.Errorf("%d connections to 127.0.0.1", n)
 	}
