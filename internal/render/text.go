@@ -68,7 +68,7 @@ func headline(s planet.Story) (title string, untitled bool) {
 	return "A post without words", true
 }
 
-// longTitle is the length in bytes beyond which a title is set smaller.
+// longTitle is the number of characters beyond which a title is set smaller.
 const longTitle = 100
 
 // titleStyle is the classes that a title has beyond the usual.
@@ -79,7 +79,7 @@ func titleStyle(title string, untitled bool) (classes string) {
 	case shouted(title):
 		classes = " shouted"
 	}
-	if len(title) > longTitle {
+	if utf8.RuneCountInString(title) > longTitle {
 		classes += " long"
 	}
 	return classes
@@ -102,16 +102,19 @@ func nobody(name string) bool {
 	return false
 }
 
-// firstWords is the first n words of a text, with an ellipsis where it goes on,
-// and no more than most bytes: a "word" may be an address without end.
+// firstWords is the first n words of a text, with an ellipsis where it goes on, and
+// only those that fit into most bytes. Of a first "word" that does not fit, such as an
+// address without end, it is the beginning.
 func firstWords(text string, n, most int) string {
 	words := strings.Fields(text)
 	out := strings.Join(words[:min(n, len(words))], " ")
 	cut := len(words) > n
 	if len(out) > most {
-		end := most
-		for !utf8.RuneStart(out[end]) {
-			end--
+		end := strings.LastIndexByte(out[:most+1], ' ')
+		if end < 0 {
+			for end = most; !utf8.RuneStart(out[end]); {
+				end--
+			}
 		}
 		out, cut = out[:end], true
 	}
