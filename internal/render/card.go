@@ -77,7 +77,7 @@ func (r *Renderer) card(s planet.Story) card {
 	}
 	out.Title, out.Untitled = headline(s)
 	out.Style = titleStyle(out.Title, out.Untitled)
-	if !strings.EqualFold(shown.Author, out.Person.Name) && !nobody(shown.Author) {
+	if !strings.EqualFold(shown.Author, out.Person.Name) && !Nobody(shown.Author) {
 		out.Author = shown.Author
 	}
 	if s.Fullest.Blog != shown.Blog && s.Fullest.Blog != "" {
@@ -109,7 +109,7 @@ func (r *Renderer) blog(slug string) link {
 // person links to whose report an entry is; where nobody can be named the name
 // is "".
 func (r *Renderer) person(e planet.Entry) link {
-	if nobody(e.Representative) {
+	if Nobody(e.Representative) {
 		return link{}
 	}
 	out := link{Name: e.Representative}

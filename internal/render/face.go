@@ -44,7 +44,7 @@ func (r *Renderer) blogFace(b planet.Blog) face {
 // which nobody knows whose it is.
 func (r *Renderer) face(e planet.Entry) face {
 	blog := r.blogs[e.Blog]
-	if e.Representative == "" || nobody(e.Representative) {
+	if e.Representative == "" || Nobody(e.Representative) {
 		return r.newFace(r.blog(e.Blog).Name, blog.Avatar)
 	}
 	avatar := r.people[e.RepresentativeSlug].Avatar

@@ -92,9 +92,9 @@ func shouted(title string) bool {
 		!strings.ContainsFunc(title, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) })
 }
 
-// nobody reports whether a name is one that blog software gives to an account by
+// Nobody reports whether a name is one that blog software gives to an account by
 // itself, so that it does not tell who wrote.
-func nobody(name string) bool {
+func Nobody(name string) bool {
 	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "admin", "administrator", "webmaster", "wordpress", "root", "user", "author", "editor", "unknown", "anonymous", "blogger", "siteadmin", "wpadmin":
 		return true

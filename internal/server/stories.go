@@ -49,10 +49,8 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, mostEdits); err != nil {
 		return nil, err
 	}
-	if person := story.Shown.RepresentativeSlug; person != "" {
-		if v.Previous, v.Next, err = s.store.Beside(ctx, planet.ListRepresentative(person), story); err != nil {
-			return nil, err
-		}
+	if v.Previous, v.Next, err = s.store.Beside(ctx, writersList(story.Shown), story); err != nil {
+		return nil, err
 	}
 	if m := story.Shown.Meeting; m != (planet.MeetingRef{}) {
 		if v.SameMeeting, err = s.store.List(ctx, planet.ListMeeting(m), planet.Cursor{}, mostReports); err != nil {
@@ -61,6 +59,15 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 		slices.Reverse(v.SameMeeting)
 	}
 	return html(ctx, s, r, r.view.render.Story, v)
+}
+
+// writersList has what the writer of an entry wrote: the person's stories or, where nobody
+// can be named, the blog's.
+func writersList(e planet.Entry) string {
+	if e.RepresentativeSlug == "" || render.Nobody(e.Representative) {
+		return planet.ListBlog(e.Blog)
+	}
+	return planet.ListRepresentative(e.RepresentativeSlug)
 }
 
 // absent says of a story that is on no page whether it was erased for good.

@@ -225,3 +225,38 @@ func TestFailingBlog(t *testing.T) {
 		}
 	}
 }
+
+// A story's page leads on to what its writer wrote before and after: the person or, where
+// nobody is named or only an account that many blogs have, the blog.
+func TestNeighboursOfAStory(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive")
+	w.blog("mill")
+	by := func(slug string, n int, author string) planettest.Item {
+		item := post(slug, n)
+		item.Author = author
+		return item
+	}
+	w.posts("olive", by("olive", 8, "Rhoda Finch"), by("olive", 6, "admin"), by("olive", 4, ""), by("olive", 2, "Rhoda Finch"))
+	w.posts("mill", by("mill", 7, "Rhoda Finch"), by("mill", 5, "admin"), by("mill", 3, ""))
+	neighbour := regexp.MustCompile(`<a class="(?:previous|next)"[^>]*><span class="small">(.*?)</span> <span class="name">(.*?)</span>`)
+	pages := regexp.MustCompile(`<a href="(/story/\d+/)">([^<]*)</a></h`)
+	got := map[string][]string{}
+	for _, m := range pages.FindAllStringSubmatch(w.get("/"), -1) {
+		for _, n := range neighbour.FindAllStringSubmatch(w.get(m[1]), -1) {
+			got[m[2]] = append(got[m[2]], strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(n[1])+": "+n[2])
+		}
+	}
+	want := map[string][]string{
+		"Report 8 of olive": {"Earlier, by Rhoda Finch: Report 7 of mill"},
+		"Report 7 of mill":  {"Earlier, by Rhoda Finch: Report 2 of olive", "Later, by Rhoda Finch: Report 8 of olive"},
+		"Report 6 of olive": {"Earlier on The olive blog: Report 4 of olive", "Later, by Rhoda Finch: Report 8 of olive"},
+		"Report 5 of mill":  {"Earlier on The mill blog: Report 3 of mill", "Later, by Rhoda Finch: Report 7 of mill"},
+		"Report 4 of olive": {"Earlier, by Rhoda Finch: Report 2 of olive", "Later on The olive blog: Report 6 of olive"},
+		"Report 3 of mill":  {"Later on The mill blog: Report 5 of mill"},
+		"Report 2 of olive": {"Later, by Rhoda Finch: Report 7 of mill"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
