@@ -101,14 +101,10 @@ func (d *Doc) related(s planet.Story) (alternate string, links []link) {
 	return alternate, links
 }
 
-// files are the enclosures of the shown entry or, where it has none, of the fullest.
+// files are the story's enclosures whose address can be linked.
 func files(s planet.Story) []link {
-	enclosures := s.Shown.Enclosures
-	if len(enclosures) == 0 {
-		enclosures = s.Fullest.Enclosures
-	}
 	var links []link
-	for _, e := range enclosures {
+	for _, e := range s.Enclosures() {
 		href := web(e.URL)
 		if href == "" {
 			continue

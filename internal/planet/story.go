@@ -53,3 +53,12 @@ const (
 func (s Story) Corrected() bool {
 	return slices.ContainsFunc(s.Copies, func(c Copy) bool { return c.Reason == ByCorrection && c.Entry.Blog == s.Shown.Blog })
 }
+
+// Enclosures are the files that the story comes with: those of the shown entry or, where
+// it has none, of the fullest.
+func (s Story) Enclosures() []Enclosure {
+	if len(s.Shown.Enclosures) > 0 {
+		return s.Shown.Enclosures
+	}
+	return s.Fullest.Enclosures
+}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (r *Renderer) posting(s planet.Story, cd card, self, site string) *posting 
 		Language:  s.Shown.Language,
 		PartOf:    &thing{Type: "Blog", Name: cd.Blog.Name, URL: outward(site)},
 	}
-	if src := outward(s.Shown.Image); src != "" {
+	if src := outward(cmp.Or(s.Shown.Image, s.Fullest.Image)); src != "" {
 		if p.Image = r.image(src); strings.HasPrefix(p.Image, "/") {
 			p.Image = r.origin() + p.Image
 		}

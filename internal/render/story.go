@@ -34,7 +34,7 @@ type copyOf struct {
 func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
 	page := story{card: r.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
 	r.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
-	for _, e := range v.Story.Shown.Enclosures {
+	for _, e := range v.Story.Enclosures() {
 		if outward(e.URL) != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {
 			page.Files = append(page.Files, e)
 		}
