@@ -102,6 +102,9 @@ func TestTextModes(t *testing.T) {
 		if folded, whole := strings.Contains(got, `<details class="rest">`), strings.Contains(got, "Low tide"); folded != want[0] || whole != want[1] {
 			t.Errorf("%s: folded %v, whole %v; want %v", mode, folded, whole, want)
 		}
+		if length := ` <span class="length">`; strings.Count(got, length) != 1 {
+			t.Errorf("%s: the length of the text is not told once", mode)
+		}
 	}
 }
 
@@ -264,11 +267,13 @@ func TestManyBlogsBeside(t *testing.T) {
 	}
 }
 
-// Of ten thousand blogs, the status page tells all about those that need it.
+// Of ten thousand blogs, the status page tells all about those that need it, and which
+// of the others are paused.
 func TestStatusOfManyBlogs(t *testing.T) {
 	all := crowd()
 	text := shown(t, renderer(t, site(t)).Status, page("/status"), render.StatusPage{Healths: all, Checked: clockwork})
-	if len(text) > 4<<20 || !strings.Contains(text, `href="/blog/blog-9999/"`) || !strings.Contains(text, all[1].Error) {
+	if len(text) > 4<<20 || !strings.Contains(text, `href="/blog/blog-9999/"`) || !strings.Contains(text, all[1].Error) ||
+		!strings.Contains(text, `">Mirror of Marrow</a> <span class="state">paused</span>`) {
 		t.Errorf("%d bytes", len(text))
 	}
 }
