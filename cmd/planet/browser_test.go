@@ -231,7 +231,7 @@ func TestFolding(t *testing.T) {
 	}
 }
 
-// On paper there is nothing to click on, and a meeting's reports are whole.
+// On paper there is nothing to click on, and posts and a meeting's reports are whole.
 func TestOnPaper(t *testing.T) {
 	r := demoReader(t, 1440)
 	r.do(planettest.Paper())
@@ -246,8 +246,11 @@ func TestOnPaper(t *testing.T) {
 			}
 		}
 	}
-	r = postReader(t, "<table><tr>"+strings.Repeat("<td>a column of its own</td>", 12)+"</tr></table>")
+	r = postReader(t, "<table><tr>"+strings.Repeat("<td>a column of its own</td>", 12)+"</tr></table><details><summary>The votes</summary><p>Nine to four.</p></details>")
 	r.do(planettest.Paper())
+	if !r.seen(".prose details p") {
+		t.Error("what the author folded is not on paper")
+	}
 	if got := ask[string](r, `getComputedStyle(document.querySelector(".wide")).overflowX`); got != "visible" {
 		t.Errorf("what is wider than the paper is %s: nobody can scroll there", got)
 	}
