@@ -264,7 +264,7 @@ func pages(t testing.TB, static bool) map[string]string {
 		"archive-empty":  shown(t, r.Archive, page("/archive/"), nil),
 		"month":          shown(t, r.Month, page("/archive/2024/03/"), render.MonthPage{Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}}),
 		"month-empty":    shown(t, r.Month, page("/archive/2019/01/"), render.MonthPage{Year: 2019, Month: 1}),
-		"search": shown(t, r.Search, page("/search?q=harbour"), render.SearchPage{Query: "harbour", Rank: "relevance", Total: 41, Older: "r20",
+		"search": shown(t, r.Search, page("/search?q=harbour"), render.SearchPage{Query: "harbour", Rank: "relevance", Total: 41, Older: "r20", Newer: true,
 			Results: []search.Found{
 				{Story: all[0], Snippet: fragments("The ", "harbour", " budget came first and took most of the evening …")},
 				{Story: all[1], Title: fragments("Tomas Quill: notes from the ", "harbour", " Assembly"), Snippet: fragments("… applause for the ", "harbours", " & those who keep them")},

@@ -29,6 +29,7 @@ func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
 		page.Found = append(page.Found, found{r.card(res.Story), res.Title, res.Snippet})
 	}
 	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, search.Relevance, ""), r.searchPath(v.Query, search.Newest, "")
+	page.Pager.Ranked = v.Rank == search.Relevance && !v.Unranked
 	if v.Older != "" {
 		page.Pager.Older = r.searchPath(v.Query, v.Rank, v.Older)
 	}

@@ -82,6 +82,7 @@ type link struct {
 type pager struct {
 	Older  string
 	Newest string
+	Ranked bool // the best are first, not the newest
 }
 
 // pager makes the links below a list at the address path. An export has no
