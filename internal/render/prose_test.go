@@ -113,7 +113,7 @@ func TestWords(t *testing.T) {
 		{fileName("https://a.example/minutes%E2%80%AEgnp.exe"), "minutesgnp.exe"}, {fileName("https://a.example/%E2%80%AE"), "a.example"},
 		{firstWords("one two three", 2, 90), "one two…"}, {firstWords("one two,", 2, 90), "one two,"},
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"}, {firstWords("one two three", 3, 9), "one two…"}, {firstWords("one two, three", 3, 8), "one two…"},
-		{firstWords("one two three", 3, 7), "one two…"}, {firstWords("one two", 3, 7), "one two"}, {firstWords("one https://a.example/", 3, 9), "one…"},
+		{firstWords("one two three", 3, 7), "one two…"}, {firstWords("one two", 3, 7), "one two"}, {firstWords("one two https://a.example/", 3, 9), "one two…"}, {firstWords("one https://a.example/", 3, 9), "one https…"},
 		{titleStyle(strings.Repeat("я", longTitle), false), ""}, {titleStyle(strings.Repeat("я", longTitle+1), false), " long"},
 		{after(time.Date(2024, 3, 11, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "before the day"},
 		{after(time.Date(2024, 3, 12, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "the same day"},

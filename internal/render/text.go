@@ -103,15 +103,15 @@ func Nobody(name string) bool {
 }
 
 // firstWords is the first n words of a text, with an ellipsis where it goes on, and
-// only those that fit into most bytes. Of a first "word" that does not fit, such as an
-// address without end, it is the beginning.
+// only those that fit into most bytes. Of a "word" that would fill half of them it is the
+// beginning: an address without end, or a sentence in a script without spaces.
 func firstWords(text string, n, most int) string {
 	words := strings.Fields(text)
 	out := strings.Join(words[:min(n, len(words))], " ")
 	cut := len(words) > n
 	if len(out) > most {
 		end := strings.LastIndexByte(out[:most+1], ' ')
-		if end < 0 {
+		if end < most/2 {
 			for end = most; !utf8.RuneStart(out[end]); {
 				end--
 			}
