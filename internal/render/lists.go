@@ -21,6 +21,14 @@ func (r *Renderer) Front(w io.Writer, p Page, v Listing) error {
 	return r.write(w, s)
 }
 
+// titled is the title of a run of a list that has this name.
+func (l Listing) titled(name string) string {
+	if l.Newer {
+		return name + " – older reports"
+	}
+	return name
+}
+
 // listing is a list of stories under their days, and what stands above it.
 type listing struct {
 	Days    []day
@@ -36,7 +44,7 @@ type listing struct {
 func (r *Renderer) Blog(w io.Writer, p Page, v BlogPage) error {
 	blog := v.Health.Blog
 	below := "blog/" + blog.Slug + "/"
-	s := r.sheet("blog", p, blog.Name, listing{
+	s := r.sheet("blog", p, v.titled(blog.Name), listing{
 		Days:   r.days(v.Stories, false),
 		Pager:  r.pager(below, v.Listing),
 		Face:   r.blogFace(blog),
@@ -61,7 +69,7 @@ func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) err
 	for _, b := range v.Blogs {
 		l.Blogs = append(l.Blogs, link{b.Name, r.path("blog/" + b.Slug + "/")})
 	}
-	s := r.sheet("representative", p, v.Person.Name, l)
+	s := r.sheet("representative", p, v.titled(v.Person.Name), l)
 	s.Description = fmt.Sprintf("Reports by %s on %s", v.Person.Name, r.site.Title)
 	s.Feeds, s.Aside = r.feeds(below, v.Person.Name), true
 	return r.write(w, s)
@@ -70,7 +78,7 @@ func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) err
 // Month writes one month of the archive.
 func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
 	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
-	s := r.sheet("month", p, name, listing{
+	s := r.sheet("month", p, v.titled(name), listing{
 		Days:  r.foldFloods(r.days(v.Stories, true), v.Cut),
 		Pager: r.pager(fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
 	})

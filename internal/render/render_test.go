@@ -289,3 +289,17 @@ func TestStatusOfAMove(t *testing.T) {
 		}
 	}
 }
+
+// Each page of a list has a title of its own, as browsers keep it.
+func TestTitlesOfOlderPages(t *testing.T) {
+	r, list := renderer(t, site(t)), render.Listing{Stories: stories(), Newer: true}
+	for want, got := range map[string]string{
+		"The Back Bench – older reports": shown(t, r.Blog, page("/blog/bench/?before=1.1"), render.BlogPage{Health: healths()[1], Listing: list}),
+		"Edda Marrow – older reports":    shown(t, r.Representative, page("/representative/edda-marrow/?before=1.1"), render.RepresentativePage{Person: people()[0], Listing: list}),
+		"March 2024 – older reports":     shown(t, r.Month, page("/archive/2024/03/?before=1.1"), render.MonthPage{Year: 2024, Month: 3, Listing: list}),
+	} {
+		if !strings.Contains(got, "<title>"+want+" · planet Wexcombe</title>") || !strings.Contains(got, ">"+want+"</h1>") {
+			t.Errorf("a page is not headed %q", want)
+		}
+	}
+}
