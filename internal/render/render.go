@@ -5,7 +5,7 @@
 // templates of web/ show is worked out here. A page depends on these and on [Config]
 // alone. Nothing here reads a clock, so the same view gives the same bytes. Pages carry
 // no inline script and no inline style, and load nothing from other servers but the
-// images that posts contain.
+// images that posts contain and the blogs' own pictures.
 package render
 
 import (
