@@ -3,6 +3,7 @@
 package representative
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,10 +23,11 @@ const (
 // Of is the representative of an entry of a blog, and where the name was read. It is the
 // blog's only representative, if that one has no rule; else the first who is named
 //
-//   - in the title;
+//   - in the title, unless it is "Reply to Ida Marsh" and the author line names another;
 //   - in the author line;
 //   - in the first three lines of the text and the last four, by a line that is one person's
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
+//   - in the last four, by such a line with a greeting before the name;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
 //     rule, but not in "Ida Marsh and I", "see also Ida Marsh's", "Photo: Ida Marsh" or "posted
 //     by Ida Marsh on behalf of Tom Fell".
@@ -39,14 +41,20 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 	if len(reps) == 1 && reps[0].Match == nil {
 		return reps[0].Name, planet.FromBlog
 	}
-	if name := named(reps, norm.NFC.String(title)); name != "" { // an accent on its own is in no rule
+	title = norm.NFC.String(title) // an accent on its own is in no rule
+	writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return isSubject(r, title) })
+	if name := named(writers, title); name != "" {
 		return name, planet.FromTitle
 	}
 	if name := named(reps, norm.NFC.String(author)); name != "" {
 		return name, planet.FromByline
 	}
-	lines := edges(text)
-	if name := signed(reps, lines); name != "" {
+	if name := named(reps, title); name != "" {
+		return name, planet.FromTitle
+	}
+	first, last := edges(text)
+	lines := slices.Concat(first, last)
+	if name := cmp.Or(signed(reps, lines, byline), signed(reps, last, greeting)); name != "" {
 		return name, planet.FromText
 	}
 	for _, line := range lines {
@@ -67,13 +75,19 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 }
 
 var (
-	// byline finds what may stand before the name in such a line, and office what may stand
-	// after it, which is no sentence.
-	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:a |the )?report |written |words )?(?:by|from):? )|author: |` +
-		`(?:(?:yours|in|best|kind|warm) )*(?:solidarity|comradely|sincerely|fraternally|wishes|regards)[ ]?[,–—-]+ ?)?` +
-		`(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`)
-	office = regexp.MustCompile(`^(?:(?:, | ?[(|–—] ?| - )(?:[^.!?:;]{1,80}|\S+@\S+)| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?)$`)
+	// byline finds what may stand before the name in such a line, and greeting what else may in
+	// a signature: a few words with a comma or a dash behind them, as "Love and solidarity,".
+	byline = regexp.MustCompile(`(?i)^(?:(?:(?:a |the )?(?:reported |report |written |words |notes |signed )?(?:by|from):? )|` +
+		`(?:author|report|signed|words): )?` + titles + `$`)
+	greeting = regexp.MustCompile(`(?i)^(?:[\pL'’]+ ){0,4}[\pL'’]+ ?[,!–—-]+ ?` + titles + `$`)
+	// office finds what may stand after it, which is no sentence: an office, honours, a day or
+	// an address.
+	office = regexp.MustCompile(`^(?: \p{Lu}{2,6}\b)*(?:(?:, | ?[(|–—] ?| - )[^.!?:;]{1,80}| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?|` +
+		`(?:,| [(|–—-])? ?(?:\d[\d./-]+|(?:\d{1,2}(?:st|nd|rd|th)? )?\pL{3,9} \d{4}|\d{1,2}(?:st|nd|rd|th)? \pL{3,9}|\S*@\S+))?$`)
 )
+
+// titles are forms of address.
+const titles = `(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`
 
 // These find that a name is not the writer's, see [mentioned].
 var (
@@ -85,9 +99,10 @@ var (
 	iWith      = regexp.MustCompile(`\b(?:I|[Mm]e|[Mm]yself)\b[^.!?:;]*(?:\b(?:with|alongside|beside|and|like|unlike)|&) (?:(?:my|our|fellow) (?:[\pL'’-]+ ){0,3})?$`)
 	possessive = regexp.MustCompile(`^['’]?s\b`)
 	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting,
-	// an editor's work, the imprint of an election.
-	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:|` +
-		`(?:edited|typed(?: up)?|transcribed|uploaded|printed|promoted)(?: (?:and|&) \pL+)? by:?)[\s(]*)$`)
+	// an editor's work, the imprint of an election, "thanks to our chair,".
+	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |to (?:my|our|the) (?:\pL+ ){0,3}\pL+, |` +
+		`(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:|` +
+		`(?:edited|typed(?: up)?|transcribed|uploaded|printed|promoted)(?: (?:and|&) \pL+)? by:?)[\s(,–—-]*)$`)
 	// alsoBy stands before it all the same: "written and edited by", "words and pictures by".
 	alsoBy = regexp.MustCompile(`(?i)\b(?:written|reported|words)(?:, \pL+)*,? (?:and|&) \pL+ by:?[\s(]*$`)
 	// behalf stands between the name of who posted it and the writer's.
@@ -114,18 +129,27 @@ func forAnother(reps []planet.Representative, after string) bool {
 	})
 }
 
-// signed is the representative whose name is the whole of a line, but for [byline] and
-// [office]; "" where no line is such, or lines are for different people.
-func signed(reps []planet.Representative, lines []string) (name string) {
+// subject finds, before a name in a title, that the post is about that person, or to them.
+var subject = regexp.MustCompile(`(?i)\b(?:to|with|about|against) ` + titles + `$`)
+
+// isSubject reports whether a title names a representative as whom it is about.
+func isSubject(r planet.Representative, title string) bool {
+	at := find(r, title)
+	return at != nil && subject.MatchString(title[:at[0]])
+}
+
+// signed is the representative whose name is the whole of a line, but for what opens it and
+// for [office]; "" where no line is such, or lines are for different people.
+func signed(reps []planet.Representative, lines []string, opens *regexp.Regexp) (name string) {
 	for _, line := range lines {
 		if named(reps, line) == "" {
 			continue
 		}
 		sentence := strings.TrimRight(line, ".!?") != line
-		line = byline.ReplaceAllString(strings.TrimFunc(line, apart), "")
+		line = strings.TrimFunc(line, apart)
 		for _, r := range reps {
 			at := find(r, line)
-			if at == nil || at[0] > 0 {
+			if at == nil || !opens.MatchString(line[:at[0]]) || notBy.MatchString(line[:at[0]]) {
 				continue
 			}
 			after := line[at[1]:]
@@ -180,24 +204,21 @@ func find(r planet.Representative, s string) []int {
 func apart(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
 // edges are the lines of a text that may name who wrote it: the first ones, each cut at its
-// end to lineReach, then the last ones, cut at their beginning. Of a text with fewer than
-// seven lines some are both, and in the list twice.
-func edges(text string) []string {
+// end to lineReach, and the last ones, cut at their beginning. Of a text with fewer than
+// seven lines some are both.
+func edges(text string) (first, last []string) {
 	var lines []string
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
 	}
-	head := lines[:min(len(lines), opening)]
-	list := slices.Concat(head, lines[max(0, len(lines)-closing):])
-	for i, line := range list {
-		if i < len(head) {
-			line = line[:min(len(line), lineReach)]
-		} else {
-			line = line[max(0, len(line)-lineReach):]
-		}
-		list[i] = norm.NFC.String(strings.ToValidUTF8(line, "")) // without the parts of letters that were cut through
+	whole := func(line string) string { return norm.NFC.String(strings.ToValidUTF8(line, "")) } // without the parts of letters that were cut through
+	for _, line := range lines[:min(len(lines), opening)] {
+		first = append(first, whole(line[:min(len(line), lineReach)]))
 	}
-	return list
+	for _, line := range lines[max(0, len(lines)-closing):] {
+		last = append(last, whole(line[max(0, len(line)-lineReach):]))
+	}
+	return first, last
 }
