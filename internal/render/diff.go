@@ -14,6 +14,7 @@ const (
 	maxEdits   = 600 // words added and taken away; the memory is its square in 4-byte words
 	maxContext = 8   // words left standing around a change
 	maxShown   = 400 // words of one run that is added or taken away
+	maxChance  = 3   // words that two passages share by chance, such as "of the"
 )
 
 // change is what one edit did to an entry.
@@ -64,7 +65,7 @@ func compare(old, new string) []run {
 	s.add("", a[:start]...)
 	s.middle(a[start:len(a)-end], b[start:len(b)-end])
 	s.add("", a[len(a)-end:]...)
-	return s.runs()
+	return s.joined().runs()
 }
 
 // script is an edit script: stretches of words with what became of them.
@@ -153,6 +154,47 @@ func enter(furthest []int32, d, k int) (x int, added bool) {
 		return int(furthest[at+1]), true
 	}
 	return int(furthest[at-1]) + 1, false
+}
+
+// edit is one place in a script: the words that stayed before it, that went and that came.
+type edit struct{ stayed, gone, came []string }
+
+func (e edit) size() int { return max(len(e.gone), len(e.came)) }
+
+// joined makes one edit of two between which no more than maxChance words stayed, and fewer
+// than in either of them went or came: a passage that was written anew is not to be read
+// between the words that it has by chance in common with the one that it replaces.
+func (s script) joined() script {
+	var edits []edit
+	for i, p := range s {
+		if i == 0 || p.op == "" {
+			edits = append(edits, edit{})
+		}
+		switch e := &edits[len(edits)-1]; p.op {
+		case "":
+			e.stayed = p.words
+		case "del":
+			e.gone = append(e.gone, p.words...)
+		default:
+			e.came = append(e.came, p.words...)
+		}
+	}
+	var out script
+	done := edits[:0]
+	for _, e := range edits {
+		for n := len(done) - 1; n >= 0 && len(e.stayed) <= maxChance && len(e.stayed) < min(done[n].size(), e.size()); n-- {
+			was := done[n]
+			e = edit{was.stayed, slices.Concat(was.gone, e.stayed, e.gone), slices.Concat(was.came, e.stayed, e.came)}
+			done = done[:n]
+		}
+		done = append(done, e)
+	}
+	for _, e := range done {
+		out.add("", e.stayed...)
+		out.add("del", e.gone...)
+		out.add("ins", e.came...)
+	}
+	return out
 }
 
 // runs is the script as it is shown: long stretches that stayed keep only the

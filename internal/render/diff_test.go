@@ -47,6 +47,11 @@ func TestCompare(t *testing.T) {
 		{"all of it", "a b", "", "[-a b-]"},
 		{"out of nothing", "", "a b", "{+a b+}"},
 		{"two places", "a b c d e", "a x c d y", "a [-b-] {+x+} c d [-e-] {+y+}"},
+		{"written anew", "x a b c of d e f by the g h i y", "x q r s of t u v by the w w w y", "x [-a b c of d e f by the g h i-] {+q r s of t u v by the w w w+} y"},
+		{"few words in common", "a b of the c d e f", "p q of the r s t u", "[-a b-] {+p q+} of the [-c d e f-] {+r s t u+}"},
+		{"a sentence in common", "a b c d e. It rained all day. f g h i j", "q r s t u. It rained all day. v w x y z",
+			"[-a b c d e.-] {+q r s t u.+} It rained all day. [-f g h i j-] {+v w x y z+}"},
+		{"figures", "17 to 12 with 3 absent", "17 to 13 with 2 absent", "17 to [-12-] {+13+} with [-3-] {+2+} absent"},
 		{"a move", "a b c d", "c d a b", "[-a b-] c d {+a b+}"},
 		{"far apart", count(1, 60) + " x " + count(61, 99), count(1, 60) + " y " + count(61, 99),
 			"… " + count(53, 60) + " [-x-] {+y+} " + count(61, 68) + " …"},
@@ -89,6 +94,7 @@ func FuzzCompare(f *testing.F) {
 		a, b := strings.Fields(old), strings.Fields(new)
 		var s script
 		s.middle(a, b)
+		s = s.joined()
 		var was, is []string
 		for _, p := range s {
 			if p.op != "ins" {
