@@ -102,7 +102,7 @@ func newExtension(s planet.Story) extension {
 		Blog:           s.Shown.Blog,
 		Representative: person(s.Shown.Representative),
 		Copies:         []jsonCopy{},
-		Revised:        s.Shown.Revisions,
+		Revised:        s.Revised(),
 	}
 	if m := s.Shown.Meeting.String(); m != "" {
 		x.Meeting = &m

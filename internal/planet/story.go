@@ -21,6 +21,15 @@ type Story struct {
 	Origin    *About    // what the shown entry's feed said of itself when the story entered the archives; nil: it was not read from there
 }
 
+// Revised is how many earlier texts are kept of what the reader sees: of the entry shown and,
+// where that is another, of the one with the fullest text.
+func (s Story) Revised() int {
+	if s.Fullest.ID == s.Shown.ID {
+		return s.Shown.Revisions
+	}
+	return s.Shown.Revisions + s.Fullest.Revisions
+}
+
 // Copy is an entry of a story that is not the one shown, and why it is one.
 type Copy struct {
 	Entry Entry

@@ -71,7 +71,7 @@ func (r *Renderer) card(s planet.Story) card {
 		Lead:      s.Fullest.Lead,
 		Excerpt:   s.Fullest.Excerpt,
 		Corrected: s.Corrected(),
-		Edited:    shown.Revisions > 0,
+		Edited:    s.Revised() > 0,
 		Words:     s.Fullest.Words,
 		Length:    length(s.Fullest),
 	}

@@ -20,6 +20,7 @@ const (
 // change is what one edit did to an entry.
 type change struct {
 	Seen  time.Time // when the text that came out of it was first seen
+	Blog  string    // where the entry is, if it is not the one shown
 	Title []run     // empty where the title stayed
 	Text  []run     // empty where the words stayed
 }

@@ -33,6 +33,11 @@ type copyOf struct {
 // does not compete with its sources.
 func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
 	page := story{card: r.card(v.Story), Updated: v.Story.Updated, Changes: changes(v.Revisions, v.Story.Shown)}
+	for _, c := range changes(v.Fuller, v.Story.Fullest) {
+		c.Blog = r.blog(v.Story.Fullest.Blog).Name
+		page.Changes = append(page.Changes, c)
+	}
+	slices.SortStableFunc(page.Changes, func(a, b change) int { return b.Seen.Compare(a.Seen) })
 	r.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
 	for _, e := range v.Story.Enclosures() {
 		if outward(e.URL) != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {

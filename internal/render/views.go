@@ -46,6 +46,7 @@ type Listing struct {
 type StoryPage struct {
 	Story          planet.Story
 	Revisions      []planet.Revision // of Story.Shown, the last ones, oldest first; the text in force is Story.Shown itself
+	Fuller         []planet.Revision // likewise of Story.Fullest, where that is another entry
 	Previous, Next *planet.Story     // of the same person; nil: none
 	SameMeeting    []planet.Story    // reports on the same meeting, earliest first, Story among them
 }

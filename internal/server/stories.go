@@ -49,6 +49,11 @@ func (s *Server) story(ctx context.Context, r request) (*answer, error) {
 	if v.Revisions, err = s.store.Revisions(ctx, story.Shown.ID, mostEdits); err != nil {
 		return nil, err
 	}
+	if story.Fullest.ID != story.Shown.ID {
+		if v.Fuller, err = s.store.Revisions(ctx, story.Fullest.ID, mostEdits); err != nil {
+			return nil, err
+		}
+	}
 	if v.Previous, v.Next, err = s.store.Beside(ctx, writersList(story.Shown), story); err != nil {
 		return nil, err
 	}

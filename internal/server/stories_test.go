@@ -162,6 +162,32 @@ func TestFloodFoldsOnEachPage(t *testing.T) {
 	}
 }
 
+// Where the fullest text is another blog's, its edits are told, too.
+func TestEditOfTheFullestText(t *testing.T) {
+	w := newWorld(t, 10)
+	w.blog("olive", "Ida Marsh")
+	w.blog("mill")
+	full, teaser := post("mill", 4), post("olive", 2)
+	full.Title = teaser.Title
+	for n := range 4 {
+		full.HTML += post("mill", n).HTML
+	}
+	teaser.HTML = strings.Join(strings.Fields(full.HTML)[:55], " ") + " […]</p>"
+	w.posts("olive", teaser)
+	w.posts("mill", full)
+	full.HTML = strings.Replace(full.HTML, "mill3w841", "noon", 1)
+	w.posts("mill", full)
+	page, feed := w.get("/story/1/"), w.get("/feed.json")
+	for _, want := range []string{"Full text from", "· edited <time", " at <bdi>The mill blog</bdi></summary>", "<del>mill3w841</del> <ins>noon</ins>"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	if !strings.Contains(feed, `"revised":1`) || !strings.Contains(feed, w.clock.Now().Format(`"date_modified":"2006-01-02T15:04:05`)) {
+		t.Errorf("the feed says otherwise: %s", feed)
+	}
+}
+
 // A meeting's address and those of its feeds lead to it also where a report that
 // came later names it by the day before.
 func TestMeetingOfTwoDays(t *testing.T) {
