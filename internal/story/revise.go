@@ -44,9 +44,18 @@ func sameWords(a, b string) bool {
 }
 
 // shrunk reports whether an entry's text is now only the beginning of what it was: the feed
-// has begun to give excerpts.
+// has begun to give excerpts, or shorter ones. Of an excerpt all words but the last must be
+// the same, since one that its author edited is as like it as that of another length.
 func shrunk(was, now planet.Record) bool {
-	return now.Excerpt && !was.Excerpt && now.Words < was.Words && beginning(now.Text, was.Text)
+	if !now.Excerpt || now.Words >= was.Words {
+		return false
+	}
+	if !was.Excerpt {
+		return beginning(now.Text, was.Text)
+	}
+	short, long := strings.Fields(now.Text), strings.Fields(was.Text)
+	n := len(short) - 1
+	return 0 < n && n < len(long) && slices.Equal(short[:n], long[:n])
 }
 
 // filled reports whether an item that says what it said has the text of its article's page

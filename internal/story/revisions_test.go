@@ -164,18 +164,24 @@ func TestTextGivesWay(t *testing.T) {
 	}
 }
 
-// An excerpt that grows into its text is no edit.
+// An excerpt of another length is no edit, nor is one that grows into its text.
 func TestExcerptGrows(t *testing.T) {
 	w := newWorld(t, blog("ida"))
 	body := text(1, 300)
 	w.poll("ida", post("ida", 1, 0, "Report", excerpt(body, 55)))
 	before := w.all()[0]
-	res := w.poll("ida", post("ida", 1, 0, "Report", body))
-	s := w.all()[0]
-	if res.Updated != 0 || s.Shown.Revisions != 0 || !s.Updated.Equal(before.Updated) || s.Shown.Words < 300 || s.Shown.Excerpt {
-		t.Errorf("%d updated, %d revisions, %d words", res.Updated, s.Shown.Revisions, s.Shown.Words)
+	for _, tt := range []struct {
+		content string
+		words   int
+	}{{excerpt(body, 90), 90}, {excerpt(body, 40), 90}, {body, 300}} {
+		res := w.poll("ida", post("ida", 1, 0, "Report", tt.content))
+		s := w.all()[0]
+		if res.Updated != 0 || s.Shown.Revisions != 0 || !s.Updated.Equal(before.Updated) || s.Shown.Words != tt.words || s.Shown.Excerpt != (tt.words < 300) {
+			t.Errorf("%.20q: %d updated, %d revisions, %d words", tt.content, res.Updated, s.Shown.Revisions, s.Shown.Words)
+		}
 	}
 	w.check()
+	w.checkReplay()
 }
 
 // Who has reprinted a report has it still when its author writes a part of it anew where
