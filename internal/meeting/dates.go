@@ -28,7 +28,7 @@ const (
 	monthRE = `(jan(?:[aur]{2,5}y)?|feb(?:[aru]{3,6}y)?|mar(?:ch)?|apr(?:il)?|may|june?|jul(?:l?y)?|aug(?:ust)?|` + // the long ones misspelt too
 		`sept?(?:[emt]{2,5}ber)?|oct(?:ober)?|nov(?:[em]{1,5}ber)?|dec(?:[em]{1,5}ber)?)`
 	weekdayRE = `(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?`
-	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['’]\d{2})\b|\b)` // two figures only after an apostrophe
+	yearRE    = `(?:[\s,.` + hyphens + `]*(\d{4}|\s['‘’]\d{2})\b|\b)` // two figures only after an apostrophe
 )
 
 // dateRE has an alternative for each way to write a date; the comments number its groups.
@@ -116,7 +116,7 @@ func wholeMonth(month int, year string, today planet.Date) (mention, bool) {
 // yearOf reads a year of two or four figures; where s has none, it is the latest year in
 // which the day exists and is not after today.
 func yearOf(s string, month, day int, today planet.Date) (int, bool) {
-	if s = strings.TrimLeft(s, " \t\n'’"); s != "" {
+	if s = strings.TrimLeft(s, " \t\n'‘’"); s != "" {
 		y := number(s)
 		if len(s) == 2 {
 			y += 2000
@@ -251,9 +251,32 @@ func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []me
 	case !reportRE.MatchString(title):
 		published += previewIn
 	}
-	return slices.DeleteFunc(mentions(title, published, append(beside, reportRE)...), func(m mention) bool {
-		return otherDayRE.MatchString(title[:m.at])
-	})
+	dates := mentions(title, published, append(beside, reportRE)...)
+	for i, m := range dates {
+		dates[i] = asMonth(title, m, published)
+	}
+	return slices.DeleteFunc(dates, func(m mention) bool { return otherDayRE.MatchString(title[:m.at]) })
+}
+
+// dayOrYearRE finds a month with two figures behind it, and onDayRE, before them, that these are a day.
+var (
+	dayOrYearRE = regexp.MustCompile(`(?i)^` + monthRE + `[\s.]+(\d\d)$`)
+	onDayRE     = regexp.MustCompile(`(?i)\b(?:on|` + weekdayRE + `),? $`)
+)
+
+// asMonth makes a month of "July 23" in a title of 2023, which is as often written for the
+// year as for the day. After "on" or a weekday it is the day.
+func asMonth(title string, m mention, today planet.Date) mention {
+	f := dayOrYearRE.FindStringSubmatch(title[m.at:m.end])
+	if f == nil || onDayRE.MatchString(title[:m.at]) {
+		return m
+	}
+	month, ok := wholeMonth(monthOf(f[1]), "", today)
+	if !ok || month.first.Time().Year()%100 != number(f[2]) {
+		return m
+	}
+	month.at, month.end = m.at, m.end
+	return month
 }
 
 // longestSpan is how many days a meeting lasts, at most.
