@@ -8,13 +8,16 @@ import (
 	"necblogs/internal/planet"
 )
 
-// Bounds of a comparison. Beyond them the part that differs is shown as replaced
-// whole: an edit that large is another text.
+// Bounds of a comparison. What differs beyond them, on both sides of a long stretch that
+// stayed, is shown as replaced whole: an edit that large is another text.
 const (
-	maxEdits   = 600 // words added and taken away; the memory is its square in 4-byte words
-	maxContext = 8   // words left standing around a change
-	maxShown   = 400 // words of one run that is added or taken away
-	maxChance  = 3   // words that two passages share by chance, such as "of the"
+	maxEdits   = 600    // words added and taken away; the memory is its square in 4-byte words
+	maxDivided = 20_000 // words of both texts together that are divided at a stretch that stayed
+	maxSplits  = 2      // how often they are
+	stretch    = 8      // words in a row that two texts do not share by chance
+	maxContext = 8      // words left standing around a change
+	maxShown   = 400    // words of one run that is added or taken away
+	maxChance  = 3      // words that two passages share by chance, such as "of the"
 )
 
 // change is what one edit did to an entry.
@@ -64,7 +67,7 @@ func compare(old, new string) []run {
 	}
 	var s script
 	s.add("", a[:start]...)
-	s.middle(a[start:len(a)-end], b[start:len(b)-end])
+	s.middle(a[start:len(a)-end], b[start:len(b)-end], maxSplits)
 	s.add("", a[len(a)-end:]...)
 	return s.joined().runs()
 }
@@ -89,15 +92,61 @@ func (s *script) add(op string, words ...string) {
 }
 
 // middle adds the shortest way from a to b: Myers, "An O(ND) Difference
-// Algorithm and Its Variations" (1986), the greedy form with its trace kept.
-func (s *script) middle(a, b []string) {
-	trace := myers(a, b)
-	if trace == nil {
+// Algorithm and Its Variations" (1986), the greedy form with its trace kept. Where that has
+// too many edits, it adds those on both sides of the longest stretch that stayed.
+func (s *script) middle(a, b []string, splits int) {
+	if trace := myers(a, b); trace != nil {
+		s.follow(trace, a, b, len(a), len(b))
+		return
+	}
+	n, i, j := 0, 0, 0
+	if splits > 0 && len(a)+len(b) <= maxDivided {
+		n, i, j = common(a, b)
+	}
+	if n == 0 {
 		s.add("del", a...)
 		s.add("ins", b...)
 		return
 	}
-	s.follow(trace, a, b, len(a), len(b))
+	s.middle(a[:i], b[:j], splits-1)
+	s.add("", a[i:i+n]...)
+	s.middle(a[i+n:], b[j+n:], splits-1)
+}
+
+// common is the longest of the runs of words that are in both a and b and begin with a
+// stretch of words that neither has twice: how many they are, and where they begin.
+func common(a, b []string) (n, i, j int) {
+	inA, inB := once(a), once(b)
+	for y := 0; y+stretch <= len(b); y++ {
+		words := strings.Join(b[y:y+stretch], " ")
+		x, ok := inA[words]
+		if !ok || x < 0 || inB[words] < 0 {
+			continue
+		}
+		m := stretch
+		for x+m < len(a) && y+m < len(b) && a[x+m] == b[y+m] {
+			m++
+		}
+		if m > n {
+			n, i, j = m, x, y
+		}
+		y += m - stretch
+	}
+	return n, i, j
+}
+
+// once is where each stretch of words begins; -1 for one that is there twice.
+func once(words []string) map[string]int {
+	at := map[string]int{}
+	for i := 0; i+stretch <= len(words); i++ {
+		key := strings.Join(words[i:i+stretch], " ")
+		if _, twice := at[key]; twice {
+			at[key] = -1
+		} else {
+			at[key] = i
+		}
+	}
+	return at
 }
 
 // follow adds the way on which len(trace)-1 edits lead from a[:x] to b[:y].

@@ -59,6 +59,10 @@ func TestCompare(t *testing.T) {
 			"[-x-] {+y+} " + count(1, 8) + " … " + count(33, 40) + " {+z+} z"},
 		{"too much to be compared", "a b " + count(1, 700) + " c", "a b " + count(2001, 2300) + " c",
 			"a b [-" + count(1, maxShown) + "-] … {+" + count(2001, 2300) + "+} c"},
+		{"a word, and much longer", "x " + count(1, 50) + " z", "y " + count(1, 50) + " " + count(1001, 1700) + " z",
+			"[-x-] {+y+} " + count(1, 8) + " … " + count(43, 50) + " {+" + count(1001, 1000+maxShown) + "+} … z"},
+		{"much in two places", count(1, 9) + " x " + count(11, 19), count(1001, 1700) + " " + count(1, 9) + " y " + count(11, 19) + " " + count(2001, 2700),
+			"{+" + count(1001, 1000+maxShown) + "+} … " + count(1, 9) + " [-x-] {+y+} " + count(11, 19) + " {+" + count(2001, 2000+maxShown) + "+} …"},
 		{"much longer", "a", "a " + count(1, 700), "a {+" + count(1, maxShown) + "+} …"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,7 +97,7 @@ func FuzzCompare(f *testing.F) {
 	f.Fuzz(func(t *testing.T, old, new string) {
 		a, b := strings.Fields(old), strings.Fields(new)
 		var s script
-		s.middle(a, b)
+		s.middle(a, b, maxSplits)
 		s = s.joined()
 		var was, is []string
 		for _, p := range s {
