@@ -88,6 +88,7 @@ func TestOf(t *testing.T) {
 		{"signature after an office", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Your Assembly member, Tom Fell", "Tom Fell", planet.FromText},
 		{"signature after a cheer", rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + "Cheers! Tom Fell, Wexcombe", "Tom Fell", planet.FromText},
 		{"a heading with an office", rules, "Report", "Admin", "Harbour master’s report – Ida Marsh\n" + filler + "Tom Fell", "Tom Fell", planet.FromText},
+		{"a heading with an officer’s report", rules, "Report", "Admin", "The harbour master’s report from Ida Marsh\n" + filler + "Tom Fell", "Tom Fell", planet.FromText},
 		{"thanks to an office", rules, "Report", "Admin", "Ida Marsh writes that it rained.\n" + filler + "Thanks to our chair, Tom Fell", "Ida Marsh", planet.FromText},
 		{"a picture’s credit after a dash", rules, "Report", "Admin", "Ida Marsh writes that it rained.\n" + filler + "Photo – Tom Fell", "Ida Marsh", planet.FromText},
 		{"a reply", rules, "A reply to Tom Fell", "Ida Marsh", "", "Ida Marsh", planet.FromByline},
@@ -126,7 +127,7 @@ func TestOf(t *testing.T) {
 		{"writes on", rules, "Report", "Admin", "Here is also what Ida Marsh wrote.\nTom Fell writes on the tolls\n" + filler, "Tom Fell", planet.FromText},
 		{"at the beginning of a long last line", rules, "Report", "Admin", filler + "Tom Fell" + strings.Repeat(" spoke", 40), "Admin", planet.FromAuthor},
 	}
-	for _, before := range []string{"A report by", "The report by", "Report from:", "Words by", "Reported by", "Notes by", "Signed by:", "Signed:", "Report:", "Words:", "Yours,", "All the best,", "Love and solidarity –", "Best wishes,", "Kind regards –", "Warm regards,", "Comradely,",
+	for _, before := range []string{"A report by", "The report by", "Report from:", "Words by", "Reported by", "Notes by", "This report was written by", "A personal report by", "This is a personal view from", "Signed by:", "Signed:", "Report:", "Words:", "Yours,", "All the best,", "Love and solidarity –", "Best wishes,", "Kind regards –", "Warm regards,", "Comradely,",
 		"Yours sincerely,", "Fraternally -", "In solidarity ,", "Dr.", "Prof.", "Professor", "Councillor", "Mr", "Mrs", "Ms", "Miss", "Mx", "Rev. Dr.", "Revd", "Sir", "Dame", "Lord",
 		"Lady", "Baroness"} {
 		tests = append(tests, test{before, rules, "Report", "Admin", "Ida Marsh sat beside me.\n" + filler + before + " Tom Fell", "Tom Fell", planet.FromText})
