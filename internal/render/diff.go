@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"necblogs/internal/planet"
 )
 
@@ -53,7 +55,7 @@ func changes(revisions []planet.Revision, shown planet.Entry) []change {
 
 // compare is how new came out of old, word by word; empty where no word changed.
 func compare(old, new string) []run {
-	a, b := strings.Fields(old), strings.Fields(new)
+	a, b := strings.Fields(norm.NFC.String(old)), strings.Fields(norm.NFC.String(new)) // as far as it can be seen
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
 		start++

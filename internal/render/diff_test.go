@@ -40,6 +40,7 @@ func TestCompare(t *testing.T) {
 	for _, tt := range []struct{ name, old, new, want string }{
 		{"the same", "a b c", "a b c", ""},
 		{"white space alone", "a  b\nc", " a b c\n\n", ""},
+		{"an accent on its own", "the café", "the cafe\u0301", ""},
 		{"one word", "the Marsh Assembly", "the March Assembly", "the [-Marsh-] {+March+} Assembly"},
 		{"added at the end", "a b", "a b c d", "a b {+c d+}"},
 		{"added at the beginning", "b", "a b", "{+a+} b"},

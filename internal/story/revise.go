@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"necblogs/internal/planet"
 )
 
@@ -39,8 +41,10 @@ func derivedAgain(was, now planet.Record) planet.Record {
 	return r
 }
 
+// sameWords reports whether two texts differ in no more than white space and in how accents
+// are put on letters, which nobody sees.
 func sameWords(a, b string) bool {
-	return a == b || slices.Equal(strings.Fields(a), strings.Fields(b))
+	return a == b || slices.Equal(strings.Fields(norm.NFC.String(a)), strings.Fields(norm.NFC.String(b)))
 }
 
 // shrunk reports whether an entry's text is now only the beginning of what it was: the feed

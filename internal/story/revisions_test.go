@@ -15,7 +15,7 @@ import (
 
 func TestRevisions(t *testing.T) {
 	w := newWorld(t, blog("ida"))
-	body := text(1, 200)
+	body := text(1, 200) + " Café."
 	item := post("ida", 1, -3, "Report", body)
 	item.Updated = day0.AddDate(0, 0, -2)
 	w.poll("ida", item)
@@ -42,6 +42,7 @@ func TestRevisions(t *testing.T) {
 	step("paragraphs run together", func(i *planet.Item) { i.Content = strings.NewReplacer("<p>", "", "</p>", " ").Replace(i.Content) }, 0, 0, first.Updated)
 	step("paragraphs made one", func(i *planet.Item) { i.Content = strings.Join(strings.Fields(i.Content), " ") }, 0, 0, first.Updated)
 	step("white space in the title", func(i *planet.Item) { i.Title = " Report  " }, 0, 0, first.Updated)
+	step("an accent on its own", func(i *planet.Item) { i.Content = strings.Replace(i.Content, "é", "e\u0301", 1) }, 0, 0, first.Updated)
 	edit := w.now
 	step("an edit", func(i *planet.Item) { i.Content += "<p>A word is added.</p>" }, 1, 1, edit)
 	said := w.now.Add(-time.Second)
