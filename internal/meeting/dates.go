@@ -234,8 +234,9 @@ var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tom
 	`to be held|(?:postponed|moved) to|cancelled|dates|agenda|preview|what to expect)\b`)
 
 // otherDayRE finds, right before a day, that it is not the meeting's: the report was written
-// or changed on it, tells of what came later, or asks for something by it.
-var otherDayRE = regexp.MustCompile(`(?i)\b(?:(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?|since|by|deadline)[\s,:(–—-]*$`)
+// or changed on it, tells of what came later, asks for something by it, or names the next one.
+var otherDayRE = regexp.MustCompile(`(?i)\b(?:(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?|since|by|deadline|` +
+	`(?:reports?|minutes|notes)\W+next(?: \pL+){0,2}(?: on| is)?)[\s,:(–—-]*$`)
 
 // announcedIn is how many days before a meeting it is announced, at most. It is less than
 // half a year, so that such a day without a year is the nearest one.

@@ -139,7 +139,7 @@ var (
 	roundUpRE  = regexp.MustCompile(`(?i)\b(updates?|round\W?ups?|newsletters?|bulletins?|digests?)\b`)
 	campaignRE = regexp.MustCompile(`(?i)\b(elections?|vote|voting|ballots?|candida\w+|nominat\w+|hustings|results?|slate|re-?elect|standing for|(?:support|back|endorse|elect) (?:\pL+ ){1,3}for|` +
 		`(?:letters?|motions?|petition|appeal|message) to|statements?|obituary|in memoriam|in memory of|(?-i:RIP))\b`)
-	invitationRE = regexp.MustCompile(`(?i)^\W*(?:please )?join (?:me|us)\b`)
+	invitationRE = regexp.MustCompile(`(?i)^\W*(?:please )?(?:join|meet|hear from) (?:me|us|your|our)\b`)
 	reportRE     = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
 )
 

@@ -26,7 +26,7 @@ var (
 	lastRE    = regexp.MustCompile(`(?i)\b(?:(?:last|earlier|prior|after|following|since) (?:[\pL'’]+ ){0,3}(?:meeting|time)|meeting before|having met|since (?:[\pL'’]+ ){1,3}met),? (?:\(?\pL+,? ){0,3}\(?$`)
 	lastMetRE = regexp.MustCompile(`(?i)^,? (?:when|where) \w+ last met\b`)
 	// Before or after: there was a meeting on the day.
-	metRE = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|gathered|convened|held)\b`)
+	metRE = regexp.MustCompile(`(?i)\b(?:met|meetings?|sessions?|away[ -]?days?|gathered|convened|held)\b`)
 )
 
 // fromText is the evidence of the first words of the text. Days too long before the latest
