@@ -51,7 +51,7 @@ const (
 	atOnce = 12 * time.Hour      // if the author has rewritten much of one; less than a day, for daily bulletins
 	soon   = 5 * 24 * time.Hour  // if one corrects the other; less than a week, for weekly notices
 	sooner = 24 * time.Hour      // the same of excerpts, which may be nothing but an introduction
-	lately = 14 * 24 * time.Hour // if one was edited from end to end; less than a month, for monthly reports
+	lately = 14 * 24 * time.Hour // if one was edited from end to end, or both are excerpts and their titles unlike; less than a month, for monthly reports
 )
 
 // Compare reports whether two entries carry the same text, and why. It is
@@ -257,12 +257,15 @@ func (p *pair) begins(found float64, introduced bool) bool {
 // rewritten a part of an entry of the same blog.
 func (p *pair) isRepost() bool {
 	inS, inL := p.inS, p.inL
+	little := p.s.cut() && p.l.cut() && !p.alike // to tell by: they may be one author's introduction
 	switch {
+	case little && !p.within(lately):
+		return false
 	case p.j3 >= nearJ3, p.isRestated():
 		return true
 	case p.j3 < editedJ3, p.isAnswer():
 		return false
-	case p.s.cut() && p.l.cut() && !p.alike && !(p.known && inS.headed() && inL.headed() && sameOccasion(p.s, p.l)): // little text to tell by
+	case little && !(p.known && inS.headed() && inL.headed() && sameOccasion(p.s, p.l)):
 		return false
 	}
 	if p.l.cut() && inL.tail <= edge { // what s has after the common stretch, l may have had before it was cut

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"time"
 
 	"necblogs/internal/planet"
 )
@@ -18,7 +19,7 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // neither on the order of arrival nor on that of links.
 //
 // Links that come of quotations, answers, introductions and round-ups are left out. Of
-// the others the strongest join first, ties by Key. A join is refused where it would
+// the others the strongest join first; see [grouping.stronger]. A join is refused where it would
 // bring together two entries that are [Vetoed], or make a story of more than a hundred
 // different texts, or of more than a thousand entries.
 //
@@ -80,11 +81,14 @@ func (g *grouping) tied(x, y int64) bool {
 	return linked
 }
 
-// stronger orders links, the strongest first.
+// stronger orders links, the strongest first. Of equal ones those of entries published at
+// less distance come first, since several reports of one title may have one beginning.
 func (g *grouping) stronger(x, y planet.Link) int {
+	apart := func(l planet.Link) time.Duration { return g.sides[l.A].Published.Sub(g.sides[l.B].Published).Abs() }
 	return cmp.Or(
 		-cmp.Compare(strength(x), strength(y)),
 		-cmp.Compare(g.rank(x), g.rank(y)),
+		cmp.Compare(apart(x), apart(y)),
 		-cmp.Compare(x.J3, y.J3),
 		cmp.Compare(g.sides[x.A].Key, g.sides[y.A].Key),
 		cmp.Compare(g.sides[x.B].Key, g.sides[y.B].Key))
@@ -97,16 +101,16 @@ func strength(l planet.Link) float64 {
 	return l.Score
 }
 
-// rank orders links of one strength: copies join first, then excerpts and texts of one
-// title, then other excerpts.
-func (g *grouping) rank(l planet.Link) int {
-	switch {
-	case l.Reason != planet.ByExcerpt:
-		return 2
-	case SameTitle(g.sides[l.A].Title, g.sides[l.B].Title):
-		return 1
+// rank orders links of one strength: copies join first, then excerpts and their texts, of
+// either first those of one title.
+func (g *grouping) rank(l planet.Link) (rank int) {
+	if l.Reason != planet.ByExcerpt {
+		rank += 2
 	}
-	return 0
+	if SameTitle(g.sides[l.A].Title, g.sides[l.B].Title) {
+		rank++
+	}
+	return rank
 }
 
 const (
@@ -208,14 +212,16 @@ func (g *grouping) explained(x, y int64, story []int64) bool {
 
 // carried reports whether x and y, of one blog, are the two ends of a link within one blog,
 // or near copies or excerpts of them: reprints of a report and of its correction, which may
-// differ too much to be linked to each other.
+// differ too much to be linked to each other. Their titles name different occasions only if
+// those of the link do: a text that comes each month is not one story by one undated title.
 func (g *grouping) carried(l planet.Link, x, y int64) bool {
 	copyOf := func(x, of int64) bool {
 		as := g.linked[[2]int64{x, of}]
 		return x == of || as.J3 >= nearJ3 || as.Reason == planet.ByExcerpt && as.C3 >= nearC3
 	}
-	return g.sides[l.A].Blog == g.sides[l.B].Blog && g.sides[x].Blog == g.sides[y].Blog &&
-		!DifferentPeople(g.sides[x], g.sides[y]) && copyOf(x, l.A) && copyOf(y, l.B)
+	a, b, sx, sy := g.sides[l.A], g.sides[l.B], g.sides[x], g.sides[y]
+	return a.Blog == b.Blog && sx.Blog == sy.Blog && !DifferentPeople(sx, sy) && (atOdds(a, b) || !atOdds(sx, sy)) &&
+		copyOf(x, l.A) && copyOf(y, l.B)
 }
 
 // begins reports whether one of x and y, of one blog, is the beginning of a report, and the
@@ -257,15 +263,25 @@ func (g *grouping) stories() [][]int64 {
 	return out
 }
 
-// ofIntroductions reports whether a link joins an excerpt to a text under another title
-// although another text, which is not linked to that one, has the same beginning: an author
-// always begins with it, or several people quote it before they say something else.
+// ofIntroductions reports whether a link joins an excerpt to a text or an excerpt under
+// another title although other texts, which are not linked to each other, have the same
+// beginning: an author always begins with it, or several people quote it before they say
+// something else.
 func (g *grouping) ofIntroductions(l planet.Link) bool {
-	text, excerpt := g.byLength(l.A, l.B)
-	return l.Reason == planet.ByExcerpt && !alike(g.sides[text].Title, g.sides[excerpt].Title) &&
-		slices.ContainsFunc(g.others[excerpt], func(other int64) bool {
-			return other != text && !g.tied(other, text) && g.linked[[2]int64{excerpt, other}].Reason == planet.ByExcerpt
-		})
+	longer, excerpt := g.byLength(l.A, l.B)
+	if alike(g.sides[longer].Title, g.sides[excerpt].Title) {
+		return false
+	}
+	texts := slices.DeleteFunc(slices.Clone(g.others[excerpt]), func(id int64) bool {
+		return g.linked[[2]int64{excerpt, id}].Reason != planet.ByExcerpt
+	})
+	strangers := func(x int64) bool {
+		return slices.ContainsFunc(texts, func(y int64) bool { return x != y && !g.tied(x, y) })
+	}
+	if l.Reason == planet.ByExcerpt {
+		return strangers(longer)
+	}
+	return g.sides[excerpt].cut() && g.sides[longer].cut() && slices.ContainsFunc(texts, strangers)
 }
 
 // ofQuotations returns a function that reports whether a link joins a text to one that

@@ -286,8 +286,17 @@ func wantStories(t *testing.T, name string, want [][]int64, sides ...dedupe.Side
 	}
 }
 
-// An author's excerpts that all begin with the same paragraph find each its own
-// text elsewhere, and a text under a third title none.
+// A notice that comes word for word each week, its day in the title, is not one story by the
+// post whose title forgets the day: that is told with the nearest.
+func TestDayForgotten(t *testing.T) {
+	w := newWriter(25)
+	notice := w.text(w.words(140))
+	wantStories(t, "three weeks", [][]int64{{0, 1}, {2}},
+		entry("ida", 0, "Surgery", notice), entry("ida", 7, "Surgery, 11 March 2031", notice), entry("ida", 14, "Surgery, 18 March 2031", notice))
+}
+
+// Excerpts of an author who always begins with the same paragraph find each its own
+// text elsewhere, by title or by time, and a text under a third title none.
 func TestStandingIntroduction(t *testing.T) {
 	w := newWriter(15)
 	intro := w.words(56)
@@ -296,6 +305,25 @@ func TestStandingIntroduction(t *testing.T) {
 	wantStories(t, "excerpts", [][]int64{{0, 2}, {1, 3}, {4}},
 		entry("ida", 0, "On finance", excerpt), entry("ida", 0, "On selections", excerpt),
 		entry("copy", 1, "On finance", report(400)), entry("copy", 1, "On selections", report(200)), entry("copy", 2, "On housing", report(100)))
+	wantStories(t, "excerpts on two sites", [][]int64{{0, 2}, {1, 3}},
+		entry("ida", 0, "On finance", report(400)), entry("ida", 35, "On selections", report(200)),
+		entry("copy", 1, "On finance", excerpt), entry("site", 36, "On selections", excerpt))
+	wantStories(t, "excerpts on two sites on one day", [][]int64{{0, 2}, {1, 3}},
+		entry("ida", 0, "On finance", report(400)), entry("ida", 0, "On selections", report(200)),
+		entry("copy", 1, "On finance", excerpt), entry("site", 1, "On selections", excerpt))
+	wantStories(t, "nothing but excerpts", [][]int64{{0}, {1}},
+		entry("copy", 1, "On finance", excerpt), entry("site", 36, "On selections", excerpt))
+	for _, words := range [][2]int{{200, 400}, {400, 200}} {
+		wantStories(t, "one title", [][]int64{{0, 2}, {1, 3}},
+			entry("ida", 0, "Assembly report", report(words[0])), entry("ida", 35, "Assembly report", report(words[1])),
+			entry("copy", 1, "Assembly report", excerpt), entry("copy", 36, "Assembly report", excerpt))
+		wantStories(t, "one title, the earlier", [][]int64{{0, 2}, {1}},
+			entry("ida", 0, "Assembly report", report(words[0])), entry("ida", 35, "Assembly report", report(words[1])),
+			entry("copy", 1, "Assembly report", excerpt))
+		wantStories(t, "one title, the later", [][]int64{{0}, {1, 2}},
+			entry("ida", 0, "Assembly report", report(words[0])), entry("ida", 35, "Assembly report", report(words[1])),
+			entry("copy", 36, "Assembly report", excerpt))
+	}
 }
 
 // Who reprints a report and its correction does not part them.
