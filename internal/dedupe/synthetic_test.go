@@ -102,6 +102,10 @@ func TestPutIn(t *testing.T) {
 		report := w.words(600)
 		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))
 	})
+	check(t, "a paragraph more beside a short one", true, 6, func(w *writer, i int) (a, b dedupe.Side) {
+		report := w.words(150)
+		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, []int{18, 132}[i%2], 0, w.words(30))))
+	})
 }
 
 // TestGrown: a report to which its author adds is the one that an editor has reprinted as
