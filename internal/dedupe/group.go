@@ -150,8 +150,9 @@ func (g *grouping) allowed(l planet.Link) bool {
 
 // isAnswer reports whether one of x and y is somebody's answer to the other, paragraph by
 // paragraph. Copies of the two may be linked all the same, as where a mirror dates the
-// answer before the report. It is no answer where one blog, which is no mirror, has copies
-// of both that are linked: these are the report and what its author added to it later.
+// answer before the report. It is no answer where the longer one was there first, by a copy
+// of it; nor where one blog, which is no mirror, has copies of both that are linked: these
+// are the report and what its author added to it later.
 func (g *grouping) isAnswer(x, y int64, story []int64) bool {
 	long, short := g.byLength(x, y)
 	if !answers(g.sides[long], g.sides[short]) {
@@ -161,7 +162,13 @@ func (g *grouping) isAnswer(x, y int64, story []int64) bool {
 		return z == x || g.tied(z, x) && !g.sides[z].cut() && !amid(g.sides[z], g.sides[x])
 	}
 	return !slices.ContainsFunc(story, func(p int64) bool {
-		return !g.sides[p].Mirror && as(p, short) && slices.ContainsFunc(story, func(q int64) bool {
+		switch {
+		case g.sides[p].Mirror:
+			return false
+		case as(p, long) && !g.sides[short].Published.Before(g.sides[p].Published):
+			return true
+		}
+		return as(p, short) && slices.ContainsFunc(story, func(q int64) bool {
 			return g.tied(p, q) && g.sides[p].Blog == g.sides[q].Blog && as(q, long)
 		})
 	})

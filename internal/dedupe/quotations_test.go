@@ -204,13 +204,15 @@ func TestSameBeginning(t *testing.T) {
 }
 
 // A report that somebody answers paragraph by paragraph, and somebody else reprints after
-// that; one to which its author adds as much, and which is reprinted so.
+// that; one to which its author adds as much, and which is reprinted so; one that somebody
+// reprints without that, and somebody else, later, with it.
 func TestAnsweredAmid(t *testing.T) {
 	for name, want := range map[string][][]int64{
 		"answered":                   {{0, 2}, {1}},
 		"mirrored":                   {{0, 2, 3, 5}, {1, 4}},
 		"added to":                   {{0, 1, 2, 3}},
 		"mirrored, dated by the day": {{0, 2}, {1, 3}},
+		"reprinted with less":        {{0, 1, 2}},
 	} {
 		for i := range pairs {
 			w := newWriter(uint64(100 + i))
@@ -233,6 +235,10 @@ func TestAnsweredAmid(t *testing.T) {
 				mirrored.Blog, mirrored.Mirror, mirrored.Key = "mirror", true, "mirror 1"
 				mirrored.Published = sides[0].Published.Add(-time.Hour)
 				sides = append(sides, mirrored)
+			}
+			if name == "reprinted with less" {
+				sides[0], sides[1] = entry("tom", 0, "Assembly report", longer), entry("site", 1, "Assembly report", report)
+				sides[2] = entry("copy", 2, "Assembly report", longer+"\n"+w.text(w.words(20)))
 			}
 			if name == "added to" {
 				sides[1] = entry("ida", 1, "Assembly report", longer)
