@@ -222,6 +222,7 @@ func (p *pair) isAgain() bool {
 func (p *pair) isExcerpt() bool {
 	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
 	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
+	introduced := names(p.s.Fingerprint.Text[:inS.head], p.l.Representative)
 	switch {
 	case p.c3 < excerptC3, 5*words >= 4*p.l.Fingerprint.Words, p.isAnswer():
 		return false
@@ -232,13 +233,13 @@ func (p *pair) isExcerpt() bool {
 	case p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike):
 		return false
 	case leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]): // "Read the full report here"
-		return p.begins(float64(inS.matched)/float64(inS.end()), names(p.s.Fingerprint.Text[:inS.head], p.l.Representative))
+		return p.begins(float64(inS.matched)/float64(inS.end()), introduced)
 	case p.s.cut():
 		return p.begins(p.c3, false)
 	case p.oneBlog:
 		return false
-	case p.known && p.c3 >= nearC3 && 4*inL.around() <= inL.words: // shortened by an editor throughout
-		return words >= longText
+	case (p.known || introduced || saysReports(p.s.Title, p.l.Representative)) && p.c3 >= nearC3 && 4*inL.around() <= inL.words:
+		return words >= longText // shortened by an editor throughout
 	}
 	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
 }

@@ -319,8 +319,7 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 // name: these are an editor's. An l whose title says that the author of s reports is no
 // quotation, but a reprint.
 func quotes(l, s Side) bool {
-	ownReport := s.Known && s.Representative == l.Representative ||
-		reportsRE.MatchString(l.Title) && names(texts(words(l.Title)), s.Representative)
+	ownReport := s.Known && s.Representative == l.Representative || saysReports(l.Title, s.Representative)
 	if s.Blog == l.Blog || s.cut() || l.cut() || ownReport {
 		return false
 	}
@@ -334,6 +333,11 @@ func quotes(l, s Side) bool {
 	below := len(tail) >= long && !isFooter(tail[:muchOwn]) && !names(tail[:8], s.Representative)
 	above := len(head) >= long && !names(head, s.Representative)
 	return below || above
+}
+
+// saysReports reports whether a title says that a person, whose name it has, reports.
+func saysReports(title, person string) bool {
+	return reportsRE.MatchString(title) && names(texts(words(title)), person)
 }
 
 var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)

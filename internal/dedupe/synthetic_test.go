@@ -372,8 +372,8 @@ func TestHeaded(t *testing.T) {
 }
 
 // TestShortened: a long report of which an editor leaves out every second paragraph is
-// that report where the config names the same person for both; a round-up that begins
-// with a whole report is not.
+// that report where the config names the same person for both, or the editor says whose
+// it is; a round-up that begins with a whole report is not.
 func TestShortened(t *testing.T) {
 	for name, rest := range map[string][]int{"shortened": {1, 3, 5, 7, 9, 11, 13, 15}, "a round-up": {8, 9, 10, 11, 12, 13, 14, 15}} {
 		check(t, name, name == "shortened", 33, func(w *writer, _ int) (a, b dedupe.Side) {
@@ -387,6 +387,21 @@ func TestShortened(t *testing.T) {
 			}
 			return known("Ida Marsh", entry("ida", 0, "Assembly report, 3 March 2031", w.text(long...))),
 				known("Ida Marsh", entry("letter", 9, "What Ida Marsh told us", w.text(append([][]string{w.words(12)}, short...)...)))
+		})
+	}
+	for _, tt := range []struct {
+		title, introduction string
+		is                  bool
+	}{
+		{"Ida Marsh reports", "With thanks.", true},
+		{"From the Assembly", "Ida Marsh has sent us this.", true},
+		{"From the Assembly", "With thanks.", false},
+		{"Ida Marsh is wrong", "With thanks.", false},
+	} {
+		check(t, fmt.Sprintf("%+v", tt), tt.is, 34, func(w *writer, _ int) (a, b dedupe.Side) {
+			report := w.words(480)
+			return by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
+				by("editor", entry("letter", 1, tt.title, w.text(strings.Fields(tt.introduction), report[:370])))
 		})
 	}
 }
