@@ -222,7 +222,6 @@ func (p *pair) isAgain() bool {
 func (p *pair) isExcerpt() bool {
 	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
 	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
-	introduced := names(p.s.Fingerprint.Text[:inS.head], p.l.Representative)
 	switch {
 	case p.c3 < excerptC3, 5*words >= 4*p.l.Fingerprint.Words, p.isAnswer():
 		return false
@@ -233,13 +232,13 @@ func (p *pair) isExcerpt() bool {
 	case p.oneBlog && (p.l.cut() || !p.within(soon) || !p.alike):
 		return false
 	case leadsOn(below) && !leadsOn(next[:min(len(next), pointer)]): // "Read the full report here"
-		return p.begins(float64(inS.matched)/float64(inS.end()), introduced)
+		return p.begins(float64(inS.matched)/float64(inS.end()), p.introduces())
 	case p.s.cut():
 		return p.begins(p.c3, false)
 	case p.oneBlog:
 		return false
-	case (p.known || introduced || saysReports(p.s.Title, p.l.Representative)) && p.c3 >= nearC3 && 4*inL.around() <= inL.words:
-		return words >= longText // shortened by an editor throughout
+	case p.shortens():
+		return words >= longText
 	}
 	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
 }
@@ -250,6 +249,18 @@ func (p *pair) isExcerpt() bool {
 func (p *pair) begins(found float64, introduced bool) bool {
 	likely := p.alike || introduced || found >= nearC3 && p.inS.head <= 2 || p.known && p.inS.headed()
 	return likely && p.s.Fingerprint.Words >= 30 && p.inL.head <= 30
+}
+
+// introduces reports whether s has words before the common stretch that name the author of l.
+func (p *pair) introduces() bool {
+	return names(p.s.Fingerprint.Text[:p.inS.head], p.l.Representative)
+}
+
+// shortens reports whether s is l after an editor has left out some of it, as the config or
+// the editor says: not more than a quarter of it at the ends.
+func (p *pair) shortens() bool {
+	says := p.known || p.introduces() || saysReports(p.s.Title, p.l.Representative)
+	return says && p.c3 >= nearC3 && 4*p.inL.around() <= p.inL.words
 }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an editor's
@@ -294,7 +305,8 @@ func (p *pair) isRepost() bool {
 	case grown(inS, inL, few), grown(inL, inS, few):
 		own = 0
 	}
-	return own <= few && inS.framed(p.alike) && inL.framed(p.alike)
+	shortened := p.shortens() && inS.words >= longText
+	return own <= few && (shortened || inS.framed(p.alike) && inL.framed(p.alike))
 }
 
 // isOvertaken reports whether one entry is a mirror's copy of the other as it was before its

@@ -398,8 +398,8 @@ func TestShortened(t *testing.T) {
 		{"From the Assembly", "With thanks.", false},
 		{"Ida Marsh is wrong", "With thanks.", false},
 	} {
-		check(t, fmt.Sprintf("%+v", tt), tt.is, 34, func(w *writer, _ int) (a, b dedupe.Side) {
-			report := w.words(480)
+		check(t, fmt.Sprintf("%+v", tt), tt.is, 34, func(w *writer, i int) (a, b dedupe.Side) {
+			report := w.words([]int{445, 480}[i%2])
 			return by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
 				by("editor", entry("letter", 1, tt.title, w.text(strings.Fields(tt.introduction), report[:370])))
 		})
