@@ -323,9 +323,10 @@ func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.l, p.
 // answers reports whether l, the longer of two entries, is such an answer to s.
 func answers(l, s Side) bool { return mayAnswer(l, s) && amid(s, l) }
 
-// mayAnswer reports whether l is a later text than s and somebody else's.
+// mayAnswer reports whether l is no earlier text than s, and somebody else's. Feeds may give
+// no more than the day.
 func mayAnswer(l, s Side) bool {
-	return s.Published.Before(l.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
+	return !l.Published.Before(s.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
 // amid reports whether the longer of two texts is the shorter one interrupted by other words.

@@ -165,7 +165,7 @@ func (g *grouping) isAnswer(x, y int64, story []int64) bool {
 		switch {
 		case g.sides[p].Mirror:
 			return false
-		case as(p, long) && !g.sides[short].Published.Before(g.sides[p].Published):
+		case as(p, long) && g.sides[p].Published.Before(g.sides[short].Published):
 			return true
 		}
 		return as(p, short) && slices.ContainsFunc(story, func(q int64) bool {

@@ -41,7 +41,7 @@ var never = []struct {
 	}},
 	{"answered paragraph by paragraph", func(w *writer) (a, b dedupe.Side) {
 		report, answer := answering(w, w.between(4, 9))
-		return by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20)+1, "A reply to Ida Marsh", answer))
+		return by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20), "A reply to Ida Marsh", answer))
 	}},
 	{"answered paragraph by paragraph under the report's title", func(w *writer) (a, b dedupe.Side) {
 		report, answer := answering(w, w.between(3, 5))
