@@ -27,13 +27,19 @@ func advance(s planet.FeedState, a answer, res story.Result, now time.Time) (pla
 	case a.ours: // this machine's trouble says nothing of the blog
 	case a.trouble != "":
 		fail(&s, &t)
-		if a.response != nil && a.status == http.StatusOK && a.size == 0 { // so some caches say that nothing has changed
+		if a.refused() {
 			s.ETag, s.LastModified = "", ""
 		}
 	default:
 		succeed(&s, a, res, &t)
 	}
 	return s, t.events
+}
+
+// refused reports whether it may be the validators that the server does not know how to
+// answer: some caches do so with nothing, and some servers with 412.
+func (a *answer) refused() bool {
+	return a.status == http.StatusPreconditionFailed || a.response != nil && a.status == http.StatusOK && a.size == 0
 }
 
 func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {

@@ -83,23 +83,27 @@ func TestValidatorsOutliveABadAnswer(t *testing.T) {
 	}
 }
 
-// A server that answers 200 with nothing when it is asked whether the feed has changed
-// is asked for the feed whole the next time.
+// A server that answers with nothing, or that a condition fails, when it is asked whether the
+// feed has changed is asked for the feed whole the next time.
 func TestNothingForAnAnswer(t *testing.T) {
-	w := newWorld(t)
-	w.Handle(feed, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"empty"`)
-		if r.Header.Get("If-None-Match") == "" {
-			w.Write(one)
+	for _, status := range []int{http.StatusOK, http.StatusPreconditionFailed} {
+		w := newWorld(t)
+		w.Handle(feed, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("ETag", `"same"`)
+			if r.Header.Get("If-None-Match") == "" {
+				w.Write(one)
+				return
+			}
+			w.WriteHeader(status)
+		}))
+		slug := w.blog(feed)
+		w.poll(slug)
+		if p := w.poll(slug); !p.Failed() || p.HTTPStatus != status {
+			t.Errorf("%d to validators: %+v", status, p)
 		}
-	}))
-	slug := w.blog(feed)
-	w.poll(slug)
-	if p := w.poll(slug); !p.Failed() {
-		t.Errorf("an empty answer: %+v", p)
-	}
-	if p := w.poll(slug); p.Status != planet.Unchanged || p.HTTPStatus != 200 {
-		t.Errorf("after an empty answer: %+v", p)
+		if p := w.poll(slug); p.Status != planet.Unchanged || p.HTTPStatus != 200 {
+			t.Errorf("after %d to validators: %+v", status, p)
+		}
 	}
 }
 
