@@ -77,17 +77,20 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 var (
 	// byline finds what may stand before the name in such a line, and greeting what else may in
 	// a signature: a few words with a comma or a dash behind them, as "Love and solidarity,".
-	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:an?|the|this) (?:\pL+ ){0,3})?(?:reported|report|written|words|notes|view|signed) )?(?:by|from):? |` +
+	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:an?|the|this|post|report|is|was) )*(?:\pL+ )?(?:reported|report|written|words|notes|view|signed) )?(?:by|from):? |` +
 		`(?:author|report|signed|words): )?` + titles + `$`)
 	greeting = regexp.MustCompile(`(?i)^(?:[\pL'’]+ ){0,4}[\pL'’]+ ?[,!–—-]+ ?` + titles + `$`)
 	// office finds what may stand after it, which is no sentence: an office, honours, a day or
 	// an address.
 	office = regexp.MustCompile(`^(?: \p{Lu}{2,6}\b)*(?:(?:, | ?[(|–—] ?| - )[^.!?:;]{1,80}| (?:writes|reports)(?: (?:on|from) [^.!?:;]{1,80})?|` +
-		`(?:,| [(|–—-])? ?(?:\d[\d./-]+|(?:\d{1,2}(?:st|nd|rd|th)? )?\pL{3,9} \d{4}|\d{1,2}(?:st|nd|rd|th)? \pL{3,9}|\S*@\S+))?$`)
+		`(?:,| [(|–—-])? ?(?:\d+[./-]\d+[./-]\d+|(?:\d+(?:st|nd|rd|th)? )?` + month + ` \d{4}|\d+(?:st|nd|rd|th)? ` + month + `|\S*@\S+))?$`)
 )
 
-// titles are forms of address.
-const titles = `(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`
+const (
+	// titles are forms of address.
+	titles = `(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`
+	month  = `(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*`
+)
 
 // These find that a name is not the writer's, see [mentioned].
 var (
@@ -100,7 +103,7 @@ var (
 	possessive = regexp.MustCompile(`^['’]?s\b`)
 	// notBy stands before it: "see also", a picture's credit, an office or absence at the meeting,
 	// an editor's work, the imprint of an election, "thanks to our chair,".
-	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |to (?:my|our|the) (?:\pL+ ){0,3}\pL+, |` +
+	notBy = regexp.MustCompile(`(?i)\b(?:see also:? |thanks to (?:my|our|the) (?:\pL+ ){0,3}\pL+, |` +
 		`(?:(?:photo(?:graph)?|picture|image)s?(?: credit| courtesy)?(?: by| of|:| ©)*|(?:apologies|present|chair)(?: from)?:|` +
 		`(?:edited|typed(?: up)?|transcribed|uploaded|printed|promoted)(?: (?:and|&) \pL+)? by:?)[\s(,–—-]*)$`)
 	// alsoBy stands before it all the same: "written and edited by", "words and pictures by".
@@ -129,8 +132,9 @@ func forAnother(reps []planet.Representative, after string) bool {
 	})
 }
 
-// subject finds, before a name in a title, that the post is about that person, or to them.
-var subject = regexp.MustCompile(`(?i)\b(?:to|with|about|against) ` + titles + `$`)
+// subject finds, before a name in a title, that the post is about that person, or to them, or
+// to somebody and them.
+var subject = regexp.MustCompile(`(?i)\b(?:to|with|about|against) (?:[\pL'’. -]+ (?:and|&) )?` + titles + `$`)
 
 // isSubject reports whether a title names a representative as whom it is about.
 func isSubject(r planet.Representative, title string) bool {
@@ -142,18 +146,18 @@ func isSubject(r planet.Representative, title string) bool {
 // for [office]; "" where no line is such, or lines are for different people.
 func signed(reps []planet.Representative, lines []string, opens *regexp.Regexp) (name string) {
 	for _, line := range lines {
-		if named(reps, line) == "" {
+		if named(reps, line) == "" || strings.HasSuffix(line, "!") { // "Thank you, Ida Marsh!"
 			continue
 		}
 		sentence := strings.TrimRight(line, ".!?") != line
 		line = strings.TrimFunc(line, apart)
 		for _, r := range reps {
 			at := find(r, line)
-			if at == nil || !opens.MatchString(line[:at[0]]) || notBy.MatchString(line[:at[0]]) {
+			if at == nil || !opens.MatchString(line[:at[0]]) || mentioned(reps, r, line) {
 				continue
 			}
-			after := line[at[1]:]
-			if after != "" && (sentence || !office.MatchString(after) || named(reps, after) != "") {
+			before, after := line[:at[0]], line[at[1]:]
+			if named(reps, before) != "" || after != "" && (sentence || !office.MatchString(after) || named(reps, after) != "") {
 				continue
 			}
 			if name != "" && name != r.Name {
