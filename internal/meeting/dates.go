@@ -236,7 +236,7 @@ var aheadRE = regexp.MustCompile(`(?i)\b(next|upcoming|forthcoming|coming up|tom
 // otherDayRE finds, right before a day, that it is not the meeting's: the report was written
 // or changed on it, tells of what came later, asks for something by it, or names the next one.
 var otherDayRE = regexp.MustCompile(`(?i)\b(?:(?:updated|corrected|amended|revised|edited|written|posted|published)(?: on)?|since|by|deadline|` +
-	`(?:reports?|minutes|notes)\W+next(?: \pL+){0,2}(?: on| is)?)[\s,:(–—-]*$`)
+	`(?:reports?|minutes|notes)\W+next(?: (?-i:\p{Lu}{2,}))?(?: meeting)?(?: on| is)?)[\s,:(–—-]*$`)
 
 // announcedIn is how many days before a meeting it is announced, at most. It is less than
 // half a year, so that such a day without a year is the nearest one.
@@ -246,18 +246,25 @@ const announcedIn = 182
 // without a year may be up to announcedIn days after publication in a title that announces
 // a meeting, and up to previewIn days in one that does not say that it is a report's.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
+	until := published
 	switch {
 	case aheadRE.MatchString(title):
-		published += announcedIn
+		until += announcedIn
 	case !reportRE.MatchString(title):
-		published += previewIn
+		until += previewIn
 	}
-	dates := mentions(title, published, append(beside, reportRE)...)
+	dates := mentions(title, until, append(beside, reportRE)...)
 	for i, m := range dates {
-		dates[i] = asMonth(title, m, published)
+		if m.first > published || published-m.first > promptly {
+			dates[i] = asMonth(title, m, until)
+		}
 	}
 	return slices.DeleteFunc(dates, func(m mention) bool { return otherDayRE.MatchString(title[:m.at]) })
 }
+
+// promptly is how many days after a meeting most reports on it are out. In their titles
+// "July 23" is the day.
+const promptly = 7
 
 // dayOrYearRE finds a month with two figures behind it, and onDayRE, before them, that these are a day.
 var (

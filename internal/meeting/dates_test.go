@@ -99,6 +99,8 @@ func TestTitleDates(t *testing.T) {
 		{"Report, Dec. 22", "2022-12-14", ""},
 		{"Report, July 22nd", "2022-08-02", "2022-07-22"},
 		{"Report, July 23", "2022-08-02", "2022-07-23"},
+		{"Report, July 22", "2022-07-29", "2022-07-22"}, // so soon after the day
+		{"Report, July 22", "2022-07-20", ""},
 		{"Report, July 22", "2023-08-02", "2023-07-22"},
 		{"Report of the meeting on July 22", "2022-08-02", "2022-07-22"},
 		{"Report, Friday, July 22", "2022-08-02", "2022-07-22"},
