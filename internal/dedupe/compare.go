@@ -257,10 +257,11 @@ func (p *pair) introduces() bool {
 }
 
 // shortens reports whether s is l after an editor has left out some of it, as the config or
-// the editor says: not more than a quarter of it at the ends.
+// the editor says: not more than a quarter of it at the ends. An earlier s that names the
+// author of l is what that author quotes.
 func (p *pair) shortens() bool {
-	says := p.known || p.introduces() || saysReports(p.s.Title, p.l.Representative)
-	return says && p.c3 >= nearC3 && 4*p.inL.around() <= p.inL.words
+	says := !p.s.Published.Before(p.l.Published) && (p.introduces() || saysReports(p.s.Title, p.l.Representative))
+	return (p.known || says) && p.c3 >= nearC3 && 4*p.inL.around() <= p.inL.words
 }
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an editor's
@@ -323,10 +324,11 @@ func (p *pair) isAnswer() bool { return p.inL.interrupted() && mayAnswer(p.l, p.
 // answers reports whether l, the longer of two entries, is such an answer to s.
 func answers(l, s Side) bool { return mayAnswer(l, s) && amid(s, l) }
 
-// mayAnswer reports whether l is no earlier text than s, and somebody else's. Feeds may give
-// no more than the day.
+// mayAnswer reports whether l is a later text than s, and somebody else's. Feeds may give no
+// more than the day, but at one time of a day a program has copied the one from the other.
 func mayAnswer(l, s Side) bool {
-	return !l.Published.Before(s.Published) && !s.cut() && !l.cut() && !onePerson(s, l)
+	dayOnly := l.Published.Equal(s.Published) && l.Published.Equal(l.Published.Truncate(24*time.Hour))
+	return (dayOnly || s.Published.Before(l.Published)) && !s.cut() && !l.cut() && !onePerson(s, l)
 }
 
 // amid reports whether the longer of two texts is the shorter one interrupted by other words.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"necblogs/internal/dedupe"
 )
@@ -41,7 +42,14 @@ var never = []struct {
 	}},
 	{"answered paragraph by paragraph", func(w *writer) (a, b dedupe.Side) {
 		report, answer := answering(w, w.between(4, 9))
-		return by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20), "A reply to Ida Marsh", answer))
+		a, b = by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20), "A reply to Ida Marsh", answer))
+		a.Published, b.Published = a.Published.Truncate(24*time.Hour), b.Published.Truncate(24*time.Hour) // feeds may give no more than the day
+		return a, b
+	}},
+	{"an answer that quotes all of an answer to its own author", func(w *writer) (a, b dedupe.Side) {
+		reply := w.text(w.words(w.between(320, 450)))
+		return by("Ida Marsh", entry("ida", 0, "A reply to Tom Fell’s report", reply)),
+			by("Tom Fell", entry("tom", 1, "My response to Ida Marsh", reply+"\n"+w.text(w.words(w.between(100, 105)))))
 	}},
 	{"answered paragraph by paragraph under the report's title", func(w *writer) (a, b dedupe.Side) {
 		report, answer := answering(w, w.between(3, 5))

@@ -87,8 +87,8 @@ func TestReposts(t *testing.T) {
 	}
 }
 
-// TestPutIn: a paragraph more, or another, makes no other text of a report on another blog,
-// nor does a long footer under its title.
+// TestPutIn: a paragraph more or less, or another, makes no other text of a report on another
+// blog, nor does a long footer under its title.
 func TestPutIn(t *testing.T) {
 	check(t, "a paragraph rewritten", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
 		report := w.words(900)
@@ -105,6 +105,10 @@ func TestPutIn(t *testing.T) {
 	check(t, "a paragraph more beside a short one", true, 6, func(w *writer, i int) (a, b dedupe.Side) {
 		report := w.words(150)
 		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, []int{18, 132}[i%2], 0, w.words(30))))
+	})
+	check(t, "a paragraph left out by a program, which keeps the time", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(500)
+		return entry("ida", 0, "Assembly report", w.text(report)), by("admin", entry("copy", 0, "Assembly report", w.text(splice(report, 200, 130, nil))))
 	})
 }
 
