@@ -224,8 +224,8 @@ func measure(matched []bool) part {
 }
 
 // stretch is the common stretch of a text, matched[from:to]: the densest segment, and on both
-// sides of it what else matches by a passage or more, or by [ownRun] words with which the text
-// begins or ends. So a paragraph that was put in near the beginning or the end cuts nothing off.
+// sides of it what else matches by a passage or more. So a paragraph that was put in near
+// the beginning or the end cuts nothing off.
 func stretch(matched []bool) (from, to int) {
 	from, to, _ = densest(matched)
 	for {
@@ -241,12 +241,6 @@ func stretch(matched []bool) (from, to int) {
 			break
 		}
 		to += t
-	}
-	if from >= ownRun && !slices.Contains(matched[:ownRun], false) {
-		from = 0
-	}
-	if n := len(matched); n-to >= ownRun && !slices.Contains(matched[n-ownRun:], false) {
-		to = n
 	}
 	return from, to
 }

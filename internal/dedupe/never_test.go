@@ -46,6 +46,10 @@ var never = []struct {
 		a.Published, b.Published = a.Published.Truncate(24*time.Hour), b.Published.Truncate(24*time.Hour) // feeds may give no more than the day
 		return a, b
 	}},
+	{"a statement quoted above one's own words and the footer of both blogs' engine", func(w *writer) (a, b dedupe.Side) {
+		statement, footer := w.words(300), w.words(16)
+		return entry("ida", 0, "On the bridges", w.text(statement, footer)), entry("tom", 1, "A sad day", w.text(statement, w.words(w.between(50, 70)), footer))
+	}},
 	{"an answer that quotes all of an answer to its own author", func(w *writer) (a, b dedupe.Side) {
 		reply := w.text(w.words(w.between(320, 450)))
 		return by("Ida Marsh", entry("ida", 0, "A reply to Tom Fell’s report", reply)),

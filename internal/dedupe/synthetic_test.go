@@ -102,10 +102,6 @@ func TestPutIn(t *testing.T) {
 		report := w.words(600)
 		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, 70, 0, w.words(95))))
 	})
-	check(t, "a paragraph more beside a short one", true, 6, func(w *writer, i int) (a, b dedupe.Side) {
-		report := w.words(150)
-		return entry("ida", 0, "Assembly report", w.text(report)), entry("copy", 1, "Assembly report", w.text(splice(report, []int{18, 132}[i%2], 0, w.words(30))))
-	})
 	check(t, "a paragraph left out by a program, which keeps the time", true, 6, func(w *writer, _ int) (a, b dedupe.Side) {
 		report := w.words(500)
 		return entry("ida", 0, "Assembly report", w.text(report)), by("admin", entry("copy", 0, "Assembly report", w.text(splice(report, 200, 130, nil))))
