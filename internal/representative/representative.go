@@ -23,7 +23,8 @@ const (
 // Of is the representative of an entry of a blog, and where the name was read. It is the
 // blog's only representative, if that one has no rule; else the first who is named
 //
-//   - in the title, unless it is "Reply to Ida Marsh" and the author line names another;
+//   - in the title, but in "Reply to Ida Marsh" only if neither the title nor the author line
+//     names another;
 //   - in the author line;
 //   - in the first three lines of the text and the last four, by a line that is one person's
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
