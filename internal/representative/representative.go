@@ -78,7 +78,7 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 var (
 	// byline finds what may stand before the name in such a line, and greeting what else may in
 	// a signature: a few words with a comma or a dash behind them, as "Love and solidarity,".
-	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:an?|the|this|post|report|is|was) )*(?:\pL+ )?(?:reported|report|written|words|notes|view|signed) )?(?:by|from):? |` +
+	byline = regexp.MustCompile(`(?i)^(?:(?:(?:(?:(?:an?|the|this|post|report|is|was) )+(?:\pL+ )?)?(?:reported|report|written|words|notes|view|signed) )?(?:by|from):? |` +
 		`(?:author|report|signed|words): )?` + titles + `$`)
 	greeting = regexp.MustCompile(`(?i)^(?:[\pL'’]+ ){0,4}[\pL'’]+ ?[,!–—-]+ ?` + titles + `$`)
 	// office finds what may stand after it, which is no sentence: an office, honours, a day or

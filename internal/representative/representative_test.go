@@ -98,6 +98,7 @@ func TestOf(t *testing.T) {
 		{"a letter to members", rules, "Report", "Admin", "A letter to our members, Ida Marsh\n" + filler, "Ida Marsh", planet.FromText},
 		{"thanks to a person", rules, "Report", "Admin", "Ida Marsh writes that it rained.\n" + filler + "Thank you, Tom Fell!", "Ida Marsh", planet.FromText},
 		{"a reply to a report", rules, "Report", "Admin", "A reply to the report by Tom Fell\n" + filler + "Ida Marsh", "Ida Marsh", planet.FromText},
+		{"the next report", rules, "Report", "Admin", "Ida Marsh tells what happened.\n" + filler + "Next report by Tom Fell", "Ida Marsh", planet.FromText},
 		{"two signatures in a line", rules, "Report", "Admin", filler + "Ida Marsh, Tom Fell", "Ida Marsh", planet.FromText},
 		{"votes", rules, "Report", "Admin", filler + "Tom Fell 22 votes\nIda Marsh", "Ida Marsh", planet.FromText},
 		{"a talk with two", rules, "In the Assembly with Ida Marsh and Tom Fell", "Ida Marsh", "", "Ida Marsh", planet.FromByline},
