@@ -85,6 +85,31 @@ func TestItemLimitOldestFirst(t *testing.T) {
 	}
 }
 
+// TestItemLimitByDate: the last items are kept only where they clearly are the newest.
+func TestItemLimitByDate(t *testing.T) {
+	few := usual
+	few.items = 10
+	for name, c := range map[string]struct {
+		hours string // of the items' dates, as letters
+		first string
+	}{
+		"days on which much was posted": {"aaaabbbbccccddd", "5"},
+		"one that is out of order":      {"abcdezfghijklmn", "5"},
+		"in no order":                   {"adfbehcilgmkojn", "0"},
+		"newest first":                  {"onmlkjihgfedcba", "0"},
+		"all at once":                   {"aaaaaaaaaaaaaaa", "0"},
+	} {
+		var items strings.Builder
+		for i, hour := range c.hours {
+			fmt.Fprintf(&items, "<item><title>%d</title><pubDate>%s</pubDate></item>", i, time.Date(2024, 1, 1, int(hour-'a'), 0, 0, 0, time.UTC).Format(time.RFC3339))
+		}
+		feed, err := parse([]byte("<rss><channel>"+items.String()+"</channel></rss>"), "", fixtureAddress, false, few)
+		if err != nil || len(feed.Items) != 10 || feed.Items[0].Title != c.first {
+			t.Errorf("%s: %d items, the first %q, %v; want %q", name, len(feed.Items), feed.Items[0].Title, err, c.first)
+		}
+	}
+}
+
 func TestLengthLimits(t *testing.T) {
 	body := `<rss><channel><title>x</title><item><title>ééé&lt;b&gt;ééé&amp;amp;éé</title><author>Ïda Marrow</author></item></channel></rss>`
 	for limit, want := range map[int]string{

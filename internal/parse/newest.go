@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -33,19 +34,18 @@ func (p *itemPlaces) tail(text []byte) []byte {
 	return slices.Concat(text[:p.root+p.first], text[p.root+p.last[p.count%len(p.last)]:])
 }
 
-// oldestFirst reports whether most items are dated later than the one before.
+// oldestFirst reports whether far more items are dated later than the one before than are
+// dated earlier: among several thousand in no order as many are, give or take a few.
 func oldestFirst(items []planet.Item) bool {
-	date := func(item planet.Item) time.Time {
-		if item.Published.IsZero() {
-			return item.Updated
-		}
-		return item.Published
-	}
-	later := 0
+	date := func(i int) time.Time { return cmp.Or(items[i].Published, items[i].Updated) }
+	later, earlier := 0, 0
 	for i := 1; i < len(items); i++ {
-		if date(items[i]).After(date(items[i-1])) {
+		switch date(i).Compare(date(i - 1)) {
+		case 1:
 			later++
+		case -1:
+			earlier++
 		}
 	}
-	return 2*later > len(items)
+	return later > 2*earlier
 }
