@@ -13,7 +13,7 @@ type Poll struct {
 	New        int      // entries stored for the first time, copies and empty ones included
 	Updated    int      // entries whose text changed
 	Copies     int      // of New, those that joined a story that was there already
-	Items      int      // in the feed
+	Items      int      // in the feed; 0 also where it failed, or is unchanged since before the polls that are remembered
 	Bytes      int      // of the body, decompressed
 	Error      string   // in words, for people; "" where all went well
 	Notes      []string // what is worth telling even if the poll succeeded

@@ -97,16 +97,15 @@ func (j *job) read() {
 	}
 }
 
-// items is how many items the feed has. A body that was not read, because it is the last one
-// again, has as many as it had then, as far as the polls that are remembered tell.
+// items is how many items the feed has: where it is unchanged, as many as when it was read
+// last, as far as the polls that are remembered tell.
 func (j *job) items() int {
-	if !j.unchanged() || j.hash == nil {
-		return len(j.feed.Items)
-	}
-	for _, p := range j.state.Recent {
-		if p.Bytes == j.size && p.Items > 0 {
-			return p.Items
+	if j.unchanged() {
+		for _, p := range j.state.Recent {
+			if !p.Failed() {
+				return p.Items
+			}
 		}
 	}
-	return 0
+	return len(j.feed.Items)
 }

@@ -1,6 +1,7 @@
 package poll_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"syscall"
@@ -242,21 +243,22 @@ func TestSeveralFeedsOutcomesAndDays(t *testing.T) {
 	check(w.poll("copy"), planet.New, 200, 1, 0, 1, 1)
 	check(w.poll("down"), planet.Failed, 500, 0, 0, 0, 0)
 	check(w.poll("blog"), planet.Unchanged, 200, 0, 0, 0, 1) // which is not read again
+
+	for _, status := range []int{200, 304, 304, 304, 304, 304, 503, 304, 200} { // it has as many items all the while
+		w.Set(feed, status, map[string]string{"ETag": fmt.Sprintf(`"%d"`, status)}, one)
+		if p := w.poll("blog"); !p.Failed() {
+			check(p, planet.Unchanged, status, 0, 0, 0, 1)
+		}
+	}
 	w.Set(feed, 200, nil, planettest.RSS(post(1, began.Add(-time.Hour), "<p>The assembly of Wexcombe met, and agreed.</p>")))
 	w.clock.Advance(24 * time.Hour)
 	check(w.poll("blog"), planet.Updated, 200, 0, 1, 0, 1)
 
 	h := w.health("blog")
 	equal(t, "days", h.Days, []planet.Day{
-		{Date: planet.DateOf(began), Polls: 2, New: 1}, {Date: planet.DateOf(began) + 1, Polls: 1}})
-	if len(h.Recent) != 3 || h.Recent[0].Status != planet.Updated || h.Recent[0].Bytes == 0 || h.Recent[0].Items != 1 || h.Recent[2].New != 1 {
+		{Date: planet.DateOf(began), Polls: 11, Failed: 1, New: 1}, {Date: planet.DateOf(began) + 1, Polls: 1}})
+	if len(h.Recent) != 5 || h.Recent[0].Status != planet.Updated || h.Recent[0].Bytes == 0 || h.Recent[0].Items != 1 {
 		t.Errorf("recent polls: %+v", h.Recent)
 	}
 	equal(t, "days of a blog that is down", w.health("down").Days, []planet.Day{{Date: planet.DateOf(began), Polls: 1, Failed: 1}})
-	for range 9 {
-		w.poll("blog")
-	}
-	if n := len(w.health("blog").Recent); n != 5 {
-		t.Errorf("%d recent polls are kept", n)
-	}
 }

@@ -82,7 +82,10 @@ func (b blogHealth) Answer() string {
 	}
 	s := fmt.Sprintf("HTTP status %d", b.HTTPStatus)
 	if len(b.Recent) > 0 && b.Recent[0].Bytes > 0 {
-		s += fmt.Sprintf(", %s, %s", size(int64(b.Recent[0].Bytes)), plural(b.Recent[0].Items, "item"))
+		s += ", " + size(int64(b.Recent[0].Bytes))
+		if n := b.Recent[0].Items; n > 0 { // else it may not be known
+			s += ", " + plural(n, "item")
+		}
 	}
 	return s
 }

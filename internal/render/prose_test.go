@@ -105,6 +105,9 @@ func TestInitials(t *testing.T) {
 func entryOf(words int) planet.Entry { return planet.Entry{Derived: planet.Derived{Words: words}} }
 
 func TestWords(t *testing.T) {
+	answer := func(status int, last planet.Poll) string {
+		return blogHealth{Health: planet.Health{LastPoll: time.Unix(1, 0), HTTPStatus: status, Recent: []planet.Poll{last}}}.Answer()
+	}
 	for _, tt := range []struct{ got, want string }{
 		{number(0), "0"}, {number(999), "999"}, {number(1000), "1,000"}, {number(1234567), "1,234,567"},
 		{plural(1, "report"), "1 report"}, {plural(2, "report"), "2 reports"}, {plural(0, "copy/copies"), "0 copies"},
@@ -115,6 +118,7 @@ func TestWords(t *testing.T) {
 		{firstWords(strings.Repeat("é", 50), 3, 9), "éééé…"}, {firstWords("one two three", 3, 9), "one two…"}, {firstWords("one two, three", 3, 8), "one two…"},
 		{firstWords("one two three", 3, 7), "one two…"}, {firstWords("one two", 3, 7), "one two"}, {firstWords("one two https://a.example/", 3, 9), "one two…"}, {firstWords("one https://a.example/", 3, 9), "one https…"},
 		{titleStyle(strings.Repeat("я", longTitle), false), ""}, {titleStyle(strings.Repeat("я", longTitle+1), false), " long"},
+		{answer(304, planet.Poll{Items: 20}), "HTTP status 304"}, {answer(200, planet.Poll{Bytes: 5000, Items: 1}), "HTTP status 200, 5.0 kB, 1 item"}, {answer(200, planet.Poll{Bytes: 5000}), "HTTP status 200, 5.0 kB"},
 		{after(time.Date(2024, 3, 11, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "before the day"},
 		{after(time.Date(2024, 3, 12, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "the same day"},
 		{after(time.Date(2024, 3, 13, 9, 0, 0, 0, time.UTC), planet.NewDate(2024, 3, 12)), "the next day"},
