@@ -74,6 +74,24 @@ func TestPolledAgainByChangedConfig(t *testing.T) {
 	}
 }
 
+// So it is where the config is in force in the database a moment before the poller has it.
+func TestPolledAgainByConfigInForce(t *testing.T) {
+	w := newWorld(t)
+	w.blog(feed)
+	w.Handle(feed, during(func() {
+		w.Set(feed, 200, nil, one)
+		w.blogs[0].Exclude.Title = regexp.MustCompile("2")
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return story.NewMaker(w.blogs, nil, time.UTC, true).Sync(ctx, tx, w.blogs, w.clock.Now())
+		})
+	}, one))
+	w.run()
+	for !strings.Contains(w.log.String(), "is not stored") {
+	}
+	w.configure()
+	w.await(1)
+}
+
 // Two machines with different configs: what the one that is not in force polls is
 // not stored while its file may only come later, and then by its own, as its log says
 // once for each blog until that changes. Nor does it poll a blog that it has not at all.

@@ -141,6 +141,9 @@ func (p *Poller) Run(ctx context.Context) {
 		if o, ended := r.wait(p.wake, look.C); ended && !o.next.IsZero() && o.next.Before(at) {
 			lookAt(o.next)
 		}
+		if r.giveStale() {
+			lookAt(p.now())
+		}
 	}
 	if err := p.store.Release(context.WithoutCancel(ctx), p.who); err != nil {
 		p.log.Error("cannot give feeds back", "error", err)
@@ -223,6 +226,7 @@ type outcome struct {
 	state planet.FeedState // with which it was claimed
 	poll  planet.Poll
 	next  time.Time // when the feed falls due again; zero: not known
+	stale *Rules    // by which it was polled, where nothing was stored because of [errStale]
 	err   error
 }
 
@@ -240,9 +244,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
-		if p.rules.Load() != rules { // it was the old config's, and the new one is to be heeded at once
-			skipped.next = p.giveBack(ctx, state.Blog, state.NextPoll)
-		}
+		skipped.stale = rules
 		return skipped
 	case err != nil && ctx.Err() != nil:
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
@@ -258,19 +260,14 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 
 // putOff gives back a feed whose poll could not be recorded, and returns when it falls
 // due: when its lease would have ended, or sooner where the config lets it be polled
-// that often.
+// that often. Where not even that can be stored the lease runs out, and the time is
+// zero.
 func (p *Poller) putOff(ctx context.Context, rules *Rules, state planet.FeedState) time.Time {
 	next := p.now().Add(min(lease, rules.Limits.Min))
 	if state.NextPoll.After(next) { // asked for by name
 		next = state.NextPoll
 	}
-	return p.giveBack(ctx, state.Blog, next)
-}
-
-// giveBack gives back a feed that is to be polled at next, and returns that; or the zero time
-// where it cannot be stored, so that the lease runs out.
-func (p *Poller) giveBack(ctx context.Context, blog string, next time.Time) time.Time {
-	if err := p.store.PutOff(ctx, p.who, blog, next); err != nil {
+	if err := p.store.PutOff(ctx, p.who, state.Blog, next); err != nil {
 		return time.Time{}
 	}
 	return next

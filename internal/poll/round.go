@@ -58,6 +58,7 @@ type round struct {
 	queue    *queue
 	claimed  map[string]planet.FeedState // by blog: what waits in the queue, or runs
 	running  map[string]*run             // by blog
+	stale    map[string]outcome          // by blog: of which nothing was stored, see [round.giveStale]
 	taken    int                         // places that are taken; more than there are where displaced polls have come back
 	stages   chan reached
 	outcomes chan outcome
@@ -75,7 +76,7 @@ func (p *Poller) newRound(ctx context.Context) *round {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
 	r := &round{
-		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]*run{},
+		poller: p, ctx: ctx, work: work, queue: newQueue(), claimed: map[string]planet.FeedState{}, running: map[string]*run{}, stale: map[string]outcome{},
 		stages: make(chan reached), outcomes: make(chan outcome), later: time.NewTimer(0), renewal: time.NewTicker(renew), hungry: true,
 	}
 	r.close = func() {
@@ -188,6 +189,9 @@ func (r *round) wait(wake <-chan struct{}, look <-chan time.Time) (o outcome, en
 		r.follow(now.state, now.stage)
 	case o = <-r.outcomes:
 		r.finish(o.state)
+		if o.stale != nil {
+			r.stale[o.state.Blog] = o
+		}
 		return o, true
 	case <-r.later.C:
 	case <-wake:
@@ -235,6 +239,24 @@ func (r *round) finish(s planet.FeedState) {
 	} else {
 		r.queue.add(next)
 	}
+}
+
+// giveStale gives back the feeds whose polls were stale once this machine has another config,
+// which the database has a little sooner: it is to be heeded at once, not when the lease has
+// run out. It reports whether there were any.
+func (r *round) giveStale() (given bool) {
+	p := r.poller
+	for blog, o := range r.stale {
+		_, again := r.claimed[blog]
+		if !again && o.stale == p.rules.Load() {
+			continue
+		}
+		delete(r.stale, blog)
+		if !again && p.store.PutOff(r.work, p.who, blog, o.state.NextPoll) == nil {
+			given = true
+		}
+	}
+	return given
 }
 
 // renew lengthens the leases of all feeds that wait or run. The lease of a feed whose
