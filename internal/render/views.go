@@ -47,7 +47,7 @@ type StoryPage struct {
 	Story          planet.Story
 	Revisions      []planet.Revision // of Story.Shown, the last ones, oldest first; the text in force is Story.Shown itself
 	Fuller         []planet.Revision // likewise of Story.Fullest, where that is another entry
-	Previous, Next *planet.Story     // of the same person; nil: none
+	Previous, Next *planet.Story     // of the same person or, where nobody can be named, of the blog; nil: none
 	SameMeeting    []planet.Story    // reports on the same meeting, earliest first, Story among them
 }
 
