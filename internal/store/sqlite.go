@@ -77,7 +77,7 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	read, err := connect(ctx, dsn(path, url.Values{"_pragma": {
 		lockWait, "query_only(ON)", "cache_size(-2000)", "temp_store(MEMORY)",
-	}}), readers, guarded{may: unmoved})
+	}}), readers, guarded{may: unmoved, keeps: true})
 	if err != nil {
 		write.Close()
 		return nil, err
