@@ -3,7 +3,9 @@
 //
 // [Of] makes a [Fingerprint] of a text. Entries that share one of its Bands, or
 // its Hash, are candidates; [Compare] gives the verdict on a pair of them; [Group]
-// makes stories of the pairs; [Shown] and [Fullest] choose among the copies.
+// makes stories of the pairs; [Shown] and [Fullest] choose among the copies. What
+// Compare asks stands in excerpt.go, in repost.go and, of two entries of one blog, in
+// again.go; whose they are, in people.go.
 //
 // A verdict rests on two figures over the 3-shingles of two texts, which are all
 // runs of three words in them: J3, the Jaccard similarity of the two sets, and C3,
