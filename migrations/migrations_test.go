@@ -30,6 +30,8 @@ var landed = map[string]string{
 	"00011_words.sqlite.sql":     "67d1ba09677b275f",
 	"00012_evidence.sql":         "14bd4440fda3ee31",
 	"00013_last.sql":             "2a82cb0142bc60dd",
+	"00014_samples.postgres.sql": "6818e697d70c81bb",
+	"00014_samples.sqlite.sql":   "ada95c123fe11e11",
 }
 
 func TestLandedAreAsTheyWere(t *testing.T) {

@@ -23,37 +23,22 @@ func sideOf(e corpustest.Entry) dedupe.Side {
 	}
 }
 
-// planetOf stores sides one after another as the program does: candidates by
-// bands and hash, verdicts, then stories.
+// planetOf stores sides one after another as the program does: candidates, verdicts, then
+// stories.
 type planetOf struct {
 	sides map[int64]dedupe.Side
-	index map[int64][]int64
 	links []planet.Link
 }
 
-func newPlanet() *planetOf {
-	return &planetOf{sides: map[int64]dedupe.Side{}, index: map[int64][]int64{}}
-}
+func newPlanet() *planetOf { return &planetOf{sides: map[int64]dedupe.Side{}} }
 
 func (p *planetOf) add(id int64, s dedupe.Side) {
-	for _, other := range p.candidates(s) {
-		if v, ok := dedupe.Compare(s, p.sides[other]); ok {
+	for other, o := range p.sides {
+		if v, ok := dedupe.Compare(s, o); ok && candidates(s, o) {
 			p.links = append(p.links, planet.Link{A: id, B: other, Verdict: v})
 		}
 	}
 	p.sides[id] = s
-	for _, b := range s.Fingerprint.Bands {
-		p.index[b] = append(p.index[b], id)
-	}
-}
-
-func (p *planetOf) candidates(s dedupe.Side) []int64 {
-	var ids []int64
-	for _, b := range s.Fingerprint.Bands {
-		ids = append(ids, p.index[b]...)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
 }
 
 func (p *planetOf) stories() [][]int64 { return dedupe.Group(p.sides, p.links, nil, nil) }

@@ -1,7 +1,7 @@
 // Package dedupe decides which entries carry the same text, and therefore are
 // one story: reposts, corrections, mirrors, excerpts. It is pure.
 //
-// [Of] makes a [Fingerprint] of a text. Entries that share one of its Bands, or
+// [Of] makes a [Fingerprint] of a text. Entries that share two of its Sample, or
 // its Hash, are candidates; [Compare] gives the verdict on a pair of them; [Group]
 // makes stories of the pairs; [Shown] and [Fullest] choose among the copies. What
 // Compare asks stands in excerpt.go, in repost.go and, of two entries of one blog, in
@@ -40,10 +40,6 @@ type Fingerprint struct {
 	// Text is a 16-bit hash of each of the first 20,000 words, in order: a 3-shingle
 	// is 48 bits, and the order tells an excerpt from a quotation.
 	Text []uint16
-	// Bands are MinHash bands, to be stored in an index: texts that share one are
-	// candidates. There are 32 of the whole text and then 12 of its first 50 words,
-	// which never equal any of the former. They are not part of the binary form.
-	Bands []int64
 }
 
 // Of is the fingerprint of an entry's plain text. The title is left out where the
@@ -72,7 +68,6 @@ func Of(title, text string) Fingerprint {
 		}
 	}
 	f.Hash |= 1 // never 0, which says "not compared"
-	f.Bands = bands(f.Text)
 	return f
 }
 
@@ -136,8 +131,8 @@ func (f Fingerprint) MarshalBinary() ([]byte, error) {
 
 var errForm = errors.New("stored fingerprint is damaged or of another version; replay makes it anew")
 
-// UnmarshalBinary reads what MarshalBinary wrote, and leaves Bands empty. Anything else is
-// an error, the form of another version too.
+// UnmarshalBinary reads what MarshalBinary wrote. Anything else is an error, the form of
+// another version too.
 func (f *Fingerprint) UnmarshalBinary(b []byte) error {
 	if len(b) < 2 || b[0] != version {
 		return errForm

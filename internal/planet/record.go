@@ -9,8 +9,7 @@ type Record struct {
 	Edited      time.Time // when its last edit was first seen; zero: never edited
 	Fed         bool      // whether it may enter the merged feeds
 	TextHash    int64     // of the normalised text; 0 where it is too short to tell texts apart
-	Fingerprint []byte    // of title and text, for exact comparison
-	Bands       []int64   // MinHash bands, for finding candidates
+	Fingerprint []byte    // of title and text: what it is compared by, and a sample of which it is found by
 	Keys        []int64   // hashes of its guids and addresses
 	Evidence    Evidence
 	Packed      []byte // HTML, Text and the texts of Item as they are stored; nil: those fields have them

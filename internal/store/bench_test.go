@@ -77,7 +77,7 @@ func report(b *testing.B, s *Store, stored int) {
 	}
 	for _, size := range sizes {
 		switch size.Table {
-		case "bands", "aliases", "contents":
+		case "samples", "aliases", "contents":
 			b.ReportMetric(float64(size.Bytes)/float64(stored), size.Table+"-bytes/entry")
 		}
 	}
@@ -138,13 +138,13 @@ func stock(b *testing.B, n int) *Store {
 		}
 		return nil
 	})
-	// Four bands of each entry at a time, in a part of the range of their own, so
+	// Three shingles of each entry at a time, in a part of the range of their own, so
 	// that no sort is large.
-	const parts, width = 11, (1<<63 - 1) / 11
+	const parts, width = 6, 1 << 32 / 6
 	for part := range parts {
 		write(b, s, func(ctx context.Context, tx *Tx) error {
-			return tx.exec(ctx, rows+fmt.Sprintf(` INSERT INTO bands (band, entry)
-				SELECT %d + %s %% %d, id FROM e, (VALUES (1), (2), (3), (4)) ORDER BY 1`, part*width, random, width))
+			return tx.exec(ctx, rows+fmt.Sprintf(` INSERT INTO samples (shingle, entry)
+				SELECT %d + %s %% %d, id FROM e, (VALUES (1), (2), (3)) WHERE TRUE ORDER BY 1 ON CONFLICT DO NOTHING`, part*width-1<<31, random, width))
 		})
 	}
 	write(b, s, func(ctx context.Context, tx *Tx) error { return tx.exec(ctx, `PRAGMA cache_size = -8000`) })

@@ -19,7 +19,7 @@ import (
 // Filling listings marks all stories for the search index, which is made anew.
 var copied = []table{
 	{"planet", "id"}, {"blogs", "slug"}, {"feeds", "blog"}, {"entries", "id"}, {"contents", "entry"},
-	{"revisions", "entry, n"}, {"aliases", "key, entry"}, {"bands", "band, entry"}, {"evidence", "entry"},
+	{"revisions", "entry, n"}, {"aliases", "key, entry"}, {"samples", "shingle, entry"}, {"evidence", "entry"},
 	{"links", "a, b"}, {"stories", "id"}, {"listings", "list, published, story"}, {"entered", "list"}, {"departed", "story, list"},
 	{"archived", "story"}, {"counts", "list, month"}, {"rulings", "id"}, {"days", "blog, day"}, {"events", "id"},
 	{"websub", "token"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"necblogs/internal/dedupe"
 	"necblogs/internal/planet"
 	"necblogs/internal/planettest"
 )
@@ -101,10 +102,16 @@ func record(n int, blog string, published time.Time) planet.Record {
 				Image: "https://ida.example/a.jpg",
 			},
 		},
-		Received: int64(n), Fed: n%3 == 0, TextHash: int64(1000 + n), Fingerprint: []byte{1, 0, 2, byte(n)},
-		Bands: []int64{int64(n), int64(-n), 77}, Keys: []int64{int64(5000 + n), 6000},
+		Received: int64(n), Fed: n%3 == 0, TextHash: int64(1000 + n), Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, uint16(n), uint16(n)),
+		Keys:     []int64{int64(5000 + n), 6000},
 		Evidence: planet.Evidence{Series: "assembly", From: 22000, To: planet.Date(22000 + n), Says: []byte(`"x"`)},
 	}
+}
+
+// fingerprint is that of a text of so many words, given by their hashes.
+func fingerprint(words ...uint16) []byte {
+	b, _ := dedupe.Fingerprint{Hash: 1, Words: len(words), Text: words}.MarshalBinary()
+	return b
 }
 
 // insert stores records, each a story of its own on the lists given.

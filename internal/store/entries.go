@@ -72,7 +72,7 @@ func (t *Tx) insert(ctx context.Context, r planet.Record) error {
 	return t.makeFindable(ctx, r)
 }
 
-// makeFindable stores the keys, bands and evidence of an entry.
+// makeFindable stores the keys, the sample and the evidence of an entry.
 func (t *Tx) makeFindable(ctx context.Context, r planet.Record) error {
 	if err := t.AddKeys(ctx, r.ID, r.Keys); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (t *Tx) makeFindable(ctx context.Context, r planet.Record) error {
 		return err
 	}
 	if !crowded {
-		if err := t.insertPairs(ctx, `INSERT INTO bands (band, entry) VALUES `, r.Bands, r.ID); err != nil {
+		if err := t.insertPairs(ctx, `INSERT INTO samples (shingle, entry) VALUES `, sampleOf(r.Fingerprint), r.ID); err != nil {
 			return err
 		}
 	}
@@ -94,9 +94,11 @@ func (t *Tx) makeFindable(ctx context.Context, r planet.Record) error {
 }
 
 // Replace stores an entry's new text and title and all that is derived from them. Where
-// revise says so it keeps the old text as a revision. bands are the entry's old ones,
-// which it takes out of the index.
-func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error {
+// revise says so it keeps the old text as a revision.
+func (t *Tx) Replace(ctx context.Context, r planet.Record, revise bool) error {
+	if err := t.dropSample(ctx, r.ID); err != nil {
+		return err
+	}
 	if revise {
 		if err := t.exec(ctx, `
 			INSERT INTO revisions (entry, n, seen, title, parts)
@@ -126,9 +128,6 @@ func (t *Tx) Replace(ctx context.Context, r planet.Record, bands []int64, revise
 		parts, r.Fingerprint, r.ID); err != nil {
 		return err
 	}
-	if err := t.unband(ctx, r.ID, bands); err != nil {
-		return err
-	}
 	if err := t.exec(ctx, `DELETE FROM evidence WHERE entry = $1`, r.ID); err != nil {
 		return err
 	}
@@ -151,7 +150,7 @@ func (t *Tx) Seen(ctx context.Context, entry, received int64) error {
 	return t.exec(ctx, `UPDATE entries SET received = $1 WHERE id = $2`, received, entry)
 }
 
-// Records returns entries whole, but for keys and bands, in the order of their ids.
+// Records returns entries whole, but for keys, in the order of their ids.
 func (t *Tx) Records(ctx context.Context, ids []int64) ([]planet.Record, error) {
 	return t.records(ctx, ids, true)
 }

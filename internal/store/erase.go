@@ -7,9 +7,12 @@ import (
 )
 
 // Blank deletes the text, the revisions and the received bytes of an entry, and its
-// bands from the index. Hashes remain, of its keys and of its text, by which it is
+// sample from the index. Hashes remain, of its keys and of its text, by which it is
 // known if it comes again. [Store.Scrub] says what remains on the disk.
-func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
+func (t *Tx) Blank(ctx context.Context, entry int64) error {
+	if err := t.dropSample(ctx, entry); err != nil {
+		return err
+	}
 	if err := t.exec(ctx, `
 		UPDATE entries SET guid = '', url = '', title = '', author = '', lead = '', excerpt = FALSE, words = 0, details = '{}',
 			language = '', representative = '', representative_slug = '', representative_from = '', series = '',
@@ -32,7 +35,7 @@ func (t *Tx) Blank(ctx context.Context, entry int64, bands []int64) error {
 			return err
 		}
 	}
-	return t.unband(ctx, entry, bands)
+	return nil
 }
 
 // Forget deletes the numbers that the stories of erased entries had in lists that they

@@ -108,7 +108,8 @@ func (s *Store) provider() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, retyped{migrations.FS, s.engine.types}, goose.WithExcludeNames(others))
+	p, err := goose.NewProvider(goose.Dialect(s.engine.dialect), s.write.DB, retyped{migrations.FS, s.engine.types}, goose.WithExcludeNames(others),
+		goose.WithGoMigrations(fillSamples))
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}

@@ -8,7 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
+
+	"necblogs/internal/planet"
 )
 
 // provider is goose on a database whose schema nobody has touched yet.
@@ -56,6 +59,38 @@ func TestMigrateFromEveryVersion(t *testing.T) {
 			t.Errorf("from version %d: revision %d, want 7", from.Version, r)
 		}
 	}
+}
+
+// A database whose texts are not indexed by samples yet gets the index that the texts would
+// have made.
+func TestMigrateToSamples(t *testing.T) {
+	eachPlanet(t, func(t *testing.T, s *Store) {
+		var records []planet.Record
+		for n := range 2100 {
+			r := record(n, "ida", noon(1))
+			if r.TextHash = int64(1000 + n); n < indexed+5 {
+				r.TextHash = 7
+			}
+			records = append(records, r)
+		}
+		records[30].Fingerprint, records[31].Fingerprint = []byte{}, []byte{9} // of no text; of another version
+		insert(t, s, nil, records...)
+		index := func() (rows []posting) {
+			if err := s.write.Select(&rows, `SELECT shingle, entry FROM samples ORDER BY shingle, entry`); err != nil {
+				t.Fatal(err)
+			}
+			return rows
+		}
+		want := index()
+		s.write.MustExec(`DELETE FROM samples`)
+		s.write.MustExec(`DELETE FROM goose_db_version WHERE version_id = 15`)
+		if err := s.migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, index()); d != "" || len(want) < 3*2000 {
+			t.Errorf("of %d rows: %s", len(want), d)
+		}
+	})
 }
 
 // What a newer planet has written is refused in a sentence and left as it is.

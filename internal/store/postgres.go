@@ -196,7 +196,7 @@ func sizesPostgres(ctx context.Context, s *Store) ([]Size, error) {
 
 // scrubPostgres frees the space of deleted rows, see [Store.Scrub].
 func scrubPostgres(ctx context.Context, s *Store) error {
-	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, bands, archived, search`)
+	_, err := s.side.ExecContext(ctx, `VACUUM entries, contents, revisions, evidence, samples, archived, search`)
 	return plain(err)
 }
 

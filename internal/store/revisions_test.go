@@ -23,7 +23,7 @@ func TestRevisionsAreBounded(t *testing.T) {
 						if i > 0 && r.Revisions > 3 { // the other is edited like others are
 							break
 						}
-						if err := tx.Replace(ctx, *r, nil, true); err != nil {
+						if err := tx.Replace(ctx, *r, true); err != nil {
 							return err
 						}
 					}

@@ -24,7 +24,7 @@ func TestIndexFollows(t *testing.T) {
 		l.do(func(tx *Tx) error { // edited
 			r := post{"mill", "", "Allotments", "On parsnips.", day(3, 0)}.record()
 			r.ID, r.Story, r.Edited, r.Revisions = a.ID, a.ID, day(5, 0), 1
-			return tx.Replace(ctx, r, nil, true)
+			return tx.Replace(ctx, r, true)
 		})
 		l.index()
 		l.finds("turnips", search.Newest)
@@ -70,7 +70,7 @@ func TestEraseLeavesNoWord(t *testing.T) {
 		l.do(func(tx *Tx) error {
 			r := post{"mill", "", "Qwyxton", "About jhurmplek.", day(3, 0)}.record()
 			r.ID, r.Story, r.Revisions = s.ID, s.ID, 1
-			return tx.Replace(t.Context(), r, nil, true)
+			return tx.Replace(t.Context(), r, true)
 		})
 		l.index()
 		words := []string{"qwyxton", "zvorblatt", "jhurmplek"}

@@ -88,7 +88,7 @@ func (l library) story(posts ...post) planet.StoryRecord {
 func (l library) erase(s planet.StoryRecord) {
 	l.t.Helper()
 	l.do(func(tx *Tx) error {
-		if err := tx.Blank(l.t.Context(), s.ID, nil); err != nil {
+		if err := tx.Blank(l.t.Context(), s.ID); err != nil {
 			return err
 		}
 		return tx.PutStory(l.t.Context(), planet.StoryRecord{ID: s.ID, Entries: s.Entries, FeedID: s.FeedID, Published: s.Published})

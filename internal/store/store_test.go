@@ -34,7 +34,7 @@ func TestEntries(t *testing.T) {
 				return err
 			}
 			for i := range want {
-				want[i].Keys, want[i].Bands = nil, nil
+				want[i].Keys = nil
 			}
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("records: %s", d)
@@ -282,21 +282,23 @@ func TestStories(t *testing.T) {
 func TestReplaceAndBlank(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {
 		r := insert(t, s, []string{planet.ListAll}, record(1, "ida", noon(1)))[0]
-		old := r.Bands
+		old := planet.Record{Fingerprint: r.Fingerprint}
 		write(t, s, func(ctx context.Context, tx *Tx) error {
-			r.Title, r.Text, r.HTML, r.Edited, r.Revisions, r.Bands = "Corrected", "Other words.", "<p>Other words.</p>", noon(2), 1, []int64{11, 12}
-			if err := tx.Replace(ctx, r, old, true); err != nil {
+			before, err := tx.Similar(ctx, old)
+			r.Title, r.Text, r.HTML, r.Edited, r.Revisions = "Corrected", "Other words.", "<p>Other words.</p>", noon(2), 1
+			r.Fingerprint = fingerprint(11, 12, 13, 14, 15, 16, 17)
+			if err := tx.Replace(ctx, r, true); err != nil {
 				return err
 			}
-			ids, err := tx.Similar(ctx, 0, old, 0)
-			if len(ids) != 0 {
-				t.Errorf("found by its old bands: %v", ids)
+			after, err2 := tx.Similar(ctx, old)
+			if !slices.Equal(before, []int64{1}) || len(after) != 0 {
+				t.Errorf("found by its old text: %v, and when that is replaced: %v", before, after)
 			}
-			found, err2 := tx.Similar(ctx, 0, []int64{5, 12}, r.TextHash)
+			found, err3 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(9, 11, 12, 13, 14, 15, 16, 17), TextHash: r.TextHash})
 			if !slices.Equal(found, []int64{1}) {
-				t.Errorf("by its new ones and its text: %v", found)
+				t.Errorf("by its new one: %v", found)
 			}
-			return errors.Join(err, err2)
+			return errors.Join(err, err2, err3)
 		})
 		list, err := s.Revisions(t.Context(), 1, 10)
 		want := []planet.Revision{{Entry: 1, N: 1, Seen: noon(2), Title: "Report 1", HTML: "<p>As <em>received</em>.</p>", Text: "As received."}}
@@ -304,7 +306,7 @@ func TestReplaceAndBlank(t *testing.T) {
 			t.Error(d, err)
 		}
 		write(t, s, func(ctx context.Context, tx *Tx) error {
-			if err := tx.Blank(ctx, 1, r.Bands); err != nil {
+			if err := tx.Blank(ctx, 1); err != nil {
 				return err
 			}
 			records, err := tx.Records(ctx, []int64{1})
@@ -351,25 +353,29 @@ func TestFeedIDStays(t *testing.T) {
 }
 
 // What hundreds share costs no more than what a few do, and hides no copy.
-func TestCommonBands(t *testing.T) {
+func TestCommonShingles(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {
 		var records []planet.Record
 		for n := range 1200 {
 			r := record(n, "ida", noon(1))
-			r.Bands = []int64{70, 71, 72, 1000 + int64(n)}
+			r.Fingerprint = fingerprint(1, 2, 3, 4, 5, 6, 7, 8, uint16(1000+n), 9)
 			records = append(records, r)
 		}
 		insert(t, s, nil, records...)
 		write(t, s, func(ctx context.Context, tx *Tx) error {
-			ids, err := tx.Similar(ctx, 0, []int64{70, 71, 72, 1300}, 0)
+			ids, err := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8)})
 			if len(ids) != candidates || ids[0] != 1200 || !slices.Contains(ids, 1161) {
 				t.Errorf("%d candidates, from %v", len(ids), ids[:min(3, len(ids))])
 			}
-			ids, err2 := tx.Similar(ctx, 0, []int64{70, 1300}, 0)
-			if len(ids) != candidates || ids[0] != 301 {
-				t.Errorf("%d candidates, from %v, want first that which shares two bands", len(ids), ids[:min(3, len(ids))])
+			ids, err2 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(3, 4, 5, 6, 7, 8, 1300)})
+			if !slices.Equal(ids, []int64{301}) {
+				t.Errorf("%v, want that which shares two", ids)
 			}
-			return errors.Join(err, err2)
+			ids, err3 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 1300, 9)})
+			if len(ids) != candidates || ids[0] != 301 {
+				t.Errorf("%d candidates, from %v, want first that which is the same", len(ids), ids[:min(3, len(ids))])
+			}
+			return errors.Join(err, err2, err3)
 		})
 	})
 }

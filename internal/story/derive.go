@@ -38,7 +38,7 @@ func (m Maker) derive(blog planet.Blog, item planet.Item, published time.Time) p
 	if r.Off != planet.Empty {
 		f := dedupe.Of(r.Title, r.Text)
 		r.Fingerprint, _ = f.MarshalBinary()
-		r.Bands, r.TextHash = f.Bands, int64(f.Hash)
+		r.TextHash = int64(f.Hash)
 		r.Evidence = m.evidence(r)
 	}
 	r.Keys = []int64{hash("text", blog.Slug, r.Title, cmp.Or(r.Text, r.HTML))}
@@ -84,5 +84,3 @@ func captioned(pictures clean.Article, item planet.Item) clean.Article {
 	}
 	return summary
 }
-
-func bandsOf(r planet.Record) []int64 { return dedupe.Of(r.Title, r.Text).Bands }

@@ -67,7 +67,7 @@ func (m Maker) Release(ctx context.Context, tx Tx, blog string, now time.Time) (
 		return 0, err
 	}
 	sides = slices.DeleteFunc(sides, func(r planet.Record) bool { return r.Off != planet.Held })
-	held, err := stored(ctx, tx, ids(sides))
+	held, err := tx.Records(ctx, ids(sides))
 	if err != nil {
 		return 0, err
 	}

@@ -71,7 +71,7 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		return nil, nil
 	}
 	certain := m.certain(r, hits, old)
-	ids, err := tx.Similar(ctx, r.ID, r.Bands, r.TextHash)
+	ids, err := tx.Similar(ctx, r)
 	if err != nil {
 		return nil, err
 	}

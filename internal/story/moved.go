@@ -78,7 +78,7 @@ func spread(times []time.Time) time.Duration {
 
 // ofTitle are the entries of a draft's blog that have its title and resemble it.
 func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, error) {
-	ids, err := id.tx.Similar(ctx, 0, d.record.Bands, d.record.TextHash)
+	ids, err := id.tx.Similar(ctx, d.record)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

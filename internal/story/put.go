@@ -72,15 +72,6 @@ func (m Maker) Put(ctx context.Context, tx Tx, b Batch, drafts []Draft) (Result,
 	return res, nil
 }
 
-// stored returns entries as they are stored, with their bands.
-func stored(ctx context.Context, tx Tx, ids []int64) ([]planet.Record, error) {
-	records, err := tx.Records(ctx, ids)
-	for i, r := range records {
-		records[i].Bands = bandsOf(r)
-	}
-	return records, err
-}
-
 // settle finds out again what the records are copies of, which stories they are in and
 // which meetings they are on, and the same for all entries that depend on them. said is
 // the evidence of meetings that the records had before. The result is the story of each
@@ -217,7 +208,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 	now, revise := revised(was, d.record, b)
 	if revise { // an edit is what the author has changed, not what this program has since learnt to read otherwise
 		if today := derivedAgain(was, m.derive(b.Blog, was.Item, was.Published)); !same(was, today) {
-			if err := tx.Replace(ctx, today, bandsOf(was), false); err != nil {
+			if err := tx.Replace(ctx, today, false); err != nil {
 				return now, false, err
 			}
 			was = today
@@ -228,7 +219,7 @@ func (m Maker) updateEntry(ctx context.Context, tx Tx, b Batch, d *Draft, was pl
 		return now, false, nil
 	}
 	tx.Touch()
-	return now, true, tx.Replace(ctx, now, bandsOf(was), revise)
+	return now, true, tx.Replace(ctx, now, revise)
 }
 
 // datesMoved reports whether a feed dates its posts anew at each fetch: all known items, of

@@ -59,7 +59,7 @@ func (m Maker) replay(ctx context.Context, tx Tx, ids []int64, now time.Time, do
 	var linked []int64
 	n := 0
 	for part := range slices.Chunk(ids, batch) {
-		records, err := stored(ctx, tx, part)
+		records, err := tx.Records(ctx, part)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64, done func(n int
 				changes = append(changes, Change{Entry: was.ID, Title: was.Title, What: "markup",
 					Before: fmt.Sprintf("%d bytes", len(was.HTML)), After: fmt.Sprintf("%d bytes", len(r.HTML))})
 			}
-			if err := tx.Replace(ctx, r, bandsOf(was), false); err != nil {
+			if err := tx.Replace(ctx, r, false); err != nil {
 				return nil, nil, err
 			}
 			tx.Touch()
@@ -117,14 +117,14 @@ func (m Maker) rederive(ctx context.Context, tx Tx, ids []int64, done func(n int
 	return changes, said, nil
 }
 
-// same reports whether two records are equal but for their items, keys and bands. The last
-// two are not read with a record; equal fingerprints have equal bands.
+// same reports whether two records are equal but for their items and keys, which are not
+// read with a record.
 func same(a, b planet.Record) bool {
 	if !bytes.Equal(a.Fingerprint, b.Fingerprint) || !bytes.Equal(a.Evidence.Says, b.Evidence.Says) {
 		return false
 	}
 	for _, r := range []*planet.Record{&a, &b} {
-		r.Item, r.Fingerprint, r.Bands, r.Keys, r.Evidence = planet.Item{}, nil, nil, nil, planet.Evidence{}
+		r.Item, r.Fingerprint, r.Keys, r.Evidence = planet.Item{}, nil, nil, planet.Evidence{}
 		if len(r.Categories) == 0 {
 			r.Categories = nil
 		}

@@ -106,7 +106,7 @@ func TestEditOfWhatWasReadOtherwise(t *testing.T) {
 		r.Text = "Share this! " + r.Text
 		f := dedupe.Of(r.Title, r.Text)
 		r.Fingerprint, _ = f.MarshalBinary()
-		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, nil, false) })
+		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, false) })
 	}
 	good := read().Text
 	for _, change := range []func(r *planet.Record){
@@ -116,7 +116,7 @@ func TestEditOfWhatWasReadOtherwise(t *testing.T) {
 		want := read()
 		r := want
 		change(&r)
-		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, nil, false) })
+		w.do(func(ctx context.Context, _ story.Maker, tx *store.Tx) error { return tx.Replace(ctx, r, false) })
 		changes := w.replay(true)
 		if got := read(); got.HTML != want.HTML || !slices.Equal(got.Fingerprint, want.Fingerprint) || (len(changes) == 1 && changes[0].What == "markup") != (r.HTML != want.HTML) {
 			t.Errorf("after a replay that tells of %+v: %.40q, %d bytes", changes, got.HTML, len(got.Fingerprint))

@@ -57,7 +57,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	records, err := stored(ctx, tx, ids(members))
+	records, err := tx.Records(ctx, ids(members))
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (m Maker) Erase(ctx context.Context, tx Tx, a int64, now time.Time) error {
 		if err := tx.AddKeys(ctx, r.ID, keys); err != nil {
 			return err
 		}
-		if err := tx.Blank(ctx, r.ID, r.Bands); err != nil {
+		if err := tx.Blank(ctx, r.ID); err != nil {
 			return fmt.Errorf("erase entry %d: %w", r.ID, err)
 		}
 	}

@@ -52,5 +52,5 @@ func share(ctx context.Context, tx Tx, keys []int64) ([]planet.Record, error) {
 	for _, h := range hits {
 		holders = append(holders, h.Entry)
 	}
-	return stored(ctx, tx, holders)
+	return tx.Records(ctx, holders)
 }

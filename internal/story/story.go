@@ -22,16 +22,16 @@ import (
 type Tx interface {
 	// Known returns the entries that the keys stand for; a key may stand for several.
 	Known(ctx context.Context, keys []int64) ([]planet.KeyHit, error)
-	// Records returns entries whole, but for keys and bands, and Sides returns them
-	// without their texts; both in the order of ids.
+	// Records returns entries whole, but for keys, and Sides returns them without
+	// their texts; both in the order of ids.
 	Records(ctx context.Context, ids []int64) ([]planet.Record, error)
 	Sides(ctx context.Context, ids []int64) ([]planet.Record, error)
 	// Insert stores new entries of one blog, each as a story of its own, and gives
 	// them their ids, in the order of the list.
 	Insert(ctx context.Context, records []planet.Record) error
 	// Replace stores a new text for an entry, and keeps the old one as a revision if
-	// revise is true; bands are those of the old text.
-	Replace(ctx context.Context, r planet.Record, bands []int64, revise bool) error
+	// revise is true.
+	Replace(ctx context.Context, r planet.Record, revise bool) error
 	// Unpack puts back the texts that [Batch.Pack] has taken out of a record.
 	Unpack(r *planet.Record) error
 	AddKeys(ctx context.Context, entry int64, keys []int64) error
@@ -40,8 +40,8 @@ type Tx interface {
 	// Seen stores the hash of an item that came again in other bytes but says nothing new.
 	Seen(ctx context.Context, entry, received int64) error
 	SetOff(ctx context.Context, entry int64, off planet.Off) error
-	// Blank deletes the text of an entry; bands are those by which it is indexed.
-	Blank(ctx context.Context, entry int64, bands []int64) error
+	// Blank deletes the text of an entry.
+	Blank(ctx context.Context, entry int64) error
 	// Forget deletes what is kept for the case that the stories of these entries come back
 	// to lists that they have left.
 	Forget(ctx context.Context, entries []int64) error
@@ -55,10 +55,9 @@ type Tx interface {
 	// Revisions returns the last n earlier texts of an entry that are kept, oldest first.
 	Revisions(ctx context.Context, entry int64, n int) ([]planet.Revision, error)
 
-	// Similar returns the entries that share a band or the normalised text with an entry
-	// that has these, where there are many the nearest. That entry itself may be among
-	// them. entry is its id, 0 where it is not stored.
-	Similar(ctx context.Context, entry int64, bands []int64, textHash int64) ([]int64, error)
+	// Similar returns the entries that may carry the text of r, which need not be stored, by
+	// its fingerprint: where there are many the nearest. That entry itself may be among them.
+	Similar(ctx context.Context, r planet.Record) ([]int64, error)
 	Links(ctx context.Context, ids []int64) ([]planet.Link, error)
 	PutLinks(ctx context.Context, entry int64, links []planet.Link) error
 
