@@ -21,8 +21,8 @@ import (
 // bytes show it; else UTF-8 where all of body is valid UTF-8; else that of the HTTP
 // header, of the XML declaration (RFC 7303 3), or UTF-8. Labels mean what they mean to
 // browsers, so iso-8859-1 is windows-1252 (WHATWG Encoding 4.2). A body that is labelled
-// UTF-8 or not at all, but has not one valid sequence of several bytes, is windows-1252,
-// and so are single bytes in one that has (see [unmixed]).
+// UTF-8 or not at all, but does not look like it (see [isUTF8]), is windows-1252, and so are
+// single bytes in one that does (see [unmixed]).
 func decode(body []byte, contentType string, r *repairs) []byte {
 	text := transcode(body, contentType, r)
 	for bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -177,11 +177,12 @@ var (
 )
 
 // isUTF8 tells UTF-8 with a few broken bytes from text in another charset. If no label
-// contests it, one valid sequence of several bytes is enough, and none is needed if all high
-// bytes are in sequences that were cut. Against a label there must be many valid ones, since
-// in some charsets a single one occurs by chance.
+// contests it, one valid sequence of several bytes is enough if no more letters stand alone
+// (in French latin-1 a closing quote after "é" is valid UTF-8), and none is needed if all
+// high bytes are in sequences that were cut. Against a label there must be many valid ones,
+// since in some charsets a single one occurs by chance.
 func isUTF8(body []byte, uncontested bool) bool {
-	valid, cut, broken := 0, 0, 0
+	valid, cut, broken, alone := 0, 0, 0, 0
 	continues := func(i int) bool { return i < len(body) && body[i]&0xc0 == 0x80 }
 	for i := 0; i < len(body); {
 		switch c, n := utf8.DecodeRune(body[i:]); {
@@ -196,11 +197,14 @@ func isUTF8(body []byte, uncontested bool) bool {
 			}
 		default:
 			broken++
+			if body[i] >= 0xc0 {
+				alone++
+			}
 			i++
 		}
 	}
 	if uncontested {
-		return valid > 0 || broken == 0
+		return valid > 0 && valid >= alone || broken == 0
 	}
 	return valid > 4*(cut+broken)
 }

@@ -137,6 +137,7 @@ func TestBrokenBytesStayWhereTheyAre(t *testing.T) {
 		{"a sequence that was cut and nothing else", words + another + "\xe2\x80" + end, false, "quay|it\ufffd"},
 		{"latin-1 that says UTF-8", latin(in("utf-8") + items + another + end), false, "Café|naïve|it"},
 		{"latin-1, nothing said", latin(items + another + " — voilà\u00a0!" + end), false, "Café|naïve|it — voilà\u00a0!"},
+		{"latin-1 with a character of UTF-8 by chance", latin(items + another + " «\u00a0doué\u00a0»" + end), false, "Café|naïve|it «\u00a0doué\u00a0»"},
 		{"windows-1251", encode(t, charmap.Windows1251, in("windows-1251")+words+another+russian+end), false, "quay|it" + russian},
 		{"Big5", encode(t, traditionalchinese.Big5, in("big5")+words+another+chinese+end), false, "quay|it" + chinese},
 	} {
