@@ -175,10 +175,18 @@ func watch(src string) string {
 	case "youtube.com", "youtube-nocookie.com":
 		id, _, _ = strings.Cut(id, "&") // /v/ID&hl=en, as Flash had it
 		if strings.HasPrefix(u.Path, "/v/") || strings.HasPrefix(u.Path, "/embed/") && id != "videoseries" {
-			return "https://www.youtube.com/watch?v=" + url.QueryEscape(id)
+			page := "https://www.youtube.com/watch?v=" + url.QueryEscape(id)
+			if start := u.Query().Get("start"); start != "" { // seconds, from where the author has it played
+				page += "&t=" + url.QueryEscape(start)
+			}
+			return page
 		}
 	case "player.vimeo.com":
-		return "https://vimeo.com/" + url.PathEscape(id)
+		page := "https://vimeo.com/" + url.PathEscape(id)
+		if key := u.Query().Get("h"); key != "" { // without which an unlisted video is shown to nobody
+			page += "/" + url.PathEscape(key)
+		}
+		return page
 	case "dailymotion.com":
 		if strings.HasPrefix(u.Path, "/embed/video/") {
 			return "https://www.dailymotion.com/video/" + url.PathEscape(id)
