@@ -34,7 +34,7 @@ func (s *scanner) startTag() {
 	case depth == 0:
 		s.openRoot(&t)
 		return
-	case s.isItem(t.local, depth):
+	case s.isItem(&t, depth):
 		if s.openItem(t.name); s.done {
 			return
 		}
@@ -68,12 +68,17 @@ func (s *scanner) startTag() {
 	s.push(&t, e)
 }
 
-// openItem begins an item at pos and closes the one before, if that was never closed. Where
-// there are too many it ends the document instead.
+// openItem begins an item at pos and closes what was never closed: the one before, or an
+// element of the feed itself that would have all items in it. Where there are too many items
+// it ends the document instead.
 func (s *scanner) openItem(name []byte) {
+	around := s.aroundItems()
 	if s.itemDepth > 0 {
+		around = s.itemDepth - 1
+	}
+	if len(s.stack) > around {
 		s.repairs.add(unclosedElements)
-		s.closeElements(s.itemDepth - 1)
+		s.closeElements(around)
 	}
 	if len(s.doc.items) == s.limits.items {
 		s.dropRest(name)
@@ -134,22 +139,30 @@ func (s *scanner) asAtom(t *tag, e *element) {
 	s.repairs.add(rssInAtom)
 }
 
-// isItem reports whether an element that begins at this depth is an item: in Atom within the
-// root, in RSS within the root, a channel or the <items> of RSS 1.1. One directly within an
-// open item is an item too: the open one was never closed.
-func (s *scanner) isItem(local []byte, depth int) bool {
-	if s.itemDepth > 0 && depth != s.itemDepth {
-		return false
-	}
+// isItem reports whether the element of t, which begins at this depth, is an item. In Atom it
+// is one within the root, in RSS within the root, a channel or the <items> of RSS 1.1; without
+// a prefix it is one in whatever other element of the feed, too, since that was never closed.
+// So was an open item directly within which it is.
+func (s *scanner) isItem(t *tag, depth int) bool {
+	named := bytes.EqualFold(t.local, []byte("item"))
 	if s.doc.isAtom {
-		return string(local) == "entry" && (depth == 1 || s.itemDepth > 0)
+		named = string(t.local) == "entry"
 	}
-	if !bytes.EqualFold(local, []byte("item")) {
-		return false
+	if !named || s.itemDepth > 0 {
+		return named && depth == s.itemDepth
 	}
-	parent := s.stack[depth-1]
-	return depth == 1 || s.itemDepth > 0 || parent.out == nil ||
-		bytes.EqualFold(localName(parent.name), []byte("channel"))
+	return depth == s.aroundItems() || len(t.local) == len(t.name) && s.xhtml == 0
+}
+
+// aroundItems is how many elements are open around an item that begins here, if all others
+// are closed: the root, and in RSS a channel or the <items> of RSS 1.1.
+func (s *scanner) aroundItems() int {
+	for n := len(s.stack); n > 1 && !s.doc.isAtom; n-- {
+		if e := s.stack[n-1]; e.out == nil || bytes.EqualFold(localName(e.name), []byte("channel")) {
+			return n
+		}
+	}
+	return 1
 }
 
 // push opens the element of t, unless it is empty.
