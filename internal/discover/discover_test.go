@@ -295,6 +295,7 @@ func TestLinks(t *testing.T) {
 		`<link rel=alternate type="application/xml" title="XML" href="/i.xml">`,
 		`<link rel=feed type="application/rss" title="By rel=feed" href="/j.rss">`,
 		`<link rel=alternate type="application/x.atom+xml" title="Old Atom" href="/k.xml">`,
+		`<link rel=alternate type="application/rss+xml" title="For a reader" href="feed://wire.example/l.xml">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="javascript:alert(1)">`,
 		`<link rel=alternate type="application/rss+xml" title="x" href="">`,
 		`<link rel=alternate type="text/html" hreflang="cy" href="/cy/">`,
@@ -309,6 +310,7 @@ func TestLinks(t *testing.T) {
 		{"https://wire.example/i.xml", "XML", "application/xml", FromPage},
 		{"https://wire.example/j.rss", "By rel=feed", "application/rss", FromPage},
 		{"https://wire.example/k.xml", "Old Atom", "application/x.atom+xml", FromPage},
+		{"https://wire.example/l.xml", "For a reader", "application/rss+xml", FromPage},
 		{"https://wire.example/category/reports/feed/", "Reports", "application/rss+xml", FromPage},
 	}
 	if diff := cmp.Diff(want, Links([]byte(body), "https://wire.example/blog/")); diff != "" {

@@ -95,8 +95,9 @@ func refreshed(t html.Token) string {
 func candidate(t html.Token, at *url.URL) (Candidate, bool) {
 	rels := strings.Fields(strings.ToLower(attr(t, "rel")))
 	kind, _, _ := mime.ParseMediaType(attr(t, "type"))
-	u, err := at.Parse(canonical.Mend(attr(t, "href")))
-	if err != nil || !canonical.Web(u) || attr(t, "href") == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
+	href := strings.TrimPrefix(canonical.Mend(attr(t, "href")), "feed:") // the scheme by which pages hand a feed to its reader
+	u, err := at.Parse(href)
+	if err != nil || !canonical.Web(u) || href == "" || !slices.Contains(rels, "alternate") && !slices.Contains(rels, "feed") {
 		return Candidate{}, false
 	}
 	u.Fragment = ""
