@@ -15,6 +15,7 @@ import (
 type mention struct {
 	first, last planet.Date // a span's ends, a month's ends; equal for one day
 	month       bool        // no day is named
+	bare        bool        // no year is named with the day
 	several     bool        // it begins a range or a list of months
 	at, end     int         // where it stands, in bytes
 }
@@ -105,7 +106,7 @@ func days(from, to string, month int, year string, today planet.Date) (mention, 
 	if !ok || first > last || !exists(y, month, first) || !exists(y, month, last) {
 		return mention{}, false
 	}
-	return mention{first: date(y, month, first), last: date(y, month, last)}, true
+	return mention{first: date(y, month, first), last: date(y, month, last), bare: year == ""}, true
 }
 
 func wholeMonth(month int, year string, today planet.Date) (mention, bool) {
@@ -220,7 +221,7 @@ func acrossMonths(text string, ds []mention) []mention {
 				from.first = planet.NewDate(year, t.Month(), t.Day())
 			}
 			if from.first < d.last && d.last-from.first <= longestSpan {
-				out[n] = mention{first: from.first, last: d.last, at: from.at, end: d.end}
+				out[n] = mention{first: from.first, last: d.last, bare: d.bare, at: from.at, end: d.end}
 				continue
 			}
 		}
@@ -244,13 +245,13 @@ const announcedIn = 182
 
 // inTitle finds the dates in a title, without those that [otherDayRE] finds. A day
 // without a year may be up to announcedIn days after publication in a title that announces
-// a meeting, and up to previewIn days in one that does not say that it is a report's.
+// a meeting, and up to previewIn days in one that does not say that it tells of one.
 func inTitle(title string, published planet.Date, beside ...*regexp.Regexp) []mention {
 	until := published
 	switch {
 	case aheadRE.MatchString(title):
 		until += announcedIn
-	case !reportRE.MatchString(title):
+	case !toldRE.MatchString(title):
 		until += previewIn
 	}
 	dates := mentions(title, until, append(beside, reportRE)...)

@@ -108,6 +108,7 @@ func TestTitleDates(t *testing.T) {
 		{"5 July ’22", "2022-09-22", "2022-07-05"},
 		{"5 July and 19 July 2022", "2022-07-25", "2022-07-05 2022-07-19"},
 		{"Assembly on 24 November: what to expect", "2026-11-20", "2026-11-24"},
+		{"Assembly meeting, 24 November", "2026-11-12", "2026-11-24"},
 		{"Agenda for 5 January", "2026-12-28", "2027-01-05"},
 		{"Agenda for 5 January", "2026-12-10", "2027-01-05"},
 		{"Agenda for 5 January", "2026-05-10", "2026-01-05"}, // the nearest

@@ -23,7 +23,7 @@ type Kind string
 const (
 	Title Kind = "title" // a day in the title: that meeting exists
 	Slip  Kind = "slip"  // a day in the title, after publication
-	Ahead Kind = "ahead" // the same, in a title that announces a meeting
+	Ahead Kind = "ahead" // a day in a title that may announce a meeting
 	Year  Kind = "year"  // a day in the title with last year's year, by a slip it seems
 	Month Kind = "month" // a month in the title
 	Text  Kind = "text"  // days in the first words of the text
@@ -141,6 +141,7 @@ var (
 		`(?:letters?|motions?|petition|appeal|message) to|statements?|obituary|in memoriam|in memory of|(?-i:RIP))\b`)
 	invitationRE = regexp.MustCompile(`(?i)^\W*(?:please )?(?:join|meet|hear from) (?:me|us|your|our)\b`)
 	reportRE     = regexp.MustCompile(`(?i)\b(reports?|meetings?|minutes|update|notes)\b`)
+	toldRE       = regexp.MustCompile(`(?i)\b(reports?|minutes|update|notes)\b`) // not a meeting that may be yet to come
 )
 
 // campaign reports whether a title is about who is elected to the body, what is said to it,
@@ -184,17 +185,20 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 }
 
 // fromTitle is the evidence of a day or a span of days in the title. A day after publication
-// is a slip, unless the span has begun, or the title announces a meeting. A title that does
-// not say that it is a report's announces one, too, if the day is soon to come or does not
-// stand right after the series' name.
+// is a slip, unless the span has begun, or the title announces a meeting. So does one that
+// does not say that it tells of a meeting, if the day is soon to come, or that does not speak
+// of one, if the day does not stand right after the series' name. A day without a year that
+// is more than half a year past may as well be the coming one.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}
 	}
 	e := Evidence{Series: p.series.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
 	switch {
+	case m.bare && m.last < p.today-announcedIn:
+		e.Kind = Ahead
 	case m.first <= p.today+1: // one day more, for zones
-	case aheadRE.MatchString(p.title), !reportRE.MatchString(p.title) && (m.last <= p.today+previewIn || !p.isOfSeries(m)):
+	case aheadRE.MatchString(p.title), !toldRE.MatchString(p.title) && m.last <= p.today+previewIn, !reportRE.MatchString(p.title) && !p.isOfSeries(m):
 		e.Kind = Ahead
 	default:
 		e.Kind, e.From, e.To = Slip, p.today-reportedIn-nameReach, p.today

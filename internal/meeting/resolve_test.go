@@ -271,6 +271,12 @@ func TestResolve(t *testing.T) {
 		{"NEC meeting coming up: 2 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting postponed to 12 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting dates: 2 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting, 2 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting, 20 July", "", "2031-07-10", "2031-07-20 title"},
+		{"NEC, 9 November, with Ida Marsh", "", "2031-10-14", ""}, // not of a year ago
+		{"NEC, 9 November: Ida Marsh reports back", "", "2031-11-02", ""},
+		{"NEC, 30 October – 1 November: Ida Marsh reports back", "", "2031-10-25", ""},
+		{"NEC report, 20 July", "", "2032-07-10", "2031-07-20 title"}, // a year late; others name that day
 		{"NEC Report – 2 June 2031", "", "2031-05-27", "2031-05-23 title"},
 		{"The next NEC is in January", "", "2031-11-20", ""},
 
