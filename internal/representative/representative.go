@@ -30,8 +30,8 @@ const (
 //     name, perhaps with "by" or "Dr" before it and ", a member" after it, and nothing else;
 //   - in the last four, by such a line with a greeting before the name;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
-//     rule, but not in "Ida Marsh and I", "see also Ida Marsh's", "Photo: Ida Marsh" or "posted
-//     by Ida Marsh on behalf of Tom Fell".
+//     rule, but not in "Ida Marsh and I", "see also Ida Marsh's", "Photo: Ida Marsh", "posted
+//     by Ida Marsh on behalf of Tom Fell", "Ida Marsh 12,345" or a list of four names.
 //
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
@@ -59,6 +59,7 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return name, planet.FromText
 	}
 	for _, line := range lines {
+		line = namesRE.ReplaceAllLiteralString(line, "")
 		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(reps, r, line) })
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
@@ -90,7 +91,9 @@ var (
 const (
 	// titles are forms of address.
 	titles = `(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`
-	month  = `(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*`
+	// fullName is a name of two words and more.
+	fullName = `\p{Lu}[\pL'’-]+(?: \p{Lu}[\pL'’.-]*)+`
+	month    = `(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*`
 )
 
 // These find that a name is not the writer's, see [mentioned].
@@ -113,6 +116,12 @@ var (
 	behalf = regexp.MustCompile(`^,? (?:posts (?:this|these) )?(?:on behalf of|for) (?:(?:my|our) (?:[\p{Ll}'’-]+ ){0,3})?`)
 )
 
+// votes follows a name in the results of an election.
+var votes = regexp.MustCompile(`^[\s:,(–—-]+(?:\d{1,3}(?:,\d{3})+\b|[\d,]+ votes?\b)`)
+
+// namesRE finds four full names and more in a row: those who have signed a statement.
+var namesRE = regexp.MustCompile(fullName + `(?:(?:, (?:and )?|; | and )` + fullName + `){3,}`)
+
 // mentioned reports whether a line names one of the representatives, but not as its writer.
 func mentioned(reps []planet.Representative, r planet.Representative, line string) bool {
 	at := find(r, line)
@@ -121,7 +130,7 @@ func mentioned(reps []planet.Representative, r planet.Representative, line strin
 	}
 	before, after := line[:at[0]], line[at[1]:]
 	return andI.MatchString(after) || iWith.MatchString(before) && !possessive.MatchString(after) ||
-		notBy.MatchString(before) && !alsoBy.MatchString(before) || forAnother(reps, after)
+		notBy.MatchString(before) && !alsoBy.MatchString(before) || forAnother(reps, after) || votes.MatchString(after)
 }
 
 // forAnother reports whether what follows a name goes on "on behalf of" a representative.
