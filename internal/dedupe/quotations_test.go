@@ -148,6 +148,40 @@ func TestIntroductions(t *testing.T) {
 	}
 }
 
+// A reprint that says whose report it is, or is known to be that person's, may have an
+// introduction and a footer in the place of the author's greeting and farewell. Two texts with
+// as much of their own that do not say so quote a third.
+func TestGreetingLeftOut(t *testing.T) {
+	for _, tt := range []struct {
+		name            string
+		whose           string
+		known           bool
+		around, rewrite int // words of the report's own before and after the rest, and amid it
+		want            [][]int64
+	}{
+		{name: "named", whose: "This is Ida Marsh’s report.", around: 18, want: [][]int64{{0, 1}}},
+		{name: "known", whose: "This is for you.", known: true, around: 18, want: [][]int64{{0, 1}}},
+		{name: "neither", whose: "This is for you.", around: 18, want: [][]int64{{0}, {1}}},
+		{name: "too much left out", whose: "This is Ida Marsh’s report.", known: true, around: 25, want: [][]int64{{0}, {1}}},
+		{name: "too much rewritten", whose: "This is Ida Marsh’s report.", known: true, around: 18, rewrite: 40, want: [][]int64{{0}, {1}}},
+	} {
+		w := newWriter(25)
+		for i := range pairs {
+			report := w.words(w.between(150, 250))
+			with := func(blog, intro string) dedupe.Side {
+				text := intro + "\n" + w.text(w.words(tt.around), report[:100], w.words(tt.rewrite), report[100:], w.words(tt.around))
+				return entry(blog, 1, "From "+blog, text)
+			}
+			ida, copied := by("Ida Marsh", with("ida", "")), with("host", tt.whose)
+			if tt.known {
+				ida.Known, copied = true, by("Ida Marsh", copied)
+				copied.Known = true
+			}
+			wantStories(t, fmt.Sprint(tt.name, ", planet ", i), tt.want, ida, copied)
+		}
+	}
+}
+
 // Excerpts of one report that two sites have cut at different places tell it with the
 // report, whatever their titles; a statement's excerpt is told with none of several texts
 // that begin with it.

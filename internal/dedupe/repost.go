@@ -11,7 +11,8 @@ import (
 // isRepost reports whether the two are one text, edited or not, perhaps with an editor's
 // words before or after it. If both have words of their own, they quote a third text,
 // unless these words are a paragraph that was rewritten amid the rest, or an author has
-// rewritten a part of an entry of the same blog.
+// rewritten a part of an entry of the same blog, or an editor who says whose report it is has
+// left out the greeting.
 func (p *pair) isRepost() bool {
 	inS, inL := p.inS, p.inL
 	little := p.s.cut() && p.l.cut() && !p.alike // to tell by: they may be one author's introduction
@@ -45,6 +46,8 @@ func (p *pair) isRepost() bool {
 	}
 	own := min(inS.own(), inL.own())
 	switch {
+	case p.isCredited() && min(inS.inside, inL.inside) <= few:
+		own = 0
 	case p.j3 >= againJ3 && max(inS.inside, inL.inside) <= 2*few, p.isOvertaken():
 		own = min(inS.around(), inL.around())
 	case grown(inS, inL, few), grown(inL, inS, few):
@@ -52,6 +55,14 @@ func (p *pair) isRepost() bool {
 	}
 	shortened := p.shortens() && inS.words >= longText
 	return own <= few && (shortened || inS.framed(p.alike) && inL.framed(p.alike))
+}
+
+// isCredited reports whether one entry is a reprint of the other that says whose report it
+// is, by the config or in its first words, and has no more than an introduction and a footer
+// in the place of the author's greeting and farewell.
+func (p *pair) isCredited() bool {
+	credited := p.known || p.introduces() || names(p.l.Fingerprint.Text[:p.inL.head], p.s.Representative)
+	return credited && !p.oneBlog && min(p.inS.around(), p.inL.around()) <= min(muchOwn, p.inS.words/4)
 }
 
 // isOvertaken reports whether one entry is a mirror's copy of the other as it was before its

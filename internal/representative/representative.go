@@ -116,8 +116,8 @@ var (
 	behalf = regexp.MustCompile(`^,? (?:posts (?:this|these) )?(?:on behalf of|for) (?:(?:my|our) (?:[\p{Ll}'’-]+ ){0,3})?`)
 )
 
-// votes follows a name in the results of an election.
-var votes = regexp.MustCompile(`^[\s:,(–—-]+(?:\d{1,3}(?:,\d{3})+\b|[\d,]+ votes?\b)`)
+// votes follows a name, or the part of it that a rule matches, in the results of an election.
+var votes = regexp.MustCompile(`^(?: \p{Lu}[\pL'’-]*)*[\s:,(–—-]+(?:\d{1,3}(?:,\d{3})+\b|[\d,]+ votes?\b)`)
 
 // namesRE finds four full names and more in a row: those who have signed a statement.
 var namesRE = regexp.MustCompile(fullName + `(?:(?:, (?:and )?|; | and )` + fullName + `){3,}`)

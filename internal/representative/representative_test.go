@@ -102,6 +102,7 @@ func TestOf(t *testing.T) {
 		{"two signatures in a line", rules, "Report", "Admin", filler + "Ida Marsh, Tom Fell", "Ida Marsh", planet.FromText},
 		{"votes", rules, "Report", "Admin", filler + "Tom Fell 22 votes\nIda Marsh", "Ida Marsh", planet.FromText},
 		{"results", rules, "Results", "Admin", "Elected:\nIda Marsh 12,345\n" + filler, "Admin", planet.FromAuthor},
+		{"results, by first names", []planet.Representative{rep("Ida"), rep("Tom")}, "Results", "Admin", filler + "Ida Marsh-Lee 12,345\nTurnout: 12%", "Admin", planet.FromAuthor},
 		{"results above a signature", rules, "Results", "Admin", "Ida Marsh – 345 votes\nTom Fell tells what that means.\n" + filler, "Tom Fell", planet.FromText},
 		{"many signatures in a line", rules, "Statement", "Admin", filler + "Signed: Ann Ash, Ida Marsh, Zoë O’Key, Bob Lee-Low", "Admin", planet.FromAuthor},
 		{"many signatures, cut through", rules, "Statement", "Admin", filler + strings.Repeat("Ann Ash, ", 20) + "Tom Fell and Ida Marsh", "Admin", planet.FromAuthor},
