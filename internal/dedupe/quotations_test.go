@@ -156,23 +156,25 @@ func TestGreetingLeftOut(t *testing.T) {
 		name            string
 		whose           string
 		known           bool
-		around, rewrite int // words of the report's own before and after the rest, and amid it
+		around, rewrite int // words of either text before and after what both have, and amid it
+		below           int // more words of the second one after it
 		want            [][]int64
 	}{
 		{name: "named", whose: "This is Ida Marsh’s report.", around: 18, want: [][]int64{{0, 1}}},
 		{name: "known", whose: "This is for you.", known: true, around: 18, want: [][]int64{{0, 1}}},
 		{name: "neither", whose: "This is for you.", around: 18, want: [][]int64{{0}, {1}}},
 		{name: "too much left out", whose: "This is Ida Marsh’s report.", known: true, around: 25, want: [][]int64{{0}, {1}}},
+		{name: "answered below", whose: "This is Ida Marsh’s report.", known: true, around: 15, below: 30, want: [][]int64{{0}, {1}}},
 		{name: "too much rewritten", whose: "This is Ida Marsh’s report.", known: true, around: 18, rewrite: 40, want: [][]int64{{0}, {1}}},
 	} {
 		w := newWriter(25)
 		for i := range pairs {
 			report := w.words(w.between(150, 250))
-			with := func(blog, intro string) dedupe.Side {
-				text := intro + "\n" + w.text(w.words(tt.around), report[:100], w.words(tt.rewrite), report[100:], w.words(tt.around))
+			with := func(blog, intro string, below int) dedupe.Side {
+				text := intro + "\n" + w.text(w.words(tt.around), report[:100], w.words(tt.rewrite), report[100:], w.words(tt.around+below))
 				return entry(blog, 1, "From "+blog, text)
 			}
-			ida, copied := by("Ida Marsh", with("ida", "")), with("host", tt.whose)
+			ida, copied := by("Ida Marsh", with("ida", "", 0)), with("host", tt.whose, tt.below)
 			if tt.known {
 				ida.Known, copied = true, by("Ida Marsh", copied)
 				copied.Known = true

@@ -62,7 +62,8 @@ func (p *pair) isRepost() bool {
 // in the place of the author's greeting and farewell.
 func (p *pair) isCredited() bool {
 	credited := p.known || p.introduces() || names(p.l.Fingerprint.Text[:p.inL.head], p.s.Representative)
-	return credited && !p.oneBlog && min(p.inS.around(), p.inL.around()) <= min(muchOwn, p.inS.words/4)
+	return credited && !p.oneBlog && max(p.inS.tail, p.inL.tail) < muchOwn &&
+		min(p.inS.around(), p.inL.around()) <= min(muchOwn, p.inS.words/4)
 }
 
 // isOvertaken reports whether one entry is a mirror's copy of the other as it was before its
