@@ -187,15 +187,19 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 // fromTitle is the evidence of a day or a span of days in the title. A day after publication
 // is a slip, unless the span has begun, or the title announces a meeting. So does one that
 // does not say that it tells of a meeting, if the day is soon to come, or that does not speak
-// of one, if the day does not stand right after the series' name. A day without a year that
-// is more than half a year past may as well be the coming one.
+// of one, if the day does not stand right after the series' name. A day without a year may as
+// well be the next such day, if meetings are announced so long before.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}
 	}
 	e := Evidence{Series: p.series.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
+	ahead := planet.Date(announcedIn)
+	if toldRE.MatchString(p.title) {
+		ahead = previewIn
+	}
 	switch {
-	case m.bare && m.last < p.today-announcedIn:
+	case m.bare && m.last+365 <= p.today+ahead:
 		e.Kind = Ahead
 	case m.first <= p.today+1: // one day more, for zones
 	case aheadRE.MatchString(p.title), !toldRE.MatchString(p.title) && m.last <= p.today+previewIn, !reportRE.MatchString(p.title) && !p.isOfSeries(m):

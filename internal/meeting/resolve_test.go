@@ -277,6 +277,8 @@ func TestResolve(t *testing.T) {
 		{"NEC, 9 November: Ida Marsh reports back", "", "2031-11-02", ""},
 		{"NEC, 30 October – 1 November: Ida Marsh reports back", "", "2031-10-25", ""},
 		{"NEC report, 20 July", "", "2032-07-10", "2031-07-20 title"}, // a year late; others name that day
+		{"NEC report, 4 December", "", "2032-07-10", "2031-12-04 title"},
+		{"NEC, 8 December, with Ida Marsh", "", "2032-07-10", ""},
 		{"NEC Report – 2 June 2031", "", "2031-05-27", "2031-05-23 title"},
 		{"The next NEC is in January", "", "2031-11-20", ""},
 
