@@ -73,6 +73,12 @@ func isFooter(text []uint16) bool {
 	return sum >= 4
 }
 
+// beginsFooter reports whether words below a text, at least [muchOwn] of them, are a footer or
+// begin with the name of its author.
+func beginsFooter(below []uint16, author string) bool {
+	return isFooter(below[:muchOwn]) || names(below[:8], author)
+}
+
 // leadsOn reports whether the words below a text only say where to read the rest: "Click
 // here to read the full report on Ida's blog", "Full report: https://ida.example/7".
 func leadsOn(text []uint16) bool {

@@ -330,7 +330,7 @@ func quotes(l, s Side) bool {
 		share = 3
 	}
 	long := max(muchOwn, inL.stretch()/share)
-	below := len(tail) >= long && !isFooter(tail[:muchOwn]) && !names(tail[:8], s.Representative)
+	below := len(tail) >= long && !beginsFooter(tail, s.Representative)
 	above := len(head) >= long && !names(head, s.Representative)
 	return below || above
 }

@@ -350,6 +350,11 @@ var never = []struct {
 		statement := w.words(w.between(200, 300))
 		return entry("ida", 0, "On the ferry", w.text(statement, w.words(50))), entry("tom", 1, "On the ferry", w.text(w.words(50), statement))
 	}},
+	{"a short statement, and below it another's or an answer", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(70, 100))
+		return entry("gov", 0, "Statement by the executive", w.text(statement)),
+			entry("tom", 1, "What they say", w.text(w.words(3), statement, w.words(w.between(38, 55))))
+	}},
 	{"excerpts of two people's reports, which begin the same", func(w *writer) (a, b dedupe.Side) {
 		top := w.words(45)
 		filled := func() string { return w.text(top, w.words(15)) + " […]" }

@@ -54,7 +54,7 @@ func TestFooters(t *testing.T) {
 	}
 	for name, footer := range footers {
 		w := newWriter(17)
-		report := w.words(w.between(200, 250))
+		report := w.words(w.between(100, 150))
 		sides := []dedupe.Side{by("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report)))}
 		for i, title := range []string{"What the hill says", "From the flood", "Ferries"} {
 			sides = append(sides, entry(fmt.Sprint("host", i), 1, title, w.text(w.words(20), report)+"\n"+footer))

@@ -54,7 +54,7 @@ func (p *pair) isRepost() bool {
 		own = 0
 	}
 	shortened := p.shortens() && inS.words >= longText
-	return own <= few && (shortened || inS.framed(p.alike) && inL.framed(p.alike))
+	return own <= few && (shortened || framed(inS, p.s, p.l, p.alike) && framed(inL, p.l, p.s, p.alike))
 }
 
 // isCredited reports whether one entry is a reprint of the other that says whose report it
@@ -106,17 +106,21 @@ func (p part) interrupted() bool { return p.matched > 0 && 4*p.inside >= p.match
 // headed reports whether a text is the other one below a heading of its own, or below none.
 func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch() }
 
-// framed reports whether the words around the common stretch, each part and both together,
-// are few enough for an editor's introduction and a footer. A round-up has more of them, and
-// so has a text that quotes a statement whole, under a title of its own, and contradicts it,
-// or that has another's report amid its own.
-func (p part) framed(sameTitle bool) bool {
-	common := p.stretch()
-	tail := common / 5
+// framed reports whether the words of an entry around what it has of another, each part and
+// both together, are few enough for an editor's introduction and a footer. A round-up has more
+// of them, and so has a text that quotes a statement whole, under a title of its own, and
+// contradicts it, or that has another's report amid its own. What has more than a third of
+// the length of a short text above it is a footer only if it reads like one.
+func framed(in part, of, other Side, sameTitle bool) bool {
+	common := in.stretch()
+	share, below := 5, 60
 	if sameTitle {
-		tail = common / 2
+		share = 2
 	}
-	return p.head <= max(120, common/2) && p.tail <= max(60, tail) && p.around() <= max(180, common/2)
+	if in.tail > muchOwn && !beginsFooter(of.Fingerprint.Text[in.end():], other.Representative) {
+		below = max(muchOwn, min(below, common/3))
+	}
+	return in.head <= max(120, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)
 }
 
 // grown reports whether an author has added something within a report that an editor has
