@@ -35,9 +35,10 @@ const (
 type Evidence struct {
 	Series string // slug
 	Kind   Kind
-	// Days are, by Kind: Title, Slip, Ahead: the one day, a span's last. Year: the day as
-	// it is written, and the same day of this year. Text, Perhaps: those that the text
-	// names, the likeliest first. Month: those of the month among them; perhaps none.
+	// Days are, by Kind: Title, Slip, Ahead: the one day, a span's last; for Ahead perhaps
+	// also the same day of the month before. Year: the day as it is written, and the same day
+	// of this year. Text, Perhaps: those that the text names, the likeliest first. Month: those
+	// of the month among them; perhaps none.
 	Days []planet.Date
 	// From and To bound the days on which the verdict depends, both included: no meeting
 	// on any other day changes it. To-From is at most Window.
@@ -187,26 +188,33 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 // fromTitle is the evidence of a day or a span of days in the title. A day after publication
 // is a slip, unless the span has begun, or the title announces a meeting. So does one that
 // does not say that it tells of a meeting, if the day is soon to come, or that does not speak
-// of one, if the day does not stand right after the series' name. A day without a year may as
-// well be the next such day, if meetings are announced so long before.
+// of one, if the day does not stand right after the series' name; else no more than the month
+// may be a slip in such a title, unless the day is too far ahead. A day without a year may as well be the next such day, if
+// meetings are announced so long before.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}
 	}
 	e := Evidence{Series: p.series.Slug, Kind: Title, Days: []planet.Date{m.last}, From: m.last - nameReach, To: m.last}
-	ahead := planet.Date(announcedIn)
-	if toldRE.MatchString(p.title) {
+	told, soon, ahead := toldRE.MatchString(p.title), m.last <= p.today+previewIn, planet.Date(announcedIn)
+	if told {
 		ahead = previewIn
 	}
 	switch {
 	case m.bare && m.last+365 <= p.today+ahead:
 		e.Kind = Ahead
 	case m.first <= p.today+1: // one day more, for zones
-	case aheadRE.MatchString(p.title), !toldRE.MatchString(p.title) && m.last <= p.today+previewIn, !reportRE.MatchString(p.title) && !p.isOfSeries(m):
+	case aheadRE.MatchString(p.title), !told && soon, !reportRE.MatchString(p.title) && !p.isOfSeries(m):
 		e.Kind = Ahead
+	case !told && m.last <= p.today+ahead: // "NEC meeting, 23 June": announced, or the one of 23 May
+		e.Kind = Ahead
+		t := m.last.Time()
+		if right := planet.NewDate(t.Year(), t.Month()-1, t.Day()); right <= p.today && right.Time().Day() == t.Day() {
+			e.Days, e.From = append(e.Days, right), right-nameReach
+		}
 	default:
 		e.Kind, e.From, e.To = Slip, p.today-reportedIn-nameReach, p.today
-		if m.last <= p.today+previewIn {
+		if soon {
 			e.To = m.last
 		}
 	}

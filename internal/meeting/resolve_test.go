@@ -238,6 +238,7 @@ func TestResolve(t *testing.T) {
 		{"NEC Report – 24 February 2031", "", "2031-01-27", "2031-01-24 title"}, // a slip
 		{"NEC Report – 25 January 2032", "", "2031-01-27", "2031-01-24 title"},  // another year
 
+		{"NEC Meeting, 25 January 2032", "", "2031-01-27", "2031-01-24 title"},
 		{"NEC Report – 24 January 2030", "", "2031-01-30", "2031-01-24 title"}, // last year's year still
 		{"Tuesday 24/01/2030: NEC", "Happy new year! We met last week.", "2031-01-26", "2031-01-24 title"},
 		{"NEC Report – 25 January 2030", "", "2031-01-30", "2031-01-24 neighbour"},
@@ -272,6 +273,9 @@ func TestResolve(t *testing.T) {
 		{"NEC meeting postponed to 12 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting dates: 2 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting, 2 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting, 27 June 2031", "", "2031-05-27", ""},
+		{"NEC meeting, 23 June 2031", "", "2031-05-27", "2031-05-23 title"}, // a slip
+		{"NEC meeting, 20 July 2031", "", "2031-06-24", "2031-07-20 title"},
 		{"NEC meeting, 20 July", "", "2031-07-10", "2031-07-20 title"},
 		{"NEC, 9 November, with Ida Marsh", "", "2031-10-14", ""}, // not of a year ago
 		{"NEC, 9 November: Ida Marsh reports back", "", "2031-11-02", ""},
