@@ -355,6 +355,10 @@ var never = []struct {
 		return entry("gov", 0, "Statement by the executive", w.text(statement)),
 			entry("tom", 1, "What they say", w.text(w.words(3), statement, w.words(w.between(38, 55))))
 	}},
+	{"a short statement, and above it another's", func(w *writer) (a, b dedupe.Side) {
+		statement := w.words(w.between(70, 100))
+		return entry("gov", 0, "Statement by the executive", w.text(statement)), entry("tom", 1, "What they say", w.text(w.words(w.between(54, 60)), statement))
+	}},
 	{"excerpts of two people's reports, which begin the same", func(w *writer) (a, b dedupe.Side) {
 		top := w.words(45)
 		filled := func() string { return w.text(top, w.words(15)) + " […]" }

@@ -109,8 +109,9 @@ func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch
 // framed reports whether the words of an entry around what it has of another, each part and
 // both together, are few enough for an editor's introduction and a footer. A round-up has more
 // of them, and so has a text that quotes a statement whole, under a title of its own, and
-// contradicts it, or that has another's report amid its own. What has more than a third of
-// the length of a short text above it is a footer only if it reads like one.
+// contradicts it, or that has another's report amid its own. What has more than half of the
+// length of a short text below it is no introduction, and what has more than a third of that
+// above it a footer only if it reads like one.
 func framed(in part, of, other Side, sameTitle bool) bool {
 	common := in.stretch()
 	share, below := 5, 60
@@ -120,7 +121,7 @@ func framed(in part, of, other Side, sameTitle bool) bool {
 	if in.tail > muchOwn && !beginsFooter(of.Fingerprint.Text[in.end():], other.Representative) {
 		below = max(muchOwn, min(below, common/3))
 	}
-	return in.head <= max(120, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)
+	return in.head <= max(muchOwn, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)
 }
 
 // grown reports whether an author has added something within a report that an editor has
