@@ -54,7 +54,7 @@ func (p *pair) isRepost() bool {
 		own = 0
 	}
 	shortened := p.shortens() && inS.words >= longText
-	return own <= few && (shortened || framed(inS, p.s, p.l, p.alike) && framed(inL, p.l, p.s, p.alike))
+	return own <= few && (shortened || p.framed(inS, p.s, p.l) && p.framed(inL, p.l, p.s))
 }
 
 // isCredited reports whether one entry is a reprint of the other that says whose report it
@@ -109,19 +109,23 @@ func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch
 // framed reports whether the words of an entry around what it has of another, each part and
 // both together, are few enough for an editor's introduction and a footer. A round-up has more
 // of them, and so has a text that quotes a statement whole, under a title of its own, and
-// contradicts it, or that has another's report amid its own. What has more than half of the
-// length of a short text below it is no introduction, and what has more than a third of that
-// above it a footer only if it reads like one.
-func framed(in part, of, other Side, sameTitle bool) bool {
+// contradicts it, or that has another's report amid its own. Above a short text, what is
+// longer than half of it is an introduction only where the config or the title says whose
+// report it is, or both titles are alike; below it, what is longer than a third is a footer
+// only if it reads so.
+func (p *pair) framed(in part, of, other Side) bool {
 	common := in.stretch()
-	share, below := 5, 60
-	if sameTitle {
+	share, above, below := 5, muchOwn, 60
+	if p.alike {
 		share = 2
+	}
+	if p.alike || p.known || saysReports(of.Title, other.Representative) {
+		above = 120
 	}
 	if in.tail > muchOwn && !beginsFooter(of.Fingerprint.Text[in.end():], other.Representative) {
 		below = max(muchOwn, min(below, common/3))
 	}
-	return in.head <= max(muchOwn, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)
+	return in.head <= max(above, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)
 }
 
 // grown reports whether an author has added something within a report that an editor has

@@ -329,6 +329,23 @@ func TestReprints(t *testing.T) {
 	if got < pairs*99/100 || edited < pairs*97/100 {
 		t.Error("less than 0.99 or 0.97")
 	}
+	for name, reprint := range map[string]func(s dedupe.Side) dedupe.Side{
+		"by the config": func(s dedupe.Side) dedupe.Side { return known("Ida Marsh", s) },
+		"by the title": func(s dedupe.Side) dedupe.Side {
+			s.Title, s.Undated = "Ida Marsh reports back", "Ida Marsh reports back"
+			return by("admin", s)
+		},
+		"by both titles": func(s dedupe.Side) dedupe.Side {
+			s.Title, s.Undated = "Assembly report", "Assembly report"
+			return by("admin", s)
+		},
+	} {
+		check(t, "a short report below a long introduction, whose it is "+name, true, 41, func(w *writer, _ int) (a, b dedupe.Side) {
+			report := w.words(w.between(70, 100))
+			return known("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
+				reprint(entry("editor", 2, "What we heard", w.text(w.words(w.between(54, 60)), report)))
+		})
+	}
 }
 
 // TestNewsletters: a report that a newsletter reprints under its own number or month,

@@ -189,8 +189,8 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 // is a slip, unless the span has begun, or the title announces a meeting. So does one that
 // does not say that it tells of a meeting, if the day is soon to come, or that does not speak
 // of one, if the day does not stand right after the series' name; else no more than the month
-// may be a slip in such a title, unless the day is too far ahead. A day without a year may as well be the next such day, if
-// meetings are announced so long before.
+// may be a slip in such a title, unless the day is too far ahead. A day without a year may as
+// well be the next such day, if meetings are announced so long before.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}
