@@ -2,6 +2,8 @@ package config
 
 import (
 	"bytes"
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,12 +15,11 @@ type edit struct {
 	eol string
 }
 
+// lineEnd matches what ends a line (YAML 1.2.2, 5.4).
+var lineEnd = regexp.MustCompile(`\r\n?|\n`)
+
 func newEdit(src []byte) *edit {
-	e := &edit{src: src, eol: "\n"}
-	if i := bytes.IndexByte(src, '\n'); i > 0 && src[i-1] == '\r' {
-		e.eol = "\r\n"
-	}
-	return e
+	return &edit{src: src, eol: cmp.Or(string(lineEnd.Find(src)), "\n")}
 }
 
 // end is the line before which a key is added to the document: that of “...”, or the one
@@ -41,7 +42,7 @@ func (e *edit) lines() []string { return strings.Split(string(unixLines(e.src)),
 // insertLines puts whole lines before the line given.
 func (e *edit) insertLines(line int, text string) {
 	at := e.offset(line, 1)
-	if at > 0 && e.src[at-1] != '\n' {
+	if at > 0 && e.src[at-1] != '\n' && e.src[at-1] != '\r' {
 		text = e.eol + strings.TrimSuffix(text, e.eol)
 	}
 	e.replace(at, at, text)
@@ -59,11 +60,11 @@ func (e *edit) offset(line, column int) int {
 		at = len("\uFEFF")
 	}
 	for ; line > 1; line-- {
-		i := bytes.IndexByte(e.src[at:], '\n')
-		if i < 0 {
+		end := lineEnd.FindIndex(e.src[at:])
+		if end == nil {
 			return len(e.src)
 		}
-		at += i + 1
+		at += end[1]
 	}
 	for ; column > 1 && at < len(e.src); column-- {
 		_, size := utf8.DecodeRune(e.src[at:])

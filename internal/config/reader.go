@@ -53,7 +53,8 @@ var idleTabs = regexp.MustCompile(`(?m)^(?:[ \t]*\t[ \t]*$|\t[ \t]*#)`)
 func unixLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	if bytes.IndexByte(src, '\t') < 0 { // as in most, which may be long
+	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // as old Macs end lines
+	if bytes.IndexByte(src, '\t') < 0 {                     // as in most, which may be long
 		return src
 	}
 	return idleTabs.ReplaceAllFunc(src, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte("\t"), []byte(" ")) })

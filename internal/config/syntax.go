@@ -21,7 +21,7 @@ const needBlogs = `write “- name: …” and “feed: https://…” for each,
 // root returns the mapping that the file consists of, and notes its anchors. It is nil,
 // and a fault is noted, if the file is not a mapping.
 func (r *reader) root(src []byte) ast.Node {
-	if line, col := firstInvalid(src); line > 0 {
+	if line, col := firstInvalid(unixLines(src)); line > 0 {
 		r.faultAt(&token.Position{Line: line, Column: col}, "", "this is not UTF-8 text: save the file as UTF-8")
 		return nil
 	}
