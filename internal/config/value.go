@@ -54,9 +54,14 @@ func list[T any](dst *[]T, of func(*T) value) value {
 	}
 }
 
-// scalar is a single value. set gets its text without spaces around it, even where YAML
-// sees a number or a truth value (“title: 2023”). The error of set says what would be right.
+// scalar is a single value. set gets its text without spaces around it.
 func scalar(set func(string) error) value {
+	return text(func(s string) error { return set(strings.TrimSpace(s)) })
+}
+
+// text is a single value as it is written, even where YAML sees a number or a truth value
+// (“title: 2023”). The error of set says what would be right.
+func text(set func(string) error) value {
 	return value{read: func(r *reader, path string, n ast.Node) {
 		var s string
 		switch n := n.(type) {
@@ -73,7 +78,7 @@ func scalar(set func(string) error) value {
 		default:
 			s = n.GetToken().Value
 		}
-		if err := set(strings.TrimSpace(s)); err != nil {
+		if err := set(s); err != nil {
 			r.fault(path, "%v", err)
 		}
 	}}
@@ -171,14 +176,16 @@ func anySign(expression string) string {
 	})
 }
 
-// pattern is a regular expression of Go's regexp package; "" is none. Either
-// apostrophe stands for both, and each hyphen for all.
+// pattern is a regular expression of Go's regexp package; "" is none. Spaces around it
+// belong to it: “Ann ” is not to match Anna. Either apostrophe stands for both, and each
+// hyphen for all.
 func pattern(dst **regexp.Regexp) value {
-	return scalar(func(s string) error {
+	return text(func(s string) error {
 		*dst = nil
-		if s == "" {
+		if strings.TrimSpace(s) == "" {
 			return nil
 		}
+		s = strings.Trim(s, "\n") // which a block of lines has around it
 		if strings.ContainsFunc(s, unicode.IsControl) {
 			return errors.New(`holds a control character: in double quotes \b is a backspace; write the expression in 'single quotes'`)
 		}
