@@ -154,7 +154,7 @@ func (p statusPrinter) table(healths []planet.Health) error {
 	fmt.Fprintf(w, "BLOG\t%s\tLAST POLL\tNEXT POLL\tENTRIES\tNEWEST\t\n", p.paint(plain, "STATE"))
 	for _, h := range healths {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Blog.Slug, p.paint(states[h.State].colour, string(h.State)), p.stamp(h.LastPoll),
-			p.stamp(h.NextPoll), h.Entries, p.stamp(h.Newest), h.Error)
+			p.nextPoll(h), h.Entries, p.stamp(h.Newest), h.Error)
 	}
 	return w.Flush()
 }

@@ -64,7 +64,7 @@ func TestLookingLeavesTheConfigInForce(t *testing.T) {
 // so; no database comes of it, which the next backup would take for the planet's.
 func TestLookingMakesNoDatabase(t *testing.T) {
 	h := newHouse(t, blogs(blog("One", "http://user:secret@one.example/"), blog("Asleep", "http://asleep.example/", "paused: true")))
-	contains(t, "status", h.must("status"), "\none     new ", "\nasleep  paused ", "\nThere is no database "+h.path("planet.db")+" yet.\n")
+	contains(t, "status", h.must("status"), "\none     new     never      due ", "\nasleep  paused  never      never ", "\nThere is no database "+h.path("planet.db")+" yet.\n")
 	var v struct{ Blogs []map[string]any }
 	if err := json.Unmarshal([]byte(h.must("status", "--json", "--verbose")), &v); err != nil || len(v.Blogs) != 2 {
 		t.Fatal(v, err)

@@ -50,6 +50,14 @@ func (p statusPrinter) paint(c colour, text string) string {
 
 func (p statusPrinter) stamp(t time.Time) string { return stamp(t, p.zone) }
 
+// nextPoll is when the next poll is; "due" where none was planned yet.
+func (p statusPrinter) nextPoll(h planet.Health) string {
+	if h.NextPoll.IsZero() && h.State != planet.StatePaused {
+		return "due"
+	}
+	return p.stamp(h.NextPoll)
+}
+
 // details prints all there is to know of a blog's health.
 func (p statusPrinter) details(h planet.Health) {
 	fmt.Fprintf(p.out, "\n%s, %s\n", h.Blog.Slug, h.Blog.Name)
@@ -71,7 +79,7 @@ func (p statusPrinter) details(h planet.Health) {
 	case h.Failures > 0:
 		say("failures", "%d in a row; the last success was %s", h.Failures, p.stamp(h.LastSuccess))
 	}
-	say("next poll", "%s", strings.TrimSuffix(p.stamp(h.NextPoll)+": "+h.Why, ": "))
+	say("next poll", "%s", strings.TrimSuffix(p.nextPoll(h)+": "+h.Why, ": "))
 	say("validators", "%s", validators(h))
 	name := "last fetches"
 	for _, r := range h.Recent {

@@ -30,10 +30,10 @@ func TestDetails(t *testing.T) {
 		health planet.Health
 		want   string
 	}{
-		{planet.Health{State: planet.StateNew, Why: "at the next start"}, `new: it was not polled yet
+		{planet.Health{State: planet.StateNew}, `new: it was not polled yet
   feed          https://ada.example/feed
   last poll     never
-  next poll     never: at the next start
+  next poll     due
   validators    none
 `},
 		{planet.Health{State: planet.StateFailing, LastPoll: at, LastSuccess: at.AddDate(0, 0, -1), NextPoll: at.Add(time.Hour), Error: "it is down",
@@ -57,7 +57,13 @@ func TestDetails(t *testing.T) {
   feed          https://ada.example/feed
   redirect      to https://new.example/feed, seen 1 time; adopted after 3 over a day
   last poll     never
-  next poll     never
+  next poll     due
+  validators    none
+`},
+		{planet.Health{State: planet.StatePaused, Why: "paused in the config"}, `paused in the config; what it has posted stays
+  feed          https://ada.example/feed
+  last poll     never
+  next poll     never: paused in the config
   validators    none
 `},
 	} {
