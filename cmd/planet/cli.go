@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"strings"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -117,9 +117,11 @@ func misused(err error) string {
 		name += " " + wrong.Context.Selected().Name
 		help = name + " --help tells more."
 	}
-	text := strings.ReplaceAll(err.Error(), `expected string value but got "EOL" (<EOL>)`, "its value is missing")
-	return name + ": " + text + "\n" + help
+	return name + ": " + valueless.ReplaceAllString(err.Error(), "its value is missing") + "\n" + help
 }
+
+// valueless matches how kong says that a flag at the end of the line needs a value.
+var valueless = regexp.MustCompile(`expected \w+ value but got "EOL" \(<EOL>\)|missing value, expecting "<arg>"`)
 
 // exit prints an error and returns its exit code.
 func (a app) exit(err error) int {

@@ -43,7 +43,7 @@ var mistakes = []mistake{
 	{args: "add", code: 2, says: []string{"planet add", "<address>", "planet add --help"}},
 	{args: "explain", code: 2, says: []string{"planet explain", "<entry>", "planet explain --help"}},
 	{args: "merge 1", code: 2, says: []string{"planet merge", "<other>", "planet merge --help"}},
-	{args: "status --config", code: 2, says: []string{"--config", "its value is missing"}},
+	{args: "status --config|backup copy.db --keep|add --representative", code: 2, says: []string{": --", ": its value is missing"}},
 	{args: "version extra", code: 2, says: []string{"extra", "planet version --help"}},
 	{args: "explain 99", code: 1, says: []string{"entry 99", "not found", "the number in the address of its page"}},
 	{args: "explain http://none.example/1/", code: 1, says: []string{"http://none.example/1/", "not found", "the address of the post"}},
