@@ -110,6 +110,11 @@ func TestNotFoundForLong(t *testing.T) {
 		}
 	}
 	equal(t, "events", w.events(), []planet.EventKind{planet.Broke, planet.WentGone})
+	for range 2 { // the other is in no trouble
+		w.blogs[0].Feed += "new/"
+		w.configure()
+	}
+	equal(t, "events after two changes of the address", w.events(), []planet.EventKind{planet.Broke, planet.WentGone, planet.Moved})
 }
 
 // A server that was down for weeks and has no pages yet when it is up again has not

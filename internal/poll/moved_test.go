@@ -172,6 +172,7 @@ func TestLapsedBlogAtItsNewAddress(t *testing.T) {
 	if h := w.health(slug); h.State != planet.StateOK || len(w.stories()) != 5 || strings.Contains(fmt.Sprint(w.titles()), "Bonus") {
 		t.Errorf("%s: %q", h.State, w.titles())
 	}
+	equal(t, "events", w.events(), []planet.EventKind{planet.WasHeld, planet.Moved})
 }
 
 // The operator lets a blog in while it is being polled: it stays let in.

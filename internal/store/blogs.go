@@ -84,8 +84,18 @@ const readdressed = "its address changed"
 
 // readdress forgets what belonged to a feed's old address, and any claim on it, so that
 // a poll of that which is under way is not stored. What is kept back of a held blog
-// stays so until a release.
+// stays so until a release. Where the old address failed or was held, it is told that
+// this is over.
 func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string) error {
+	troubled, err := exists(ctx, t.tx, `SELECT blog FROM feeds WHERE blog = $1 AND (failures > 0 OR gone <> 0 OR held <> 0)`, slug)
+	if err != nil {
+		return err
+	}
+	if troubled {
+		if err := t.Tell(ctx, planet.Event{At: now, Blog: slug, Kind: planet.Moved, Text: "has another address in the config now"}); err != nil {
+			return err
+		}
+	}
 	return t.exec(ctx, `
 		INSERT INTO feeds (blog, address, host, next_poll, why) VALUES ($1, $2, $3, $4, 'new')
 		ON CONFLICT (blog) DO UPDATE SET address = excluded.address, host = excluded.host, next_poll = excluded.next_poll,
