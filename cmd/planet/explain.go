@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"necblogs/internal/config"
@@ -161,25 +163,30 @@ func tell(a *app, c *config.Config, e planet.Entry, s planet.Story, others []sep
 	if s.Shown.ID == 0 {
 		say("shown", "nowhere")
 	} else {
-		say("shown", "%d, %s, %s", s.Shown.ID, s.Shown.Blog, s.Shown.URL)
+		say("shown", "%s", place(s.Shown))
 	}
 	for _, c := range s.Copies {
 		reason := why(c.Verdict, c.Made, zone)
 		if c.To != s.Shown.ID {
 			reason += fmt.Sprintf(" between it and %d", c.To)
 		}
-		say("copy", "%d, %s, %s: %s", c.Entry.ID, c.Entry.Blog, c.Entry.URL, reason)
+		say("copy", "%s: %s", place(c.Entry), reason)
 	}
 	for _, l := range others {
 		switch reason := why(l.Verdict, l.Made, zone); {
 		case l.other.Story == s.ID:
-			say("copy", "%d, %s, %s: %s; it is on no page", l.other.ID, l.other.Blog, l.other.URL, reason)
+			say("copy", "%s: %s; it is on no page", place(l.other), reason)
 		case l.split:
 			say("not one story", "with %d, although %s: the operator split them", l.other.ID, reason)
 		default:
 			say("not one story", "with %d, although %s", l.other.ID, reason)
 		}
 	}
+}
+
+// place is an entry's id, its blog and, unless it has none or is erased, its address.
+func place(e planet.Entry) string {
+	return strings.TrimSuffix(fmt.Sprintf("%d, %s, %s", e.ID, e.Blog, e.URL), ", ")
 }
 
 // tellEntry prints all about an entry but its story. whole is the entry with what it
@@ -191,7 +198,7 @@ func tellEntry(say func(name, format string, args ...any), c *config.Config, e, 
 	} else {
 		say("blog", "%s, which is not in the config, and so on no page", e.Blog)
 	}
-	say("address", "%s", e.URL)
+	say("address", "%s", cmp.Or(e.URL, "none"))
 	say("published", "%s, first seen %s", stamp(e.Published, c.Site.Zone), stamp(e.FirstSeen, c.Site.Zone))
 	if e.Off != planet.On {
 		say("off the pages", "%s", e.Off)

@@ -119,4 +119,10 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 	h.write(loopback + blogs(blog("One", one, "slug: uno")))
 	h.must("poll")
 	contains(t, "explain of an entry whose blog has another slug now", h.must("explain", post.Link), " uno\n")
+	h.must("erase", "--yes", post.Link)
+	out := h.must("explain", "1")
+	contains(t, "explain of an erased entry", out, "address         none\n", "copy            2, ")
+	if strings.Contains(out, ", :") {
+		t.Errorf("an address that is erased leaves its comma:\n%s", out)
+	}
 }
