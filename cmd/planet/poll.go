@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -68,7 +69,7 @@ func (x *pollCmd) which(c *config.Config) (slugs []string, skipped []planet.Poll
 	if x.All {
 		for _, b := range c.Blogs {
 			if b.Paused {
-				skipped = append(skipped, planet.Poll{Blog: b.Slug, Status: planet.Skipped})
+				skipped = append(skipped, planet.Poll{Blog: b.Slug, Status: planet.Skipped, Notes: []string{"paused in the config"}})
 				continue
 			}
 			slugs = append(slugs, b.Slug)
@@ -135,9 +136,13 @@ func (x *pollCmd) print(a *app, c *config.Config, polls []planet.Poll) error {
 	w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "BLOG\tSTATUS\tNEW\tUPDATED\tCOPIES\tTOOK\t")
 	for _, p := range polls {
+		why, notes := p.Error, p.Notes
+		if p.Status == planet.Skipped {
+			why, notes = strings.Join(notes, ", "), nil
+		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\t%s\n", p.Blog, p.Status, p.New, p.Updated, p.Copies,
-			p.Took.Round(time.Millisecond), p.Error)
-		for _, note := range p.Notes {
+			p.Took.Round(time.Millisecond), why)
+		for _, note := range notes {
 			fmt.Fprintf(w, "\t\t\t\t\t\t%s\n", note)
 		}
 	}

@@ -108,6 +108,9 @@ func TestPoll(t *testing.T) {
 	if out := h.must("poll", "one"); !regexp.MustCompile(`(?m)^one\s+unchanged\s+0\s+0\s+0\s+`).MatchString(out) {
 		t.Errorf("the table of planet poll:\n%s", out)
 	}
+	if out := h.must("poll", "--all"); !regexp.MustCompile(`(?m)^three\s+skipped.* paused in the config$`).MatchString(out) {
+		t.Errorf("the table does not say why a blog is skipped:\n%s", out)
+	}
 }
 
 // What the database refuses fails in words for everybody; why is told on standard

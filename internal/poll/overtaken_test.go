@@ -47,7 +47,7 @@ func TestOvertaken(t *testing.T) {
 				if err := w.poller.Due(t.Context(), func(p planet.Poll) { polls = append(polls, p) }); err != nil {
 					t.Error(err)
 				}
-				if len(polls) != 1 || polls[0].Status != planet.Skipped {
+				if len(polls) != 1 || polls[0].Status != planet.Skipped || len(polls[0].Notes) != 1 {
 					t.Errorf("%+v", polls)
 				}
 				if diff := cmp.Diff(since, w.state(slug)); diff != "" {

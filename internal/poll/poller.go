@@ -237,6 +237,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	blog, ok := rules.Maker.Blogs[state.Blog]
 	if !ok { // it left the config after it was claimed, or only another machine's has it
 		p.disagree(state.Blog, rules, "the database has a blog in force that this machine's config has not, and so does not poll")
+		skipped.poll.Notes = []string{"this machine's config has it not"}
 		return skipped
 	}
 	j := &job{rules: rules, blog: blog, state: state, start: p.now(), reach: reach}
@@ -244,7 +245,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	switch {
 	case errors.Is(err, errStale):
 		p.log.Info("what a poll brought is not stored", "blog", blog.Slug, "because", err)
-		skipped.stale = rules
+		skipped.stale, skipped.poll.Notes = rules, []string{err.Error()}
 		return skipped
 	case err != nil && ctx.Err() != nil:
 		return outcome{state: state, err: fmt.Errorf("poll of %s was interrupted", blog.Slug)}
