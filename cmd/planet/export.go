@@ -61,6 +61,9 @@ func (x *exportCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("export to %s: %w", x.Dir, err)
 	}
+	if c.Site.URL == config.Default().Site.URL {
+		fmt.Fprintln(a.err, exampleURL)
+	}
 	fmt.Fprintf(a.out, "%d pages and feeds in %s: %d written, %d as they were, %s removed\n",
 		t.written+t.kept, x.Dir, t.written, t.kept, count(t.removed, "file"))
 	return nil

@@ -59,14 +59,19 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// What a planet on the internet should not have is told at the start, and only then.
+// What a planet on the internet should not have is told at the start, and only then;
+// that the feeds lead to the example, with each export too.
 func TestWarnsAtTheStart(t *testing.T) {
 	for config, want := range map[string]int{
 		"blogs: []\n": 1, // whose feeds would lead to the example
 		"url: https://planet.wexcombe.example/\nblogs: []\n":            0,
 		loopback + "url: https://planet.wexcombe.example/\nblogs: []\n": 1,
 	} {
-		s := newHouse(t, config).serve()
+		h := newHouse(t, config)
+		if _, log, code := h.run("export", h.path("site")); code != 0 || strings.Contains(log, "url: is still the example's") == strings.Contains(config, "url:") {
+			t.Errorf("%q: the export says %q, exit %d", config, log, code)
+		}
+		s := h.serve()
 		if n := strings.Count(s.Log(), `"WARN"`); n != want {
 			t.Errorf("%q: %d warnings, want %d:\n%s", config, n, want, s.Log())
 		}

@@ -28,6 +28,9 @@ const (
 	stopTime     = 9 * time.Second        // what everything else has
 )
 
+// exampleURL is said of a config that does not give the planet's own address.
+const exampleURL = "url: is still the example's: feeds and links lead there until it is the planet's own address"
+
 type serveCmd struct {
 	Role     string `help:"all, or web or poller alone, for several machines on one PostgreSQL; the poller answers /healthz, /readyz and /metrics only." enum:"all,web,poller" default:"all"`
 	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
@@ -108,7 +111,7 @@ func (p *process) run(ctx context.Context, c *config.Config, listener net.Listen
 		p.log.Warn("poll.allow_private is on: requests may reach loopback and private addresses")
 	}
 	if c.Site.URL == config.Default().Site.URL {
-		p.log.Warn("url: is still the example's: feeds and links lead there until it is the planet's own address", "url", c.Site.URL)
+		p.log.Warn(exampleURL, "url", c.Site.URL)
 	}
 	if err := p.wire(ctx, c); err != nil {
 		return p.app.unlessStopped(err)
