@@ -80,7 +80,11 @@ func run(args []string, a app) int {
 		panic(err) // the tags above are wrong
 	}
 	command, err := parser.Parse(args)
-	if err != nil {
+	switch {
+	case out.err != nil: // of --help, which is printed meanwhile
+		fmt.Fprintln(a.err, "planet:", out.err)
+		return 1
+	case err != nil:
 		fmt.Fprintln(a.err, misused(err))
 		return 2
 	}

@@ -42,7 +42,7 @@ func TestResultsLost(t *testing.T) {
 	defer full.Close()
 	in := planettest.NewInternet(t)
 	h := newHouse(t, loopback+blogs(blog("One", in.URL("http://one.example/feed"))))
-	for _, args := range []string{"version", "check", "check --json", "check --online", "status", "status --json", "poll", "opml", "release one", "replay"} {
+	for _, args := range []string{"--help", "version", "check", "check --json", "check --online", "status", "status --json", "poll", "opml", "release one", "replay"} {
 		var log bytes.Buffer
 		c := h.command(strings.Fields(args)...)
 		c.Stdout, c.Stderr = full, &log
