@@ -9,7 +9,11 @@ import (
 	"time"
 )
 
-// period is a duration as [time.ParseDuration] reads it, not shorter than least.
+// longest is what a duration may be at most. Several times as much is still a
+// [time.Duration]; a sum that is none would lie in the past.
+const longest = 100_000 * time.Hour
+
+// period is a duration as [time.ParseDuration] reads it, from least to [longest].
 func period(dst *time.Duration, least time.Duration) value {
 	return scalar(func(s string) error {
 		d, err := time.ParseDuration(s)
@@ -18,6 +22,8 @@ func period(dst *time.Duration, least time.Duration) value {
 			return fmt.Errorf("must be a duration such as 90s, 15m or 1h30m, but is %q%s", s, duration(s))
 		case d < least:
 			return fmt.Errorf("must be at least %s, but is %s", short(least), s)
+		case d > longest:
+			return fmt.Errorf("must be at most %s, but is %s", short(longest), s)
 		}
 		*dst = d
 		return nil
