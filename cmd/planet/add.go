@@ -150,7 +150,8 @@ func withStanzas(path string, src []byte, stanzas ...config.Stanza) ([]byte, *co
 	}
 	c, err := config.Parse(path, src)
 	if faults, ok := errors.AsType[config.Faults](err); ok { // in what was added, for the file had none
-		return nil, nil, usage{fmt.Errorf("%s: %s", faults[0].Key[strings.LastIndexByte(faults[0].Key, '.')+1:], faults[0].Message)}
+		_, key, _ := strings.Cut(faults[0].Key, "].")
+		return nil, nil, usage{fmt.Errorf("%s: %s", cmp.Or(key, faults[0].Key), faults[0].Message)}
 	}
 	return src, c, err
 }

@@ -55,6 +55,11 @@ func TestAdd(t *testing.T) {
 	if _, log, code := h.run("add", page, "--slug", "one"); code != 2 || !strings.Contains(log, `the slug one is that of "One"`) {
 		t.Errorf("add under a slug that another has: exit %d, %s", code, log)
 	}
+	for flag, says := range map[string]string{"--slug=A B": "planet: slug: must be", "--representative=": "planet: representatives[0].name: must not be empty"} {
+		if _, log, code := h.run("add", page, flag); code != 2 || !strings.HasPrefix(log, says) {
+			t.Errorf("%s: exit %d, %s", flag, code, log)
+		}
+	}
 	out = h.must("add", page, "--name", "Ada: her journal", "--slug", "ada", "--representative", "Ada Wren", "--representative", "Bea Holt")
 	contains(t, "add", out, "It is added to", "planet poll ada")
 	want := was + "  - name: 'Ada: her journal'\n    slug: ada\n    feed: " + addr +
