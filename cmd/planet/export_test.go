@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -268,6 +269,23 @@ func TestExportRefusesOthersFiles(t *testing.T) {
 	if len(x.read("opml.xml")) == 0 {
 		t.Error("a file that was lost is not written again")
 	}
+}
+
+// A second export at the same time, as of a cron job that takes longer than its interval,
+// is refused.
+func TestExportsAtOnce(t *testing.T) {
+	h, _, x := newExport(t)
+	h.must("export", x.dir)
+	dir, err := os.Open(x.dir)
+	if err == nil {
+		err = syscall.Flock(int(dir.Fd()), syscall.LOCK_EX)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.fails([]string{"export", x.dir}, "export to "+x.dir, "another export to it is running")
+	dir.Close()
+	h.must("export", x.dir)
 }
 
 // An export with another database, as in a wrong directory, takes no story away.

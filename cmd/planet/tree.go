@@ -27,6 +27,7 @@ var suffixes = map[string]string{"gzip": ".gz", "br": ".br"}
 // tree is a directory of exported files. put may be called concurrently.
 type tree struct {
 	root    *os.Root
+	locked  *os.File        // the directory, until close
 	before  map[string]bool // what earlier exports wrote
 	mu      sync.Mutex
 	now     map[string]bool // the files of this export, written or not
@@ -36,7 +37,8 @@ type tree struct {
 }
 
 // openTree opens a directory, made if it is missing, for these files. It is an error if one
-// is there that no export wrote.
+// is there that no export wrote, or if another export is at work: each would list what it
+// wrote itself, and the next take the other's files for somebody else's.
 func openTree(dir string, files []server.File) (*tree, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -45,7 +47,14 @@ func openTree(dir string, files []server.File) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{root: root, before: map[string]bool{}, now: map[string]bool{}}
+	locked, err := root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	if !lock(locked) {
+		return nil, errors.New("another export to it is running; try again when that has ended")
+	}
+	t := &tree{root: root, locked: locked, before: map[string]bool{}, now: map[string]bool{}}
 	list, err := root.ReadFile(manifest)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -137,6 +146,7 @@ func (t *tree) write(name string, body []byte) error {
 // directories that they leave empty.
 func (t *tree) close() error {
 	defer t.root.Close()
+	defer t.locked.Close()
 	for name := range t.before {
 		if t.now[name] || !filepath.IsLocal(name) {
 			continue
