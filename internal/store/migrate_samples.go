@@ -21,12 +21,12 @@ var fillSamples = goose.NewGoMigration(15, &goose.GoFunc{RunTx: func(ctx context
 			return err
 		}
 		for part := range slices.Chunk(some, 250) {
-			row, args := strings.Builder{}, make([]any, 0, 2*len(part))
-			for i, pair := range part {
-				fmt.Fprintf(&row, ", ($%d, $%d)", 2*i+1, 2*i+2)
-				args = append(args, pair[0], pair[1])
+			var rows []string
+			var args []any
+			for i, p := range part {
+				rows, args = append(rows, fmt.Sprintf("($%d, $%d)", 2*i+1, 2*i+2)), append(args, p.Shingle, p.Entry)
 			}
-			if _, err := tx.ExecContext(ctx, `INSERT INTO samples (shingle, entry) VALUES `+row.String()[2:], args...); err != nil {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO samples (shingle, entry) VALUES `+strings.Join(rows, ", "), args...); err != nil {
 				return err
 			}
 		}
@@ -34,9 +34,9 @@ var fillSamples = goose.NewGoMigration(15, &goose.GoFunc{RunTx: func(ctx context
 	}
 }}, nil)
 
-// samplesAfter are the samples of the entries that come next after one, each shingle with
-// its entry, in the order of the index, and the last of these entries.
-func samplesAfter(ctx context.Context, tx *sql.Tx, after int64, texts map[int64]int) (pairs [][2]int64, last int64, err error) {
+// samplesAfter are the samples of the entries that come next after one, in the order of the
+// index, and the last of these entries.
+func samplesAfter(ctx context.Context, tx *sql.Tx, after int64, texts map[int64]int) (postings []posting, last int64, err error) {
 	rows, err := tx.QueryContext(ctx, `
 		SELECT e.id, e.text_hash, c.fingerprint FROM entries e JOIN contents c ON c.entry = e.id
 		WHERE e.id > $1 ORDER BY e.id LIMIT 2000`, after)
@@ -55,9 +55,11 @@ func samplesAfter(ctx context.Context, tx *sql.Tx, after int64, texts map[int64]
 			continue
 		}
 		for _, shingle := range sampleOf(fingerprint) {
-			pairs = append(pairs, [2]int64{shingle, last})
+			postings = append(postings, posting{shingle, last})
 		}
 	}
-	slices.SortFunc(pairs, func(a, b [2]int64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
-	return pairs, last, rows.Err()
+	slices.SortFunc(postings, func(a, b posting) int {
+		return cmp.Or(cmp.Compare(a.Shingle, b.Shingle), cmp.Compare(a.Entry, b.Entry))
+	})
+	return postings, last, rows.Err()
 }
