@@ -16,6 +16,15 @@ func BenchmarkOf(b *testing.B) {
 	}
 }
 
+func BenchmarkSample(b *testing.B) {
+	w := newWriter(5)
+	f := dedupe.Of("Assembly report", w.text(w.words(1500)))
+	b.ReportAllocs()
+	for b.Loop() {
+		f.Sample()
+	}
+}
+
 func BenchmarkCompare(b *testing.B) {
 	w := newWriter(6)
 	original := w.words(1400)
