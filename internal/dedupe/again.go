@@ -29,14 +29,12 @@ func (p *pair) isRestated() bool {
 // long or, under titles that name one day, different in a few words only; or one must have
 // the other whole, under a title that says "corrected" or "reposted".
 func (p *pair) isAgain() bool {
-	excerpts := p.s.cut() && p.l.cut()
+	little := p.s.Fingerprint.Words < shortText || p.s.cut() && p.l.cut()
 	whole := p.c3 >= wholeC3 && 4*p.inL.own() <= p.inL.words // l is s with no more than a quarter of its own
 	switch {
 	case p.isRestated():
 		return true
-	case excerpts && !p.known && p.j3 < nearJ3 && p.inS.words-p.inS.matched > 1: // perhaps of two people's reports, with their names in one introduction
-		return false
-	case excerpts, p.s.Fingerprint.Words < shortText:
+	case little:
 		return p.j3 >= againJ3 && p.alike && p.within(soon)
 	case equalText(p.s, p.l):
 		return true

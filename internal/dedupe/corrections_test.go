@@ -171,22 +171,6 @@ func TestAgainOnOneBlog(t *testing.T) {
 	}
 }
 
-// TestExcerptsOfCorrections: of an excerpt a word may be mended, more where the config says
-// whose it is: else it may be another's report.
-func TestExcerptsOfCorrections(t *testing.T) {
-	for _, known := range []bool{false, true} {
-		for slips := range 3 {
-			check(t, fmt.Sprint(known, ", ", slips), known || slips < 2, 29, func(w *writer, _ int) (a, b dedupe.Side) {
-				excerpt := w.words(55)
-				mended := splice(excerpt, 20, slips, []string{"slip", "mended"}[:slips])
-				a, b = entry("ida", 0, "Assembly report", w.text(excerpt)+" […]"), entry("ida", 2, "Assembly report", w.text(mended)+" […]")
-				a.Known, b.Known = known, known
-				return a, b
-			})
-		}
-	}
-}
-
 // TestRepostsMuchLater: a report that its author posts again weeks later, below a few words of
 // why, is found where the title says so. A form for another month has no such title.
 func TestRepostsMuchLater(t *testing.T) {

@@ -381,13 +381,6 @@ var never = []struct {
 		statement := w.words(w.between(200, 230))
 		return entry("gov", 0, "Statement by the executive", w.text(statement)), entry("tom", 1, "Why I voted against", w.text(w.words(150), statement))
 	}},
-	{"excerpts of two people's reports that an editor introduces alike", func(w *writer) (a, b dedupe.Side) {
-		before, after := w.text(w.words(12)), w.text(w.words(60))
-		excerpt := func(day int, name string) dedupe.Side {
-			return entry("host", day, "Assembly report", strings.Join(strings.Fields(before + " " + name + " " + after)[:55], " ")+" […]")
-		}
-		return excerpt(0, "Ida Marsh"), excerpt(w.IntN(3), "Tom Fell")
-	}},
 	{"equal titles", func(w *writer) (a, b dedupe.Side) {
 		return entry("ida", 0, "Assembly report", w.text(w.words(200))), entry("ida", 2, "Assembly report", w.text(w.words(200)))
 	}},
