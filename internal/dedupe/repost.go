@@ -112,7 +112,7 @@ func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch
 // contradicts it, or that has another's report amid its own. Above a short text, what is
 // longer than half of it is an introduction only where the config or the title says whose
 // report it is, or both titles are alike; below it, what is longer than a third is a footer
-// only if it reads so.
+// only if it reads so, or the config says whose report it is.
 func (p *pair) framed(in part, of, other Side) bool {
 	common := in.stretch()
 	share, above, below := 5, muchOwn, 60
@@ -122,7 +122,7 @@ func (p *pair) framed(in part, of, other Side) bool {
 	if p.alike || p.known || saysReports(of.Title, other.Representative) {
 		above = 120
 	}
-	if in.tail > muchOwn && !beginsFooter(of.Fingerprint.Text[in.end():], other.Representative) {
+	if in.tail > muchOwn && !p.known && !beginsFooter(of.Fingerprint.Text[in.end():], other.Representative) {
 		below = max(muchOwn, min(below, common/3))
 	}
 	return in.head <= max(above, common/2) && in.tail <= max(below, common/share) && in.around() <= max(180, common/2)

@@ -346,6 +346,11 @@ func TestReprints(t *testing.T) {
 				reprint(entry("editor", 2, "What we heard", w.text(w.words(w.between(54, 60)), report)))
 		})
 	}
+	check(t, "a short report, known to be hers, above an editor's news", true, 41, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(w.between(70, 100))
+		return known("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
+			known("Ida Marsh", entry("editor", 2, "What we heard", w.text(report, w.words(w.between(38, 58)))))
+	})
 }
 
 // TestNewsletters: a report that a newsletter reprints under its own number or month,
