@@ -60,7 +60,7 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return name, planet.FromText
 	}
 	for _, line := range lines {
-		if !jointRE.MatchString(line) {
+		if namesRE.MatchString(line) && !jointRE.MatchString(line) { // seldom the second, which is costlier
 			line = namesRE.ReplaceAllLiteralString(line, "")
 		}
 		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(reps, r, line) })
