@@ -31,8 +31,7 @@ const (
 //   - in the last four, by such a line with a greeting before the name;
 //   - anywhere in the beginnings of these first lines and the ends of these last ones, by a
 //     rule, but not in "Ida Marsh and I", "see also Ida Marsh's", "Photo: Ida Marsh", "posted
-//     by Ida Marsh on behalf of Tom Fell", "Ida Marsh 12,345" or a list of four names
-//     that is not said to report.
+//     by Ida Marsh on behalf of Tom Fell" or "Ida Marsh 12,345".
 //
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
@@ -60,9 +59,6 @@ func Of(blog planet.Blog, title, author, text string) (name string, from planet.
 		return name, planet.FromText
 	}
 	for _, line := range lines {
-		if namesRE.MatchString(line) && !jointRE.MatchString(line) { // seldom the second, which is costlier
-			line = namesRE.ReplaceAllLiteralString(line, "")
-		}
 		writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return r.Match == nil || mentioned(reps, r, line) })
 		if name := named(writers, line); name != "" {
 			return name, planet.FromText
@@ -94,10 +90,7 @@ var (
 const (
 	// titles are forms of address.
 	titles = `(?:(?:dr|prof|professor|cllr|councillor|mr|mrs|ms|miss|mx|rev|revd|sir|dame|lord|lady|baroness)\.? )*`
-	// fullName is a name of two words and more, names are four and more of them in a row.
-	fullName = `\p{Lu}[\pL'’-]+(?: \p{Lu}(?:\.|[\pL'’-]*))+`
-	names    = fullName + `(?:(?:[,;]|[,;]? (?:and|&)) ` + fullName + `){3,}`
-	month    = `(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*`
+	month  = `(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\pL*`
 )
 
 // These find that a name is not the writer's, see [mentioned].
@@ -122,13 +115,6 @@ var (
 
 // votes follows a name, or the part of it that a rule matches, in the results of an election.
 var votes = regexp.MustCompile(`^(?: \p{Lu}[\pL'’-]*)*[\s:,(–—-]+(?:\d{1,3}(?:,\d{3})+\b|[\d,]+ votes?\b)`)
-
-// namesRE finds those who have signed a statement or the like, four and more in a row, unless
-// jointRE finds that they report together.
-var (
-	namesRE = regexp.MustCompile(names)
-	jointRE = regexp.MustCompile(`(?:^|(?i:report|written|words|notes)(?: is| was)? )(?i:by|from|of):? ` + names + `|` + names + ` (?:report|write)\b`)
-)
 
 // mentioned reports whether a line names one of the representatives, but not as its writer.
 func mentioned(reps []planet.Representative, r planet.Representative, line string) bool {
