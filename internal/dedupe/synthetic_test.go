@@ -97,6 +97,24 @@ func TestReposts(t *testing.T) {
 	}
 }
 
+// TestCandidates: of short notices that are copies of one another hardly any are not compared.
+func TestCandidates(t *testing.T) {
+	w, copies, compared := newWriter(42), 0, 0
+	for range 10 * pairs {
+		notice := w.words(60)
+		a, b := entry("ida", 0, "The ferry", w.text(notice)), entry("copy", 0, "The ferry", w.text(w.changed(notice, .1)))
+		if _, same := dedupe.Compare(a, b); same {
+			copies++
+			if candidates(a, b) {
+				compared++
+			}
+		}
+	}
+	if compared < copies*499/500 {
+		t.Errorf("of %d copies %d are compared", copies, compared)
+	}
+}
+
 // TestPutIn: a paragraph more or less, or another, makes no other text of a report on another
 // blog, nor does a long footer under its title.
 func TestPutIn(t *testing.T) {
