@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 )
 
 const (
@@ -59,8 +60,9 @@ func scalar(set func(string) error) value {
 	return text(func(s string) error { return set(strings.TrimSpace(s)) })
 }
 
-// text is a single value as it is written, even where YAML sees a number or a truth value
-// (“title: 2023”). The error of set says what would be right.
+// text is a single value as it stands in its quotes; without quotes, where nobody sees
+// them, it has no spaces around it. It is what is written even where YAML sees a number or
+// a truth value (“title: 2023”). The error of set says what would be right.
 func text(set func(string) error) value {
 	return value{read: func(r *reader, path string, n ast.Node) {
 		var s string
@@ -72,9 +74,11 @@ func text(set func(string) error) value {
 			r.fault(path, "must be a single value, but is a list; put a value that begins with [ in 'quotes'")
 			return
 		case *ast.StringNode:
-			s = n.Value
+			if s = n.Value; n.Token.Type == token.StringType {
+				s = strings.TrimSpace(s)
+			}
 		case *ast.LiteralNode:
-			s = n.Value.Value
+			s = strings.TrimSpace(n.Value.Value)
 		default:
 			s = n.GetToken().Value
 		}
@@ -176,8 +180,8 @@ func anySign(expression string) string {
 	})
 }
 
-// pattern is a regular expression of Go's regexp package; "" is none. Spaces around it
-// belong to it: “Ann ” is not to match Anna. Either apostrophe stands for both, and each
+// pattern is a regular expression of Go's regexp package; "" is none. Spaces in its quotes
+// belong to it: 'Ann ' is not to match Anna. Either apostrophe stands for both, and each
 // hyphen for all.
 func pattern(dst **regexp.Regexp) value {
 	return text(func(s string) error {
@@ -185,7 +189,6 @@ func pattern(dst **regexp.Regexp) value {
 		if strings.TrimSpace(s) == "" {
 			return nil
 		}
-		s = strings.Trim(s, "\n") // which a block of lines has around it
 		if strings.ContainsFunc(s, unicode.IsControl) {
 			return errors.New(`holds a control character: in double quotes \b is a backspace; write the expression in 'single quotes'`)
 		}
