@@ -7,7 +7,6 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -26,8 +25,8 @@ func (c *Config) setURL(s string) error {
 	if strings.ContainsAny(s, "?#") || u.User != nil {
 		return fmt.Errorf("must be an address alone, with nothing like ?, # or a password in it, but is %q", showable(s))
 	}
-	if at := strings.TrimRight(u.Path, "/"); at != "" && at != path.Clean(at) { // browsers read //planet/ as another host
-		return fmt.Errorf("must have a path without //, /./ and /../, but is %q", s)
+	if strings.HasPrefix(strings.TrimRight(u.EscapedPath(), "/"), "//") { // browsers read //planet/ as another host
+		return fmt.Errorf("must have one slash between host and path, but is %q", s)
 	}
 	c.Site.URL = strings.TrimRight(s, "/") + "/"
 	return nil
