@@ -48,13 +48,14 @@ func newReader(file string, src []byte) *reader {
 // (1.2.2, 6.6).
 var idleTabs = regexp.MustCompile(`(?m)^(?:[ \t]*\t[ \t]*$|\t[ \t]*#)`)
 
-// unixLines is src without byte order mark and carriage returns, which make the
-// YAML scanner miscount lines, and with spaces for idle tabs, which it refuses.
+// unixLines is src without byte order mark, with a line feed for each line end, since
+// carriage returns make the YAML scanner miscount lines, and with spaces for idle tabs,
+// which it refuses.
 func unixLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n")) // as old Macs end lines
-	if bytes.IndexByte(src, '\t') < 0 {                     // as in most, which may be long
+	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	if bytes.IndexByte(src, '\t') < 0 { // as in most, which may be long
 		return src
 	}
 	return idleTabs.ReplaceAllFunc(src, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte("\t"), []byte(" ")) })
