@@ -62,14 +62,17 @@ type Event struct {
 type EventKind string
 
 const (
-	Broke     EventKind = "broke" // after 3 failures in a row
+	Broke     EventKind = "broke" // after [BrokeAfter] failures in a row
 	Recovered EventKind = "recovered"
-	Moved     EventKind = "moved" // a permanent redirect was adopted, or taken back
+	Moved     EventKind = "moved" // a permanent redirect was adopted or taken back, or the config has another address for a blog in trouble
 	WasHeld   EventKind = "held"
 	Released  EventKind = "released"
 	WentGone  EventKind = "gone"
 	DatesOff  EventKind = "dates" // its dates move with the fetch and are no longer believed
 )
+
+// BrokeAfter is how many failures in a row are told as an event.
+const BrokeAfter = 3
 
 // Pulse is whether a blog's polls go well, in short.
 type Pulse struct {

@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	brokeAfter  = 3              // failures in a row that are told as an event
 	goneAfter   = 10             // failures in a row after which a feed is gone, if the last ones were 404 (see [missing]): six days at an hour's interval
 	adoptAfter  = 3              // sightings of a permanent redirect …
 	adoptWithin = 24 * time.Hour // … over at least this long, after which its target is adopted
@@ -43,7 +42,7 @@ func (a *answer) refused() bool {
 }
 
 func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
-	if s.Failures >= brokeAfter || !s.Gone.IsZero() {
+	if s.Failures >= planet.BrokeAfter || !s.Gone.IsZero() {
 		t.tell(planet.Recovered, "answers again after %s", failures(s.Failures))
 	}
 	if s.Failures > 0 && s.Moved != "" {
@@ -93,7 +92,7 @@ func fail(s *planet.FeedState, t *teller) {
 	case s.Failures >= goneAfter && missing(s):
 		s.Gone = t.now
 		t.tell(planet.WentGone, "has no feed at its address any more; after %d failures in a row it is asked once a week", s.Failures)
-	case s.Failures == brokeAfter:
+	case s.Failures == planet.BrokeAfter:
 		t.tell(planet.Broke, "%s", s.Error)
 	}
 }

@@ -110,11 +110,13 @@ func TestNotFoundForLong(t *testing.T) {
 		}
 	}
 	equal(t, "events", w.events(), []planet.EventKind{planet.Broke, planet.WentGone})
-	for range 2 { // the other is in no trouble
+	for range 3 { // only of the first trouble was told
 		w.blogs[0].Feed += "new/"
 		w.configure()
+		w.poll(slug)
+		w.poll(slug)
 	}
-	equal(t, "events after two changes of the address", w.events(), []planet.EventKind{planet.Broke, planet.WentGone, planet.Moved})
+	equal(t, "events after three changes of the address", w.events(), []planet.EventKind{planet.Broke, planet.WentGone, planet.Moved})
 }
 
 // A server that was down for weeks and has no pages yet when it is up again has not

@@ -84,10 +84,11 @@ const readdressed = "its address changed"
 
 // readdress forgets what belonged to a feed's old address, and any claim on it, so that
 // a poll of that which is under way is not stored. What is kept back of a held blog
-// stays so until a release. Where the old address failed or was held, it is told that
-// this is over.
+// stays so until a release. Where it was told that the old address broke, was gone or
+// held, it is told that this is over.
 func (t *Tx) readdress(ctx context.Context, now time.Time, slug, address string) error {
-	troubled, err := exists(ctx, t.tx, `SELECT blog FROM feeds WHERE blog = $1 AND (failures > 0 OR gone <> 0 OR held <> 0)`, slug)
+	troubled, err := exists(ctx, t.tx, `SELECT blog FROM feeds WHERE blog = $1 AND (failures >= $2 OR gone <> 0 OR held <> 0)`,
+		slug, planet.BrokeAfter)
 	if err != nil {
 		return err
 	}
