@@ -52,7 +52,7 @@ func openTree(dir string, files []server.File) (*tree, error) {
 		return nil, err
 	}
 	if !lock(locked) {
-		return nil, errors.New("another export to it is running; try again when that has ended")
+		return nil, errors.New("another export to it is running, or another program has locked it; try again when that has ended")
 	}
 	t := &tree{root: root, locked: locked, before: map[string]bool{}, now: map[string]bool{}}
 	list, err := root.ReadFile(manifest)
