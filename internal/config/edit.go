@@ -15,8 +15,9 @@ type edit struct {
 	eol string
 }
 
-// lineEnd matches what ends a line (YAML 1.2.2, 5.4).
-var lineEnd = regexp.MustCompile(`\r\n?|\n`)
+// lineEnd matches what ends a line (YAML 1.2.2, 5.4), also in a file that was converted to
+// Windows' line ends twice.
+var lineEnd = regexp.MustCompile(`\r*\n|\r`)
 
 func newEdit(src []byte) *edit {
 	return &edit{src: src, eol: cmp.Or(string(lineEnd.Find(src)), "\n")}

@@ -53,8 +53,9 @@ var idleTabs = regexp.MustCompile(`(?m)^(?:[ \t]*\t[ \t]*$|\t[ \t]*#)`)
 // which it refuses.
 func unixLines(src []byte) []byte {
 	src = bytes.TrimPrefix(src, []byte("\uFEFF"))
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	src = bytes.ReplaceAll(src, []byte("\r"), []byte("\n"))
+	if bytes.IndexByte(src, '\r') >= 0 { // as in few
+		src = lineEnd.ReplaceAllLiteral(src, []byte("\n"))
+	}
 	if bytes.IndexByte(src, '\t') < 0 { // as in most, which may be long
 		return src
 	}
