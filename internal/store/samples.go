@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -50,7 +51,8 @@ func (t *Tx) dropSample(ctx context.Context, entry int64) error {
 }
 
 const (
-	shared     = 2    // how many shingles of their samples two entries have in common at least, to be compared
+	shared     = 2    // how many shingles of their samples two entries have in common at least, to be compared,
+	common     = 6    // and how many where they share none that only a few have: a third of a sample
 	candidates = 40   // how many older entries one is compared with, and how many newer: those that share most, the nearest first
 	many       = 2000 // from so many rows on, shingles are read near the entry only: some are common, such as those of an author's introduction
 	equals     = 10   // how many entries with the same text one is compared with: the first ones, and on each side the nearest
@@ -58,9 +60,10 @@ const (
 )
 
 // Similar returns the entries that share two shingles of their samples, or the whole
-// normalised text, with an entry, whose id is 0 where it is not stored. Where hundreds share
-// its shingles, only the nearest on both sides are looked at: so whichever of two entries
-// is asked about, the other is found.
+// normalised text, with an entry, whose id is 0 where it is not stored. Two are not enough
+// where dozens have them: so the introduction that a blog's posts begin with does not make
+// each a candidate of the others. Where hundreds share its shingles, only the nearest on both
+// sides are looked at. Whichever of two entries is asked about, the other is found.
 func (t *Tx) Similar(ctx context.Context, r planet.Record) ([]int64, error) {
 	entry, textHash := r.ID, r.TextHash
 	if entry == 0 {
@@ -81,19 +84,25 @@ func (t *Tx) Similar(ctx context.Context, r planet.Record) ([]int64, error) {
 		return nil, err
 	}
 	others := shares(rows)
+	maps.DeleteFunc(others, func(_ int64, s share) bool { return s.shingles < least || !s.rare && s.shingles < common })
 	for _, other := range same {
 		delete(others, other)
 	}
 	delete(others, entry)
-	return slices.Concat(closest(others, entry, least), around(same, entry)), nil
+	return slices.Concat(closest(others, entry), around(same, entry)), nil
 }
 
 // posting says that an entry has a shingle in its sample.
 type posting struct{ Shingle, Entry int64 }
 
-// share is how many shingles an entry has in common with another, and what they weigh: each
-// the more, the fewer have it. So what a blog says in every post counts little.
-type share struct{ shingles, weight int }
+// share is how many shingles an entry has in common with another, whether few have one of
+// them, and what they weigh: each the more, the fewer have it. So what a blog says in every
+// post counts little.
+type share struct {
+	shingles int
+	rare     bool
+	weight   int
+}
 
 // shares are what the entries of postings share, by entry.
 func shares(postings []posting) map[int64]share {
@@ -104,21 +113,19 @@ func shares(postings []posting) map[int64]share {
 	others := map[int64]share{}
 	for _, p := range postings {
 		s := others[p.Entry]
-		others[p.Entry] = share{s.shingles + 1, s.weight + 1 + many/holders[p.Shingle]}
+		others[p.Entry] = share{s.shingles + 1, s.rare || holders[p.Shingle] <= candidates, s.weight + 1 + many/holders[p.Shingle]}
 	}
 	return others
 }
 
 // closest returns the entries before one and after it, up to candidates of each, that
-// share most with it, the nearest first among equals, and no fewer than so many shingles.
-func closest(others map[int64]share, entry int64, least int) []int64 {
+// share most with it, the nearest first among equals.
+func closest(others map[int64]share, entry int64) []int64 {
 	var older, newer []int64
-	for other, s := range others {
-		switch {
-		case s.shingles < least:
-		case other < entry:
+	for other := range others {
+		if other < entry {
 			older = append(older, other)
-		default:
+		} else {
 			newer = append(newer, other)
 		}
 	}

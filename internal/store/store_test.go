@@ -358,24 +358,28 @@ func TestCommonShingles(t *testing.T) {
 		var records []planet.Record
 		for n := range 1200 {
 			r := record(n, "ida", noon(1))
-			r.Fingerprint = fingerprint(1, 2, 3, 4, 5, 6, 7, 8, uint16(1000+n), 9)
+			r.Fingerprint = fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, uint16(1000+n), 12)
 			records = append(records, r)
 		}
 		insert(t, s, nil, records...)
 		write(t, s, func(ctx context.Context, tx *Tx) error {
-			ids, err := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8)})
+			ids, err := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)})
 			if len(ids) != candidates || ids[0] != 1200 || !slices.Contains(ids, 1161) {
 				t.Errorf("%d candidates, from %v", len(ids), ids[:min(3, len(ids))])
 			}
-			ids, err2 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(3, 4, 5, 6, 7, 8, 1300)})
+			ids, err2 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(6, 7, 8, 9, 10, 11, 1300)})
 			if !slices.Equal(ids, []int64{301}) {
 				t.Errorf("%v, want that which shares two", ids)
 			}
-			ids, err3 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 1300, 9)})
+			ids, err3 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 1300, 12)})
 			if len(ids) != candidates || ids[0] != 301 {
 				t.Errorf("%d candidates, from %v, want first that which is the same", len(ids), ids[:min(3, len(ids))])
 			}
-			return errors.Join(err, err2, err3)
+			ids, err4 := tx.Similar(ctx, planet.Record{Fingerprint: fingerprint(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 21, 22, 23, 24, 25)})
+			if len(ids) != 0 {
+				t.Errorf("%d candidates with the same introduction, want none", len(ids))
+			}
+			return errors.Join(err, err2, err3, err4)
 		})
 	})
 }
