@@ -63,7 +63,8 @@ const (
 // normalised text, with an entry, whose id is 0 where it is not stored. Two are not enough
 // where dozens have them: so the introduction that a blog's posts begin with does not make
 // each a candidate of the others. Where hundreds share its shingles, only the nearest on both
-// sides are looked at. Whichever of two entries is asked about, the other is found.
+// sides are looked at: so whichever of two entries is asked about, the other is found, as a
+// rule.
 func (t *Tx) Similar(ctx context.Context, r planet.Record) ([]int64, error) {
 	entry, textHash := r.ID, r.TextHash
 	if entry == 0 {
