@@ -34,7 +34,10 @@ func newPlanet() *planetOf { return &planetOf{sides: map[int64]dedupe.Side{}} }
 
 func (p *planetOf) add(id int64, s dedupe.Side) {
 	for other, o := range p.sides {
-		if v, ok := dedupe.Compare(s, o); ok && candidates(s, o) {
+		if !candidates(s, o) {
+			continue
+		}
+		if v, ok := dedupe.Compare(s, o); ok {
 			p.links = append(p.links, planet.Link{A: id, B: other, Verdict: v})
 		}
 	}
