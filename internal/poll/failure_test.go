@@ -45,6 +45,14 @@ func TestFailureBacksOffAndRecovers(t *testing.T) {
 	w.Set(feed, 200, nil, one)
 	w.poll(slug)
 	equal(t, "events after two more failures", w.events(), []planet.EventKind{planet.Broke, planet.Recovered})
+
+	w.poll(slug)
+	if n := strings.Count(w.log.String(), "status=unchanged"); n != 1 {
+		t.Errorf("of two polls that bring nothing, one after a failure, %d are in the log", n)
+	}
+	if !strings.Contains(w.log.String(), `recovered="answers again after 8 failures"`) {
+		t.Errorf("the log does not say that it has recovered:\n%s", w.log)
+	}
 }
 
 func TestGone(t *testing.T) {

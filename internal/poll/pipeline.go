@@ -39,6 +39,7 @@ type job struct {
 	drafts []story.Draft
 	poll   planet.Poll      // the outcome
 	next   planet.FeedState // what is remembered of the feed from now on
+	events []planet.Event   // what is told of it
 }
 
 // pipeline polls one feed and records the outcome, whatever it is, in one transaction:
@@ -169,8 +170,8 @@ func (p *Poller) recordWhole(ctx context.Context, tx Tx, j *job) error {
 		}
 		state.PushedUntil = time.Time{}
 	}
-	events := p.plan(j, state, res)
-	if err := announce(ctx, tx, state, j.next, events); err != nil {
+	p.plan(j, state, res)
+	if err := announce(ctx, tx, state, j.next, j.events); err != nil {
 		return err
 	}
 	return tx.PutFeed(ctx, j.next, j.poll)
@@ -180,8 +181,8 @@ func (p *Poller) recordWhole(ctx context.Context, tx Tx, j *job) error {
 // without reading the feed's state again. It reports false, and has stored nothing,
 // where there is more to store, or where the state has changed since it was claimed.
 func (p *Poller) recordUnchanged(ctx context.Context, tx Tx, j *job) (stored bool, err error) {
-	events := p.plan(j, j.state, story.Result{})
-	if len(events) > 0 || !quiet(j.state, j.next) {
+	p.plan(j, j.state, story.Result{})
+	if len(j.events) > 0 || !quiet(j.state, j.next) {
 		return false, nil
 	}
 	return tx.PutUnchanged(ctx, j.state, j.next, j.poll)
@@ -223,9 +224,9 @@ func (p *Poller) put(ctx context.Context, tx Tx, j *job, state planet.FeedState)
 	return j.rules.Maker.Put(ctx, tx, j.batch, j.drafts)
 }
 
-// plan sets j.poll and j.next: the outcome, and the feed's state after it, with when to
-// poll next by the config as it is now. It returns the events to tell.
-func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet.Event {
+// plan sets j.poll, j.next and j.events: the outcome, the feed's state after it, with when
+// to poll next by the config as it is now, and what to tell of it.
+func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) {
 	next, events := advance(state, j.answer, res, j.start)
 	end := p.now()
 	poll := planet.Poll{Blog: state.Blog, At: j.start, HTTPStatus: j.status, Bytes: j.size, Items: j.items(), Error: j.trouble,
@@ -237,8 +238,7 @@ func (p *Poller) plan(j *job, state planet.FeedState, res story.Result) []planet
 		Asked: next.Asked, RetryAfter: j.wait, Failures: next.Failures, Silent: next.Silent}, p.jitter())
 	next.NextPoll, next.Why = plan.At, plan.Why
 	next.Recent = append([]planet.Poll{poll}, next.Recent[:min(len(next.Recent), recent-1)]...)
-	j.poll, j.next = poll, next
-	return events
+	j.poll, j.next, j.events = poll, next, events
 }
 
 // quiet reports whether a poll has changed no more of a feed's state than

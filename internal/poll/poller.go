@@ -255,7 +255,7 @@ func (p *Poller) poll(ctx context.Context, rules *Rules, state planet.FeedState,
 	}
 	p.last.Store(p.now().UnixMilli())
 	p.observe(j.poll)
-	p.logPoll(j.poll)
+	p.logPoll(j)
 	return outcome{state: state, poll: j.poll, next: j.next.NextPoll}
 }
 
@@ -274,18 +274,24 @@ func (p *Poller) putOff(ctx context.Context, rules *Rules, state planet.FeedStat
 	return next
 }
 
-// logPoll logs a line for a poll, at level debug where nothing has changed.
-func (p *Poller) logPoll(r planet.Poll) {
-	level := slog.LevelInfo
+// logPoll logs a line for a poll, with the events that it told. It is at level debug
+// where nothing has changed and the poll before had not failed either.
+func (p *Poller) logPoll(j *job) {
+	r, level := j.poll, slog.LevelInfo
 	switch {
 	case r.Failed():
 		level = slog.LevelWarn
-	case r.New == 0 && r.Updated == 0:
+	case r.New == 0 && r.Updated == 0 && len(j.events) == 0 && j.state.Error == "":
 		level = slog.LevelDebug
 	}
 	attrs := []any{"blog", r.Blog, "status", r.Status, "new", r.New, "updated", r.Updated, "took", r.Took.Round(time.Millisecond)}
 	if r.Error != "" {
 		attrs = append(attrs, "error", r.Error)
+	}
+	for _, e := range j.events {
+		if e.Kind != planet.Broke { // which says the error again
+			attrs = append(attrs, string(e.Kind), e.Text)
+		}
 	}
 	p.log.Log(context.Background(), level, "polled", attrs...)
 }

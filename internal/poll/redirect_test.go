@@ -54,6 +54,9 @@ func TestPermanentRedirectIsAdopted(t *testing.T) {
 		if text := w.told()[0].Text; !strings.Contains(text, w.URL(feed)) || !strings.Contains(text, w.URL(moved)) {
 			t.Errorf("event %q", text)
 		}
+		if !strings.Contains(w.log.String(), `moved="has moved for good`) {
+			t.Errorf("the log does not say that it has moved:\n%s", w.log)
+		}
 		before := w.Count(feed)
 		w.poll(slug)
 		w.start()
