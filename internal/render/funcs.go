@@ -70,7 +70,11 @@ func stop(words string) string {
 // because says in words why an entry is a copy of another. The score is a share of the
 // shorter or of both texts, see [planet.Verdict].
 func because(c planet.Copy, of planet.Entry) string {
-	percent := fmt.Sprintf("%d%%", int(c.Score*100+0.5))
+	share := int(c.Score*100 + 0.5)
+	if c.Score < 1 {
+		share = min(share, 99) // a word was changed
+	}
+	percent := fmt.Sprintf("%d%%", share)
 	switch c.Reason {
 	case planet.ByGUID:
 		return "it carries the same identifier"

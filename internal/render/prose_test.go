@@ -179,12 +179,14 @@ func TestCardSays(t *testing.T) {
 func TestBecause(t *testing.T) {
 	longer := planet.Entry{Derived: planet.Derived{Words: 9}}
 	for want, c := range map[string]planet.Copy{
-		"it carries the same identifier":                                                          {Verdict: planet.Verdict{Reason: planet.ByGUID}},
-		"it has the same address":                                                                 {Verdict: planet.Verdict{Reason: planet.ByURL}},
-		"88% of the wording is the same":                                                          {Verdict: planet.Verdict{Reason: planet.ByText, Score: 0.876}},
-		"an excerpt: 88% of it is in the longer text":                                             {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}},
-		"the longer text, which has 88% of the excerpt":                                           {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}, Entry: longer},
-		"a mirror: 88% of the wording is the same":                                                {Verdict: planet.Verdict{Reason: planet.ByMirror, Score: 0.876}},
+		"it carries the same identifier":                {Verdict: planet.Verdict{Reason: planet.ByGUID}},
+		"it has the same address":                       {Verdict: planet.Verdict{Reason: planet.ByURL}},
+		"88% of the wording is the same":                {Verdict: planet.Verdict{Reason: planet.ByText, Score: 0.876}},
+		"99% of the wording is the same":                {Verdict: planet.Verdict{Reason: planet.ByText, Score: 0.998}},
+		"100% of the wording is the same":               {Verdict: planet.Verdict{Reason: planet.ByText, Score: 1}},
+		"an excerpt: 88% of it is in the longer text":   {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}},
+		"the longer text, which has 88% of the excerpt": {Verdict: planet.Verdict{Reason: planet.ByExcerpt, Score: 0.876}, Entry: longer},
+		"a mirror: 88% of the wording is the same":      {Verdict: planet.Verdict{Reason: planet.ByMirror, Score: 0.876}},
 		"an earlier version, later posted again with corrections: 88% of the wording is the same": {Verdict: planet.Verdict{Reason: planet.ByCorrection, Score: 0.876}},
 		"the operator of this planet said so":                                                     {Verdict: planet.Verdict{Reason: planet.ByOperator}},
 	} {
