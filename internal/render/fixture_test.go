@@ -249,6 +249,7 @@ func pages(t testing.TB, static bool) map[string]string {
 	return map[string]string{
 		"front":           shown(t, r.Front, page("/"), list),
 		"front-empty":     shown(t, r.Front, page("/"), render.Listing{}),
+		"front-asked":     shown(t, r.Front, render.Page{Path: "/", Sidebar: healths()[:3]}, render.Listing{}),
 		"front-bare":      shown(t, bare.Front, render.Page{Path: "/"}, render.Listing{}),
 		"front-older":     shown(t, r.Front, page("/?before=1710000000000_14"), render.Listing{Stories: all[6:], Newer: true}),
 		"story":           shown(t, r.Story, page("/story/30/"), render.StoryPage{Story: all[0], Revisions: revisions(), Previous: &all[7], SameMeeting: []planet.Story{all[1], all[0]}}),
@@ -260,6 +261,7 @@ func pages(t testing.TB, static bool) map[string]string {
 			Chart: []render.Activity{{Person: people[0], Months: months()}, {Person: people[1], Months: months()[12:]}, {Person: people[2], Months: months()[:9]}}}),
 		"meetings-empty": shown(t, r.Meetings, page("/meeting/"), render.MeetingsPage{}),
 		"meeting":        shown(t, r.Meeting, page("/meeting/assembly/2024-03-12/"), render.MeetingPage{Meeting: assembly(march, 3), Stories: []planet.Story{all[2], all[1], all[0]}, Previous: &prev, Next: &next}),
+		"meeting-one":    shown(t, r.Meeting, page("/meeting/assembly/2024-03-12/"), render.MeetingPage{Meeting: assembly(march, 1), Stories: all[2:3]}),
 		"archive":        shown(t, r.Archive, page("/archive/"), months()),
 		"archive-empty":  shown(t, r.Archive, page("/archive/"), nil),
 		"month":          shown(t, r.Month, page("/archive/2024/03/"), render.MonthPage{Year: 2024, Month: 3, Listing: render.Listing{Stories: all[:5]}}),

@@ -2,6 +2,7 @@ package render
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"necblogs/internal/canonical"
@@ -27,6 +28,11 @@ type sheet struct {
 	MoreBlogs   int          // that are not named there
 	Posting     *posting     // nil on every page but a story's
 	V           any
+}
+
+// Asking reports whether blogs are about to be polled for the first time.
+func (s sheet) Asking() bool {
+	return slices.ContainsFunc(s.Blogs, func(b blogHealth) bool { return b.State == planet.StateNew })
 }
 
 // feeds are the links to what one can subscribe to on a page; a "" is absent.
