@@ -19,7 +19,7 @@ const base = "https://wexcombe.example/2024/05/report/"
 var allowed = map[string][]string{
 	"a":   {"href", "title", "rel"},
 	"img": {"src", "alt", "title", "width", "height", "loading", "referrerpolicy"},
-	"ol":  {"start", "type"}, "li": {"value"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
+	"ol":  {"start", "type", "reversed"}, "li": {"value"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 	"abbr": {"title"}, "dfn": {"title"}, "time": {"datetime"},
 }
 

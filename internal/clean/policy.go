@@ -42,6 +42,7 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("colspan", "rowspan").Matching(regexp.MustCompile(`^[0-9]{1,2}$`)).OnElements("td", "th")
 	p.AllowAttrs("start").Matching(number).OnElements("ol")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^[1aAiI]$`)).OnElements("ol")
+	p.AllowAttrs("reversed").Matching(regexp.MustCompile(`^(?:reversed)?$`)).OnElements("ol")
 	p.AllowAttrs("value").Matching(number).OnElements("li")
 	// Besides those that bluemonday skips, these have no prose in them.
 	p.SkipElementsContent("svg", "math", "canvas", "select", "datalist", "button", "textarea", "xml")
