@@ -280,6 +280,7 @@ func pages(t testing.TB, static bool) map[string]string {
 			{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
 		}}),
 		"status-well":  shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork}),
+		"status-new":   shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[2:], Checked: clockwork}),
 		"status-fault": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
 		"about":        shown(t, r.About, page("/about"), blogs()),
 		"error-404":    shown(t, r.Error, page("/nowhere"), render.ErrorPage{Status: 404}),

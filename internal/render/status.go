@@ -10,8 +10,10 @@ import (
 type status struct {
 	StatusPage
 	Ill    []blogHealth // what needs a person's eye
-	Well   []blogHealth
-	Brief  bool // of those that are well, only the name and the newest post
+	Well   []blogHealth // the others
+	OK     int          // of the others those that are polled with success
+	Rest   string       // how many of them are paused or new: "; 1 is paused"
+	Brief  bool         // of those that are well, only the name and the newest post
 	Events []event
 }
 
@@ -25,9 +27,10 @@ type event struct {
 
 // Status writes every blog's health, trouble first.
 func (r *Renderer) Status(w io.Writer, p Page, v StatusPage) error {
-	page := status{StatusPage: v}
+	page, n := status{StatusPage: v}, map[planet.State]int{}
 	for _, h := range v.Healths {
 		b := r.health(h)
+		n[h.State]++
 		if h.State.Well() {
 			page.Well = append(page.Well, b)
 		} else {
@@ -35,6 +38,13 @@ func (r *Renderer) Status(w io.Writer, p Page, v StatusPage) error {
 		}
 	}
 	page.Brief = len(page.Well) > manyBlogs
+	page.OK = n[planet.StateOK]
+	if paused := n[planet.StatePaused]; paused > 0 {
+		page.Rest += "; " + plural(paused, "is paused/are paused")
+	}
+	if fresh := n[planet.StateNew]; fresh > 0 {
+		page.Rest += "; " + plural(fresh, "has not been polled yet/have not been polled yet")
+	}
 	for i := range page.Ill {
 		page.Ill[i].strip(v.Checked)
 	}
