@@ -72,6 +72,10 @@ func TestHealthzWhilePollingStalls(t *testing.T) {
 	defer db.Close()
 	err = db.Write(context.Background(), func(*store.Tx) error {
 		soon(t, "/healthz says that polling has stalled", func() bool { return status() == http.StatusServiceUnavailable })
+		soon(t, "/status says so too", func() bool {
+			_, page := planettest.Request(t, "GET", s.URL+"/status")
+			return strings.Contains(page, "Polling has stalled") && !strings.Contains(page, "<strong>All is well")
+		})
 		return nil
 	})
 	if err != nil {

@@ -279,12 +279,13 @@ func pages(t testing.TB, static bool) map[string]string {
 			{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},
 			{ID: 1, At: clockwork.Add(-400 * time.Hour), Blog: "departed", Kind: planet.Moved, Text: "its feed has moved to https://new.example/feed."},
 		}}),
-		"status-well":  shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork}),
-		"status-new":   shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[2:], Checked: clockwork}),
-		"status-fault": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
-		"about":        shown(t, r.About, page("/about"), blogs()),
-		"error-404":    shown(t, r.Error, page("/nowhere"), render.ErrorPage{Status: 404}),
-		"error-bare":   shown(t, bare.Error, render.Page{}, render.ErrorPage{Status: 500}),
+		"status-well":    shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork}),
+		"status-new":     shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[2:], Checked: clockwork}),
+		"status-stalled": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Stalled: true}),
+		"status-fault":   shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths()[:1], Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\""}),
+		"about":          shown(t, r.About, page("/about"), blogs()),
+		"error-404":      shown(t, r.Error, page("/nowhere"), render.ErrorPage{Status: 404}),
+		"error-bare":     shown(t, bare.Error, render.Page{}, render.ErrorPage{Status: 500}),
 	}
 }
 

@@ -110,6 +110,7 @@ type StatusPage struct {
 	Healths []planet.Health
 	Events  []planet.Event // newest first
 	Fault   string         // what is wrong with the config file as it is now; "" for nothing
+	Stalled bool           // no poll finishes any more
 	Checked time.Time      // when the page was made; the strips of 30 days end on its day (UTC)
 }
 

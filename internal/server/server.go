@@ -119,7 +119,7 @@ type Server struct {
 type Options struct {
 	Log   *slog.Logger
 	Now   func() time.Time
-	Alive func() bool           // whether polling goes on, for /healthz
+	Alive func() bool           // whether polling goes on, for /healthz and /status
 	Hubs  http.Handler          // answers hubs under /websub/; nil: there are none
 	Busy  func() (leave func()) // waits for a turn to keep a core busy, for pages that no reader waits for; nil: no waiting
 }

@@ -21,7 +21,7 @@ const pingTime = 5 * time.Second
 
 // status is every blog's health, for people.
 func (s *Server) status(ctx context.Context, r request) (*answer, error) {
-	v := render.StatusPage{Checked: s.now()}
+	v := render.StatusPage{Checked: s.now(), Stalled: !s.alive()}
 	if fault := s.configFault.Load(); fault != nil {
 		v.Fault = *fault
 	}
