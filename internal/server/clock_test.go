@@ -36,18 +36,25 @@ func TestStatusIsKeptForAWhile(t *testing.T) {
 	}
 }
 
-// What a changed config changes on a page is new to whoever has a date alone.
+// What a changed config changes on a page is new to whoever has a date alone, however
+// soon it changes again.
 func TestConfigIsAModification(t *testing.T) {
 	w := newWorld(t, 10)
-	w.clock.Advance(time.Since(w.clock.Now()) + time.Hour) // to after the database's last change, whose clock is the machine's
-	w.server.SetConfig(w.config)
-	modified := w.ask("/about").Header().Get("Last-Modified")
-	for _, want := range []int{304, 200} {
-		if got := w.from("198.51.100.7", "/about", "If-Modified-Since", modified).Code; got != want {
-			t.Errorf("%d, want %d", got, want)
+	w.clock.Advance(time.Since(w.clock.Now())) // the database's last change has the machine's clock
+	for _, path := range []string{"/about", "/status"} {
+		for _, wait := range []time.Duration{100 * time.Millisecond, 2 * time.Second, time.Hour} {
+			w.clock.Advance(w.clock.Now().Add(2 * time.Hour).Truncate(time.Hour).Sub(w.clock.Now()))
+			w.config.Site.Title = "Planet Wexcombe"
+			w.server.SetConfig(w.config)
+			modified := w.ask(path).Header().Get("Last-Modified")
+			for _, want := range []int{304, 200} {
+				if got := w.from("198.51.100.7", path, "If-Modified-Since", modified).Code; got != want {
+					t.Errorf("%s, where the config changes after %v: %d, want %d", path, wait, got, want)
+				}
+				w.clock.Advance(wait)
+				w.config.Site.Title = "Planet Ashby"
+				w.server.SetConfig(w.config)
+			}
 		}
-		w.clock.Advance(time.Hour)
-		w.config.Site.Title = "Planet Ashby"
-		w.server.SetConfig(w.config)
 	}
 }

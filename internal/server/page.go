@@ -126,16 +126,18 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 	if err != nil {
 		return nil, err
 	}
-	a.edition = number
+	a.edition, a.sameSecond = number, o.view.soon && modified.Unix() == o.view.since.Unix()
+	s.modified.Store(max(s.modified.Load(), modified.Unix()))
 	return a.seal(o.view.headers, r.Pattern, modified), nil
 }
 
-// current is the edition of an answer that is made from now on, and when that edition
-// began. It asks the database: what another process wrote a moment ago may already be read,
-// and must not be kept as if it were of the revision known until now.
+// current is the edition of an answer that is made from now on, and when what it shows last
+// changed: by the clock, now. It asks the database: what another process wrote a moment
+// ago may already be read, and must not be kept as if it were of the revision known until
+// now.
 func (s *Server) current(ctx context.Context, o order) (int64, time.Time, error) {
 	if o.key.timed {
-		return o.demand.wanted, time.Unix(0, o.demand.wanted), nil
+		return o.demand.wanted, s.now(), nil
 	}
 	if err := s.store.Refresh(ctx); err != nil {
 		return 0, time.Time{}, err

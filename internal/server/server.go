@@ -94,6 +94,7 @@ type view struct {
 	people  []render.Person
 	number  int64     // of this config, counted from the start
 	since   time.Time // in force
+	soon    bool      // in the second of an answer before it: Last-Modified does not tell the two apart
 	side    sidebar
 }
 
@@ -107,6 +108,7 @@ type Server struct {
 	cache       *cache
 	limits      *limits
 	configs     atomic.Int64 // how many were in force
+	modified    atomic.Int64 // the latest Last-Modified of an answer made, in Unix seconds
 	view        atomic.Pointer[view]
 	configFault atomic.Pointer[string] // why the config file as it is now is not in force; nil: it is
 	rendered    atomic.Bool            // the front page, for /readyz
@@ -153,6 +155,7 @@ func (s *Server) SetConfig(c Config) {
 	for _, b := range c.Blogs {
 		v.blogs[b.Slug] = b
 	}
+	v.soon = v.since.Unix() == s.modified.Load()
 	s.view.Store(v)
 	s.configFault.Store(nil)
 }
