@@ -230,6 +230,7 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 	}
 	if dateless {
 		mine.Published = theirs.Published
+		id.maker.entitle(&mine, mine.Title) // a day without a year in it, too
 	}
 	v, same = dedupe.Compare(mine, theirs)
 	return v, same, nil
