@@ -274,7 +274,7 @@ func feedIDs(stories []planet.Story) (ids []string) {
 	return ids
 }
 
-// Notices that have one title move each by itself.
+// Notices that have one title move each by itself, whichever of them the new feed has.
 func TestNoticesMove(t *testing.T) {
 	w := newWorld(t, blog("ida"))
 	var before, after []planet.Item
@@ -285,8 +285,8 @@ func TestNoticesMove(t *testing.T) {
 		after = append(after, i)
 	}
 	w.poll("ida", before...)
-	w.poll("ida", after...)
-	for n := range before {
+	w.poll("ida", after[2], after[0])
+	for _, n := range []int{0, 2} {
 		a, errA := w.Known(t.Context(), story.Names(before[n].Link))
 		b, errB := w.Known(t.Context(), story.Names(after[n].Link))
 		if errA != nil || errB != nil || len(a) != 1 || len(b) != 1 || a[0].Entry != b[0].Entry {

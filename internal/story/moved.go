@@ -90,9 +90,12 @@ func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, e
 
 // republished finds the entry with a draft's title and text. If that is on the same host, it
 // must also have been published within a day of the draft, and neither be an excerpt of the
-// other.
+// other. Of notices that differ in little more than their dates, the one of the day comes first.
 func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit, error) {
 	others, err := id.ofTitle(ctx, d)
+	if i := slices.IndexFunc(others, func(o planet.Record) bool { return sameDay(d, o.Published) }); i > 0 {
+		others[0], others[i] = others[i], others[0]
+	}
 	for _, o := range others {
 		elsewhere := id.elsewhere(d, o)
 		if !elsewhere && !sameDay(d, o.Published) {
