@@ -143,15 +143,20 @@ func equalText(a, b Side) bool {
 }
 
 // isSlip reports whether two entries may be one story although their titles name different
-// occasions. That may be because one title has a mistake. Or one names the day of a report,
-// and the other is the headline of a reprint, with the number or the month of a newsletter
-// or with figures of what was decided. Forms and notices that are filled in anew resemble
-// one another as much, but they are short, or their titles differ in nothing else. Where one
-// blog gives only the beginning of a text, such a headline counts only if the config names
-// one person for both.
+// occasions. That may be because one title has a mistake. Or both name a day without its
+// year, and another blog has imported the text in another year; what comes back each year
+// under such a title differs in some words. Or one names the day of a report, and the other
+// is the headline of a reprint, with the number or the month of a newsletter or with figures
+// of what was decided. Forms and notices that are filled in anew resemble one another as
+// much, but they are short, or their titles differ in nothing else. Where one blog gives only
+// the beginning of a text, such a headline counts only if the config names one person for
+// both.
 func (p *pair) isSlip() bool {
 	headline := !p.oneBlog && (len(p.s.Dates) == 0) != (len(p.l.Dates) == 0) && !p.alike
+	imported := !p.oneBlog && SameTitle(p.s.Title, p.l.Title) && (equalText(p.s, p.l) || p.s.cut() && p.c3 >= wholeC3)
 	switch {
+	case imported:
+		return true
 	case p.s.cut() || p.l.cut():
 		return p.j3 >= nearJ3 && p.within(sooner) || headline && p.known && p.within(soon) && p.inS.headed()
 	case p.j3 >= nearJ3 && p.within(soon):

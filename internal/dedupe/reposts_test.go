@@ -154,6 +154,29 @@ func TestMonthAndDay(t *testing.T) {
 	}
 }
 
+// TestImported: a blog that has imported another's reports dates them all anew, so that a
+// title's day without its year is read in another year. A notice of each year has other words.
+func TestImported(t *testing.T) {
+	w := newWriter(43)
+	report := w.words(200)
+	a := entry("ida", 0, "Assembly report, 20 February", w.text(report))
+	for _, tt := range []struct {
+		blog, title, text string
+		want              bool
+	}{
+		{"copy", "Assembly Report – 20 February", w.text(report), true},
+		{"copy", "Assembly report, 20 February", w.text(report[:60]) + " […]", true},
+		{"copy", "Assembly report, 20 February", w.text(w.changed(report, .03)), false},
+		{"copy", "Assembly report, 20 February", w.text(w.changed(report[:60], .03)) + " […]", false},
+		{"copy", "Assembly report, 22 February", w.text(report), false},
+		{"ida", "Assembly report, 20 February", w.text(report), false},
+	} {
+		if got := found(t, a, entry(tt.blog, 400, tt.title, tt.text)); got != tt.want {
+			t.Errorf("%s, %q, %.40s: one story: %t", tt.blog, tt.title, tt.text, got)
+		}
+	}
+}
+
 // TestFigures: the figures in a title that a mirror makes of a text's first words are no
 // occasion.
 func TestFigures(t *testing.T) {
