@@ -52,14 +52,21 @@ func corrects(members []dedupe.Candidate, entry int64) bool {
 	return slices.ContainsFunc(members, func(old dedupe.Candidate) bool { return dedupe.Corrects(members[i], old) })
 }
 
-// mistaken are the entries whose evidence of a meeting has been corrected, so that no meeting
-// is known by a wrong day: those that say the same as an entry which a later one of its blog
-// corrects, and mirrors whose titles name other days than the original that is shown, as
-// after the original was edited in place.
+// mistaken are the entries whose evidence of a meeting does not hold, so that no meeting is
+// known by a wrong day: those that say the same as an entry which a later one of its blog
+// corrects; mirrors whose titles name other days than the original that is shown, as after
+// the original was edited in place; and those that have an earlier one's title and read the
+// day in it in another year, by their own date. The candidates are in the order of their times.
 func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []int64) {
 	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
 	original := c.sides[shown]
-	for _, v := range candidates {
+	for i, v := range candidates {
+		reread := func(first dedupe.Candidate) bool {
+			return len(first.Dates) > 0 && !slices.Equal(first.Dates, v.Dates) && dedupe.SameTitle(first.Title, v.Title)
+		}
+		if len(v.Dates) > 0 && slices.ContainsFunc(candidates[:i], reread) {
+			ids = append(ids, v.ID)
+		}
 		if v.Mirror && !original.Mirror && says(v).Series == c.records[shown].Evidence.Series &&
 			len(v.Dates) > 0 && len(original.Dates) > 0 && !slices.Equal(v.Dates, original.Dates) {
 			ids = append(ids, v.ID)

@@ -101,6 +101,23 @@ func TestWrongDate(t *testing.T) {
 	w.checkReplay()
 }
 
+// Nor is one in whose year another blog imported the report, whose title names no year.
+func TestWrongDateImported(t *testing.T) {
+	w := newWorld(t, everybody()...)
+	w.now = day0.AddDate(2, 0, 0)
+	title := "Assembly report, 10 March"
+	w.poll("ida", post("ida", 1, 9, title, text(1, 600)))
+	w.poll("saul", post("saul", 1, 400, title, text(1, 600)))
+	w.poll("ruth", post("ruth", 1, 400, "Assembly meeting, March 2032", text(24, 300)))
+	for title, want := range map[string]string{title: "assembly/2031-03-10", "Assembly meeting, March 2032": ""} {
+		if got := w.of(w.entry(title)).Shown.Meeting.String(); got != want {
+			t.Errorf("%s: on %q, want %q", title, got, want)
+		}
+	}
+	w.check()
+	w.checkReplay()
+}
+
 // Nor is it for a story that one with the same wrong date joins, which is shown.
 func TestWrongDateJoins(t *testing.T) {
 	w := newWorld(t, blog("ida"), blog("tom"))
