@@ -26,8 +26,9 @@ func (p *pair) isRestated() bool {
 // author writes has much in common: an introduction, a footer, a form that is filled in anew
 // each week. So more likeness is asked of short texts, of those with unlike titles, and of
 // those that are further apart than [soon]. These last must be nearly equal, and also either
-// long or, under titles that name one day, different in a few words only; or one must have
-// the other whole, under a title that says "corrected" or "reposted".
+// long and not as far apart as yearly guides or, under titles that name one day, different in
+// a few words only; or one must have the other whole, under a title that says "corrected" or
+// "reposted".
 func (p *pair) isAgain() bool {
 	little := p.s.Fingerprint.Words < shortText || p.s.cut() && p.l.cut()
 	whole := p.c3 >= wholeC3 && 4*p.inL.own() <= p.inL.words // l is s with no more than a quarter of its own
@@ -44,7 +45,8 @@ func (p *pair) isAgain() bool {
 		return false
 	}
 	mended := len(p.s.Dates) > 0 && slices.Equal(p.s.Dates, p.l.Dates) && max(p.inS.own(), p.inL.own()) <= edge
-	return p.j3 >= nearJ3 && (mended || p.s.Fingerprint.Words >= longText) || whole && p.saysEdited()
+	long := p.s.Fingerprint.Words >= longText && p.within(season)
+	return p.j3 >= nearJ3 && (mended || long) || whole && p.saysEdited()
 }
 
 // saysEdited reports whether just one of the titles says that the text was changed, such as

@@ -45,10 +45,11 @@ const (
 	pointer   = 12  // words of a line that leads to the rest of a text
 
 	// How far apart in time two entries may be published:
-	atOnce = 12 * time.Hour      // if the author has rewritten much of one; less than a day, for daily bulletins
-	soon   = 5 * 24 * time.Hour  // if one corrects the other; less than a week, for weekly notices
-	sooner = 24 * time.Hour      // the same of excerpts, which may be nothing but an introduction
-	lately = 14 * 24 * time.Hour // if one was edited from end to end, or both are excerpts and their titles unlike; less than a month, for monthly reports
+	atOnce = 12 * time.Hour       // if the author has rewritten much of one; less than a day, for daily bulletins
+	soon   = 5 * 24 * time.Hour   // if one corrects the other; less than a week, for weekly notices
+	sooner = 24 * time.Hour       // the same of excerpts, which may be nothing but an introduction
+	lately = 14 * 24 * time.Hour  // if one was edited from end to end, or both are excerpts and their titles unlike; less than a month, for monthly reports
+	season = 180 * 24 * time.Hour // if a few words of a long text were mended; less than a year, for yearly guides
 )
 
 // Compare reports whether two entries carry the same text, and why. It is

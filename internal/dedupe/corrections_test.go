@@ -154,6 +154,8 @@ func TestAgainOnOneBlog(t *testing.T) {
 		{"What the Assembly decided", 20, 400, 6, false, false},
 		{"Assembly report", 20, 400, 6, false, true},
 		{"Assembly report", 20, 400, 32, false, false},
+		{"Assembly report", 120, 400, 6, false, true},
+		{"Assembly report", 365, 400, 6, false, false}, // a guide with another year's days
 		{"Assembly report", 20, 200, 2, false, false},
 		{"Assembly report", 20, 200, 0, false, true},
 	} {
