@@ -54,8 +54,9 @@ const (
 
 // Compare reports whether two entries carry the same text, and why. It is
 // symmetric. The reason is ByExcerpt where one is the beginning of the other (also of
-// a mirror); else, within one blog, ByCorrection, but ByText where title and text
-// are equal; else ByMirror where exactly one blog is a mirror; else ByText.
+// a mirror); else, within one blog, ByCorrection, but ByText where the text is equal and
+// the title too, or more than [soon] lies between them; else ByMirror where exactly one blog
+// is a mirror; else ByText.
 //
 // Where they do not, the verdict has no reason, but J3 and C3 all the same. These are 0
 // where the texts were not compared, because one has fewer than 20 words or the config

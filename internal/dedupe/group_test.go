@@ -178,6 +178,7 @@ func TestReasons(t *testing.T) {
 		{"corrected", entry("ida", 1, "Report", edited), false, planet.ByCorrection},
 		{"title corrected", entry("ida", 1, "Report 1", full), false, planet.ByCorrection},
 		{"posted twice", entry("ida", 1, "Report", full), false, planet.ByText},
+		{"posted again weeks later", entry("ida", 20, "In case you missed it", full), false, planet.ByText},
 	} {
 		tt.other.Mirror = tt.mirror
 		v, _ := dedupe.Compare(original, tt.other)
@@ -213,6 +214,8 @@ func TestShownAndFullest(t *testing.T) {
 	renamed.Title = "Report to the Assembly"
 	stopped := make(18, "ida", 9, full)
 	stopped.Title = "Report."
+	recalled := make(19, "ida", 20, full)
+	recalled.Title = "In case you missed it"
 	host, note, noteRight := make(15, "host", 2, full), make(16, "ida", 1, "The ferry sails at nine."), make(17, "ida", 2, "The ferry sails at ten.")
 	for _, tt := range []struct {
 		name           string
@@ -228,6 +231,7 @@ func TestShownAndFullest(t *testing.T) {
 		{"another has the text", []dedupe.Candidate{ownExcerpt, editor, original, mirror}, 7, 4},
 		{"posted twice", []dedupe.Candidate{original, again}, 1, 1},
 		{"posted twice, with a full stop", []dedupe.Candidate{original, stopped}, 1, 1},
+		{"posted again weeks later", []dedupe.Candidate{original, recalled}, 1, 1},
 		{"the earlier, whatever its name", []dedupe.Candidate{original, early}, 11, 11},
 		{"the last correction, before a later reprint of the first", []dedupe.Candidate{original, right, later, host}, 9, 9},
 		{"an excerpt corrects nothing", []dedupe.Candidate{original, cutLater}, 1, 1},

@@ -175,7 +175,7 @@ func hasSubject(a, b Side, in part) bool {
 
 func (p *pair) repostReason() planet.Reason {
 	switch {
-	case p.oneBlog && !(equalText(p.s, p.l) && SameTitle(p.s.Title, p.l.Title)):
+	case p.oneBlog && !(equalText(p.s, p.l) && (!p.within(soon) || SameTitle(p.s.Title, p.l.Title))):
 		return planet.ByCorrection
 	case p.s.Mirror != p.l.Mirror:
 		return planet.ByMirror

@@ -83,12 +83,13 @@ func uncorrected(members []Candidate) []Candidate {
 }
 
 // Corrects reports whether an entry of a story corrects another one, old, which is an
-// earlier one of its blog. An equal text under an equal title corrects nothing, and an
-// excerpt nothing but an excerpt.
+// earlier one of its blog. An equal text under an equal title corrects nothing, nor does one
+// that comes later than [soon], and an excerpt nothing but an excerpt.
 func Corrects(c, old Candidate) bool {
 	same := equalText(c.Side, old.Side)
 	// Letter for letter first: a story may have hundreds of one text and title.
-	return c.Blog == old.Blog && !(same && c.Title == old.Title) && (!c.cut() || old.cut()) && c.later(old) &&
+	again := same && (c.Title == old.Title || c.Published.Sub(old.Published) > soon)
+	return c.Blog == old.Blog && !again && (!c.cut() || old.cut()) && c.later(old) &&
 		!(same && SameTitle(c.Title, old.Title))
 }
 
