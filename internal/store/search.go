@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -157,12 +158,12 @@ func (s *Store) places(ctx context.Context, q question, in span, limit int) (lis
 		defer rows.Close()
 		for rows.Next() {
 			var p int64
-			if err = rows.Scan(&p); err != nil {
-				return nil, false, err
+			if err = rows.Scan(&p); err != nil { // also where ctx ends just now
+				break
 			}
 			list = append(list, p)
 		}
-		err = rows.Err()
+		err = errors.Join(err, rows.Err())
 	}
 	if err != nil && ctx.Err() != nil {
 		return list, true, nil

@@ -307,5 +307,20 @@ func TestSearchGivesUp(t *testing.T) {
 		if _, err := l.Search(expired, q, search.Newest, time.UTC, planet.Cursor{}, 3); err == nil {
 			l.t.Error("a reader who has left is not told so")
 		}
+		l.engine.index = endless{}
+		for range 20 { // the time is up in different places
+			short, cancel := context.WithTimeout(l.t.Context(), 5*time.Millisecond)
+			if list, gaveUp, err := l.places(short, question{}, span{}, 0); err != nil || !gaveUp {
+				l.t.Errorf("after %d of endless places: %v, %v; want it given up", len(list), gaveUp, err)
+			}
+			cancel()
+		}
 	})
+}
+
+// endless is an index that finds ever more.
+type endless struct{ fullText }
+
+func (endless) find(question, span, int) (statement string, given []any) {
+	return `WITH RECURSIVE found (place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM found) SELECT place FROM found`, nil
 }
