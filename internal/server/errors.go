@@ -66,7 +66,7 @@ func (s *Server) faultOf(r *http.Request, err error) *fault {
 	case errors.Is(err, planet.ErrNotFound):
 		return errNotFound
 	case s.ping(context.WithoutCancel(r.Context())) != nil: // the reader may be gone
-		s.log.Error("no answer from the database", "path", r.URL.Path, "error", err)
+		s.log.Error("no answer from the database", "error", err) // the same for all pages, to be logged once a minute
 		return &fault{status: http.StatusServiceUnavailable}
 	}
 	s.log.Error("no page", "path", r.URL.Path, "error", err)

@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -66,6 +68,35 @@ func TestConnectionsEnd(t *testing.T) {
 		if err := ask(t.Context(), there); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+// Each connection that is cut off is told of in the same words: the log leaves out what it
+// has just said.
+func TestSaidAlike(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Read(make([]byte, 1<<10))
+			_ = c.(*net.TCPConn).SetLinger(0) // so that it is reset
+			c.Close()
+		}
+	}()
+	var said []string
+	for range 2 {
+		_, err := Open(t.Context(), "postgres://planet@"+l.Addr().String()+"/planet?sslmode=disable")
+		said = append(said, fmt.Sprint(err))
+	}
+	if said[0] != said[1] || !strings.Contains(said[0], l.Addr().String()) || !strings.Contains(said[0], "reset") {
+		t.Errorf("it says %q, and then %q", said[0], said[1])
 	}
 }
 

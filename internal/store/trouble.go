@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -66,6 +67,10 @@ func broken(err error) bool {
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
+// ownEnd is the near end of a connection in an error of package net. It is another with
+// each connection, and a log that leaves out what it has just said goes by the words.
+var ownEnd = regexp.MustCompile(`\S+:\d+->`)
+
 // plain puts what an operator can act on before the database's own words, once.
 func plain(err error) error {
 	if errors.As(err, new(*worded)) {
@@ -78,7 +83,8 @@ func plain(err error) error {
 	if say == "" {
 		return err
 	}
-	return &worded{fmt.Sprintf("%s (%s)", say, strings.Join(strings.Fields(err.Error()), " ")), err}
+	its := ownEnd.ReplaceAllString(strings.Join(strings.Fields(err.Error()), " "), "")
+	return &worded{fmt.Sprintf("%s (%s)", say, its), err}
 }
 
 // firstWords names a statement in an error.
