@@ -29,8 +29,8 @@ const (
 // pgSettings are made on each connection. A process that vanishes in the middle of a
 // transaction, with its machine or its network, holds up all others only so long. What
 // is said of transactions at [postgres] holds whatever the server's or the database's
-// defaults are.
-const pgSettings = `SET default_transaction_isolation = 'read committed'; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
+// defaults are; nor does a limit of theirs end a copy, a migration or a VACUUM that takes long.
+const pgSettings = `SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'; SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '30s';
 	SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4`
 
 // postgres is the engine for several machines.

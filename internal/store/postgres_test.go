@@ -151,17 +151,22 @@ func TestPostgresTakesUTF8(t *testing.T) {
 	}
 }
 
-// Transactions see what those before them have stored, whatever the database takes
-// for granted.
-func TestPostgresIsolation(t *testing.T) {
+// Transactions see what those before them have stored, and statements take what time they
+// need, whatever the database takes for granted.
+func TestPostgresSettings(t *testing.T) {
 	address := planettest.Postgres(t)
 	first := opened(t, address)
-	first.write.MustExec(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_isolation = serializable'; END $$`)
-	s := opened(t, address)
-	for name, db := range map[string]*sqlx.DB{"write": s.write, "side": s.side, "read": s.read.DB} {
-		var is string
-		if err := db.Get(&is, `SHOW transaction_isolation`); err != nil || is != "read committed" {
-			t.Errorf("%s: %q, %v", name, is, err)
+	for setting, tt := range map[string]struct{ theirs, ours string }{
+		"default_transaction_isolation": {"serializable", "read committed"},
+		"statement_timeout":             {"60000", "0"},
+	} {
+		first.write.MustExec(`DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET ` + setting + ` = ` + tt.theirs + `'; END $$`)
+		s := opened(t, address)
+		for name, db := range map[string]*sqlx.DB{"write": s.write, "side": s.side, "read": s.read.DB} {
+			var is string
+			if err := db.Get(&is, `SELECT current_setting($1)`, setting); err != nil || is != tt.ours {
+				t.Errorf("%s: %s is %q, %v", name, setting, is, err)
+			}
 		}
 	}
 }
