@@ -100,6 +100,23 @@ func TestSaidAlike(t *testing.T) {
 	}
 }
 
+// That a connection ends in the middle of a statement is told in plain words.
+func TestBrokenOff(t *testing.T) {
+	s := opened(t, planettest.Postgres(t))
+	c, err := s.write.Connx(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	err = c.Raw(func(c any) error { return c.(cleaning).Conn.Conn().PgConn().Conn().(*net.TCPConn).CloseRead() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one[int](t.Context(), c, `SELECT 1`); err == nil || !strings.Contains(err.Error(), "the connection to the server broke off") {
+		t.Error(err)
+	}
+}
+
 // way is another address of a database, and what has the connections made by it
 // up to then lead nowhere.
 func way(t *testing.T, address string) (string, func()) {

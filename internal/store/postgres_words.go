@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"syscall"
 
@@ -16,10 +17,11 @@ func saysPostgres(err error) string {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (connected || pgWords[e.Code] != "") {
 		return pgWords[e.Code]
 	}
-	if connected {
-		return ""
-	}
 	switch {
+	case connected && (errors.As(err, new(*net.OpError)) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return "the connection to the server broke off"
+	case connected:
+		return ""
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
 		return "no PostgreSQL answers there; does it run, and are host and port right?"
 	case errors.As(err, new(*net.DNSError)):
