@@ -121,10 +121,10 @@ func (c *cache) get(ctx context.Context, k key, d demand, now time.Time, prepare
 			return old, nil
 		case m.err != nil:
 			return nil, m.err
-		case !underway, (m.kept || m.incomplete) && m.edition >= d.firm:
+		case !underway, m.edition >= d.wanted, (m.kept || m.incomplete) && m.edition >= d.firm:
 			return m.answer, nil
 		}
-		// What came out is in the cache, and may be too old for who asked after it was begun.
+		// What came out is too old for who asked after it was begun.
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -153,6 +154,34 @@ func TestHanging(t *testing.T) {
 		}
 		if took := time.Since(start); took != time.Minute {
 			t.Errorf("it was made in %v", took)
+		}
+	})
+}
+
+// TestTooLargeToKeep: an answer that the cache has no room for is made once for all who
+// wait for it.
+func TestTooLargeToKeep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, made := newCache(atOnce, never), 0
+		defer c.answers.StopAllGoroutines()
+		var all sync.WaitGroup
+		for range 5 {
+			all.Go(func() {
+				a, err := c.get(t.Context(), key{path: "/"}, demand{1, 1}, time.Now(), func() (maker, error) {
+					made++
+					return func(context.Context) (*answer, error) {
+						time.Sleep(time.Second)
+						return &answer{edition: 1, body: make([]byte, cacheBytes)}, nil
+					}, nil
+				})
+				if err != nil || len(a.body) != cacheBytes {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if made != 1 {
+			t.Errorf("it was made %d times", made)
 		}
 	})
 }
