@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"io"
 	"net"
@@ -18,7 +19,7 @@ func saysPostgres(err error) string {
 		return pgWords[e.Code]
 	}
 	switch {
-	case connected && (errors.As(err, new(*net.OpError)) || errors.Is(err, io.ErrUnexpectedEOF)):
+	case connected && (errors.As(err, new(*net.OpError)) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn)):
 		return "the connection to the server broke off"
 	case connected:
 		return ""
