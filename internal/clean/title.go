@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxTitle bounds a title in characters; what is longer ends in "…".
@@ -19,7 +20,8 @@ func beginning(raw string) string { return raw[:min(len(raw), 16*maxTitle)] }
 
 // Title is a title, HTML as received, in plain text on one line of at most 300
 // characters: with tags taken out and entities decoded, even where the blog escaped
-// them twice. What only looks like a tag, as in "a < b" or "List<Report>", is text.
+// them twice. What only looks like a tag, as in "a < b" or "List<Report>", is text. It is in
+// NFC, since an accent on its own is in no rule of the config.
 func Title(raw string) string {
 	text := untag(beginning(raw))
 	if onlyHTML.MatchString(text) {
@@ -27,7 +29,7 @@ func Title(raw string) string {
 	} else if entity.MatchString(text) {
 		text = stdhtml.UnescapeString(text)
 	}
-	return shorten(fold(text), maxTitle)
+	return shorten(norm.NFC.String(fold(text)), maxTitle)
 }
 
 var (

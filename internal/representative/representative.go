@@ -36,18 +36,18 @@ const (
 // In all but the last a representative without a rule is found by name. If nobody is named,
 // it is the blog's first one without a rule, or its only one; else the author; else "" and
 // "". Of several names in one place the one that stands first wins, then the longer one,
-// then the one that is first in the config. text has one paragraph per line.
+// then the one that is first in the config. title and author are in NFC, as package clean gives
+// them; text has one paragraph per line.
 func Of(blog planet.Blog, title, author, text string) (name string, from planet.RepresentativeFrom) {
 	reps := blog.Representatives
 	if len(reps) == 1 && reps[0].Match == nil {
 		return reps[0].Name, planet.FromBlog
 	}
-	title = norm.NFC.String(title) // an accent on its own is in no rule
 	writers := slices.DeleteFunc(slices.Clone(reps), func(r planet.Representative) bool { return isSubject(r, title) })
 	if name := named(writers, title); name != "" {
 		return name, planet.FromTitle
 	}
-	if name := named(reps, norm.NFC.String(author)); name != "" {
+	if name := named(reps, author); name != "" {
 		return name, planet.FromByline
 	}
 	if name := named(reps, title); name != "" {
