@@ -151,7 +151,7 @@ func (id *identifier) byPath(ctx context.Context) error {
 		if err != nil || len(id.own[d.keys.path]) == 1 && canonical.Host(stored.GUID) == canonical.Host(d.record.Item.GUID) {
 			return true, err
 		}
-		_, same, err := id.verdict(d, stored, false)
+		_, same, err := id.verdict(d, stored)
 		return same, err
 	})
 	id.moved = len(id.known) == 0
@@ -186,7 +186,7 @@ func (id *identifier) byURL(ctx context.Context) error {
 		if err != nil {
 			return false, err
 		}
-		_, same, err := id.verdict(d, stored, false)
+		_, same, err := id.verdict(d, stored)
 		return same, err
 	})
 	if err != nil || !id.moved || len(id.known) == 0 {
@@ -216,9 +216,9 @@ func (id *identifier) titled() func(*Draft) []planet.KeyHit {
 	}
 }
 
-// verdict reports whether a draft has the text of a stored entry. If dateless is true, the
-// two are compared as if they were of one date.
-func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v planet.Verdict, same bool, err error) {
+// verdict reports whether a draft has the text of a stored entry. The two are compared as if
+// they were of one date, since a blog that moves may date its posts anew.
+func (id *identifier) verdict(d *Draft, stored planet.Record) (v planet.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
 	mine, err := id.maker.side(d.record)
 	if err != nil {
@@ -228,10 +228,8 @@ func (id *identifier) verdict(d *Draft, stored planet.Record, dateless bool) (v 
 	if err != nil {
 		return v, false, err
 	}
-	if dateless {
-		mine.Published = theirs.Published
-		id.maker.entitle(&mine, mine.Title) // a day without a year in it, too
-	}
+	mine.Published = theirs.Published
+	id.maker.entitle(&mine, mine.Title) // a day without a year in it, too
 	v, same = dedupe.Compare(mine, theirs)
 	return v, same, nil
 }

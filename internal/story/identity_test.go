@@ -49,6 +49,8 @@ func TestIdentity(t *testing.T) {
 		{"neither guid nor link, then one", list(other, item("", "", "One", 1), item("", "", "Two", 2)), list(other, item("", home+"50%25-off", "One", 1), item("b", "", "Two", 2)), 3, 3},
 		{"guids new at each fetch", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "One", 1), item("4", home+"b", "Two", 2)), 2, 2},
 		{"guids new at each fetch, edited", list(item("1", home+"a", "One", 1)), list(item("3", home+"a", "One, corrected", 1)), 1, 1},
+		{"guids new at each fetch, edited and dated anew", list(item("1", home+"a", "One", 1)),
+			list(planet.Item{GUID: "3", Link: home + "a", Title: "One, corrected", Content: paragraphs(edited(1, text(1, 120), .03)), Published: day0.AddDate(0, 0, -9)}), 1, 1},
 		{"guids new at each fetch, one rewritten", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("4", home+"b", "Two", 2)), 2, 2},
 		{"guids new, one stays and one has its address", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("2", home+"b", "Two", 2)), 3, 3},
 		{"guids new at each fetch, no links", list(item("1", "", "One", 1), item("2", home, "Two", 2)), list(item("3", "", "One", 1), item("4", home, "Two", 2)), 2, 2},

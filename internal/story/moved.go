@@ -43,7 +43,7 @@ func (id *identifier) reimported(ctx context.Context) error {
 		if len(others) != 1 || titles[dedupe.PlainTitle(d.record.Title)] || sameDay(d, others[0].Published) {
 			continue
 		}
-		v, same, err := id.verdict(d, others[0], true)
+		v, same, err := id.verdict(d, others[0])
 		if err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (id *identifier) republished(ctx context.Context, d *Draft) (planet.KeyHit,
 		if !elsewhere && !sameDay(d, o.Published) {
 			continue
 		}
-		v, same, err := id.verdict(d, o, true)
+		v, same, err := id.verdict(d, o)
 		if err != nil || same && (elsewhere || v.Reason != planet.ByExcerpt) {
 			return hitOf(o), err
 		}
@@ -168,7 +168,7 @@ func (id *identifier) ofMoment(ctx context.Context, d *Draft) ([]planet.Record, 
 	for _, r := range untaken(m.stored) {
 		renamed := *d
 		renamed.record.Title = r.Title
-		_, same, err := id.verdict(&renamed, r, false)
+		_, same, err := id.verdict(&renamed, r)
 		if err != nil {
 			return nil, err
 		}
