@@ -25,14 +25,13 @@ func certain(l planet.Link) bool { return l.Reason == planet.ByGUID || l.Reason 
 // together and apart are the operator's word: pairs that are one story whatever else is
 // true, and entries that stand alone but for such pairs.
 func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart map[int64]bool) [][]int64 {
-	g := grouping{sides: sides, links: slices.Clone(links), of: map[int64][]int64{}}
+	g := grouping{sides: sides, of: map[int64][]int64{}}
 	for id := range sides {
 		g.of[id] = []int64{id}
 	}
-	for i, l := range links {
-		if sides[l.A].Key > sides[l.B].Key {
-			g.links[i].A, g.links[i].B = l.B, l.A
-		}
+	for _, l := range links {
+		l.A, l.B = g.byLength(l.A, l.B)
+		g.links = append(g.links, l)
 	}
 	g.index()
 	g.drop(g.ofRoundUps())
@@ -53,7 +52,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 
 type grouping struct {
 	sides  map[int64]Side
-	links  []planet.Link
+	links  []planet.Link            // of each, A is the end with the longer text
 	linked map[[2]int64]planet.Link // links by their ends, in either order
 	others map[int64][]int64        // the entries that links join an entry to
 	of     map[int64][]int64        // the story that an entry is in so far

@@ -13,7 +13,7 @@ import (
 // beginning: an author always begins with it, or several people quote it before they say
 // something else.
 func (g *grouping) ofIntroductions(l planet.Link) bool {
-	longer, excerpt := g.byLength(l.A, l.B)
+	longer, excerpt := l.A, l.B
 	if alike(g.sides[longer].Title, g.sides[excerpt].Title) {
 		return false
 	}
@@ -35,8 +35,8 @@ func (g *grouping) ofIntroductions(l planet.Link) bool {
 func (g *grouping) ofQuotations() func(planet.Link) bool {
 	quoting := map[int64][]int64{} // by the text that is quoted
 	for _, l := range g.links {
-		if long, short := g.byLength(l.A, l.B); !certain(l) && l.J3 < nearJ3 && quotes(g.sides[long], g.sides[short]) {
-			quoting[short] = append(quoting[short], long)
+		if !certain(l) && l.J3 < nearJ3 && quotes(g.sides[l.A], g.sides[l.B]) {
+			quoting[l.B] = append(quoting[l.B], l.A)
 		}
 	}
 	maps.DeleteFunc(quoting, func(_ int64, by []int64) bool {
@@ -44,10 +44,7 @@ func (g *grouping) ofQuotations() func(planet.Link) bool {
 			return slices.ContainsFunc(by, func(b int64) bool { return a != b && !g.tied(a, b) })
 		})
 	})
-	return func(l planet.Link) bool {
-		long, short := g.byLength(l.A, l.B)
-		return slices.Contains(quoting[short], long)
-	}
+	return func(l planet.Link) bool { return slices.Contains(quoting[l.B], l.A) }
 }
 
 // quotes reports whether l quotes s, a shorter text of another blog: whether it has words of
@@ -88,7 +85,7 @@ const muchOwn = 36
 // a reprint of the report that is later than the answer. By their times alone the reprint
 // might be the answer with something left out; but the answer is also linked with the report.
 func (g *grouping) ofAnswers(l planet.Link) bool {
-	long, short := g.byLength(l.A, l.B)
+	long, short := l.A, l.B
 	return l.J3 < nearJ3 && slices.ContainsFunc(g.others[short], func(report int64) bool {
 		return report != long && compareLengths(g.sides[report], g.sides[long]) < 0 && answers(g.sides[long], g.sides[report])
 	}) && amid(g.sides[short], g.sides[long])
@@ -101,15 +98,12 @@ func (g *grouping) ofAnswers(l planet.Link) bool {
 func (g *grouping) ofRoundUps() func(planet.Link) bool {
 	reprints := map[int64][]int64{} // by the entry with the longer text
 	for _, l := range g.links {
-		if long, short := g.byLength(l.A, l.B); !certain(l) && !g.sides[short].cut() {
-			reprints[long] = append(reprints[long], short)
+		if !certain(l) && !g.sides[l.B].cut() {
+			reprints[l.A] = append(reprints[l.A], l.B)
 		}
 	}
 	maps.DeleteFunc(reprints, func(_ int64, of []int64) bool { return !g.strangersAmong(of) })
-	return func(l planet.Link) bool {
-		long, _ := g.byLength(l.A, l.B)
-		return reprints[long] != nil && l.J3 < mostJ3
-	}
+	return func(l planet.Link) bool { return reprints[l.A] != nil && l.J3 < mostJ3 }
 }
 
 const (
