@@ -24,6 +24,9 @@ type part struct {
 func (p part) own() int    { return p.around() + p.inside }
 func (p part) around() int { return p.head + p.tail }
 
+// few is how many own words of a text do not count against its being another's copy.
+func (p part) few() int { return max(4, p.words*6/100) }
+
 // stretch is the length of the common stretch, and end the index of the word after it.
 func (p part) stretch() int { return p.words - p.around() }
 func (p part) end() int     { return p.words - p.tail }

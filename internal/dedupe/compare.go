@@ -29,13 +29,13 @@ func (s Side) cut() bool { return s.Excerpt || s.Fingerprint.Cut }
 // what is said beside it. No two distinct entries of the corpus exceed J3 0.112 or C3 0.204.
 const (
 	minJ3     = 0.5  // copies
+	againJ3   = 0.75 // copies where something else speaks against it
+	nearJ3    = 0.9  // as good as equal: order and titles matter less
+	editedJ3  = 0.35 // a report and its correction under titles that name one day, and copies of which one was edited from end to end,
+	editedIn  = 0.8  // if this share of the words is the same, in order
+	shortJ3   = 0.6  // a short report and its correction: an eighth of the words differs
 	minC3     = 0.5  // anything; below, where the common words stand is not looked at
 	excerptC3 = 0.6  // an excerpt and its text
-	editedJ3  = 0.35 // copies of which one was edited from end to end, in about a sixth of its words,
-	editedIn  = 0.8  // if this share of the words is the same, in order
-	nearJ3    = 0.9  // as good as equal: order and titles matter less
-	againJ3   = 0.75 // copies where something else speaks against it
-	shortJ3   = 0.6  // a short text and its correction: an eighth of the words differs
 	nearC3    = 0.9  // an excerpt and its text under another title
 	wholeC3   = 0.97 // a text and another that has it whole
 

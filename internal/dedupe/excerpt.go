@@ -22,7 +22,7 @@ func (p *pair) isExcerpt() bool {
 	case p.oneBlog:
 		return false
 	case p.shortens():
-		return words >= longText
+		return true
 	}
 	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
 }
@@ -40,10 +40,10 @@ func (p *pair) introduces() bool {
 	return names(p.s.Fingerprint.Text[:p.inS.head], p.l.Representative)
 }
 
-// shortens reports whether s is l after an editor has left out some of it, as the config or
-// the editor says: not more than a quarter of it at the ends. An earlier s that names the
-// author of l is what that author quotes.
+// shortens reports whether s, of at least [longText], is l after an editor has left out some
+// of it, as the config or the editor says: not more than a quarter of it at the ends. An
+// earlier s that names the author of l is what that author quotes.
 func (p *pair) shortens() bool {
 	says := !p.s.Published.Before(p.l.Published) && (p.introduces() || saysReports(p.s.Title, p.l.Representative))
-	return (p.known || says) && p.c3 >= nearC3 && 4*p.inL.around() <= p.inL.words
+	return (p.known || says) && p.s.Fingerprint.Words >= longText && p.c3 >= nearC3 && 4*p.inL.around() <= p.inL.words
 }

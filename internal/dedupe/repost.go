@@ -9,10 +9,7 @@ import (
 )
 
 // isRepost reports whether the two are one text, edited or not, perhaps with an editor's
-// words before or after it. If both have words of their own, they quote a third text,
-// unless these words are a paragraph that was rewritten amid the rest, or an author has
-// rewritten a part of an entry of the same blog, or an editor who says whose report it is has
-// left out the greeting.
+// words before or after it, or of one blog, with a part that its author has rewritten.
 func (p *pair) isRepost() bool {
 	inS, inL := p.inS, p.inL
 	little := p.s.cut() && p.l.cut() && !p.alike // to tell by: they may be one author's introduction
@@ -32,9 +29,8 @@ func (p *pair) isRepost() bool {
 	if p.s.cut() && inS.tail <= edge {
 		inL.tail = 0
 	}
-	few := max(4, inS.words*6/100)
 	if p.j3 < minJ3 { // edited from end to end
-		return max(inS.own(), inL.own()) <= few && inS.words >= shortText && p.within(lately) &&
+		return max(inS.own(), inL.own()) <= inS.few() && inS.words >= shortText && p.within(lately) &&
 			float64(inS.matched) >= editedIn*float64(inS.words)
 	}
 	if p.oneBlog && (p.saysEdited() || !twoAuthors(p.s, p.l) && !bothQuote(inS, inL, otherName(p.s, p.l))) {
@@ -44,7 +40,15 @@ func (p *pair) isRepost() bool {
 		}
 		return share*inS.own() <= inS.words || share*inL.own() <= inL.words
 	}
-	own := min(inS.own(), inL.own())
+	return p.isReprint(inS, inL)
+}
+
+// isReprint reports whether the one text stands in the other, perhaps with an editor's words
+// before or after it. If both have words of their own, they quote a third text, unless these
+// words are a paragraph that was rewritten amid the rest, or an editor who says whose report
+// it is has left out the greeting. inS and inL are as in [pair.isRepost].
+func (p *pair) isReprint(inS, inL part) bool {
+	few, own := inS.few(), min(inS.own(), inL.own())
 	switch {
 	case p.isCredited() && min(inS.inside, inL.inside) <= few:
 		own = 0
@@ -53,8 +57,7 @@ func (p *pair) isRepost() bool {
 	case grown(inS, inL, few), grown(inL, inS, few):
 		own = 0
 	}
-	shortened := p.shortens() && inS.words >= longText
-	return own <= few && (shortened || p.framed(inS, p.s, p.l) && p.framed(inL, p.l, p.s))
+	return own <= few && (p.shortens() || p.framed(inS, p.s, p.l) && p.framed(inL, p.l, p.s))
 }
 
 // isCredited reports whether one entry is a reprint of the other that says whose report it

@@ -103,7 +103,8 @@ func TestHeaded(t *testing.T) {
 
 // TestShortened: a long report of which an editor leaves out every second paragraph is
 // that report where the config names the same person for both, or the editor says whose
-// it is; a round-up that begins with a whole report is not.
+// it is; a round-up that begins with a whole report is not. If fewer than 300 words are left
+// under the report's own title, the names do not matter.
 func TestShortened(t *testing.T) {
 	for name, rest := range map[string][]int{"shortened": {1, 3, 5, 7, 9, 11, 13, 15}, "a round-up": {8, 9, 10, 11, 12, 13, 14, 15}} {
 		check(t, name, name == "shortened", 33, func(w *writer, _ int) (a, b dedupe.Side) {
@@ -134,6 +135,11 @@ func TestShortened(t *testing.T) {
 				by("editor", entry("letter", 1, tt.title, w.text(strings.Fields(tt.introduction), report[:370])))
 		})
 	}
+	check(t, "short", true, 35, func(w *writer, _ int) (a, b dedupe.Side) {
+		report := w.words(500)
+		return known("Ida Marsh", entry("ida", 0, "Assembly report", w.text(report))),
+			known("Ida Marsh", entry("letter", 0, "Assembly report", w.text(report[:100], report[400:])))
+	})
 }
 
 // TestHeadlines: what an editor puts above a report, with figures and months of what was
