@@ -150,7 +150,7 @@ func isSubject(r planet.Representative, title string) bool {
 // for [office]; "" where no line is such, or lines are for different people.
 func signed(reps []planet.Representative, lines []string, opens *regexp.Regexp) (name string) {
 	for _, line := range lines {
-		if named(reps, line) == "" || strings.HasSuffix(line, "!") { // "Thank you, Ida Marsh!"
+		if strings.HasSuffix(line, "!") { // "Thank you, Ida Marsh!"
 			continue
 		}
 		sentence := strings.TrimRight(line, ".!?") != line
