@@ -26,9 +26,9 @@ const (
 	Ahead Kind = "ahead" // a day in a title that may announce a meeting
 	Year  Kind = "year"  // a day in the title with last year's year, by a slip it seems
 	Month Kind = "month" // a month in the title
-	Text  Kind = "text"  // days in the first words of the text
+	Text  Kind = "text"  // days in the first words of the text, of which it says that one was a meeting's
 
-	Perhaps Kind = "perhaps" // the same, but of none of them the text says that it was a meeting's
+	Perhaps Kind = "perhaps" // days in the first words of the text, of which it says nothing
 )
 
 // Evidence is what one entry says about its meeting in one series.
@@ -185,12 +185,16 @@ func (p post) thisYear(m mention) (planet.Date, bool) {
 	return right, !yearAgoRE.MatchString(others) && !strings.Contains(others, strconv.Itoa(t.Year()))
 }
 
-// fromTitle is the evidence of a day or a span of days in the title. A day after publication
-// is a slip, unless the span has begun, or the title announces a meeting. So does one that
-// does not say that it tells of a meeting, if the day is soon to come, or that does not speak
-// of one, if the day does not stand right after the series' name; else no more than the month
-// may be a slip in such a title, unless the day is too far ahead. A day without a year may as
-// well be the next such day, if meetings are announced so long before.
+// fromTitle is the evidence of a day or a span of days in the title. A span that has begun is
+// past. A past day without its year may as well be next year's, if meetings are announced so
+// long before. A day to come is
+//
+//   - announced, if the title says so; if the title does not say that it tells of a meeting, and
+//     the day is soon; or if the title does not speak of a meeting, and the day does not stand
+//     right after the series' name;
+//   - else announced, or in its month a slip, if the title does not say that it tells of a
+//     meeting, and the day is no further ahead than meetings are announced;
+//   - else a slip.
 func (p post) fromTitle(m mention) Evidence {
 	if right, ok := p.thisYear(m); ok {
 		return Evidence{Series: p.series.Slug, Kind: Year, Days: []planet.Date{m.last, right}, From: right - nameReach, To: right}

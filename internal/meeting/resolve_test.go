@@ -41,8 +41,8 @@ func TestResolve(t *testing.T) {
 		{"NEC Report – July ‘31", "", "2031-08-03", "2031-07-20 month"},
 		{"NEC Update July 31", "", "2031-08-20", ""},
 		{"NEC report JULY", "", "2031-08-02", "2031-07-20 month"},
-		{"NEC, July 2031: candidates chosen", "", "2031-07-25", ""},
-		{"NEC Report – 18 July 2030", "", "2031-07-23", "2030-07-18 title"},
+		{"NEC, July 2031: candidates chosen", "", "2031-08-25", ""},
+		{"NEC Report – 20 July 2030", "", "2031-07-23", "2030-07-20 title"}, // posted late: only in January is last year's year a slip
 		{"NEC Report – 10 March 2029", "", "2029-03-14", "2029-03-10 title"},
 		{"NEC Report – 11 March 2029", "", "2029-03-14", "2029-03-10 neighbour"},
 		{"NEC Report – 12 March 2029", "", "2029-03-14", "2029-03-12 title"}, // not of a chain of days
@@ -275,6 +275,8 @@ func TestResolve(t *testing.T) {
 		{"NEC meeting, 2 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting, 27 June 2031", "", "2031-05-27", ""},
 		{"NEC meeting, 23 June 2031", "", "2031-05-27", "2031-05-23 title"}, // a slip
+		{"NEC meeting, 23 June 2031", "", "2031-06-12", ""},                 // soon
+		{"NEC: the last toll falls on 1 May 2033", "", "2031-05-27", ""},
 		{"NEC meeting, 20 July 2031", "", "2031-06-24", "2031-07-20 title"},
 		{"NEC meeting, 20 July", "", "2031-07-10", "2031-07-20 title"},
 		{"NEC, 9 November, with Ida Marsh", "", "2031-10-14", ""}, // not of a year ago
