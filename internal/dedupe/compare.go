@@ -16,9 +16,9 @@ type Side struct {
 	Title          string
 	Dates          []planet.Date // the days that the title names, resolved; nil: none
 	Undated        string        // the title without them
-	Published      time.Time
-	Excerpt        bool   // the blog gave only the beginning
-	Key            string // blog, guid and address, so that the order of entries is not that of their arrival; then the id, for those that are equal in all three
+	Published      time.Time     // in the zone in which days are read
+	Excerpt        bool          // the blog gave only the beginning
+	Key            string        // blog, guid and address, so that the order of entries is not that of their arrival; then the id, for those that are equal in all three
 	Fingerprint    Fingerprint
 }
 

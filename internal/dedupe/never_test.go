@@ -43,7 +43,9 @@ var never = []struct {
 	{"answered paragraph by paragraph", func(w *writer) (a, b dedupe.Side) {
 		report, answer := answering(w, w.between(4, 9))
 		a, b = by("admin", entry("ida", 0, "Assembly report", report)), by("admin", entry("tom", w.IntN(20), "A reply to Ida Marsh", answer))
-		a.Published, b.Published = a.Published.Truncate(24*time.Hour), b.Published.Truncate(24*time.Hour) // feeds may give no more than the day
+		zone := []*time.Location{time.UTC, time.FixedZone("BST", 3600)}[w.IntN(2)]
+		midnight := func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone) }
+		a.Published, b.Published = midnight(a.Published), midnight(b.Published) // feeds may give no more than the day
 		return a, b
 	}},
 	{"a statement quoted above one's own words and the footer of both blogs' engine", func(w *writer) (a, b dedupe.Side) {

@@ -86,8 +86,13 @@ func answers(l, s Side) bool { return mayAnswer(l, s) && amid(s, l) }
 // mayAnswer reports whether l is a later text than s, and somebody else's. Feeds may give no
 // more than the day, but at one time of a day a program has copied the one from the other.
 func mayAnswer(l, s Side) bool {
-	dayOnly := l.Published.Equal(s.Published) && l.Published.Equal(l.Published.Truncate(24*time.Hour))
+	dayOnly := l.Published.Equal(s.Published) && (isMidnight(l.Published) || isMidnight(l.Published.UTC()))
 	return (dayOnly || s.Published.Before(l.Published)) && !s.cut() && !l.cut() && !onePerson(s, l)
+}
+
+func isMidnight(t time.Time) bool {
+	hour, minute, second := t.Clock()
+	return hour+minute+second == 0
 }
 
 // amid reports whether the longer of two texts is the shorter one interrupted by other words.

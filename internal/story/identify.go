@@ -229,7 +229,7 @@ func (id *identifier) verdict(d *Draft, stored planet.Record) (v planet.Verdict,
 		return v, false, err
 	}
 	mine.Published = theirs.Published
-	id.maker.entitle(&mine, mine.Title) // a day without a year in it, too
+	entitle(&mine, mine.Title) // a day without a year in it, too
 	v, same = dedupe.Compare(mine, theirs)
 	return v, same, nil
 }

@@ -96,7 +96,7 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if err != nil {
 			return nil, err
 		}
-		verdict, same, err := m.compare(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs})
+		verdict, same, err := compare(ctx, tx, [2]planet.Record{r, o}, [2]dedupe.Side{mine, theirs})
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +128,7 @@ const (
 // of different blogs do not, it compares each with the earlier texts of the other: a blog that
 // has reprinted a report still has the old text when half of the original is rewritten. Then
 // the verdict is the one with the highest score.
-func (m Maker) compare(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
+func compare(ctx context.Context, tx Tx, records [2]planet.Record, sides [2]dedupe.Side) (best planet.Verdict, same bool, err error) {
 	best, same = dedupe.Compare(sides[0], sides[1])
 	if same || sides[0].Blog == sides[1].Blog || best.C3 < editedC3 {
 		return best, same, nil
@@ -143,7 +143,7 @@ func (m Maker) compare(ctx context.Context, tx Tx, records [2]planet.Record, sid
 		}
 		was := sides[i]
 		for _, e := range earlier {
-			m.entitle(&was, e.Title)
+			entitle(&was, e.Title)
 			was.Fingerprint = dedupe.Of(e.Title, e.Text)
 			if v, ok := dedupe.Compare(was, sides[1-i]); ok && (!same || v.Score > best.Score) {
 				best, same = v, true
@@ -208,10 +208,10 @@ func (m Maker) blog(slug string) planet.Blog {
 func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 	s := dedupe.Side{
 		Blog: r.Blog, Mirror: m.blog(r.Blog).Mirror, Representative: r.Representative, Known: r.Known(),
-		Published: r.Published, Excerpt: r.Excerpt,
+		Published: r.Published.In(m.Zone), Excerpt: r.Excerpt,
 		Key: fmt.Sprintf("%s\n%s\n%s\n%d", r.Blog, r.GUID, r.URL, r.ID),
 	}
-	m.entitle(&s, r.Title)
+	entitle(&s, r.Title)
 	if len(r.Fingerprint) == 0 {
 		return s, nil
 	}
@@ -222,7 +222,7 @@ func (m Maker) side(r planet.Record) (dedupe.Side, error) {
 }
 
 // entitle gives a side a title and the days in it.
-func (m Maker) entitle(s *dedupe.Side, title string) {
+func entitle(s *dedupe.Side, title string) {
 	s.Title = title
-	s.Dates, s.Undated = meeting.TitleDates(title, s.Published.In(m.Zone))
+	s.Dates, s.Undated = meeting.TitleDates(title, s.Published)
 }
