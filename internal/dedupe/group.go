@@ -137,13 +137,24 @@ func (g *grouping) allowed(l planet.Link) bool {
 		for _, y := range b {
 			switch {
 			case g.tied(x, y): // the ends of a link are never vetoed
-			case Vetoed(g.sides[x], g.sides[y]) && !g.explained(x, y, joined) && !g.carried(l, x, y) && !g.begins(x, y, joined),
-				!certain(l) && g.isAnswer(x, y, joined):
+			case Vetoed(g.sides[x], g.sides[y]) && !g.excused(l, x, y, joined), !certain(l) && g.isAnswer(x, y, joined):
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// excused reports whether a link may bring x and y into one story although they are [Vetoed]:
+// as a third entry of it or the link itself shows, they are copies all the same.
+func (g *grouping) excused(l planet.Link, x, y int64, story []int64) bool {
+	switch sx, sy := g.sides[x], g.sides[y]; {
+	case DifferentPeople(sx, sy):
+		return false
+	case sx.Blog != sy.Blog:
+		return g.explained(sx, sy, story)
+	}
+	return g.carried(l, x, y) || g.begins(x, y, story)
 }
 
 // isAnswer reports whether one of x and y is somebody's answer to the other, paragraph by
@@ -197,11 +208,7 @@ func (g *grouping) beginsTwo(l planet.Link) bool {
 // explained reports whether the titles of x and y, of two blogs, are at odds only because
 // one of them has a slip: then a third entry of the story is a copy of the one and names
 // the occasion of the other.
-func (g *grouping) explained(x, y int64, story []int64) bool {
-	sx, sy := g.sides[x], g.sides[y]
-	if sx.Blog == sy.Blog || DifferentPeople(sx, sy) {
-		return false
-	}
+func (g *grouping) explained(x, y Side, story []int64) bool {
 	bridges := func(from, to, z Side) bool {
 		if !sameOccasion(z, to) { // before the costly comparison of the texts
 			return false
@@ -209,9 +216,9 @@ func (g *grouping) explained(x, y int64, story []int64) bool {
 		_, same := Compare(from, z)
 		return same
 	}
-	return slices.ContainsFunc(story, func(z int64) bool {
-		sz := g.sides[z]
-		return z != x && z != y && (bridges(sx, sy, sz) || bridges(sy, sx, sz))
+	return slices.ContainsFunc(story, func(id int64) bool {
+		z := g.sides[id]
+		return bridges(x, y, z) || bridges(y, x, z)
 	})
 }
 
@@ -224,9 +231,8 @@ func (g *grouping) carried(l planet.Link, x, y int64) bool {
 		as := g.linked[[2]int64{x, of}]
 		return x == of || as.J3 >= nearJ3 || as.Reason == planet.ByExcerpt && as.C3 >= nearC3
 	}
-	a, b, sx, sy := g.sides[l.A], g.sides[l.B], g.sides[x], g.sides[y]
-	return a.Blog == b.Blog && sx.Blog == sy.Blog && !DifferentPeople(sx, sy) && (atOdds(a, b) || !atOdds(sx, sy)) &&
-		copyOf(x, l.A) && copyOf(y, l.B)
+	a, b := g.sides[l.A], g.sides[l.B]
+	return a.Blog == b.Blog && (atOdds(a, b) || !atOdds(g.sides[x], g.sides[y])) && copyOf(x, l.A) && copyOf(y, l.B)
 }
 
 // begins reports whether one of x and y, of one blog, is the beginning of a report, and the
@@ -237,7 +243,7 @@ func (g *grouping) begins(x, y int64, story []int64) bool {
 		x, y = y, x
 	}
 	sx, sy := g.sides[x], g.sides[y]
-	if sx.Blog != sy.Blog || !sx.cut() || sy.cut() || DifferentPeople(sx, sy) || atOdds(sx, sy) {
+	if !sx.cut() || sy.cut() || atOdds(sx, sy) {
 		return false
 	}
 	return slices.ContainsFunc(story, func(z int64) bool {
