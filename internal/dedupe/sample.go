@@ -25,7 +25,7 @@ const (
 // for a text of fewer than 20 words.
 func (f Fingerprint) Sample() []int64 {
 	least := leastHashes(f.Text, sampled)
-	lead := leastHashes(f.Text[:min(leadWords, len(f.Text))], sampled+leadSampled) // sampled of which may be among least
+	lead := leastHashes(f.Text[:min(leadWords, len(f.Text))], sampled+leadSampled) // of which all of least may be a part
 	var sample []int64
 	for _, h := range slices.Concat(least, lead) {
 		// The upper bits of the least hashes are nearly alike.

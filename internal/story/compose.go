@@ -60,29 +60,27 @@ func corrects(members []dedupe.Candidate, entry int64) bool {
 func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []int64) {
 	says := func(v dedupe.Candidate) planet.Evidence { return c.records[v.ID].Evidence }
 	original := c.sides[shown]
+	otherDays := func(a, b dedupe.Side) bool {
+		return len(a.Dates) > 0 && len(b.Dates) > 0 && !slices.Equal(a.Dates, b.Dates)
+	}
+	var corrected [][]byte // what is said by entries that were corrected
 	for i, v := range candidates {
-		reread := func(first dedupe.Candidate) bool {
-			return len(first.Dates) > 0 && !slices.Equal(first.Dates, v.Dates) && dedupe.SameTitle(first.Title, v.Title)
+		said := says(v)
+		if said.Series != "" && slices.ContainsFunc(candidates, func(by dedupe.Candidate) bool {
+			return says(by).Series == said.Series && !bytes.Equal(says(by).Says, said.Says) && dedupe.Corrects(by, v)
+		}) {
+			corrected = append(corrected, said.Says)
 		}
-		if len(v.Dates) > 0 && slices.ContainsFunc(candidates[:i], reread) {
-			ids = append(ids, v.ID)
-		}
-		if v.Mirror && !original.Mirror && says(v).Series == c.records[shown].Evidence.Series &&
-			len(v.Dates) > 0 && len(original.Dates) > 0 && !slices.Equal(v.Dates, original.Dates) {
+		overtaken := v.Mirror && !original.Mirror && said.Series == c.records[shown].Evidence.Series && otherDays(v.Side, original)
+		if overtaken || slices.ContainsFunc(candidates[:i], func(first dedupe.Candidate) bool {
+			return otherDays(first.Side, v.Side) && dedupe.SameTitle(first.Title, v.Title)
+		}) {
 			ids = append(ids, v.ID)
 		}
 	}
-	for _, old := range candidates {
-		said := says(old)
-		if said.Series == "" || !slices.ContainsFunc(candidates, func(by dedupe.Candidate) bool {
-			return says(by).Series == said.Series && !bytes.Equal(says(by).Says, said.Says) && dedupe.Corrects(by, old)
-		}) {
-			continue
-		}
-		for _, v := range candidates {
-			if bytes.Equal(says(v).Says, said.Says) {
-				ids = append(ids, v.ID)
-			}
+	for _, v := range candidates {
+		if slices.ContainsFunc(corrected, func(said []byte) bool { return bytes.Equal(said, says(v).Says) }) {
+			ids = append(ids, v.ID)
 		}
 	}
 	return ids

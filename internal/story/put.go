@@ -10,7 +10,8 @@ import (
 )
 
 // week is how old an entry may be to enter the merged feeds when its blog joins a planet
-// that has other blogs already.
+// that has other blogs already; and over how long, at least, posts must first have come for
+// their coming again on one day to show an import.
 const week = 7 * 24 * time.Hour
 
 // Result is what became of a batch.
