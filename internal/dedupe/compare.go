@@ -42,6 +42,7 @@ const (
 	shortText = 100 // words: in a shorter text a blog's recurring phrases weigh too much
 	longText  = 300 // words: a shorter form or notice, filled in anew, resembles the one before as much as a correction does
 	edge      = 5   // words at the beginning or the end of a text that may be its own in spite of all
+	heading   = 12  // words above a text
 	pointer   = 12  // words of a line that leads to the rest of a text
 
 	// How far apart in time two entries may be published:

@@ -2,7 +2,8 @@ package dedupe
 
 // isExcerpt reports whether s is the beginning of l. If neither its blog nor a line below it
 // says that it is an excerpt, it must be as short as one, stand in another blog under the
-// same title, and begin as l does, since a round-up may begin with a whole report.
+// same title, and begin as l does: a round-up may begin with a whole report, and an answer with
+// a few words before it.
 func (p *pair) isExcerpt() bool {
 	words, inS, inL := p.s.Fingerprint.Words, p.inS, p.inL
 	below, next := p.s.Fingerprint.Text[inS.end():], p.l.Fingerprint.Text[inL.end():]
@@ -24,7 +25,7 @@ func (p *pair) isExcerpt() bool {
 	case p.shortens():
 		return true
 	}
-	return words >= 40 && words <= 250 && p.alike && inS.head <= 12 && inL.head <= 8
+	return words >= 40 && words <= 250 && p.alike && inS.head <= heading && inL.head <= 8
 }
 
 // begins reports whether s, which is an excerpt of something, is the beginning of l. found is

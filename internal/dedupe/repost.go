@@ -112,7 +112,7 @@ func amid(s, l Side) bool {
 func (p part) interrupted() bool { return p.matched > 0 && 4*p.inside >= p.matched }
 
 // headed reports whether a text is the other one below a heading of its own, or below none.
-func (p part) headed() bool { return p.head <= 12 && 10*p.matched >= 9*p.stretch() }
+func (p part) headed() bool { return p.head <= heading && 10*p.matched >= 9*p.stretch() }
 
 // framed reports whether the words of an entry around what it has of another, each part and
 // both together, are few enough for an editor's introduction and a footer. A round-up has more
