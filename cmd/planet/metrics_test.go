@@ -17,7 +17,7 @@ func TestMetrics(t *testing.T) {
 	same.HTML = strings.Repeat("<p>The committee met, and spoke of the harbour, the ferry and the allotments, at length and in this order.</p>", 3)
 	in.Set("http://down.example/feed", 500, nil, nil)
 	h := newHouse(t, loopback+blogs(blog("One", feed(in, "one", same, item("one", 2))), blog("Two", feed(in, "two", same)),
-		blog("Down", in.URL("http://down.example/feed"))))
+		blog("Down", in.URL("http://down.example/feed")), blog("Rest", feed(in, "rest", item("rest", 1)), "paused: true")))
 	s := h.serve()
 	metrics := func() string { return get(t, s.URL+"/metrics") }
 	soon(t, "three polls", func() bool { return strings.Contains(metrics(), "\nplanet_poll_duration_seconds_count 3\n") })
@@ -41,6 +41,9 @@ func TestMetrics(t *testing.T) {
 		if !regexp.MustCompile(`(?m)^` + strings.NewReplacer("{", `\{`, "}", `\}`).Replace(want)).MatchString(text) {
 			t.Errorf("does not say %s", want)
 		}
+	}
+	if strings.Contains(text, `"rest"`) {
+		t.Error("tells of a paused blog, whose failures would stay for ever")
 	}
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "planet_") {

@@ -79,8 +79,8 @@ var (
 	descEntries = describe("planet_entries", "Entries stored.")
 	descStories = describe("planet_stories", "Stories, shown or not.")
 	descCopies  = describe("planet_copies", "Entries of stories beyond the first.")
-	descSuccess = describe("planet_blog_last_success_age_seconds", "Time since the last poll of a blog that went well; +Inf for none.", "blog")
-	descFails   = describe("planet_blog_failures", "Polls of a blog that failed in a row.", "blog")
+	descSuccess = describe("planet_blog_last_success_age_seconds", "Time since the last poll of a blog that went well; +Inf for none. Not of paused blogs.", "blog")
+	descFails   = describe("planet_blog_failures", "Polls of a blog that failed in a row. Not of paused blogs.", "blog")
 	descHits    = describe("planet_cache_hits_total", "Answers found in the cache.")
 	descMisses  = describe("planet_cache_misses_total", "Answers made because the cache did not have them.")
 	descSpent   = describe("planet_database_seconds_total", "Time spent in the database.", "operation")
@@ -119,6 +119,9 @@ func (t tally) Collect(to chan<- prometheus.Metric) {
 	now := t.now()
 	if pulses, err := t.store.Pulses(ctx); err == nil {
 		for _, b := range t.view.Load().Blogs {
+			if b.Paused { // what was would stay for ever, and so would an alarm
+				continue
+			}
 			pulse, age := pulses[b.Slug], math.Inf(1)
 			if !pulse.LastSuccess.IsZero() {
 				age = now.Sub(pulse.LastSuccess).Seconds()
