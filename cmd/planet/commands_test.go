@@ -184,4 +184,8 @@ func TestMigrate(t *testing.T) {
 	if second := h.must("migrate"); first != second || !strings.Contains(first, "schema version") {
 		t.Errorf("%q, then %q", first, second)
 	}
+	execute(t, h.path("planet.db"), `DELETE FROM goose_db_version WHERE version_id = 15`)
+	if out := h.must("migrate"); !strings.Contains(out, "It was at 14;") {
+		t.Errorf("brought up to date without a word: %q", out)
+	}
 }

@@ -19,10 +19,10 @@ func (migrateCmd) Run(a *app) error {
 		return err
 	}
 	defer s.Close()
-	v, err := s.Version(a.ctx)
-	if err != nil {
-		return err
+	was, is := s.Schema()
+	fmt.Fprintf(a.out, "%s is at schema version %d.\n", store.Name(c.Database), is)
+	if 0 < was && was < is {
+		fmt.Fprintf(a.out, "It was at %d; older versions of the planet cannot open it any more.\n", was)
 	}
-	fmt.Fprintf(a.out, "%s is at schema version %d.\n", store.Name(c.Database), v)
 	return nil
 }

@@ -65,6 +65,9 @@ func (x *serveCmd) Run(a *app) error {
 		return a.unlessStopped(err)
 	}
 	defer s.Close()
+	if was, is := s.Schema(); 0 < was && was < is {
+		log.Info("the database was brought up to date: older versions of the planet cannot open it any more", "schema", is, "was", was)
+	}
 	p := &process{app: a, log: log, store: s, hup: hup, seen: seen, web: x.Role != "poller", polls: x.Role != "web"}
 	return p.run(a.ctx, c, listener)
 }

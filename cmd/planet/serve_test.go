@@ -34,6 +34,7 @@ func TestServePolls(t *testing.T) {
 	if !strings.Contains(s.Log(), made) {
 		t.Errorf("a new database was made without a word:\n%s", s.Log())
 	}
+	execute(t, h.path("planet.db"), `DELETE FROM goose_db_version WHERE version_id = 15; DELETE FROM samples`)
 	s = h.serve() // it is not due again
 	if !strings.Contains(get(t, s.URL+"/"), item("one", 1).Title) {
 		t.Error("the post is not there after a restart")
@@ -43,6 +44,9 @@ func TestServePolls(t *testing.T) {
 	}
 	if strings.Contains(s.Log(), made) {
 		t.Errorf("its database was there:\n%s", s.Log())
+	}
+	if !strings.Contains(s.Log(), "the database was brought up to date") {
+		t.Errorf("its database was brought up to date without a word:\n%s", s.Log())
 	}
 }
 

@@ -63,7 +63,9 @@ func (s *Store) up(ctx context.Context) error {
 		if have > want {
 			return outgrownError{have, want}
 		}
-		s.knows = want
+		if s.knows = want; last < 0 {
+			s.was = have
+		}
 		_, err = p.Up(ctx)
 		if err == nil {
 			return nil
@@ -92,15 +94,9 @@ func (s *Store) outgrown() error {
 	return nil
 }
 
-// Version is the schema's version in the database; after [Open] it is the newest
-// that this program knows.
-func (s *Store) Version(ctx context.Context) (int64, error) {
-	p, err := s.provider()
-	if err != nil {
-		return 0, err
-	}
-	return p.GetDBVersion(ctx)
-}
+// Schema is the version of the database's schema before [Open], 0 where it had none, and
+// since, which is the newest that this program knows.
+func (s *Store) Schema() (was, is int64) { return s.was, s.knows }
 
 // provider is goose with the migrations for this database.
 func (s *Store) provider() (*goose.Provider, error) {

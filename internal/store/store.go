@@ -31,7 +31,8 @@ type Store struct {
 	name    string               // for messages
 	latest  atomic.Pointer[mark] // see [Store.Current]
 	knows   int64                // the newest version of the schema that this program knows
-	schema  atomic.Int64         // the version of the database's schema at the last look
+	was     int64                // the version of the database's schema before [Open]
+	schema  atomic.Int64         // and at the last look
 	rewound atomic.Int64         // when [Store.rewind] last looked, Unix ms
 }
 
