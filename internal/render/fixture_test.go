@@ -273,7 +273,7 @@ func pages(t testing.TB, static bool) map[string]string {
 				{Story: all[2]},
 			}}),
 		"search-form":    shown(t, r.Search, page("/search"), render.SearchPage{}),
-		"search-nothing": shown(t, r.Search, page("/search?q=zeppelin"), render.SearchPage{Query: "zeppelin"}),
+		"search-nothing": shown(t, r.Search, page("/search?q=zeppelin"), render.SearchPage{Query: "zeppelin", Named: []string{"bench", "lantern"}}),
 		"search-trouble": shown(t, r.Search, page("/search?q=after%3Asoon"), render.SearchPage{Query: "after:soon", Idle: true, Trouble: "“soon” is no date: write it as after:2024-01-31."}),
 		"status": shown(t, r.Status, page("/status"), render.StatusPage{Healths: healths(), Checked: clockwork, Fault: "planet.yaml:14:3: unknown key \"tittle\"; did you mean \"title\"?", Events: []planet.Event{
 			{ID: 2, At: clockwork.Add(-90 * time.Hour), Blog: "bench", Kind: planet.Broke, Text: "three polls in a row failed: its server answered 503 Service Unavailable."},

@@ -11,6 +11,7 @@ import (
 type searched struct {
 	SearchPage
 	Found       []found
+	Named       []link
 	ByRelevance string
 	ByNewest    string
 	Pager       pager
@@ -27,6 +28,9 @@ func (r *Renderer) Search(w io.Writer, p Page, v SearchPage) error {
 	page := searched{SearchPage: v}
 	for _, res := range v.Results {
 		page.Found = append(page.Found, found{r.card(res.Story), res.Title, res.Snippet})
+	}
+	for _, slug := range v.Named {
+		page.Named = append(page.Named, r.blog(slug))
 	}
 	page.ByRelevance, page.ByNewest = r.searchPath(v.Query, search.Relevance, ""), r.searchPath(v.Query, search.Newest, "")
 	page.Pager.Ranked = v.Rank == search.Relevance && !v.Unranked

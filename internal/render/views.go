@@ -101,8 +101,9 @@ type SearchPage struct {
 	Total    int    // of all results; less than len(Results) means it was not counted
 	Older    string // cursor for ?before=; "" at the end
 	Newer    bool
-	Idle     bool   // nothing in the query could be looked for
-	Trouble  string // a sentence for people on what of the query makes no sense; "" where all does
+	Idle     bool     // nothing in the query could be looked for
+	Trouble  string   // a sentence for people on what of the query makes no sense; "" where all does
+	Named    []string // slugs of the blogs of that name, where nothing was found
 }
 
 // StatusPage is every blog's health, for people.

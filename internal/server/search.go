@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 	"necblogs/internal/search"
@@ -45,7 +46,7 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 			return nil, err
 		}
 		if v.Trouble == "" && !v.Newer {
-			v.Trouble = search.NoFilter(typed)
+			v.Trouble, v.Named = search.NoFilter(typed), named(r.view.Blogs, typed)
 		}
 	case !v.Newer:
 		v.Trouble += " Nothing was found."
@@ -55,6 +56,18 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 		a.incomplete = results.GaveUp
 	}
 	return a, err
+}
+
+// named are the slugs of blogs that have what was typed in their names, which are not
+// searched: five at most.
+func named(blogs []planet.Blog, typed string) (slugs []string) {
+	words := "-" + canonical.Slug(typed) + "-"
+	for _, b := range blogs {
+		if len(slugs) < 5 && strings.Contains("-"+canonical.Slug(b.Name)+"-", words) {
+			slugs = append(slugs, b.Slug)
+		}
+	}
+	return slugs
 }
 
 // stranger says which blog or person that a query names is none of the planet's; "" for

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -85,6 +86,31 @@ func TestSearchOfWhatMakesSense(t *testing.T) {
 		_, said, _ := strings.Cut(page, `<p class="trouble" role="status">`)
 		if said, _, _ = strings.Cut(said, "</p>"); said != want.trouble {
 			t.Errorf("%s: says %q, want %q", q, said, want.trouble)
+		}
+	}
+}
+
+// Who looks for a blog by its name, which is in none of its posts, is led to it.
+func TestSearchForABlog(t *testing.T) {
+	w := newWorld(t, 10)
+	for _, slug := range []string{"mill", "olive", "olive-press"} {
+		w.blog(slug)
+	}
+	for q, want := range map[string][]string{
+		"The OLIVE blog": {"olive"},
+		"“olive-press”":  {"olive-press"},
+		"olive":          {"olive", "olive-press"},
+		"press mill":     nil,
+		"liv":            nil,
+	} {
+		page := w.get("/search?" + url.Values{"q": {q}}.Encode())
+		_, main, _ := strings.Cut(page, "<main")
+		var got []string
+		for _, m := range regexp.MustCompile(`href="/blog/([^/]*)/"`).FindAllStringSubmatch(main, -1) {
+			got = append(got, m[1])
+		}
+		if !strings.Contains(main, "Nothing found") || !slices.Equal(got, want) {
+			t.Errorf("%s: leads to %q, want %q", q, got, want)
 		}
 	}
 }
