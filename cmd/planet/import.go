@@ -113,6 +113,9 @@ func (im *importing) take(o opml.Outline) {
 	im.names.settle(&s)
 	im.filter(&s, "filter", &s.IncludeTitle)
 	im.filter(&s, "exclude", &s.ExcludeTitle)
+	if o.Face != "" {
+		im.notes = append(im.notes, fmt.Sprintf("%s: face = %s is left out: please write the picture's whole address as avatar yourself", s.Name, o.Face))
+	}
 	im.feeds[canonical.URL(s.Feed)] = s.Name
 	im.stanzas = append(im.stanzas, s)
 	fmt.Fprintf(&im.rows, "added    %s  %s\n", s.Name, canonical.Public(s.Feed))

@@ -29,6 +29,7 @@ type Outline struct {
 	SiteURL string // "" where the list gives none
 	Filter  string // of a config.ini, a Python regular expression: only entries that match; "": all
 	Exclude string // of a config.ini, a Python regular expression: no entries that match; "": none
+	Face    string // of a config.ini: a picture's address, or the name of its file; "": none
 }
 
 // Head is what a list says of itself; what is zero is left out.

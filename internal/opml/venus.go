@@ -34,7 +34,7 @@ func readINI(text string) (feeds []Outline, others []string, err error) {
 		switch {
 		case isAddress(s.name) && kind == "":
 			feeds = append(feeds, Outline{Title: s.options["name"], FeedURL: s.name,
-				Filter: cmp.Or(s.options["filter"], general["filter"]), Exclude: cmp.Or(s.options["exclude"], general["exclude"])})
+				Filter: cmp.Or(s.options["filter"], general["filter"]), Exclude: cmp.Or(s.options["exclude"], general["exclude"]), Face: s.options["face"]})
 		case isAddress(s.name):
 			others = append(others, list)
 		case special.MatchString(s.name):

@@ -44,7 +44,7 @@ filter = (?i)\bcouncil\b
 exclude = raffle|50%% off
 `,
 			[]Outline{
-				{Title: "Ada Ash", FeedURL: "https://ada.example/feed/?a=b"},
+				{Title: "Ada Ash", FeedURL: "https://ada.example/feed/?a=b", Face: "ada.png"},
 				{Title: "Ben: the Blog", FeedURL: "http://ben.example/rss", Filter: `(?i)\bcouncil\b`, Exclude: "raffle|50% off"},
 			},
 		},
