@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -83,7 +84,11 @@ func (p statusPrinter) details(h planet.Health) {
 	say("validators", "%s", validators(h))
 	name := "last fetches"
 	for _, r := range h.Recent {
-		say(name, "%s  %-9s  %3d  %s", p.stamp(r.At), r.Status, r.HTTPStatus, brought(r))
+		code := "–" // no answer
+		if r.HTTPStatus != 0 {
+			code = strconv.Itoa(r.HTTPStatus)
+		}
+		say(name, "%s  %-9s  %3s  %s, %s", p.stamp(r.At), r.Status, code, brought(r), r.Took.Round(time.Millisecond))
 		name = ""
 		for _, note := range r.Notes {
 			say("", "  %s", note)
@@ -120,8 +125,11 @@ func validators(h planet.Health) string {
 	return cmp.Or(strings.Join(kept, ", "), "none")
 }
 
-// brought says what a poll brought.
+// brought says what a poll brought, or why it failed.
 func brought(r planet.Poll) string {
+	if r.Error != "" {
+		return r.Error
+	}
 	text := fmt.Sprintf("%s, %s", count(r.Bytes, "byte"), count(r.Items, "item"))
 	if r.New > 0 {
 		text += fmt.Sprintf(", %d new", r.New)
@@ -129,7 +137,7 @@ func brought(r planet.Poll) string {
 	if r.Updated > 0 {
 		text += fmt.Sprintf(", %d updated", r.Updated)
 	}
-	return text + ", " + r.Took.Round(time.Millisecond).String()
+	return text
 }
 
 // strip is a sign for each of the last [planet.HealthDays] days, today last: █ all polls

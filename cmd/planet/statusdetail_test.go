@@ -38,8 +38,9 @@ func TestDetails(t *testing.T) {
 `},
 		{planet.Health{State: planet.StateFailing, LastPoll: at, LastSuccess: at.AddDate(0, 0, -1), NextPoll: at.Add(time.Hour), Error: "it is down",
 			Failures: 2, Redirect: "https://new.example/feed", ETag: `"e"`, LastModified: "yesterday",
-			Recent: []planet.Poll{{At: at, Status: planet.Failed, Took: 1500 * time.Microsecond}, {At: at, Status: planet.Updated, HTTPStatus: 200,
-				Bytes: 1, Items: 2, New: 3, Updated: 4, Notes: []string{"it was mended"}}},
+			Recent: []planet.Poll{{At: at, Status: planet.Failed, Error: "it is down", Took: 1500 * time.Microsecond},
+				{At: at, Status: planet.Failed, HTTPStatus: 500, Error: "it has a fault"}, {At: at, Status: planet.Updated, HTTPStatus: 200,
+					Bytes: 1, Items: 2, New: 3, Updated: 4, Notes: []string{"it was mended"}}},
 			Days: []planet.Day{{Date: today - planet.HealthDays, Polls: 1}, {Date: today - 2, Polls: 2, Failed: 1}, {Date: today - 1, Polls: 1, Failed: 1},
 				{Date: today, Polls: 1, New: 5}}}, `failing
   feed          https://ada.example/feed
@@ -48,7 +49,8 @@ func TestDetails(t *testing.T) {
   failures      2 in a row; the last success was 2026-03-03 09:00
   next poll     2026-03-04 10:00
   validators    ETag "e", Last-Modified yesterday
-  last fetches  2026-03-04 09:00  failed       0  0 bytes, 0 items, 2ms
+  last fetches  2026-03-04 09:00  failed       –  it is down, 2ms
+                2026-03-04 09:00  failed     500  it has a fault, 0s
                 2026-03-04 09:00  updated    200  1 byte, 2 items, 3 new, 4 updated, 0s
                   it was mended
   30 days       ` + strings.Repeat("·", planet.HealthDays-3) + `▒×█  5 polls, 2 failed, 5 new
