@@ -16,6 +16,9 @@ import (
 	"necblogs/internal/store"
 )
 
+// noBlogs is said in place of an empty table.
+const noBlogs = "The config has no blogs yet; 'planet add ADDRESS' adds one."
+
 type pollCmd struct {
 	Blogs []string `arg:"" optional:"" name:"blog" help:"Slug or name."`
 	All   bool     `help:"Poll every blog, due or not."`
@@ -127,7 +130,7 @@ func (x *pollCmd) print(a *app, c *config.Config, polls []planet.Poll) error {
 	}
 	switch {
 	case len(c.Blogs) == 0:
-		fmt.Fprintln(a.out, "The config has no blogs yet; 'planet add ADDRESS' adds one.")
+		fmt.Fprintln(a.out, noBlogs)
 		return nil
 	case len(polls) == 0:
 		fmt.Fprintln(a.out, "Nothing is due, or another process is polling it already.")

@@ -160,5 +160,7 @@ func TestPollOfNothing(t *testing.T) {
 		t.Errorf("exit %d, out %q, err %q", code, out.String(), log.String())
 	}
 	h.write("blogs: []\n")
-	contains(t, "poll without blogs", h.must("poll"), "no blogs yet")
+	for _, command := range []string{"poll", "status"} {
+		contains(t, command+" without blogs", h.must(command), "no blogs yet")
+	}
 }

@@ -112,6 +112,10 @@ func (x *statusCmd) print(a *app, c *config.Config, healths []planet.Health) err
 		}
 		return writeJSON(a.out, map[string]any{"blogs": rows})
 	}
+	if len(healths) == 0 {
+		_, err := fmt.Fprintln(a.out, noBlogs)
+		return err
+	}
 	p := statusPrinter{out: a.out, zone: c.Site.Zone, colour: terminal(a.out) && a.getenv("NO_COLOR") == ""}
 	if err := p.table(healths); err != nil {
 		return err
