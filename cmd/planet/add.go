@@ -74,7 +74,11 @@ func (x *addCmd) find(a *app, c *config.Config) (found, error) {
 	if err := unpolled(a, c, x.URL); err != nil {
 		return found{}, err
 	}
-	return findFeed(a.ctx, c, x.URL)
+	f, err := findFeed(a.ctx, c, x.URL)
+	if errors.Is(err, discover.ErrNone) {
+		err = fmt.Errorf("%w; if the feed is elsewhere, give its address", err)
+	}
+	return f, err
 }
 
 // addition is a config file with a blog added.

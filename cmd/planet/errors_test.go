@@ -102,7 +102,7 @@ var mistakes = []mistake{
 	{args: "poll two", code: 1, says: []string{"a web page, not a feed"}},
 	{args: "add mailto:ada@ada.example", code: 1, says: []string{`"mailto:ada@ada.example"`, "https://blog.example.org/"}},
 	{args: "add ftp://ada.example/", code: 1, says: []string{"ftp://ada.example/", "not the address of a web page or feed"}},
-	{args: "add PAGE", code: 1, says: []string{"no feed found", "tried PAGEfeed/"}},
+	{args: "add PAGE", code: 1, says: []string{"no feed found", "tried PAGEfeed/", "; if the feed is elsewhere, give its address"}},
 	{args: "add PAGEgone", code: 1, says: []string{"404"}},
 	{args: "add https://127.0.0.1:1/", code: 1},
 	{config: "blogs: []\n", args: "add PAGE", code: 1, says: []string{"allow_private"}},
