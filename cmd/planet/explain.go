@@ -201,7 +201,7 @@ func tellEntry(say func(name, format string, args ...any), c *config.Config, e, 
 	say("address", "%s", cmp.Or(e.URL, "none"))
 	say("published", "%s, first seen %s", stamp(e.Published, c.Site.Zone), stamp(e.FirstSeen, c.Site.Zone))
 	if e.Off != planet.On {
-		say("off the pages", "%s", e.Off)
+		say("off the pages", "%s: %s", e.Off, strings.ReplaceAll(offFor[e.Off], "BLOG", e.Blog))
 	}
 	where := func(from string, own bool) string {
 		if own {
@@ -216,6 +216,14 @@ func tellEntry(say func(name, format string, args ...any), c *config.Config, e, 
 		say("meeting", "%s, %s", whole.Meeting, where(string(whole.MeetingFrom), whole.Meeting == e.Meeting))
 	}
 	say("revisions", "%d", e.Revisions)
+}
+
+// offFor says why an entry is on no page, for a person; BLOG stands for the slug.
+var offFor = map[planet.Off]string{
+	planet.Empty:    "it has neither title nor text",
+	planet.Excluded: "the config's include or exclude of the blog leaves it out",
+	planet.Held:     "so is its blog; 'planet release BLOG' shows what that posted",
+	planet.Erased:   "its text is deleted for good",
 }
 
 // saidOf says where an entry's representative or its meeting was read, for a person. Both

@@ -114,6 +114,7 @@ func TestStoryOfWhatIsExcluded(t *testing.T) {
 			t.Errorf("explain %s:\n%s", link, out)
 		}
 	}
+	contains(t, "explain of an excluded entry", h.must("explain", post.Link), "excluded: the config's include or exclude")
 	h.write(loopback + "blogs: []\n")
 	contains(t, "explain of an entry whose blog was taken out", h.must("explain", post.Link), "one, which is not in the config")
 	h.write(loopback + blogs(blog("One", one, "slug: uno")))
