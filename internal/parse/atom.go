@@ -21,7 +21,7 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 	at := bases{xml: d.base, address: in.address}
 	feed := planet.Feed{
 		Format:   strings.TrimSpace("atom " + parsed.Version),
-		ID:       parsed.ID,
+		ID:       atomID(parsed.ID),
 		Title:    plain(in.title(parsed.Title)),
 		Self:     at.resolve(atomLink(parsed.Links, "self")),
 		Hub:      at.resolve(atomLink(parsed.Links, "hub")),
@@ -44,7 +44,7 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	x := extensions(entry.Extensions)
 	at.xml = cmp.Or(f.base, at.xml)
 	out := planet.Item{
-		GUID:      entry.ID,
+		GUID:      atomID(entry.ID),
 		Link:      at.resolve(cmp.Or(x.text("feedburner", "origLink"), atomLink(entry.Links, "alternate"))),
 		Title:     in.title(f.title.html(entry.Title, html.EscapeString)),
 		Author:    cmp.Or(atomAuthors(entry.Authors), x.author()),
@@ -78,6 +78,12 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	out.Base = cmp.Or(f.textBase(out), at.xml, out.Link, at.first())
 	return out
 }
+
+// idMark is put before ids, so that gofeed takes them for no addresses: it would spell an
+// address anew, and an id is to be kept byte for byte (RFC 4287 4.2.6).
+const idMark = ":"
+
+func atomID(marked string) string { return strings.TrimSpace(strings.TrimPrefix(marked, idMark)) }
 
 // html is the text of a construct as HTML, by escape where it is plain. A construct
 // without a type is plain by RFC 4287 3.1.1, but much software forgets to say that

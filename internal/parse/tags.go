@@ -57,6 +57,9 @@ func (s *scanner) startTag() {
 	s.pos = t.end
 	if s.doc.isAtom && (depth == 1 || depth == s.itemDepth) && !s.borrowed(&t) {
 		s.asAtom(&t, &e)
+		if string(t.local) == "id" && !t.empty {
+			s.replace(t.end, t.end, idMark)
+		}
 	}
 	parent := s.stack[len(s.stack)-1]
 	e.base, e.namespaces = s.resolveBase(parent.base, t.base), parent.namespaces+t.namespaces
