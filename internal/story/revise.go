@@ -72,7 +72,7 @@ func filled(was, now planet.Item) bool {
 // titles alone, from now on or this once. That is not taken for the author's wish, since an
 // author who takes a post back deletes it.
 func emptied(was, now planet.Record) bool {
-	return was.Words > 0 && now.Words == 0 && now.Item.Content == "" && now.Item.Summary == ""
+	return was.Words > 0 && now.HTML == ""
 }
 
 // beginning reports whether an excerpt is the beginning of a text: whether four fifths of

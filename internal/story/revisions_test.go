@@ -54,11 +54,12 @@ func TestRevisions(t *testing.T) {
 	step("the beginning only, the title in front", func(i *planet.Item) { i.Summary = "Report, mended " + excerpt(body, 50) }, 0, 3, ahead)
 	step("a link to the text", func(i *planet.Item) { i.Summary = `<a href="https://ida.example/posts/1/">Read more …</a>` }, 0, 3, ahead)
 	step("no text", func(i *planet.Item) { i.Summary = "" }, 0, 3, ahead)
+	step("markup around no text", func(i *planet.Item) { i.Summary = `<div class="post-body"><p>&nbsp;</p></div>` }, 0, 3, ahead)
 	if now, _ := w.Current(); now != pages {
 		t.Error("the pages are made anew for less than the text")
 	}
 	renamed := w.now
-	step("no text, another title", func(i *planet.Item) { i.Title = "Report on the ferry" }, 1, 4, renamed)
+	step("no text, another title", func(i *planet.Item) { i.Title, i.Summary = "Report on the ferry", "" }, 1, 4, renamed)
 	step("neither text nor title nor address", func(i *planet.Item) { i.Title, i.Link = "", "" }, 0, 4, renamed)
 	if s := w.of(id); s.Shown.Title != "Report on the ferry" || s.Shown.URL != "https://ida.example/posts/1/" {
 		t.Errorf("%q at %s", s.Shown.Title, s.Shown.URL)
