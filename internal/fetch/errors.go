@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"code.dny.dev/ssrf"
 
@@ -90,10 +92,12 @@ type Error struct {
 // Unwrap returns what is underneath, for errors.Is and As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error says what went wrong, and with which host, to a reader who is no programmer.
+// Error says what went wrong, and with which host, to a reader who is no programmer. It is
+// text whatever server or feed has named the host: no control character, which a terminal
+// would obey, and nothing but UTF-8, which alone PostgreSQL takes.
 func (e *Error) Error() string {
-	host := e.URL
-	if u, err := url.Parse(e.URL); err == nil && u.Host != "" {
+	host := e.URL // in which such bytes are escaped
+	if u, err := url.Parse(e.URL); err == nil && u.Host != "" && utf8.ValidString(u.Host) && !strings.ContainsFunc(u.Host, unicode.IsControl) {
 		host = u.Host
 	}
 	sentence := sentences[e.Kind]

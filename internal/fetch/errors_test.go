@@ -137,8 +137,14 @@ func TestConnectionFailures(t *testing.T) {
 func TestDNSFailure(t *testing.T) {
 	c := New(Options{AllowPrivate: true})
 	c.transport.DialContext = guard(net.Dialer{Resolver: names(t, func(string) []string { return nil })}, true)
-	_, err := c.Get(t.Context(), Request{URL: "http://nosuch.wexcombe.test/feed"})
-	wantKind(t, err, DNS, "there is no host called nosuch.wexcombe.test")
+	for address, words := range map[string]string{
+		"http://nosuch.wexcombe.test/feed": "there is no host called nosuch.wexcombe.test",
+		"http://a\x9b.test/feed":           "there is no host called http://a%9B.test/feed",    // which is neither UTF-8
+		"http://a\u009b.test/feed":         "there is no host called http://a%C2%9B.test/feed", // nor fit for a terminal
+	} {
+		_, err := c.Get(t.Context(), Request{URL: address})
+		wantKind(t, err, DNS, words)
+	}
 }
 
 func TestStatusWords(t *testing.T) {
