@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -242,6 +243,22 @@ func dropControls(text []byte, r *repairs) []byte {
 	r.add(controlCharacters)
 	return append(out, text[copied:]...)
 }
+
+// dropEscapes takes the same out of JSON where they are written as escapes.
+func dropEscapes(text []byte, r *repairs) []byte {
+	return jsonControl.ReplaceAllFunc(text, func(escape []byte) []byte {
+		var c string
+		_ = json.Unmarshal([]byte(`"`+string(escape)+`"`), &c) // what the pattern finds is sound
+		if kept := dropControls([]byte(c), r); string(kept) != c {
+			return kept
+		}
+		return escape
+	})
+}
+
+// jsonControl finds the escapes in JSON that may be of such characters, and escaped
+// backslashes, behind which no other escape can be mistaken for one.
+var jsonControl = regexp.MustCompile(`\\(?:[\\bf]|u(?i:00[0189][0-9a-f]|007f|fff[ef]))`)
 
 // forbidden is the length of the forbidden character with which text begins, 0 for none,
 // and what to put in its place.

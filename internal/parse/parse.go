@@ -73,6 +73,9 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	if len(text) == 0 {
 		return planet.Feed{}, ErrEmpty
 	}
+	if text[0] == '{' {
+		text = dropEscapes(text, &mended)
+	}
 	in := &input{text: text, address: address, limits: l, repairs: &mended, truncated: truncated}
 
 	decoded := mended
