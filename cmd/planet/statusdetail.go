@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"necblogs/internal/planet"
 )
@@ -114,6 +116,8 @@ func (p statusPrinter) lastPoll(h planet.Health) string {
 	return text
 }
 
+// validators are kept byte for byte, and a terminal would obey what a server puts into one:
+// U+FFFD stands for each control character and each invalid byte.
 func validators(h planet.Health) string {
 	var kept []string
 	if h.ETag != "" {
@@ -122,7 +126,13 @@ func validators(h planet.Health) string {
 	if h.LastModified != "" {
 		kept = append(kept, "Last-Modified "+h.LastModified)
 	}
-	return cmp.Or(strings.Join(kept, ", "), "none")
+	showable := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r // an invalid byte comes as RuneError
+	}, strings.Join(kept, ", "))
+	return cmp.Or(showable, "none")
 }
 
 // brought says what a poll brought, or why it failed.

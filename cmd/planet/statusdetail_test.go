@@ -37,7 +37,7 @@ func TestDetails(t *testing.T) {
   validators    none
 `},
 		{planet.Health{State: planet.StateFailing, LastPoll: at, LastSuccess: at.AddDate(0, 0, -1), NextPoll: at.Add(time.Hour), Error: "it is down",
-			Failures: 2, Redirect: "https://new.example/feed", ETag: `"e"`, LastModified: "yesterday",
+			Failures: 2, Redirect: "https://new.example/feed", ETag: `"e"`, LastModified: "yesterday\x9b\u009b\x1b[2J",
 			Recent: []planet.Poll{{At: at, Status: planet.Failed, Error: "it is down", Took: 1500 * time.Microsecond},
 				{At: at, Status: planet.Failed, HTTPStatus: 500, Error: "it has a fault"}, {At: at, Status: planet.Updated, HTTPStatus: 200,
 					Bytes: 1, Items: 2, New: 3, Updated: 4, Notes: []string{"it was mended"}}},
@@ -48,7 +48,7 @@ func TestDetails(t *testing.T) {
   last poll     2026-03-04 09:00, no answer: it is down
   failures      2 in a row; the last success was 2026-03-03 09:00
   next poll     2026-03-04 10:00
-  validators    ETag "e", Last-Modified yesterday
+  validators    ETag "e", Last-Modified yesterday���[2J
   last fetches  2026-03-04 09:00  failed       –  it is down, 2ms
                 2026-03-04 09:00  failed     500  it has a fault, 0s
                 2026-03-04 09:00  updated    200  1 byte, 2 items, 3 new, 4 updated, 0s
