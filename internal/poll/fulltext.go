@@ -28,9 +28,9 @@ const (
 // fullTexts fetches the pages of new or changed items whose feed gives only a
 // beginning, the newest first, at most maxPages of them, and gives the drafts the texts
 // of the articles. The items that are left over, and those whose pages cannot be had
-// for now, are tried again when the feed changes next; a page that is not there, or has
-// no article, is not. A poll does not fail for want of pages: the notes say which and
-// why.
+// for now, are tried again when the feed changes next; a page that is not there, is too
+// large, or has no article, is not. A poll does not fail for want of pages: the notes say
+// which and why.
 func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.Draft) (notes []string) {
 	pages, down := 0, false
 	for i := range slices.Backward(drafts) { // the newest are the last
@@ -45,7 +45,7 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 		}
 		pages++
 		text, err := article(ctx, rules.Client, link)
-		if errors.As(err, new(*fetch.Error)) || errors.Is(err, errLater) {
+		if e, ok := errors.AsType[*fetch.Error](err); ok && !ofOnePage(e.Kind) || errors.Is(err, errLater) {
 			d.Again()
 			down = true // the other pages are on the same host, as a rule
 		}
@@ -57,6 +57,13 @@ func fullTexts(ctx context.Context, rules *Rules, b story.Batch, drafts []story.
 		}
 	}
 	return notes
+}
+
+// ofOnePage reports whether such a failure says nothing of the other pages of a host. A
+// link may be to a recording of an hour, or to a page that sends everybody in circles.
+func ofOnePage(kind fetch.Kind) bool {
+	return slices.Contains([]fetch.Kind{fetch.Address, fetch.TooLarge, fetch.Private, fetch.Redirects, fetch.RedirectLoop,
+		fetch.Downgrade, fetch.Scheme, fetch.Userinfo}, kind)
 }
 
 // errLater says that the other pages of a host are better left alone for now.
@@ -110,7 +117,7 @@ func extract(body []byte, contentType, address string) (string, error) {
 	}
 	parser := readability.NewParser()
 	parser.MaxElemsToParse = maxNodes
-	found, err := parser.ParseAndMutate(doc, at)
+	found, err := parser.ParseAndMutate(doc, based(doc, at))
 	if err != nil {
 		return "", fmt.Errorf("no article was found on its page: %w", err)
 	}

@@ -84,6 +84,23 @@ func TestFullText(t *testing.T) {
 	}
 }
 
+// Links of a page are relative to what it says they are.
+func TestFullTextOfPageWithBase(t *testing.T) {
+	for base, want := range map[string]string{
+		`<base href="//other.example/docs/">`:        "http://other.example/docs/fares.html",
+		`<base target="_blank"><base href="/docs/">`: "http://blog.example/docs/fares.html",
+		`<base href="javascript:alert(1)">`:          "http://blog.example/1/fares.html",
+	} {
+		w := newWorld(t)
+		w.Set(feed, 200, nil, planettest.RSS(excerpt(1, "The assembly of Wexcombe met on a wet evening")))
+		w.Set("http://blog.example/1/", 200, nil, bytes.Replace(page(reports[0]+`<p>On <a href="fares.html">fares</a>.</p>`), []byte("<head>"), []byte("<head>"+base), 1))
+		w.poll(w.blog(feed, fullText))
+		if html := w.stories()[0].Fullest.HTML; !strings.Contains(html, `"`+w.URL(want)+`"`) && !strings.Contains(html, `"`+want+`"`) {
+			t.Errorf("%s: no %s in %s", base, want, html)
+		}
+	}
+}
+
 // Addresses as people write them: the page is fetched as a browser would.
 func TestFullTextOfOddAddress(t *testing.T) {
 	w := newWorld(t)
@@ -274,7 +291,8 @@ func TestFullTextFails(t *testing.T) {
 		"no longer":   {answers("<p>Hello."), 2, "no more than the feed"},
 		"too many":    {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }), 3, "tried again later"},
 		"overloaded":  {http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }), 3, "tried again later"},
-		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 3, ""},
+		"a bomb":      {planettest.Bomb("gzip", []byte("<html>"), 64<<20), 2, "too large"},
+		"in circles":  {http.RedirectHandler("?", http.StatusFound), 2, "in a circle"},
 		"a reset":     {planettest.Reset(), 6, ""}, // net/http tries a kept connection that breaks twice
 		"deeply nest": {answers(strings.Repeat("<div>", 100_000)), 2, ""},
 		"too much":    {answers("<article>" + strings.Repeat("<p>Hear, hear.</p>", 60_000)), 2, "no article"},

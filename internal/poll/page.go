@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net/url"
 	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"necblogs/internal/canonical"
 )
 
 // formatting are the elements that HTML opens anew in every block after the one in which
@@ -58,6 +61,25 @@ func tree(page io.Reader) (*html.Node, error) {
 		}
 	}
 	return doc, nil
+}
+
+// maxBase is how many bytes the base of a page may have, since every link repeats it.
+const maxBase = 2048
+
+// based is what the relative links of a page that came from at are relative to (HTML
+// Standard, 4.2.3).
+func based(doc *html.Node, at *url.URL) *url.URL {
+	for n := range doc.Descendants() {
+		if n.DataAtom != atom.Base {
+			continue
+		}
+		for _, a := range n.Attr {
+			if u, err := at.Parse(canonical.Mend(a.Val)); a.Key == "href" && err == nil && canonical.Web(u) && len(u.String()) <= maxBase {
+				return u
+			}
+		}
+	}
+	return at
 }
 
 // tagBegins is where in a script a tag would begin, if the script were none.
