@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -150,11 +151,10 @@ func (s *swelling) end() {
 // outermostFirst returns the encodings in the values of Content-Encoding, which lists
 // them in the order in which they were applied, from last to first.
 func outermostFirst(values []string) []string {
-	var names []string
-	for _, value := range values {
-		for name := range strings.SplitSeq(value, ",") {
-			names = append([]string{strings.ToLower(strings.TrimSpace(name))}, names...)
-		}
+	names := strings.Split(strings.Join(values, ","), ",")
+	for i, name := range names {
+		names[i] = strings.ToLower(strings.TrimSpace(name))
 	}
+	slices.Reverse(names)
 	return names
 }
