@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestRetryAfter(t *testing.T) {
@@ -94,23 +92,23 @@ func TestAskedInAnswers(t *testing.T) {
 	}
 }
 
-func TestLinks(t *testing.T) {
+func TestLink(t *testing.T) {
 	for _, tt := range []struct {
 		header []string
-		want   []string
+		want   string
 	}{
-		{nil, nil},
-		{[]string{`<https://hub.example/>; rel="hub"`}, []string{"https://hub.example/"}},
-		{[]string{`<https://hub.example/>; rel=hub, <https://blog.example/feed>; rel=self`}, []string{"https://hub.example/"}},
-		{[]string{`<https://blog.example/feed>; rel="self"`, `</hub>; title="a, b; rel=self"; REL="next HUB"`}, []string{"https://blog.example/hub"}},
-		{[]string{`<https://a.example/?x=1,2>; rel="hub", <https://b.example/>; rel="hub"`}, []string{"https://a.example/?x=1,2", "https://b.example/"}},
-		{[]string{`<https://hub.example/>; rel="self"; rel="hub"`}, nil},
-		{[]string{`<https://hub.example/>; rel="github"`}, nil},
-		{[]string{`<https://hub.example/`, `hub`, `<>; rel=hub`, `,,,`, `<a>; rel="hub`}, []string{"https://blog.example/a"}},
+		{nil, ""},
+		{[]string{`<https://hub.example/>; rel="hub"`}, "https://hub.example/"},
+		{[]string{`<https://hub.example/>; rel=hub, <https://blog.example/feed>; rel=self`}, "https://hub.example/"},
+		{[]string{`<https://blog.example/feed>; rel="self"`, `</hub>; title="a, b; rel=self"; REL="next HUB"`}, "https://blog.example/hub"},
+		{[]string{`<https://a.example/?x=1,2>; rel="hub", <https://b.example/>; rel="hub"`}, "https://a.example/?x=1,2"},
+		{[]string{`<https://hub.example/>; rel="self"; rel="hub"`}, ""},
+		{[]string{`<https://hub.example/>; rel="github"`}, ""},
+		{[]string{`<https://hub.example/`, `hub`, `<>; rel=hub`, `,,,`, `<a>; rel="hub`}, "https://blog.example/a"},
 	} {
 		r := &Response{URL: "https://blog.example/feed", Header: http.Header{"Link": tt.header}}
-		if diff := cmp.Diff(tt.want, r.Links("hub")); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", tt.header, diff)
+		if got := r.Link("hub"); got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.header, got, tt.want)
 		}
 	}
 }

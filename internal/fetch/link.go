@@ -14,24 +14,23 @@ var (
 	param = regexp.MustCompile(`(?:^|;)\s*([^\s=;]+)\s*(?:=\s*(?:"([^"]*)|([^;]*)))?`)
 )
 
-// Links returns the targets of the answer's Link headers with relation rel, such as "hub"
-// and "self" of WebSub. They are absolute, and in order.
-func (r *Response) Links(rel string) []string {
+// Link returns the target of the first link in the answer's Link headers with relation rel,
+// such as "hub" and "self" of WebSub. It is absolute; "" if there is none.
+func (r *Response) Link(rel string) string {
 	base, err := url.Parse(r.URL)
 	if err != nil {
-		return nil
+		return ""
 	}
 	is := func(word string) bool { return strings.EqualFold(word, rel) }
-	var links []string
 	for _, line := range r.Header["Link"] {
 		for _, l := range link.FindAllStringSubmatch(line, -1) {
 			target, params := l[1], l[2]
 			if u, err := base.Parse(target); err == nil && target != "" && slices.ContainsFunc(rels(params), is) {
-				links = append(links, u.String())
+				return u.String()
 			}
 		}
 	}
-	return links
+	return ""
 }
 
 // rels are the relations of a link: those in the first rel, since no other counts (RFC 8288, 3.3).

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -81,11 +82,8 @@ func (j *job) read() {
 		}
 		return
 	}
-	if hubs, selves := r.Links("hub"), r.Links("self"); len(hubs) > 0 { // WebSub: the header has the first word
-		feed.Hub = hubs[0]
-		if len(selves) > 0 {
-			feed.Self = selves[0]
-		}
+	if hub := r.Link("hub"); hub != "" { // WebSub: the header has the first word
+		feed.Hub, feed.Self = hub, cmp.Or(r.Link("self"), feed.Self)
 	}
 	j.feed, j.fresh = feed, true
 	j.notes = append(j.notes, feed.Repairs...)
