@@ -140,8 +140,10 @@ func TestSentinels(t *testing.T) {
 			t.Errorf("a notice that says %q: got %v; want %v", said, err, ErrNotice)
 		}
 	}
-	if _, err := Parse(bytes.Repeat([]byte("x"), 1<<20), "", fixtureAddress, false); len(err.Error()) > 200 {
-		t.Errorf("an error of %d bytes", len(err.Error()))
+	for _, first := range []string{"", "<"} {
+		if _, err := Parse([]byte(first+strings.Repeat("x", 1<<20)), "", fixtureAddress, false); len(err.Error()) > 200 {
+			t.Errorf("an error of %d bytes", len(err.Error()))
+		}
 	}
 	if _, err := Parse([]byte("Not Found"), "text/html; charset=utf-8", fixtureAddress, false); !errors.Is(err, ErrHTML) {
 		t.Errorf("a web page without a tag: got %v; want %v", err, ErrHTML)

@@ -62,12 +62,21 @@ func (b bases) beginsWithHost(ref string) bool {
 	return strings.Contains(host, ".") && (host == canonical.Host(b.first()) || host == canonical.Host(b.address) || strings.HasPrefix(strings.ToLower(first), "www."))
 }
 
-// guid is an item's guid, or a hash of it if it is too long for an index.
+// guid is the guid of an item or the id of a feed, or a hash of it if it is too long for an
+// index.
 func guid(s string) string {
 	if len(s) <= maxAddress {
 		return s
 	}
 	return fmt.Sprintf("urn:sha256:%x", sha256.Sum256([]byte(s)))
+}
+
+// language is a language tag, or "" if it is longer than tags are.
+func language(tag string) string {
+	if len(tag) > maxLanguage {
+		return ""
+	}
+	return tag
 }
 
 // isHTTP reports whether a text begins with http:// or https://, whatever follows.
@@ -111,9 +120,11 @@ func cut(s string, n int) string {
 // Bounds on what one item carries besides its text.
 const (
 	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol; of an xml:base too, which every relative link would else repeat
+	maxLanguage   = 35   // bytes (RFC 5646 4.4.1); a feed's is that of each of its items
 	maxCategories = 100
 	maxCategory   = 200 // runes
 	maxEnclosures = 50
+	maxKind       = 255 // runes of a media type (RFC 6838 4.2)
 	maxAuthors    = 100
 )
 
@@ -133,7 +144,7 @@ func addEnclosure(list []planet.Enclosure, address, kind, length string) []plane
 		return list
 	}
 	n, _ := strconv.ParseInt(strings.TrimSpace(length), 10, 64)
-	return append(list, planet.Enclosure{URL: address, Type: strings.TrimSpace(kind), Length: max(n, 0)})
+	return append(list, planet.Enclosure{URL: address, Type: cut(strings.TrimSpace(kind), maxKind), Length: max(n, 0)})
 }
 
 // picture is the first of the files that is one, or "".

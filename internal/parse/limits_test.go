@@ -134,9 +134,9 @@ func TestLengthLimits(t *testing.T) {
 		t.Errorf("%d categories, %d enclosures, %v", len(feed.Items[0].Categories), len(feed.Items[0].Enclosures), err)
 	}
 	for _, format := range []string{
-		`<rss><channel><title>%[1]s</title><item><title>%[1]s</title><category>%[1]s</category></item></channel></rss>`,
-		`<feed><title>%[1]s</title><entry><title>%[1]s</title><category term="%[1]s"/></entry></feed>`,
-		`{"version":"https://jsonfeed.org/version/1","title":"%[1]s","items":[{"id":"1","title":"%[1]s","tags":["%[1]s"]}]}`,
+		`<rss><channel><title>%[1]s</title><language>%[1]s</language><item><title>%[1]s</title><category>%[1]s</category><enclosure url="a" type="%[1]s"/></item></channel></rss>`,
+		`<feed xml:lang="%[1]s"><id>%[1]s</id><title>%[1]s</title><entry xml:lang="%[1]s"><title>%[1]s</title><category term="%[1]s"/><link rel="enclosure" href="a" type="%[1]s"/></entry></feed>`,
+		`{"version":"https://jsonfeed.org/version/1","title":"%[1]s","language":"%[1]s","items":[{"id":"1","title":"%[1]s","language":"%[1]s","tags":["%[1]s"],"attachments":[{"url":"a","mime_type":"%[1]s"}]}]}`,
 	} {
 		feed, err := Parse(fmt.Appendf(nil, format, strings.Repeat("é", 5000)), "", fixtureAddress, false)
 		if err != nil {
@@ -145,6 +145,9 @@ func TestLengthLimits(t *testing.T) {
 		length := utf8.RuneCountInString
 		if a, b, c := length(feed.Title), length(feed.Items[0].Title), length(feed.Items[0].Categories[0]); max(a, b) > usual.title+1 || c > maxCategory {
 			t.Errorf("%.30s: titles of %d and %d, a category of %d", format, a, b, c)
+		}
+		if id, file := feed.ID, feed.Items[0].Enclosures[0].Type; len(id) > maxAddress || length(file) != maxKind || feed.Language+feed.Items[0].Language != "" {
+			t.Errorf("%.30s: an id of %d, a file's type of %d, languages of %d and %d", format, len(id), length(file), len(feed.Language), len(feed.Items[0].Language))
 		}
 	}
 }

@@ -95,13 +95,13 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	}
 	for i := range feed.Items {
 		item := &feed.Items[i]
-		item.GUID, item.Author = guid(item.GUID), cut(cmp.Or(item.Author, feed.Author), l.author)
+		item.GUID, item.Author, item.Language = guid(item.GUID), cut(cmp.Or(item.Author, feed.Author), l.author), language(item.Language)
 		if item.Published.IsZero() {
 			item.Published = item.Updated
 		}
 		item.Image = cmp.Or(item.Image, picture(item.Enclosures))
 	}
-	feed.Author = cut(feed.Author, l.author)
+	feed.ID, feed.Author, feed.Language = guid(feed.ID), cut(feed.Author, l.author), language(feed.Language)
 	feed.Repairs = mended.words()
 	return feed, nil
 }

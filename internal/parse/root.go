@@ -92,7 +92,7 @@ func notFeed(text []byte, first, contentType string) error {
 	case "p", "div", "title", "meta", "script", "link", "table", "center", "h1", "a":
 		return ErrHTML
 	}
-	return fmt.Errorf("%w: it is an XML document of the kind <%s>", ErrNotFeed, first)
+	return fmt.Errorf("%w: it is an XML document of the kind <%s>", ErrNotFeed, cut(first, 40))
 }
 
 // openRoot opens the root element, the tag at pos. gofeed reads elements only
