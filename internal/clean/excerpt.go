@@ -132,14 +132,14 @@ func breaksOff(text string, words int) bool {
 var midSentence = regexp.MustCompile(`[\pL\pN,] *(?:…|\.{3})$`)
 
 // lastLine appends to leaves, last first, the text nodes of the last line below n that has
-// any text, without those set aside. A line begins after a block, a line break, or a picture
-// that is a link, to which "Read more:" may lead. lastLine reports whether it has found the
-// beginning.
+// any text, without those set aside and without empty ones, of which a short line may have
+// thousands. A line begins after a block, a line break, or a picture that is a link, to which
+// "Read more:" may lead. lastLine reports whether it has found the beginning.
 func lastLine(n *html.Node, leaves *[]*html.Node, aside map[*html.Node]bool) bool {
 	for c := n.LastChild; c != nil; c = c.PrevSibling {
 		switch {
 		case c.Type == html.TextNode:
-			if !aside[c] && (len(*leaves) > 0 || !blank(c.Data)) {
+			if !aside[c] && c.Data != "" && (len(*leaves) > 0 || !blank(c.Data)) {
 				*leaves = append(*leaves, c)
 			}
 		case c.Data == "br":

@@ -116,6 +116,7 @@ func TestExhausting(t *testing.T) {
 		"ends":       "kept" + strings.Repeat("</p></b></table>", n),
 		"entities":   "kept" + strings.Repeat("&amp;&lt;&#8230;", n),
 		"markers":    "kept" + strings.Repeat("<p>[…]</p> ", n),
+		"marks":      "kept" + strings.Repeat("\u0300", 8) + "<br><a href=/x>" + strings.Repeat("<b>\u0300</b>", 3*n) + "Read more</a>",
 		"breaks":     "kept" + strings.Repeat("<br>", n) + "x",
 		"attributes": "<p " + strings.Repeat("a=b ", n) + ">kept",
 		"brackets":   "kept" + strings.Repeat("<", n),
