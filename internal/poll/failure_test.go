@@ -176,6 +176,9 @@ func TestWordsOfFailure(t *testing.T) {
 		"too large":           handle(planettest.Endless([]byte("<rss>"))),
 		"MiB, which is poll.": handle(planettest.Bomb("br", []byte("<rss>"), 4<<20)),
 		"decompressed":        func(w *world) { w.Set(feed, 200, map[string]string{"Content-Encoding": "br"}, []byte("\xff\xff")) },
+		"unknown encoding": func(w *world) {
+			w.Set(feed, 200, map[string]string{"Content-Encoding": strings.Repeat("é", 50<<10)}, []byte("\xff\xff"))
+		},
 		"with nothing":        body(""),
 		"not a feed":          body("<html>"),
 		"sitemap":             body("<urlset></urlset>"),
@@ -193,8 +196,8 @@ func TestWordsOfFailure(t *testing.T) {
 			for words := range strings.SplitSeq(words, "|") {
 				found = found || strings.Contains(p.Error, words)
 			}
-			if !p.Failed() || !found {
-				t.Errorf("%s: %q", p.Status, p.Error)
+			if !p.Failed() || !found || len(p.Error) > 1100 {
+				t.Errorf("%s: %.2000q", p.Status, p.Error)
 			}
 			if s := w.state("blog"); s.Error != p.Error || s.Failures != 1 {
 				t.Errorf("%+v", s)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"reflect"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"necblogs/internal/planet"
@@ -129,6 +130,7 @@ func (p *Poller) work(ctx context.Context, j *job) error {
 // record stores what a poll brought, in one transaction.
 func (p *Poller) record(ctx context.Context, j *job) (err error) {
 	defer p.caught(j.state.Blog, &err)
+	j.trouble = brief(j.trouble)
 	return p.write(ctx, j, func(tx Tx) (err error) {
 		defer p.caught(j.state.Blog, &err) // here too: it may run in the goroutine of another poll, see [group]
 		if j.unchanged() {
@@ -305,8 +307,21 @@ func scheduled(s planet.FeedState, a answer) schedule.Outcome {
 // few bounds the notes of a poll; a feed can have a thousand things wrong with it.
 func few(notes []string) []string {
 	const most = 10
-	if len(notes) <= most {
-		return notes
+	var told []string
+	for _, note := range notes[:min(len(notes), most)] {
+		told = append(told, brief(note))
 	}
-	return append(notes[:most:most], fmt.Sprintf("… and %d more notes", len(notes)-most))
+	if len(notes) > most {
+		told = append(told, fmt.Sprintf("… and %d more notes", len(notes)-most))
+	}
+	return told
+}
+
+// brief bounds a failure or a note, which may quote what a server sent.
+func brief(words string) string {
+	const most = 1000 // bytes
+	if len(words) <= most {
+		return words
+	}
+	return strings.ToValidUTF8(words[:most], "") + "…"
 }
