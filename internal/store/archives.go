@@ -71,7 +71,7 @@ func (s *Store) Frozen(ctx context.Context, ids []int64) (map[int64]planet.Story
 }
 
 // withoutAbsent replaces those of the archived stories of which an entry is on no page
-// now. The story as it is now takes their place.
+// now. The story as it is now takes their place, if it is on a page.
 func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int64]planet.Story) error {
 	absent, err := in[int64](ctx, s.read, `
 		SELECT e.id FROM entries e JOIN blogs b ON b.slug = e.blog
@@ -83,6 +83,7 @@ func (s *Store) withoutAbsent(ctx context.Context, ids []int64, stories map[int6
 	for id, story := range stories {
 		if slices.Contains(absent, story.Shown.ID) || slices.ContainsFunc(story.Copies, func(c planet.Copy) bool { return slices.Contains(absent, c.Entry.ID) }) {
 			fewer = append(fewer, id)
+			delete(stories, id)
 		}
 	}
 	now, err := s.Stories(ctx, fewer)

@@ -23,13 +23,13 @@ func (s *Store) Between(ctx context.Context, list string, from, to time.Time, af
 	if after == (planet.Cursor{}) || !after.Published.Before(to) {
 		after = planet.Cursor{Published: to, Story: -1}
 	}
-	ids, err := all[int64](ctx, s.read, `
+	stories, err := s.found(ctx, `
 		SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3) AND published >= $4
 		ORDER BY published DESC, story DESC LIMIT $5`, list, ms(after.Published), after.Story, ms(from), n)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", list, err)
 	}
-	return s.Stories(ctx, ids)
+	return stories, nil
 }
 
 // Floods returns how many stories of a list each blog has that were published from a
@@ -65,15 +65,11 @@ func (s *Store) Floods(ctx context.Context, list string, from, to time.Time, blo
 // at the ends.
 func (s *Store) Beside(ctx context.Context, list string, story planet.Story) (previous, next *planet.Story, err error) {
 	side := func(query string) (*planet.Story, error) {
-		ids, err := all[int64](ctx, s.read, query, list, ms(story.Published), story.ID)
-		if err != nil || len(ids) == 0 {
+		found, err := s.found(ctx, query, list, ms(story.Published), story.ID)
+		if err != nil || len(found) == 0 {
 			return nil, err
 		}
-		list, err := s.Stories(ctx, ids)
-		if err != nil || len(list) == 0 {
-			return nil, err
-		}
-		return &list[0], nil
+		return &found[0], nil
 	}
 	if previous, err = side(`SELECT story FROM listings WHERE list = $1 AND (published, story) < ($2, $3)
 		ORDER BY published DESC, story DESC LIMIT 1`); err != nil {

@@ -64,13 +64,9 @@ func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zo
 	return page, nil
 }
 
-// markedIn returns stories with what was looked for marked in them. It leaves out those
-// that were taken off since they were indexed.
+// markedIn returns stories with what was looked for marked in them.
 func markedIn(stories []planet.Story, marker search.Marker) (list []search.Found) {
 	for _, story := range stories {
-		if story.Shown.ID == 0 {
-			continue
-		}
 		f := search.Found{Story: story, Title: marker.Title(story.Shown.Title), Snippet: marker.Snippet(story.Fullest.Text)}
 		if f.Snippet == nil && story.Fullest.ID != story.Shown.ID {
 			f.Snippet = marker.Snippet(story.Shown.Text)

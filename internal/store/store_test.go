@@ -196,6 +196,48 @@ func TestLists(t *testing.T) {
 	})
 }
 
+// A story that comes and goes while others read is there whole, or not at all.
+func TestListsWhileStoriesComeAndGo(t *testing.T) {
+	eachPlanet(t, func(t *testing.T, s *Store) {
+		lists := []string{planet.ListAll}
+		insert(t, s, lists, record(1, "ida", noon(1)), record(2, "ida", noon(2)))
+		on := planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Shown: 1, Fullest: 1, Entries: []int64{1}, Lists: lists}
+		off := planet.StoryRecord{ID: 1, FeedID: "urn:ida:1", Published: noon(1), Updated: noon(1), Entries: []int64{1}}
+		done := make(chan error, 1)
+		go func() {
+			var err error
+			for n := range 400 {
+				err = errors.Join(err, s.Write(t.Context(), func(tx *Tx) error { return tx.PutStory(t.Context(), []planet.StoryRecord{off, on}[n%2]) }))
+			}
+			done <- err
+		}()
+		for {
+			select {
+			case err := <-done:
+				if err != nil {
+					t.Fatal(err)
+				}
+				return
+			default:
+			}
+			list, err := s.List(t.Context(), planet.ListAll, planet.Cursor{}, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			previous, _, err := s.Beside(t.Context(), planet.ListAll, list[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if previous != nil {
+				list = append(list, *previous)
+			}
+			if slices.ContainsFunc(list, func(story planet.Story) bool { return story.Shown.ID == 0 }) {
+				t.Fatalf("a story without an entry: %+v", list)
+			}
+		}
+	})
+}
+
 // A month begins where the readers live.
 func TestMonthsOfAZone(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {

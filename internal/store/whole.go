@@ -14,11 +14,7 @@ import (
 // there is no such entry. The story has the id of its first entry. One that is on no
 // page has 0 as Shown.ID.
 func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) {
-	ids, err := all[int64](ctx, s.read, `SELECT story FROM entries WHERE id = $1`, entry)
-	if err != nil {
-		return planet.Story{}, err
-	}
-	list, err := s.Stories(ctx, ids)
+	list, err := s.found(ctx, `SELECT story FROM entries WHERE id = $1`, entry)
 	if err != nil {
 		return planet.Story{}, err
 	}
@@ -29,17 +25,33 @@ func (s *Store) StoryOf(ctx context.Context, entry int64) (planet.Story, error) 
 }
 
 // Stories returns whole stories in the order of the ids, all as they are at one moment.
-// Ids of none are left out.
+// Ids of none are left out, and of those that are on no page by now.
 func (s *Store) Stories(ctx context.Context, ids []int64) ([]planet.Story, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
+	list, err := s.stories(ctx, func(queryer) ([]int64, error) { return ids, nil })
+	return slices.DeleteFunc(list, func(story planet.Story) bool { return story.Shown.ID == 0 }), err
+}
+
+// found returns the whole stories whose ids a query finds, in its order, all as they were
+// when it found them: after that a story may be taken off, or join another.
+func (s *Store) found(ctx context.Context, query string, args ...any) ([]planet.Story, error) {
+	return s.stories(ctx, func(q queryer) ([]int64, error) { return all[int64](ctx, q, query, args...) })
+}
+
+// stories returns whole stories as they are at the moment at which find finds their ids.
+func (s *Store) stories(ctx context.Context, find func(queryer) ([]int64, error)) ([]planet.Story, error) {
 	defer s.read.effort.since(time.Now())
 	tx, err := s.read.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("read stories: %w", plain(err))
 	}
 	defer tx.Rollback()
+	ids, err := find(tx)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
 	byID, err := reader{tx}.wholeStories(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("read stories: %w", err)
