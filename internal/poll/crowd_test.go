@@ -194,7 +194,7 @@ func TestKilledProcess(t *testing.T) {
 	w := newWorld(t)
 	w.Set(feed, 200, nil, one)
 	slug := w.blog(feed)
-	if claimed, err := w.store.ClaimDue(context.Background(), "the dead", w.clock.Now(), time.Minute, 10); len(claimed) != 1 || err != nil {
+	if claimed, err := w.store.ClaimDue(context.Background(), "the dead", w.clock.Now(), w.clock.Now().Add(time.Minute), 10); len(claimed) != 1 || err != nil {
 		t.Fatal(claimed, err)
 	}
 	equal(t, "due while the claim holds", w.due(), nil)
@@ -202,7 +202,7 @@ func TestKilledProcess(t *testing.T) {
 		t.Errorf("by name: %+v", p)
 	}
 	w.clock.Advance(2 * time.Hour)
-	if claimed, err := w.store.ClaimDue(context.Background(), "the dead", w.clock.Now(), time.Minute, 10); len(claimed) != 1 || err != nil {
+	if claimed, err := w.store.ClaimDue(context.Background(), "the dead", w.clock.Now(), w.clock.Now().Add(time.Minute), 10); len(claimed) != 1 || err != nil {
 		t.Fatal(claimed, err)
 	}
 	w.clock.Advance(59 * time.Second)
@@ -243,7 +243,7 @@ func TestLeasesAreRenewed(t *testing.T) {
 	w.Set(feed, 200, nil, one)
 	w.blog(feed)
 	ctx := context.Background()
-	if _, err := w.store.ClaimDue(ctx, "us", w.clock.Now(), time.Minute, 10); err != nil {
+	if _, err := w.store.ClaimDue(ctx, "us", w.clock.Now(), w.clock.Now().Add(time.Minute), 10); err != nil {
 		t.Fatal(err)
 	}
 	w.clock.Advance(50 * time.Second)
@@ -257,6 +257,25 @@ func TestLeasesAreRenewed(t *testing.T) {
 	}
 	w.clock.Advance(10 * time.Second)
 	equal(t, "due a minute after", w.due(), []string{"blog"})
+}
+
+// What is claimed late in a long round is kept from others no less long.
+func TestLateClaims(t *testing.T) {
+	w := newWorld(t)
+	w.rules.Concurrency = 1 // so that four feeds are claimed at a time, and the fifth when these are polled
+	polls := 0
+	slugs := w.numbered("blog", 5, "http://host%d.example/feed", func(_ int, addr string) {
+		w.Handle(addr, during(func() {
+			if polls++; polls < 5 {
+				w.clock.Advance(time.Minute)
+				return
+			}
+			if list, err := w.store.ClaimDue(t.Context(), "other", w.clock.Now(), w.clock.Now().Add(time.Minute), 9); err != nil || len(list) > 0 {
+				t.Errorf("another claims %+v, %v", list, err)
+			}
+		}, one))
+	})
+	equal(t, "polled", w.due(), slugs)
 }
 
 // Asked to stop, the poller lets what runs finish and gives back what waits.

@@ -170,7 +170,7 @@ func TestWhatTheDatabaseRefuses(t *testing.T) {
 // shut is a store that hands nothing out.
 type shut struct{ pollStore }
 
-func (shut) ClaimDue(context.Context, string, time.Time, time.Duration, int) ([]planet.FeedState, error) {
+func (shut) ClaimDue(context.Context, string, time.Time, time.Time, int) ([]planet.FeedState, error) {
 	return nil, errors.New("the doors are locked")
 }
 

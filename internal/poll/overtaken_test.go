@@ -37,7 +37,7 @@ func TestOvertaken(t *testing.T) {
 						if err := other.Due(t.Context(), nil); err != nil {
 							t.Error(err)
 						}
-					} else if list, err := w.store.ClaimDue(t.Context(), "other", w.clock.Now(), time.Minute, 9); err != nil || len(list) != 1 {
+					} else if list, err := w.store.ClaimDue(t.Context(), "other", w.clock.Now(), w.clock.Now().Add(time.Minute), 9); err != nil || len(list) != 1 {
 						t.Errorf("another claims %v, %v", list, err)
 					}
 					since = w.state(slug)

@@ -152,7 +152,8 @@ func (p *Poller) Run(ctx context.Context) {
 
 // claimDue claims what is due now.
 func (p *Poller) claimDue(ctx context.Context, n int) ([]planet.FeedState, error) {
-	return p.store.ClaimDue(ctx, p.who, p.now(), lease, n)
+	now := p.now()
+	return p.store.ClaimDue(ctx, p.who, now, now.Add(lease), n)
 }
 
 // firstGap is the time between the first polls after a start, and how many these are,
@@ -183,7 +184,7 @@ func (p *Poller) nextDue(ctx context.Context) time.Time {
 func (p *Poller) Due(ctx context.Context, done func(planet.Poll)) error {
 	now := p.now() // what falls due again meanwhile is not polled twice
 	return p.once(ctx, done, func(ctx context.Context, n int) ([]planet.FeedState, error) {
-		return p.store.ClaimDue(ctx, p.who, now, lease, n)
+		return p.store.ClaimDue(ctx, p.who, now, p.now().Add(lease), n)
 	})
 }
 
@@ -194,7 +195,7 @@ func (p *Poller) Blogs(ctx context.Context, slugs []string, done func(planet.Pol
 		n = min(n, len(slugs))
 		batch := slugs[:n]
 		slugs = slugs[n:]
-		return p.store.Claim(ctx, p.who, p.now(), lease, batch)
+		return p.store.Claim(ctx, p.who, p.now().Add(lease), batch)
 	})
 }
 

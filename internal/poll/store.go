@@ -10,13 +10,12 @@ import (
 
 // Store is what polling needs of the database.
 type Store interface {
-	// ClaimDue hands out up to n feeds that are due and keeps them from others
-	// until the lease ends; Claim hands out the named ones, due or not, whoever
-	// holds them.
-	ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error)
-	Claim(ctx context.Context, who string, now time.Time, lease time.Duration, blogs []string) ([]planet.FeedState, error)
-	// Renew lengthens the lease of those of the blogs that are claimed still;
-	// Release gives back everything claimed.
+	// ClaimDue hands out up to n feeds that are due at now and keeps them from others
+	// until a time; Claim hands out the named ones, due or not, whoever holds them.
+	// Renew keeps those of the blogs longer that are claimed still; Release gives back
+	// everything claimed.
+	ClaimDue(ctx context.Context, who string, now, until time.Time, n int) ([]planet.FeedState, error)
+	Claim(ctx context.Context, who string, until time.Time, blogs []string) ([]planet.FeedState, error)
 	Renew(ctx context.Context, who string, until time.Time, blogs []string) error
 	Release(ctx context.Context, who string) error
 	// PutOff gives one back that somebody has claimed, to be polled at a later time.

@@ -12,15 +12,15 @@ const skew = time.Minute
 // rewind puts right what was recorded while the clock was ahead, by more than machines
 // may differ: otherwise a feed would be polled again only when the clock is back where
 // it was. Each feed keeps its pace, counted from now, and what was to be polled at once
-// is. A claim that reaches further than a lease from now was made by a clock that was
-// ahead, perhaps by a process that was killed, and is given up. That takes a look at
+// is. A claim that reaches further than one that is made now, which ends at until, was made
+// by a clock that was ahead, perhaps by a process that was killed, and is given up. That takes a look at
 // all feeds, and so is done no more often than by how much machines may differ.
-func (s *Store) rewind(ctx context.Context, now time.Time, lease time.Duration) error {
+func (s *Store) rewind(ctx context.Context, now, until time.Time) error {
 	if now.Sub(at(s.rewound.Load())).Abs() < skew {
 		return nil
 	}
 	const ahead = `last_poll > $1 OR next_poll > $1 AND (last_poll = 0 OR why = '` + readdressed + `')`
-	latest, leased := ms(now.Add(skew)), ms(now.Add(lease+skew))
+	latest, leased := ms(now.Add(skew)), ms(until.Add(skew))
 	n, err := one[int](ctx, s.read, `SELECT COUNT(*) FROM feeds WHERE `+ahead+` OR claimed_until > $2`, latest, leased)
 	if err != nil {
 		return err

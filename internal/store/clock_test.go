@@ -35,7 +35,7 @@ func TestKilledWithClockAhead(t *testing.T) {
 		}
 		claim := func(who string, now time.Time) (slugs []string) {
 			t.Helper()
-			list, err := s.ClaimDue(t.Context(), who, now, time.Minute, 10)
+			list, err := s.ClaimDue(t.Context(), who, now, now.Add(time.Minute), 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +49,7 @@ func TestKilledWithClockAhead(t *testing.T) {
 		enrol(t, s, now, blog("claimed"), blog("moved"), blog("waits"))
 		polled(now, "claimed", "moved", "waits")
 		ahead := now.AddDate(1, 0, 0)
-		if _, err := s.Claim(t.Context(), "dead", ahead, time.Minute, []string{"claimed"}); err != nil {
+		if _, err := s.Claim(t.Context(), "dead", ahead.Add(time.Minute), []string{"claimed"}); err != nil {
 			t.Fatal(err)
 		}
 		other := blog("moved")

@@ -70,11 +70,11 @@ func (r feedRow) state() (planet.FeedState, error) {
 }
 
 // ClaimDue hands out up to n feeds that are due at now, the longest overdue first, and
-// keeps them from others until the lease ends or they are recorded. Of several machines
+// keeps them from others until a time, or until they are recorded. Of several machines
 // on PostgreSQL, only one at a time has the feeds of a host: so no more is asked of a
 // host at once than that machine asks.
-func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease time.Duration, n int) ([]planet.FeedState, error) {
-	if err := s.rewind(ctx, now, lease); err != nil {
+func (s *Store) ClaimDue(ctx context.Context, who string, now, until time.Time, n int) ([]planet.FeedState, error) {
+	if err := s.rewind(ctx, now, until); err != nil {
 		return nil, err
 	}
 	args := []any{ms(now), n}
@@ -82,7 +82,7 @@ func (s *Store) ClaimDue(ctx context.Context, who string, now time.Time, lease t
 		args = append(args, who)
 	}
 	write := func(ctx context.Context, fn func(*Tx) error) error { return s.aside(ctx, s.engine.claim, fn) }
-	return s.claim(ctx, write, who, now.Add(lease), s.engine.due, args...)
+	return s.claim(ctx, write, who, until, s.engine.due, args...)
 }
 
 // isDue is the condition that a feed f of a blog b is due at $1, and nobody's.
@@ -92,8 +92,9 @@ const isDue = `f.next_poll <= $1 AND f.claimed_until <= $1 AND b.active AND NOT 
 const dueOnOne = selectFeed + ` JOIN blogs b ON b.slug = f.blog WHERE ` + isDue + `
 	ORDER BY f.next_poll, f.blog LIMIT $2`
 
-// Claim hands out the named blogs' feeds, due or not, whoever holds them.
-func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time.Duration, slugs []string) ([]planet.FeedState, error) {
+// Claim hands out the named blogs' feeds, due or not, whoever holds them, and keeps them
+// as ClaimDue does.
+func (s *Store) Claim(ctx context.Context, who string, until time.Time, slugs []string) ([]planet.FeedState, error) {
 	if len(slugs) == 0 {
 		return nil, nil
 	}
@@ -101,7 +102,7 @@ func (s *Store) Claim(ctx context.Context, who string, now time.Time, lease time
 	if err != nil {
 		return nil, err
 	}
-	return s.claim(ctx, s.Write, who, now.Add(lease), text, args...)
+	return s.claim(ctx, s.Write, who, until, text, args...)
 }
 
 func (s *Store) claim(ctx context.Context, write func(context.Context, func(*Tx) error) error,

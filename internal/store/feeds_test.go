@@ -90,17 +90,17 @@ func TestHostIsNoted(t *testing.T) {
 // What is remembered of a feed comes back, with its claim given up.
 func TestFeeds(t *testing.T) {
 	eachPlanet(t, func(t *testing.T, s *Store) {
-		if none, err := s.Claim(t.Context(), "me", noon(1), time.Minute, nil); err != nil || len(none) > 0 {
+		if none, err := s.Claim(t.Context(), "me", noon(1).Add(time.Minute), nil); err != nil || len(none) > 0 {
 			t.Errorf("of no blogs %v are claimed, %v", none, err)
 		}
 		if err := s.Renew(t.Context(), "me", noon(1), nil); err != nil {
 			t.Errorf("where nothing is claimed: %v", err)
 		}
-		claimed, err := s.ClaimDue(t.Context(), "me", noon(1), time.Minute, 1)
+		claimed, err := s.ClaimDue(t.Context(), "me", noon(1), noon(1).Add(time.Minute), 1)
 		if err != nil || len(claimed) != 1 || claimed[0].Blog != "ida" {
 			t.Fatalf("%v, %v", claimed, err)
 		}
-		if more, err := s.ClaimDue(t.Context(), "other", noon(1), time.Minute, 10); err != nil || len(more) != 1 || more[0].Blog != "tom" {
+		if more, err := s.ClaimDue(t.Context(), "other", noon(1), noon(1).Add(time.Minute), 10); err != nil || len(more) != 1 || more[0].Blog != "tom" {
 			t.Errorf("another claims %v, %v", more, err)
 		}
 		if n, err := s.CountDue(t.Context(), noon(1).Add(2*time.Minute)); n != 2 || err != nil {

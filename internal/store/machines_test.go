@@ -91,7 +91,7 @@ func TestClaimsOfMany(t *testing.T) {
 	owner, feeds := map[string]int{}, map[string]int{}
 	shares := make([]int, len(stores))
 	claim := func(i int, now time.Time) int {
-		list, err := stores[i].ClaimDue(t.Context(), fmt.Sprint("poller ", i), now, time.Minute, 12)
+		list, err := stores[i].ClaimDue(t.Context(), fmt.Sprint("poller ", i), now, now.Add(time.Minute), 12)
 		if err != nil {
 			t.Error(err)
 		}

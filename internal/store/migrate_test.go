@@ -117,7 +117,7 @@ func TestMigratedUnderARunningPlanet(t *testing.T) {
 			t.Fatalf("stored, or refused without a sentence: %v", err)
 		}
 		blames(t, s, "outgrown", err, true)
-		if feeds, err := s.ClaimDue(t.Context(), "me", noon(2), time.Minute, 9); err == nil {
+		if feeds, err := s.ClaimDue(t.Context(), "me", noon(2), noon(2).Add(time.Minute), 9); err == nil {
 			t.Errorf("%d feeds were claimed", len(feeds))
 		}
 		if err := s.Ping(t.Context()); err != nil {

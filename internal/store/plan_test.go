@@ -139,7 +139,7 @@ func TestNoScans(t *testing.T) {
 		return err
 	})
 	for _, err := range []error{
-		second(s.ClaimDue(ctx, "me", now, time.Minute, 5)), s.PutOff(ctx, "me", "ida", now), second(s.NextDue(ctx, now)), second(s.CountDue(ctx, now)),
+		second(s.ClaimDue(ctx, "me", now, now.Add(time.Minute), 5)), s.PutOff(ctx, "me", "ida", now), second(s.NextDue(ctx, now)), second(s.CountDue(ctx, now)),
 		second(s.List(ctx, planet.ListAll, planet.Cursor{}, 60)), second(s.Between(ctx, planet.ListAll, noon(1), noon(20), planet.Cursor{}, 60)),
 		second(s.Floods(ctx, planet.ListAll, noon(1), noon(20), []string{"tom"}, 0)),
 		second(s.Healths(ctx, now, twoBlogs)), second(s.Months(ctx, planet.ListAll, time.FixedZone("", 3600))), second(s.Lists(ctx, "meeting/")),
