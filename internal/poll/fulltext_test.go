@@ -333,7 +333,10 @@ func answers(text string) http.Handler {
 // they end, and a title that its JSON-LD has is not repeated in the text.
 func TestFullTextOfABomb(t *testing.T) {
 	w := newWorld(t)
-	var open, attributes strings.Builder
+	var open, attributes, bodies strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&bodies, "<body a%d><html a%d>", i, i)
+	}
 	for i := range 400 {
 		fmt.Fprintf(&open, "<b a%d>", i)
 		fmt.Fprintf(&attributes, " a%d", i)
@@ -342,7 +345,8 @@ func TestFullTextOfABomb(t *testing.T) {
 	again := open.String() + "</p>" + strings.Repeat("<p>x</p>", 5000)
 	for n, bomb := range []string{"<p>" + again, "<svg><style><p>" + again, "<img src=x><noscript><p>" + again + "</noscript>",
 		"<svg><noscript>" + html.EscapeString("<p>"+again), "<p><b><object></b></object>" + again, "<p><a" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 2000),
-		"<p><nobr" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 5000), strings.Repeat("<p/>", 60_000), strings.Repeat(spans, 20)} {
+		"<p><nobr" + attributes.String() + "></p>" + strings.Repeat("<p>x</p>", 5000), strings.Repeat("<p/>", 60_000), strings.Repeat(spans, 20),
+		bodies.String()} {
 		w.Set("http://blog.example/1/", 200, nil, page(bomb))
 		addr := fmt.Sprintf("http://blog%d.example/feed", n)
 		w.Set(addr, 200, nil, planettest.RSS(excerpt(1, fmt.Sprintf("The assembly of Wexcombe met on evening %d", n))))

@@ -111,6 +111,8 @@ func (w *rewriter) write(page io.Reader, noscript bool) {
 			continue
 		case t.Data == "a" && len(t.Attr) > maxAttributes:
 			t.Attr = t.Attr[:maxAttributes]
+		case t.Data == "body" || t.Data == "html": // the parser compares those of each further one with all that came before
+			t.Attr = nil
 		}
 		if t.Type != html.TextToken {
 			w.note(t)
