@@ -374,6 +374,30 @@ func TestParts(t *testing.T) {
 	}
 }
 
+// A text in thousands of pieces, which gofeed would join one by one, costs the items after it.
+func TestJoined(t *testing.T) {
+	few := usual
+	few.joined = 100_000
+	piece := strings.Repeat("x", 100)
+	for name, text := range map[string]string{
+		"CDATA":    "<dc:creator>" + strings.Repeat("<![CDATA["+piece+"]]>", 100) + "</dc:creator>",
+		"elements": "<media:group>" + strings.Repeat("<media:content/>"+piece, 100) + "</media:group>",
+	} {
+		feed, err := parse([]byte("<rss><channel><item><title>x</title></item><item>"+text+"</item></channel></rss>"), "", fixtureAddress, false, few)
+		if err != nil || len(feed.Items) != 1 || feed.Items[0].Title != "x" {
+			t.Errorf("%s: %d items, %v; want 1", name, len(feed.Items), err)
+		}
+	}
+	for name, body := range map[string]string{
+		"one piece": "<rss><channel><item><description>" + strings.Repeat(piece, 900) + "</description></item></channel></rss>",
+		"XHTML":     "<feed><entry><content type='xhtml'><div>" + strings.Repeat("<br/>"+piece, 100) + "</div></content></entry></feed>",
+	} {
+		if feed, err := parse([]byte(body), "", fixtureAddress, false, few); err != nil || len(feed.Items) != 1 || feed.Repairs != nil {
+			t.Errorf("%s: %d items, repairs %q, %v", name, len(feed.Items), feed.Repairs, err)
+		}
+	}
+}
+
 // TestMended puts what breaks XML at places all over the fixtures. Items may
 // suffer, but gofeed must be able to read what comes of it.
 func TestMended(t *testing.T) {

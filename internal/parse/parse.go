@@ -37,11 +37,12 @@ type limits struct {
 	depth  int // of nested elements
 	tokens int // tags, comments and CDATA sections; a tag counts once more for each namespace in scope
 	parts  int // elements and attributes outside Atom's XHTML, of which gofeed keeps also unknown ones; objects of JSON
+	joined int // bytes of text outside Atom's XHTML, counted anew with each further piece in the same element: so gofeed copies them
 	title  int // runes
 	author int // runes
 }
 
-var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, parts: 300_000, title: 1000, author: 200}
+var usual = limits{items: 2000, depth: 256, tokens: 4_000_000, parts: 300_000, joined: 1 << 30, title: 1000, author: 200}
 
 // What a body can be that is no feed. They come bare, or wrapped with what was found.
 var (

@@ -66,6 +66,7 @@ type scanner struct {
 	stack  []element
 	tokens int
 	parts  int
+	joined int
 
 	item      mark // where the open item begins
 	itemDepth int  // length of the stack inside the open item; 0: none is open
@@ -79,6 +80,7 @@ type element struct {
 	out        []byte // as handed on; nil: its tags are left out
 	base       string // xml:base in force, absolute, or ""
 	namespaces int    // declarations in scope
+	said       int    // bytes of text in it so far
 }
 
 // mark is a place that the scanner can go back to.
@@ -104,8 +106,9 @@ func scan(text []byte, in *input) (*document, error) {
 			break
 		}
 		s.characters(s.pos, s.pos+lt)
+		s.say(lt)
 		s.pos += lt
-		if s.tokens++; s.tokens > s.limits.tokens || s.parts > s.limits.parts {
+		if s.tokens++; s.tokens > s.limits.tokens || s.parts > s.limits.parts || s.joined > s.limits.joined {
 			s.cutOff()
 			break
 		}
@@ -128,6 +131,7 @@ func (s *scanner) markup() {
 		s.endTag()
 	case c == '!' && bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		if end := bytes.Index(rest, []byte("]]>")); end >= 0 {
+			s.say(end + 3)
 			s.pos += end + 3
 		} else {
 			s.cutOff()
@@ -145,6 +149,14 @@ func (s *scanner) markup() {
 		s.repairs.add(strayMarkup)
 		s.replace(s.pos, s.pos+1, "&lt;")
 		s.pos++
+	}
+}
+
+// say counts n bytes of text in the element that is open.
+func (s *scanner) say(n int) {
+	if last := len(s.stack) - 1; n > 0 && last >= 0 && !s.inText() {
+		s.stack[last].said += n
+		s.joined += s.stack[last].said
 	}
 }
 
