@@ -192,19 +192,23 @@ func jsonOrigin(raw json.RawMessage) (id, author string) {
 	if json.Unmarshal(of.ID, &id) != nil {
 		id = string(of.ID)
 	}
-	return strings.TrimSpace(id), cmp.Or(jsonName(of.Authors), jsonName(of.Author))
+	return strings.TrimSpace(id), cmp.Or(jsonNames(of.Authors), jsonNames(of.Author))
+}
+
+func jsonNames(authors any) string {
+	list, ok := authors.([]any)
+	if !ok {
+		list = []any{authors}
+	}
+	return listed(list, jsonName)
 }
 
 func jsonName(author any) string {
-	switch written := author.(type) {
-	case string:
-		return written
-	case map[string]any:
-		return jsonName(written["name"])
-	case []any:
-		return listed(written, jsonName)
+	if object, ok := author.(map[string]any); ok {
+		author = object["name"]
 	}
-	return ""
+	name, _ := author.(string)
+	return name
 }
 
 func (in *input) jsonItem(raw json.RawMessage, at bases) planet.Item {
