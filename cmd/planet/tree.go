@@ -92,30 +92,28 @@ func (t *tree) hasStories() bool {
 // put writes a file and its compressed forms. pack makes each of these, or nil if
 // compression does not pay. A file that has these bytes already is left as it is.
 func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, error)) error {
-	names := []string{name}
 	old, err := t.root.ReadFile(name)
 	same := err == nil && bytes.Equal(old, body)
-	for coding, suffix := range suffixes {
-		if _, err := t.root.Stat(name + suffix); err == nil && same {
-			names = append(names, name+suffix)
-			continue
-		}
-		packed, err := pack(coding)
-		if err != nil {
-			return err
-		}
-		if packed == nil {
-			continue
-		}
-		names = append(names, name+suffix)
-		if err := t.write(name+suffix, packed); err != nil {
+	if !same {
+		if err := t.replace(name, body); err != nil {
 			return err
 		}
 	}
-	if !same { // last: if this export is cut off before, the next makes the compressed forms again
-		if err := t.write(name, body); err != nil {
-			return err
+	names := []string{name}
+	for coding, suffix := range suffixes {
+		if _, err := t.root.Stat(name + suffix); err != nil {
+			packed, err := pack(coding)
+			if err != nil {
+				return err
+			}
+			if packed == nil {
+				continue
+			}
+			if err := t.write(name+suffix, packed); err != nil {
+				return err
+			}
 		}
+		names = append(names, name+suffix)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -128,6 +126,17 @@ func (t *tree) put(name string, body []byte, pack func(coding string) ([]byte, e
 		t.written++
 	}
 	return nil
+}
+
+// replace writes a file whose compressed forms are of other bytes, and takes these away
+// first: wherever the export is cut off, none is left that is not of the file beside it.
+func (t *tree) replace(name string, body []byte) error {
+	for _, suffix := range suffixes {
+		if err := t.root.Remove(name + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return t.write(name, body)
 }
 
 // write replaces a file in one step: the web host serves the old one or the new one.

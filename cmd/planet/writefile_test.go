@@ -40,3 +40,40 @@ func TestWriteFile(t *testing.T) {
 		}
 	}
 }
+
+// An export that is cut off leaves no compressed form beside a file of other bytes: the next
+// export would take it for that file's own, and a web host sends it in the file's place.
+func TestPutCutOff(t *testing.T) {
+	dir := t.TempDir()
+	tree, err := openTree(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(body string) error {
+		return tree.put("index.html", []byte(body), func(coding string) ([]byte, error) { return []byte(coding + " of " + body), nil })
+	}
+	if err := put("one"); err != nil {
+		t.Fatal(err)
+	}
+	inTheWay := filepath.Join(dir, ".new-index.html")
+	if err := os.Mkdir(inTheWay, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if put("two") == nil {
+		t.Fatal("a file that cannot be written is no error")
+	}
+	if err := os.Remove(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	if err := put("one"); err != nil {
+		t.Fatal(err)
+	}
+	for coding, suffix := range suffixes {
+		if got, err := os.ReadFile(filepath.Join(dir, "index.html"+suffix)); string(got) != coding+" of one" || err != nil {
+			t.Errorf("beside “one” stands %q, %v", got, err)
+		}
+	}
+	if err := tree.close(); err != nil {
+		t.Fatal(err)
+	}
+}
