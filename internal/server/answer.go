@@ -19,7 +19,7 @@ type answer struct {
 	contentType string
 	maxAge      time.Duration // how long a reader may keep it without asking
 	links       []string      // Link header
-	incomplete  bool          // not to be kept: another try may bring more
+	incomplete  bool          // not to be kept, by readers either: another try may bring more
 
 	edition    int64 // the revision or the time of which it was made; see [demand]
 	modified   time.Time
@@ -41,6 +41,9 @@ func (a *answer) seal(every http.Header, route string, modified time.Time) *answ
 	sum.Write(a.body)
 	every.Write(sum) // a page that may load something else is another page
 	a.etag = hex.EncodeToString(sum.Sum(nil)[:12])
+	if a.incomplete {
+		a.maxAge = 0
+	}
 	a.headers304 = []field{{"Last-Modified", []string{a.modified.Format(http.TimeFormat)}},
 		{"Cache-Control", []string{cacheControl(a.maxAge)}}, {"Vary", []string{"Accept-Encoding"}}}
 	if len(a.links) > 0 {

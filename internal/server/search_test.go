@@ -39,8 +39,12 @@ func TestGivenUpSearchIsNotKept(t *testing.T) {
 		s.left.Store(2)
 		w.on(s)
 		for i, want := range []int64{1, 2, 3, 3} {
-			if rec := w.ask(path); rec.Code != http.StatusOK || s.asked.Load() != want {
+			rec := w.ask(path)
+			if rec.Code != http.StatusOK || s.asked.Load() != want {
 				t.Errorf("%s, asked the %d. time: %d; it was looked for %d times, want %d", path, i+1, rec.Code, s.asked.Load(), want)
+			}
+			if kept := rec.Header().Get("Cache-Control"); (kept == "public, max-age=0") != (i < 2) {
+				t.Errorf("%s, asked the %d. time: Cache-Control %q", path, i+1, kept)
 			}
 		}
 	}
