@@ -19,7 +19,7 @@ const (
 	turnTime    = 10 * time.Second // for its turn to come
 	costlyRate  = 10               // costly answers a second for each reader: nobody reads on faster for long
 	costlyBurst = 300              // and so many at once, for a feed reader that goes back through all pages
-	costlyTurns = 2                // costly answers made at once: pollers too need the database's connections for reading
+	costlyTurns = 2                // costly answers made at once, and metrics: pollers too need the database's connections for reading
 	mostReaders = 8192             // whose pace is known
 )
 

@@ -120,14 +120,14 @@ func TestOrdinaryReader(t *testing.T) {
 	}
 }
 
-// slow is a store whose searches take until they are let go.
+// slow is a store whose searches and totals take until they are let go.
 type slow struct {
 	server.Store
 	running, most, asked atomic.Int64
 	release              chan struct{}
 }
 
-func (s *slow) Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error) {
+func (s *slow) take(ctx context.Context) error {
 	s.asked.Add(1)
 	most := s.running.Add(1)
 	defer s.running.Add(-1)
@@ -135,10 +135,18 @@ func (s *slow) Search(ctx context.Context, q search.Query, rank search.Rank, zon
 	}
 	select {
 	case <-s.release:
+		return nil
 	case <-ctx.Done():
-		return search.Page{}, ctx.Err()
+		return ctx.Err()
 	}
-	return search.Page{}, nil
+}
+
+func (s *slow) Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error) {
+	return search.Page{}, s.take(ctx)
+}
+
+func (s *slow) Totals(ctx context.Context) (planet.Totals, error) {
+	return planet.Totals{}, s.take(ctx)
 }
 
 // However many search from however many addresses, two searches run at once, and
@@ -170,6 +178,30 @@ func TestSearchesLeaveRoom(t *testing.T) {
 	if s.most.Load() != 2 || s.asked.Load() != 60 {
 		t.Errorf("%d searches, of which %d ran at once", s.asked.Load(), s.most.Load())
 	}
+}
+
+// However many ask for the metrics, which nothing keeps, two are told at once, and the
+// others turned away: they would wait for the database with the pages.
+func TestMetricsLeaveRoom(t *testing.T) {
+	w := newWorld(t, 10)
+	s := &slow{Store: w.store, release: make(chan struct{})}
+	w.on(s)
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(func() {
+			if rec := w.ask("/metrics"); rec.Code != http.StatusOK || !strings.Contains(rec.Body.String(), "planet_stories") {
+				t.Errorf("metrics: %d\n%s", rec.Code, rec.Body)
+			}
+		})
+	}
+	for s.running.Load() < 2 {
+		w.ask("/about")
+	}
+	if rec := w.ask("/metrics"); rec.Code != http.StatusServiceUnavailable {
+		t.Errorf("metrics beside two others: %d", rec.Code)
+	}
+	close(s.release)
+	wait.Wait()
 }
 
 // Addresses that are longer than any of the planet's are refused before they cost
