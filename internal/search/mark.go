@@ -40,9 +40,9 @@ type hit struct{ from, to, term int }
 
 // find returns where the terms stand, in order and without overlap.
 func (m Marker) find(text string) []hit {
-	var words [][2]int
+	var words []word
 	for from, to := range spans(text) {
-		words = append(words, [2]int{from, to})
+		words = append(words, word{from: from, to: to})
 	}
 	var hits []hit
 	for i := 0; i < len(words); i++ {
@@ -50,7 +50,7 @@ func (m Marker) find(text string) []hit {
 		if n == 0 {
 			continue
 		}
-		hits = append(hits, hit{words[i][0], words[i+n-1][1], term})
+		hits = append(hits, hit{words[i].from, words[i+n-1].to, term})
 		i += n - 1
 	}
 	return hits
@@ -58,11 +58,10 @@ func (m Marker) find(text string) []hit {
 
 // at returns the longest term that begins at the first of the words, and how many words
 // it has; 0 where none begins there.
-func (m Marker) at(text string, words [][2]int) (term, n int) {
-	is := func(word [2]int, stem string) bool { return matches(text[word[0]:word[1]], stem) }
+func (m Marker) at(text string, words []word) (term, n int) {
 	for t, ways := range m.terms {
 		for _, stems := range ways {
-			if len(stems) > n && len(stems) <= len(words) && slices.EqualFunc(words[:len(stems)], stems, is) {
+			if len(stems) > n && begin(text, words, stems) {
 				term, n = t, len(stems)
 			}
 		}
@@ -70,13 +69,35 @@ func (m Marker) at(text string, words [][2]int) (term, n int) {
 	return term, n
 }
 
-// matches reports whether a word has the stem want. Stemming never changes the first
-// letter, so most words need not be stemmed.
-func matches(word, want string) bool {
-	if c := word[0] | 0x20; c < utf8.RuneSelf && want[0] < utf8.RuneSelf && c != want[0]|0x20 {
+// begin reports whether words begin with some that have these stems.
+func begin(text string, words []word, stems []string) bool {
+	if len(stems) > len(words) {
 		return false
 	}
-	return stem(fold(word)) == want
+	for i, want := range stems {
+		if !words[i].has(text, want) {
+			return false
+		}
+	}
+	return true
+}
+
+// word is where a word stands in a text, in bytes, and its stem where that was needed.
+type word struct {
+	from, to int
+	stem     string
+}
+
+// has reports whether a word of the text has the stem want. Stemming never changes the first
+// letter, so most words need not be stemmed, and no word is twice, however many are looked for.
+func (w *word) has(text, want string) bool {
+	if c := text[w.from] | 0x20; c < utf8.RuneSelf && want[0] < utf8.RuneSelf && c != want[0]|0x20 {
+		return false
+	}
+	if w.stem == "" {
+		w.stem = stem(fold(text[w.from:w.to]))
+	}
+	return w.stem == want
 }
 
 // Title returns the whole title with its marks; nil where nothing in it is to be

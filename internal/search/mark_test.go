@@ -81,6 +81,21 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
+// However many words are looked for, and however many of them begin as those of a long text
+// do, each word of the text is stemmed once at most: here each stemming allocates.
+func TestEachWordIsStemmedOnce(t *testing.T) {
+	text := strings.Repeat("timing ", 1000)
+	stemmed := func(typed string) float64 {
+		q, _ := Parse(typed)
+		m := q.Marker()
+		return testing.AllocsPerRun(1, func() { m.Snippet(text) })
+	}
+	one, many := stemmed("toll"), stemmed("toll tax town tram trust test tide term tale tone tune tick tent team tea turf")
+	if one < 1000 || many > one+100 {
+		t.Errorf("%.0f allocations for one term, %.0f for sixteen", one, many)
+	}
+}
+
 func TestAbout(t *testing.T) {
 	got := About("Bridge, bridge and BRIDGE; a ferry, a ferry and a ferry on café Café cafe. Twice, twice." + strings.Repeat(" x", 3))
 	if want := "a bridge cafe ferry x"; strings.Join(got, " ") != want {
