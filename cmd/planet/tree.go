@@ -144,20 +144,26 @@ func (t *tree) write(name string, body []byte) error {
 	if err := t.root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
-	part := path.Join(path.Dir(name), ".new-"+path.Base(name))
-	if err := t.root.WriteFile(part, body, 0o644); err != nil {
+	if err := t.root.WriteFile(part(name), body, 0o644); err != nil {
 		return err
 	}
-	return t.root.Rename(part, name)
+	return t.root.Rename(part(name), name)
 }
 
-// close removes the files of earlier exports that are not in this one, and the
-// directories that they leave empty.
+// part is the name of a file until it is whole.
+func part(name string) string { return path.Join(path.Dir(name), ".new-"+path.Base(name)) }
+
+// close removes the files of earlier exports that are not in this one, what they left
+// unfinished when they were cut off, and the directories that are empty then.
 func (t *tree) close() error {
 	defer t.root.Close()
 	defer t.locked.Close()
 	for name := range t.before {
-		if t.now[name] || !filepath.IsLocal(name) {
+		if !filepath.IsLocal(name) {
+			continue
+		}
+		_ = t.root.Remove(part(name)) // which is hardly ever there
+		if t.now[name] {
 			continue
 		}
 		if err := t.root.Remove(name); err == nil {
