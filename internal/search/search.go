@@ -71,7 +71,7 @@ func (q Query) Empty() bool {
 	return len(q.Terms) == 0 && len(q.filters()) == 0 && q.After == 0 && q.Before == 0
 }
 
-// String returns the query in its one spelling, for keys of caches and titles of feeds:
+// String returns the query in its one spelling, by which a feed of what it finds is named:
 // words and phrases as typed, then filters. [Parse] turns it into the same query again.
 func (q Query) String() string {
 	var parts []string
