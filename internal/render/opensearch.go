@@ -39,7 +39,7 @@ func (r *Renderer) OpenSearch(w io.Writer) error {
 			{"application/atom+xml", "results", r.absolute("/search.atom") + "?q={searchTerms}"},
 			{"application/opensearchdescription+xml", "self", r.absolute("/opensearch.xml")},
 		},
-		Image:    openSearchImage{"image/svg+xml", r.origin() + r.asset("favicon.svg")},
+		Image:    openSearchImage{"image/svg+xml", r.public(r.asset("favicon.svg"))},
 		Language: r.site.Language,
 		Encoding: "UTF-8",
 	}

@@ -49,7 +49,7 @@ func (r *Renderer) posting(s planet.Story, cd card, self, site string) *posting 
 	}
 	if src := outward(cmp.Or(s.Shown.Image, s.Fullest.Image)); src != "" {
 		if p.Image = r.image(src); strings.HasPrefix(p.Image, "/") {
-			p.Image = r.origin() + p.Image
+			p.Image = r.public(p.Image)
 		}
 	}
 	if !cd.Excerpt {
@@ -62,9 +62,4 @@ func (r *Renderer) posting(s planet.Story, cd card, self, site string) *posting 
 		p.About = &thing{Type: "Event", Name: cd.Meeting.Name, Start: s.Shown.Meeting.Date.String()}
 	}
 	return p
-}
-
-// origin is scheme and host of the planet's public address, without a slash.
-func (r *Renderer) origin() string {
-	return strings.TrimSuffix(strings.TrimSuffix(r.site.URL, "/"), strings.TrimSuffix(r.base, "/"))
 }

@@ -125,3 +125,6 @@ func (r *Renderer) path(rest string) string { return r.base + rest }
 func (r *Renderer) absolute(path string) string {
 	return strings.TrimSuffix(r.site.URL, "/") + "/" + strings.TrimPrefix(path, "/")
 }
+
+// public is the public address of what a link of [Renderer.path] leads to.
+func (r *Renderer) public(link string) string { return r.absolute(strings.TrimPrefix(link, r.base)) }

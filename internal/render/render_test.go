@@ -151,22 +151,33 @@ func TestExportHasNoQueries(t *testing.T) {
 // A planet below the root of its host links to itself there, and its static
 // files are found where the server has them.
 func TestBelowARoot(t *testing.T) {
-	own := site(t)
-	own.URL = "https://wexcombe.example/planet/"
-	r := renderer(t, own)
-	got := front(t, r, stories()...)
-	if m := regexp.MustCompile(`(href|src|action)="/[^"]*"`).FindAllString(got, -1); len(m) == 0 {
-		t.Error("no links at all")
-	} else {
-		for _, link := range m {
-			if !strings.Contains(link, `"/planet/`) {
-				t.Errorf("%s leads out of the planet", link)
+	for path, root := range map[string]string{"planet/": "/planet", "plän/": "/pl%C3%A4n"} {
+		own := site(t)
+		own.URL, own.Images = "https://wexcombe.example/"+path, planet.ImagesProxy
+		r := renderer(t, own)
+		got := front(t, r, stories()...)
+		if m := regexp.MustCompile(`(href|src|action)="/[^"]*"`).FindAllString(got, -1); len(m) == 0 {
+			t.Error("no links at all")
+		} else {
+			for _, link := range m {
+				if !strings.Contains(link, `"`+root+`/`) {
+					t.Errorf("%s leads out of the planet", link)
+				}
 			}
 		}
-	}
-	for _, a := range render.Static {
-		if !strings.HasPrefix(a.Path, "/static/") || !strings.Contains(got, `"/planet`+a.Path+`"`) || a.ContentType == "" {
-			t.Errorf("the page does not refer to %s, or it has no type", a.Path)
+		for _, a := range render.Static {
+			if !strings.HasPrefix(a.Path, "/static/") || !strings.Contains(got, `"`+root+a.Path+`"`) || a.ContentType == "" {
+				t.Errorf("the page does not refer to %s, or it has no type", a.Path)
+			}
+		}
+		var search strings.Builder
+		if err := r.OpenSearch(&search); err != nil || !strings.Contains(search.String(), ">"+own.URL+"static/favicon.") {
+			t.Errorf("the search's picture is not below %s: %v\n%s", own.URL, err, search.String())
+		}
+		story := stories()[0]
+		story.Shown.Image = "https://marrow.example/harbour.jpg"
+		if page := shown(t, r.Story, page("/story/1/"), render.StoryPage{Story: story}); !strings.Contains(page, `<meta property="og:image" content="`+own.URL+"image/x?u=marrow.example/harbour.jpg") {
+			t.Errorf("the story's picture is not below %s\n%s", own.URL, regexp.MustCompile(`<meta property="og:image.*`).FindString(page))
 		}
 	}
 }
