@@ -244,7 +244,7 @@ func pages(t testing.TB, static bool) map[string]string {
 		return out
 	}
 	filed := all[4]
-	filed.Fullest.Enclosures = []planet.Enclosure{{URL: "https://bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
+	filed.Fullest.Enclosures = []planet.Enclosure{{URL: "https://ivo:s3cret@bench.example/files/minutes%20of%20march.pdf", Type: "application/pdf", Length: 1234567}, {URL: "javascript:alert(1)"}}
 	filed.Fullest.Image = "https://mirror.example/january.jpg"
 	return map[string]string{
 		"front":           shown(t, r.Front, page("/"), list),

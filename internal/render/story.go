@@ -40,7 +40,7 @@ func (r *Renderer) Story(w io.Writer, p Page, v StoryPage) error {
 	slices.SortStableFunc(page.Changes, func(a, b change) int { return b.Seen.Compare(a.Seen) })
 	r.text(&page.card, v.Story.Fullest, planet.TextFull, 2)
 	for _, e := range v.Story.Enclosures() {
-		if outward(e.URL) != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {
+		if e.URL = outward(e.URL); e.URL != "" && !strings.Contains(v.Story.Fullest.HTML, `<img src="`+html.EscapeString(e.URL)+`"`) {
 			page.Files = append(page.Files, e)
 		}
 	}
