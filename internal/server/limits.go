@@ -19,7 +19,7 @@ const (
 	turnTime    = 10 * time.Second // for its turn to come
 	costlyRate  = 10               // costly answers a second for each reader: nobody reads on faster for long
 	costlyBurst = 300              // and so many at once, for a feed reader that goes back through all pages
-	costlyTurns = 2                // costly answers made at once, and metrics: pollers too need the database's connections for reading
+	costlyTurns = 2                // costly answers made at once, or metrics: pollers too need the database's connections for reading
 	mostReaders = 8192             // whose pace is known
 )
 
@@ -27,13 +27,13 @@ const (
 // fewer of those that are costly, and of these each reader may have only so many a second.
 // What the cache has is never limited.
 type limits struct {
-	plain, costly chan struct{}
-	warn          sync.Once
-	readers       *otter.Cache[netip.Prefix, *rate.Limiter] // the pace of those who came of late
+	plain, costly, metrics turns
+	warn                   sync.Once
+	readers                *otter.Cache[netip.Prefix, *rate.Limiter] // the pace of those who came of late
 }
 
 func newLimits() *limits {
-	return &limits{plain: make(chan struct{}, 4*runtime.GOMAXPROCS(0)), costly: make(chan struct{}, costlyTurns),
+	return &limits{plain: make(turns, 4*runtime.GOMAXPROCS(0)), costly: make(turns, costlyTurns), metrics: make(turns, costlyTurns),
 		readers: otter.Must(&otter.Options[netip.Prefix, *rate.Limiter]{MaximumSize: mostReaders})}
 }
 
@@ -61,17 +61,16 @@ func (l *limits) pace(reader netip.Prefix, now time.Time) time.Duration {
 	return wait
 }
 
-// enter waits for a turn to make an answer. Whoever has one calls leave.
-func (l *limits) enter(ctx context.Context, costly bool) (leave func(), err error) {
-	turns := l.plain
-	if costly {
-		turns = l.costly
-	}
+// turns are as many as may do something at once.
+type turns chan struct{}
+
+// enter waits for a turn. Whoever has one calls leave.
+func (t turns) enter(ctx context.Context) (leave func(), err error) {
 	ctx, stop := context.WithTimeout(ctx, turnTime)
 	defer stop()
 	select {
-	case turns <- struct{}{}:
-		return func() { <-turns }, nil
+	case t <- struct{}{}:
+		return func() { <-t }, nil
 	case <-ctx.Done():
 		return nil, errBusy
 	}

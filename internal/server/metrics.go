@@ -39,7 +39,7 @@ func newMetrics(s *Server) *metrics {
 	}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(m.polls, m.took, m.requests, tally{s})
-	m.Handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError, MaxRequestsInFlight: costlyTurns})
+	m.Handler = promhttp.HandlerFor(registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return m
 }
 
@@ -92,7 +92,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 }
 
 // tally collects what others know at the moment when it is asked. What the database
-// knows is left out while that does not answer.
+// knows is left out while that does not answer, or too many ask.
 type tally struct{ *Server }
 
 // Describe sends nothing, which leaves Collect free to tell what it can.
@@ -108,9 +108,22 @@ func (t tally) Collect(to chan<- prometheus.Metric) {
 	asked, misses := t.cache.asked.Load(), t.cache.misses.Load()
 	counter(descHits, float64(asked-misses))
 	counter(descMisses, float64(misses))
+	for operation, e := range t.store.Efforts() {
+		counter(descSpent, e.Took.Seconds(), operation)
+		counter(descDone, float64(e.Count), operation)
+	}
+	t.stored(gauge)
+}
 
+// stored tells what the database knows.
+func (t tally) stored(gauge func(d *prometheus.Desc, v float64, labels ...string)) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
+	leave, err := t.limits.metrics.enter(ctx)
+	if err != nil {
+		return
+	}
+	defer leave()
 	if n, err := t.store.Totals(ctx); err == nil {
 		gauge(descEntries, float64(n.Entries))
 		gauge(descStories, float64(n.Stories))
@@ -129,9 +142,5 @@ func (t tally) Collect(to chan<- prometheus.Metric) {
 			gauge(descSuccess, age, b.Slug)
 			gauge(descFails, float64(pulse.Failures), b.Slug)
 		}
-	}
-	for operation, e := range t.store.Efforts() {
-		counter(descSpent, e.Took.Seconds(), operation)
-		counter(descDone, float64(e.Count), operation)
 	}
 }

@@ -106,7 +106,11 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 		}
 	}()
 	if !o.view.Static { // an export takes what time it needs
-		leave, err := s.limits.enter(ctx, costly(r))
+		turns := s.limits.plain
+		if costly(r) {
+			turns = s.limits.costly
+		}
+		leave, err := turns.enter(ctx)
 		if err != nil {
 			return nil, err
 		}
