@@ -29,6 +29,7 @@ const (
 	perHost    = 2                   // of them to one host, so that one that does not answer keeps no other's images back
 	patience   = 10 * time.Second    // how long a fetch may wait for its turn
 	fresh      = 30 * 24 * time.Hour // age from which an image is fetched anew, where it still can be
+	sendTime   = 5 * time.Minute     // for an image to be sent: the largest, to a reader who takes 28 kB a second
 	readerAge  = 24 * time.Hour      // how long a reader may keep an image without asking
 	brokenAge  = time.Minute         // how long an image that cannot be had is not tried again
 	mostBroken = 4096                // how many such images are remembered
@@ -132,6 +133,7 @@ func (p *Proxy) Serve(w http.ResponseWriter, r *http.Request, src string) {
 	h.Set("Content-Type", pic.kind)
 	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(readerAge.Seconds())))
 	h.Set("ETag", `"`+pic.tag+`"`)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(sendTime)) // pages are smaller, and have less time
 	http.ServeContent(w, r, "", pic.modified, pic)
 }
 

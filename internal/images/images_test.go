@@ -290,6 +290,28 @@ func TestSlowReadersHoldNoMemory(t *testing.T) {
 	wait.Wait()
 }
 
+// leisurely is a connection that remembers until when it may be written to.
+type leisurely struct {
+	*httptest.ResponseRecorder
+	until time.Time
+}
+
+func (l *leisurely) SetWriteDeadline(until time.Time) error {
+	l.until = until
+	return nil
+}
+
+// A reader who takes 50 kB a second, as on a train, gets the whole of the largest image.
+func TestSlowReadersGetAll(t *testing.T) {
+	g := newGallery(t, 1<<20, true)
+	g.Set("http://pictures.example/a", http.StatusOK, nil, png)
+	w := &leisurely{ResponseRecorder: httptest.NewRecorder()}
+	g.Serve(w, httptest.NewRequest("GET", "/", nil), g.URL("http://pictures.example/a"))
+	if least := 8 << 20 / 50_000 * time.Second; time.Until(w.until) < least {
+		t.Errorf("an image is cut off after %s, want %s at least", time.Until(w.until), least)
+	}
+}
+
 // The cache keeps within its bound, and what goes is the oldest.
 func TestBound(t *testing.T) {
 	const each, room = 10_000, 100_000
