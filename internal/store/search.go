@@ -13,9 +13,9 @@ import (
 
 // Bounds on one search, whatever is asked for.
 const (
-	searchCount = 500                    // stories that are counted
-	searchDepth = 2000                   // stories that are put in order of relevance
-	patience    = 400 * time.Millisecond // for the index to answer
+	searchCount = 500         // stories that are counted
+	searchDepth = 2000        // stories that are put in order of relevance
+	patience    = time.Second // for the index to answer
 )
 
 // Search returns up to n of the stories that q looks for and that are on a
@@ -28,7 +28,7 @@ const (
 // needs, down to the 2,000th story. FTS5's bm25 would count all stories that have
 // a word before it weighs the first: 19 ms for a common word of 20,000.
 //
-// An index that has not answered in 0.4 s is asked no further: the page then has
+// An index that has not answered in a second is asked no further: the page then has
 // what was found so far, or the trouble in words.
 func (s *Store) Search(ctx context.Context, q search.Query, rank search.Rank, zone *time.Location, after planet.Cursor, n int) (search.Page, error) {
 	if q.Empty() {
