@@ -366,6 +366,7 @@ func TestShownOfOneDay(t *testing.T) {
 	for _, keys := range [][2]string{
 		{"ida\nhttps://ida.example/?p=99\n", "ida\nhttps://ida.example/?p=100\n"},
 		{"ida\nhttps://ida.example/report/\n", "ida\nhttps://ida.example/again/\n"},
+		{"ida\nurn:uuid:5f0e9c2a-77d1\n", "ida\nurn:uuid:3b7741aa-90c3\n"},
 	} {
 		a.Key, b.Key = keys[0], keys[1]
 		x, y := dedupe.Candidate{ID: 1, Side: a}, dedupe.Candidate{ID: 2, Side: b}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Candidate is an entry of a story that may be the one shown.
@@ -115,10 +116,13 @@ func numbers(a, b string) int {
 	return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
 }
 
-// leadingDigits is the number that s begins with, without leading zeros; "" for none, and
-// for 0.
+// leadingDigits is the number that s begins with, without leading zeros; "" for none, for 0,
+// and for digits that a letter follows, as in a UUID.
 func leadingDigits(s string) string {
 	after := strings.TrimLeft(s, digits)
+	if after != "" && unicode.IsLetter(rune(after[0])) {
+		return ""
+	}
 	return strings.TrimLeft(s[:len(s)-len(after)], "0")
 }
 
