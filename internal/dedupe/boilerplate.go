@@ -90,13 +90,6 @@ func leadsOn(text []uint16) bool {
 
 var onward, remainder = texts(words("read here click see link http https blog site website")), texts(words("full rest whole more complete entire"))
 
-// names reports whether all words of a person's name, which must have more than one, are
-// among the words of a text, the last perhaps in the possessive ("Ida Marsh's").
-func names(text []uint16, person string) bool {
-	name, possessive := texts(words(person)), texts(words(person+"'s"))
-	return len(name) > 1 && (includes(text, name) || includes(text, possessive))
-}
-
 // footers are words that footers have, with their weights: 3 for those that hardly any other
 // text has, 1 for the rest.
 var footers = func() map[uint16]int {

@@ -43,6 +43,7 @@ const (
 	longText  = 300 // words: a shorter form or notice, filled in anew, resembles the one before as much as a correction does
 	edge      = 5   // words at the beginning or the end of a text that may be its own in spite of all
 	heading   = 12  // words above a text
+	muchOwn   = 36  // words above or below a text that are more than an introduction or a footer
 	pointer   = 12  // words of a line that leads to the rest of a text
 
 	// How far apart in time two entries may be published:

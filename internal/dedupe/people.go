@@ -1,6 +1,9 @@
 package dedupe
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // DifferentPeople reports whether the config names different people for two entries.
 func DifferentPeople(a, b Side) bool {
@@ -34,3 +37,17 @@ func otherName(a, b Side) bool {
 	x, y := strings.Fields(strings.ToLower(a.Representative)), strings.Fields(strings.ToLower(b.Representative))
 	return len(x) == 0 || len(y) == 0 || []rune(x[0])[0] != []rune(y[0])[0] || x[len(x)-1] != y[len(y)-1]
 }
+
+// names reports whether all words of a person's name, which must have more than one, are
+// among the words of a text, the last perhaps in the possessive ("Ida Marsh's").
+func names(text []uint16, person string) bool {
+	name, possessive := texts(words(person)), texts(words(person+"'s"))
+	return len(name) > 1 && (includes(text, name) || includes(text, possessive))
+}
+
+// saysReports reports whether a title says that a person, whose name it has, reports.
+func saysReports(title, person string) bool {
+	return reportsRE.MatchString(title) && names(texts(words(title)), person)
+}
+
+var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)

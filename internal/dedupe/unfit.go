@@ -2,7 +2,6 @@ package dedupe
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"necblogs/internal/planet"
@@ -69,17 +68,6 @@ func quotes(l, s Side) bool {
 	above := len(head) >= long && !names(head, s.Representative)
 	return below || above
 }
-
-// saysReports reports whether a title says that a person, whose name it has, reports.
-func saysReports(title, person string) bool {
-	return reportsRE.MatchString(title) && names(texts(words(title)), person)
-}
-
-var reportsRE = regexp.MustCompile(`(?i)\b(reports?|reporting|writes|account|notes|update|news)\b`)
-
-// muchOwn is how many words above or below a text that is quoted are more than an
-// introduction or a footer.
-const muchOwn = 36
 
 // ofAnswers reports whether a link joins an answer to a report, paragraph by paragraph, and
 // a reprint of the report that is later than the answer. By their times alone the reprint
