@@ -100,14 +100,13 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if err != nil {
 			return nil, err
 		}
-		if reason, ok := certain[o.ID]; ok && !dedupe.DifferentPeople(mine, theirs) {
+		different := dedupe.DifferentPeople(mine, theirs)
+		if reason, ok := certain[o.ID]; ok && !different {
 			verdict.Reason, verdict.Score, same = reason, 1, true
 		}
-		if !m.configured(r, o) && dedupe.DifferentPeople(mine, theirs) {
+		if i := linked(old, o.ID); i >= 0 && different && !m.configured(r, o) {
 			// The name of whoever wrote on a blog that was taken out cannot be changed along.
-			if i := linked(old, o.ID); i >= 0 {
-				verdict, same = old[i].Verdict, true
-			}
+			verdict, same = old[i].Verdict, true
 		}
 		if same {
 			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})
