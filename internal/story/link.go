@@ -162,7 +162,7 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		}
 	}
 	k := keysOf(m.blog(r.Blog), r.Item)
-	for _, by := range []struct { // the guid last: it holds also where the address is shared and tells nothing
+	for _, by := range []struct {
 		key    int64
 		reason planet.Reason
 	}{{k.url, planet.ByURL}, {k.global, planet.ByGUID}} {
@@ -172,10 +172,10 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		shared := hits.shared(by.key)
 		for _, h := range hits[by.key] {
 			switch {
-			case h.Blog == r.Blog:
+			case h.Blog == r.Blog, found[h.Entry] == planet.ByGUID: // which holds also where the address is shared and tells nothing
 			case shared:
 				delete(found, h.Entry)
-			case found[h.Entry] != planet.ByGUID:
+			default:
 				found[h.Entry] = by.reason
 			}
 		}

@@ -22,6 +22,10 @@ func TestSharedAddress(t *testing.T) {
 			t.Fatalf("%v", got)
 		}
 	}
+	delete(h, k.global)
+	if got := m.certain(r, h, []planet.Link{{A: 1, B: 2, Verdict: planet.Verdict{Reason: planet.ByGUID}}}); got[1] != planet.ByGUID {
+		t.Errorf("by a guid that it once had: %v", got)
+	}
 	h = hits{k.url: {{Key: k.url, Entry: 1, Blog: "a"}}}
 	if got := m.certain(r, h, nil); len(got) > 0 {
 		t.Errorf("by the address, which is its blog's home page: %v", got)
