@@ -17,7 +17,7 @@ import (
 // formatting are the elements that HTML opens anew in every block after the one in which
 // they were left open (HTML Standard, 13.2.4.3): two megabytes of a page could become
 // gigabytes of tree. On a page that could grow so they are parsed under names that HTML
-// does not know, with [alias]. Of links only one can be open, and it keeps maxAttributes.
+// does not know, with [alias]. Of links only one can be open, and it keeps few attributes.
 var formatting = map[string]bool{
 	"b": true, "big": true, "code": true, "em": true, "font": true, "i": true, "nobr": true, "s": true, "small": true,
 	"strike": true, "strong": true, "tt": true, "u": true,
@@ -30,8 +30,9 @@ var (
 )
 
 const (
-	alias         = "x-"
-	maxAttributes = 32 // of a link; real ones have up to a dozen
+	alias          = "x-"
+	linkAttributes = 32  // of a link; real ones have up to a dozen
+	maxAttributes  = 256 // of any other element; readability compares those of an image with one another
 )
 
 // tree is a page, parsed.
@@ -109,10 +110,12 @@ func (w *rewriter) write(page io.Reader, noscript bool) {
 		case t.Type == html.TextToken && in == "script": // readability reads the title and the author in JSON-LD, to which \u003c is <
 			w.WriteString(tagBegins.ReplaceAllString(t.Data, `\u003c$1`))
 			continue
-		case t.Data == "a" && len(t.Attr) > maxAttributes:
-			t.Attr = t.Attr[:maxAttributes]
+		case t.Data == "a":
+			t.Attr = t.Attr[:min(len(t.Attr), linkAttributes)]
 		case t.Data == "body" || t.Data == "html": // the parser compares those of each further one with all that came before
 			t.Attr = nil
+		default:
+			t.Attr = t.Attr[:min(len(t.Attr), maxAttributes)]
 		}
 		if t.Type != html.TextToken {
 			w.note(t)
