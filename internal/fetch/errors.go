@@ -21,7 +21,7 @@ import (
 	"necblogs/internal/canonical"
 )
 
-// Kind is what went wrong. It can serve as a metric's label.
+// Kind is what went wrong.
 type Kind string
 
 const (
