@@ -28,7 +28,7 @@ type bases struct {
 func (b bases) first() string { return cmp.Or(b.xml, b.site, b.address) }
 
 // resolve is ref, mended, as an absolute http or https address, or "" where it cannot be made
-// one. If it is one already it stays byte for byte.
+// one of at most maxAddress bytes. If it is one already it stays byte for byte.
 func (b bases) resolve(ref string) string {
 	ref = strings.TrimSpace(ref)
 	if ref == "" || len(ref) > maxAddress {
@@ -40,7 +40,7 @@ func (b bases) resolve(ref string) string {
 	case err != nil:
 		return ""
 	case canonical.Web(u):
-		return ref
+		return within(maxAddress, ref)
 	case u.IsAbs():
 		return ""
 	}
@@ -51,7 +51,7 @@ func (b bases) resolve(ref string) string {
 	if b.beginsWithHost(ref) {
 		return base.Scheme + "://" + ref
 	}
-	return base.ResolveReference(u).String()
+	return within(maxAddress, base.ResolveReference(u).String())
 }
 
 // beginsWithHost reports whether a reference is an address without its scheme, as all are
@@ -71,12 +71,12 @@ func guid(s string) string {
 	return fmt.Sprintf("urn:sha256:%x", sha256.Sum256([]byte(s)))
 }
 
-// language is a language tag, or "" if it is longer than tags are.
-func language(tag string) string {
-	if len(tag) > maxLanguage {
+// within is s, or "" if it has more than n bytes.
+func within(n int, s string) string {
+	if len(s) > n {
 		return ""
 	}
-	return tag
+	return s
 }
 
 // isHTTP reports whether a text begins with http:// or https://, whatever follows.
@@ -119,7 +119,7 @@ func cut(s string, n int) string {
 
 // Bounds on what one item carries besides its text.
 const (
-	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol; of an xml:base too, which every relative link would else repeat
+	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol, and no more than PostgreSQL's indexes take; of an xml:base too, which every relative link would else repeat
 	maxLanguage   = 35   // bytes (RFC 5646 4.4.1); a feed's is that of each of its items
 	maxCategories = 100
 	maxCategory   = 200 // runes

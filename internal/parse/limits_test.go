@@ -177,6 +177,10 @@ func TestLongBase(t *testing.T) {
 	if err != nil || len(feed.Items) != 1 || feed.Items[0].Link != "https://ida.example/"+part+"a" {
 		t.Errorf("two that are long together: %d items, %v", len(feed.Items), err)
 	}
+	feed, err = Parse([]byte(`<feed xml:base="https://ida.example/`+part+`"><entry><link href="`+part+`"/></entry></feed>`), "", fixtureAddress, false)
+	if err != nil || len(feed.Items) != 1 || feed.Items[0].Link != "" {
+		t.Errorf("a link that is long with its base: %d items, %v", len(feed.Items), err)
+	}
 }
 
 // TestBrokenDownload: a body that is known to be incomplete says so; one that

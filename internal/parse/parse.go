@@ -96,13 +96,13 @@ func parse(body []byte, contentType, address string, truncated bool, l limits) (
 	}
 	for i := range feed.Items {
 		item := &feed.Items[i]
-		item.GUID, item.Author, item.Language = guid(item.GUID), cut(cmp.Or(item.Author, feed.Author), l.author), language(item.Language)
+		item.GUID, item.Author, item.Language = guid(item.GUID), cut(cmp.Or(item.Author, feed.Author), l.author), within(maxLanguage, item.Language)
 		if item.Published.IsZero() {
 			item.Published = item.Updated
 		}
 		item.Image = cmp.Or(item.Image, picture(item.Enclosures))
 	}
-	feed.ID, feed.Author, feed.Language = guid(feed.ID), cut(feed.Author, l.author), language(feed.Language)
+	feed.ID, feed.Author, feed.Language = guid(feed.ID), cut(feed.Author, l.author), within(maxLanguage, feed.Language)
 	feed.Repairs = mended.words()
 	return feed, nil
 }
