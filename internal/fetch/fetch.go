@@ -20,7 +20,7 @@ import (
 const (
 	maxHeader    = 256 << 10 // bytes of an answer's header; large sites' policies take some 16 KiB
 	maxRedirects = 5
-	maxLocation  = 4 << 10     // bytes of the address that a redirect names, since every relative address in the answer there will repeat it
+	maxLocation  = 4 << 10     // bytes of the address that a redirect names, since every relative address in the answer there will repeat it, and of a link in a header
 	maxDrain     = 16 << 10    // bytes read of an unwanted body, so that its connection can be used again …
 	drainTime    = time.Second // … and how long, since a redirect may say that it has more than it sends
 

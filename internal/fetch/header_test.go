@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -102,6 +103,7 @@ func TestLink(t *testing.T) {
 		{[]string{`<https://hub.example/>; rel=hub, <https://blog.example/feed>; rel=self`}, "https://hub.example/"},
 		{[]string{`<https://blog.example/feed>; rel="self"`, `</hub>; title="a, b; rel=self"; REL="next HUB"`}, "https://blog.example/hub"},
 		{[]string{`<https://a.example/?x=1,2>; rel="hub", <https://b.example/>; rel="hub"`}, "https://a.example/?x=1,2"},
+		{[]string{`<https://a.example/` + strings.Repeat("x", maxLocation) + `>; rel=hub, <https://b.example/>; rel=hub`}, "https://b.example/"},
 		{[]string{`<https://hub.example/>; rel="self"; rel="hub"`}, ""},
 		{[]string{`<https://hub.example/>; rel="github"`}, ""},
 		{[]string{`<https://hub.example/`, `hub`, `<>; rel=hub`, `,,,`, `<a>; rel="hub`}, "https://blog.example/a"},

@@ -15,7 +15,7 @@ var (
 )
 
 // Link returns the target of the first link in the answer's Link headers with relation rel,
-// such as "hub" and "self" of WebSub. It is absolute; "" if there is none.
+// such as "hub" and "self" of WebSub. It is absolute; "" if there is none of at most 4 KiB.
 func (r *Response) Link(rel string) string {
 	base, err := url.Parse(r.URL)
 	if err != nil {
@@ -25,7 +25,10 @@ func (r *Response) Link(rel string) string {
 	for _, line := range r.Header["Link"] {
 		for _, l := range link.FindAllStringSubmatch(line, -1) {
 			target, params := l[1], l[2]
-			if u, err := base.Parse(target); err == nil && target != "" && slices.ContainsFunc(rels(params), is) {
+			if target == "" || !slices.ContainsFunc(rels(params), is) {
+				continue
+			}
+			if u, err := base.Parse(target); err == nil && len(u.String()) <= maxLocation {
 				return u.String()
 			}
 		}
