@@ -119,7 +119,7 @@ func cut(s string, n int) string {
 
 // Bounds on what one item carries besides its text.
 const (
-	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol, and no more than PostgreSQL's indexes take; of an xml:base too, which every relative link would else repeat
+	maxAddress    = 2048 // bytes, as in sitemaps.org's protocol; PostgreSQL's indexes take 2,704. Of an xml:base too, which every relative link repeats
 	maxLanguage   = 35   // bytes (RFC 5646 4.4.1); a feed's is that of each of its items
 	maxCategories = 100
 	maxCategory   = 200 // runes

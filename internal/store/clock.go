@@ -12,9 +12,10 @@ const skew = time.Minute
 // rewind puts right what was recorded while the clock was ahead, by more than machines
 // may differ: otherwise a feed would be polled again only when the clock is back where
 // it was. Each feed keeps its pace, counted from now, and what was to be polled at once
-// is. A claim that reaches further than one that is made now, which ends at until, was made
-// by a clock that was ahead, perhaps by a process that was killed, and is given up. That takes a look at
-// all feeds, and so is done no more often than by how much machines may differ.
+// is. A claim that reaches further than until, the end of one that is made now, was made
+// by a clock that was ahead, perhaps by a process that was killed, and is given up. That
+// takes a look at all feeds, and so is done no more often than by how much machines may
+// differ.
 func (s *Store) rewind(ctx context.Context, now, until time.Time) error {
 	if now.Sub(at(s.rewound.Load())).Abs() < skew {
 		return nil
