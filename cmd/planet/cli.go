@@ -38,7 +38,7 @@ type commands struct {
 	Hide    hideCmd    `cmd:"" help:"Take the story of an entry off every page and feed; nothing is deleted."`
 	Unhide  unhideCmd  `cmd:"" help:"Put a hidden story back."`
 	Erase   eraseCmd   `cmd:"" help:"Delete the text of an entry and of its copies for good, when a text has to be taken down."`
-	Release releaseCmd `cmd:"" help:"Show what a held blog has posted."`
+	Release releaseCmd `cmd:"" help:"Put onto the pages what a held blog has posted."`
 	Replay  replayCmd  `cmd:"" help:"Work out everything again from what was received, and list what would change."`
 	Import  importCmd  `cmd:"" help:"Add to the config the feeds of an OPML list or of an older planet's config.ini; fetches nothing."`
 	Opml    opmlCmd    `cmd:"" help:"Print the config's blogs as OPML 2.0."`

@@ -127,6 +127,7 @@ func TestRelease(t *testing.T) {
 				t.Fatalf("at another address: exit %d, %v", code, polls)
 			}
 		}
+		contains(t, "explain of an entry that is kept back", h.must("explain", german[0].Link), "its blog was held when it came; 'planet release one' puts")
 		for _, want := range []string{"Blog One is shown again; entries that were kept back: 3.\n", "Blog One is not held; nothing has changed.\n"} {
 			if out := h.must("release", "one"); out != want {
 				t.Errorf("release: %q, want %q, at another address %t", out, want, moves)

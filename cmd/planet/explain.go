@@ -222,7 +222,7 @@ func tellEntry(say func(name, format string, args ...any), c *config.Config, e, 
 var offFor = map[planet.Off]string{
 	planet.Empty:    "it has neither title nor text",
 	planet.Excluded: "the config's include or exclude of the blog leaves it out",
-	planet.Held:     "so is its blog; 'planet release BLOG' shows what that posted",
+	planet.Held:     "its blog was held when it came; 'planet release BLOG' puts what was kept back onto the pages",
 	planet.Erased:   "its text is deleted for good",
 }
 
