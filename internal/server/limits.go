@@ -19,7 +19,8 @@ const (
 	turnTime    = 10 * time.Second // for its turn to come
 	costlyRate  = 10               // costly answers a second for each reader: nobody reads on faster for long
 	costlyBurst = 300              // and so many at once, for a feed reader that goes back through all pages
-	costlyTurns = 2                // costly answers made at once, or metrics: pollers too need the database's connections for reading
+	costlyTurns = 2                // costly answers made at once: pollers too need the database's connections for reading
+	metricTurns = 1                // metrics told at once, beside these, for the same reason
 	mostReaders = 8192             // whose pace is known
 )
 
@@ -33,7 +34,7 @@ type limits struct {
 }
 
 func newLimits() *limits {
-	return &limits{plain: make(turns, 4*runtime.GOMAXPROCS(0)), costly: make(turns, costlyTurns), metrics: make(turns, costlyTurns),
+	return &limits{plain: make(turns, 4*runtime.GOMAXPROCS(0)), costly: make(turns, costlyTurns), metrics: make(turns, metricTurns),
 		readers: otter.Must(&otter.Options[netip.Prefix, *rate.Limiter]{MaximumSize: mostReaders})}
 }
 
