@@ -33,7 +33,7 @@ type answer struct {
 	forms      [len(codings) + 1]form // the body as it is comes last
 }
 
-// seal makes a complete answer ready to be sent: its ETag tells what is sent, and
+// seal makes an answer ready to be sent: its ETag tells what is sent, and
 // its headers, with those of every answer, are made once for all requests.
 func (a *answer) seal(every http.Header, route string, modified time.Time) *answer {
 	a.route, a.modified = route, modified.UTC().Truncate(time.Second)
