@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
 	"necblogs/internal/render"
 	"necblogs/internal/search"
@@ -61,9 +60,10 @@ func (s *Server) search(ctx context.Context, r request) (*answer, error) {
 // named are the slugs of blogs that have what was typed in their names, which are not
 // searched: five at most.
 func named(blogs []planet.Blog, typed string) (slugs []string) {
-	words := "-" + canonical.Slug(typed) + "-"
+	spaced := func(text string) string { return " " + strings.Join(search.Words(text), " ") + " " }
+	words := spaced(typed)
 	for _, b := range blogs {
-		if len(slugs) < 5 && strings.Contains("-"+canonical.Slug(b.Name)+"-", words) {
+		if len(slugs) < 5 && strings.Contains(spaced(b.Name), words) {
 			slugs = append(slugs, b.Slug)
 		}
 	}

@@ -100,7 +100,10 @@ func TestSearchForABlog(t *testing.T) {
 	for _, slug := range []string{"mill", "olive", "olive-press"} {
 		w.blog(slug)
 	}
+	w.config.Blogs[0].Name = "Красная Мельница"
+	w.configure()
 	for q, want := range map[string][]string{
+		"мельница":       {"mill"},
 		"The OLIVE blog": {"olive"},
 		"“olive-press”":  {"olive-press"},
 		"olive":          {"olive", "olive-press"},
