@@ -3,8 +3,8 @@ package parse
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -246,19 +246,44 @@ func dropControls(text []byte, r *repairs) []byte {
 
 // dropEscapes takes the same out of JSON where they are written as escapes.
 func dropEscapes(text []byte, r *repairs) []byte {
-	return jsonControl.ReplaceAllFunc(text, func(escape []byte) []byte {
-		var c string
-		_ = json.Unmarshal([]byte(`"`+string(escape)+`"`), &c) // what the pattern finds is sound
-		if kept := dropControls([]byte(c), r); string(kept) != c {
-			return kept
+	var out, c []byte
+	copied := 0
+	for i := 0; ; {
+		n := bytes.IndexByte(text[i:], '\\')
+		if n < 0 {
+			break
 		}
-		return escape
-	})
+		i += n
+		char, length := escaped(text[i:])
+		c = utf8.AppendRune(c[:0], char)
+		if n, replacement := forbidden(c); n > 0 && suspect[c[0]] {
+			out = append(append(out, text[copied:i]...), replacement...)
+			copied = i + length
+		}
+		i += length
+	}
+	if copied == 0 {
+		return text
+	}
+	r.add(controlCharacters)
+	return append(out, text[copied:]...)
 }
 
-// jsonControl finds the escapes in JSON that may be of such characters, and escaped
-// backslashes, behind which no other escape can be mistaken for one.
-var jsonControl = regexp.MustCompile(`\\(?:[\\bf]|u(?i:00[0189][0-9a-f]|007f|fff[ef]))`)
+// escaped is the character for which the escape in JSON stands with which text begins, a
+// space for those that never stand for a forbidden one, and the length of the escape.
+func escaped(text []byte) (c rune, length int) {
+	switch escape := string(text[:min(6, len(text))]); {
+	case strings.HasPrefix(escape, `\b`):
+		return '\b', 2
+	case strings.HasPrefix(escape, `\f`):
+		return '\f', 2
+	case strings.HasPrefix(escape, `\u`) && len(escape) == 6:
+		if n, err := strconv.ParseUint(escape[2:], 16, 16); err == nil {
+			return rune(n), 6
+		}
+	}
+	return ' ', min(2, len(text))
+}
 
 // forbidden is the length of the forbidden character with which text begins, 0 for none,
 // and what to put in its place.

@@ -353,6 +353,7 @@ func TestParts(t *testing.T) {
 		"elements as XHTML": titled("", "x</title><dc:a type='xhtml'>"+strings.Repeat("<dc:a/>", 3*n)+"</dc:a><title>"),
 		"objects":           `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","attachments":[{}` + strings.Repeat(",{}", 3*n) + `]}]}`,
 		"lists of authors":  `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","authors":` + strings.Repeat(`["a",`, 1000) + `"` + strings.Repeat("x", n) + `"` + strings.Repeat("]", 1000) + `}]}`,
+		"escapes":           `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","content_html":"` + strings.Repeat(`\f`, n) + `"}]}`,
 		"keys":              `{"version":"https://jsonfeed.org/version/1",` + keys.String() + `"items":[{"id":"1"}]}`,
 	} {
 		var before, after runtime.MemStats
