@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Article is one article's text in the forms that the planet shows and compares.
@@ -109,14 +110,14 @@ func (a Article) lead(text string) string {
 	return lead
 }
 
-// bare is the letters and figures of a text.
+// bare is the letters and figures of a text, in NFC as a title is.
 func bare(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.L, unicode.M, unicode.N) {
 			return r
 		}
 		return -1
-	}, text)
+	}, norm.NFC.String(text))
 }
 
 // parse makes a tree of a sanitised article. x/net/html fails only on a

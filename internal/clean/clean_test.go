@@ -219,6 +219,7 @@ func TestLeadUnderATitle(t *testing.T) {
 		{"The harbour", "<p>The harbour was full.</p><p>We met.</p>", "The harbour was full. We met."},
 		{"The harbour", "<p>The harbour</p>", "The harbour"},
 		{"The harbour", "<p>The harbour</p><p>We met and [&hellip;]</p>", "We met and …"},
+		{"R\u00e9union", "<p>Re\u0301union</p><p>We met.</p>", "We met."},
 		{"", "<p>***</p><p>We met.</p>", "*** We met."},
 		{"", "<p>[&hellip;]</p>", ""},
 		{"", "<p><b>We</b> <i>met</i> [&hellip;]</p>", "We met …"},
@@ -235,6 +236,7 @@ func TestArticleBelowATitle(t *testing.T) {
 	for _, tt := range []struct{ title, html, want string }{
 		{"The harbour, July 2023", `<h3 dir="ltr">The <b>Harbour</b> – July 2023</h3><p>We met.</p>`, "<p>We met.</p>"},
 		{"Fish & chips", "<p>Fish &amp; chips</p><p>We met.</p>", "<p>We met.</p>"},
+		{"R\u00e9union", "<p>Re\u0301union</p><p>We met.</p>", "<p>We met.</p>"},
 		{"The harbour", "<p>The harbour was full.</p><p>We met.</p>", ""},
 		{"The harbour", "<p>The harbour</p>", ""},
 		{"The harbour", `<p><img src="https://a.example/h.jpg" alt="">The harbour</p><p>We met.</p>`, ""},
