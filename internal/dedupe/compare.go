@@ -70,7 +70,7 @@ func Compare(a, b Side) (planet.Verdict, bool) {
 	p := pairOf(a, b)
 	v := planet.Verdict{J3: p.j3, C3: p.c3, Score: p.j3}
 	switch {
-	case atOdds(p.s, p.l) && !p.isSlip():
+	case AtOdds(p.s, p.l) && !p.isSlip():
 		return v, false
 	case p.isExcerpt():
 		v.Reason, v.Score = planet.ByExcerpt, p.c3
@@ -119,7 +119,7 @@ func Vetoed(a, b Side) bool {
 	if DifferentPeople(a, b) {
 		return true
 	}
-	if a.Blog != b.Blog && !atOdds(a, b) || reposted(a, b) {
+	if a.Blog != b.Blog && !AtOdds(a, b) || reposted(a, b) {
 		return false
 	}
 	_, same := Compare(a, b)
@@ -130,7 +130,7 @@ func Vetoed(a, b Side) bool {
 // without a look at their words: a story may have hundreds of one text.
 func reposted(a, b Side) bool {
 	return a.Blog == b.Blog && equalText(a, b) && a.Fingerprint.Words >= shortText && !a.cut() && !b.cut() &&
-		(a.Published.Sub(b.Published).Abs() <= soon || !atOdds(a, b))
+		(a.Published.Sub(b.Published).Abs() <= soon || !AtOdds(a, b))
 }
 
 // compareLengths compares two sides by the length of their texts, the shorter first. Ties are

@@ -232,7 +232,7 @@ func (g *grouping) carried(l planet.Link, x, y int64) bool {
 		return x == of || as.J3 >= nearJ3 || as.Reason == planet.ByExcerpt && as.C3 >= nearC3
 	}
 	a, b := g.sides[l.A], g.sides[l.B]
-	return a.Blog == b.Blog && (atOdds(a, b) || !atOdds(g.sides[x], g.sides[y])) && copyOf(x, l.A) && copyOf(y, l.B)
+	return a.Blog == b.Blog && (AtOdds(a, b) || !AtOdds(g.sides[x], g.sides[y])) && copyOf(x, l.A) && copyOf(y, l.B)
 }
 
 // begins reports whether one of x and y, of one blog, is the beginning of a report, and the
@@ -243,7 +243,7 @@ func (g *grouping) begins(x, y int64, story []int64) bool {
 		x, y = y, x
 	}
 	sx, sy := g.sides[x], g.sides[y]
-	if !sx.cut() || sy.cut() || atOdds(sx, sy) {
+	if !sx.cut() || sy.cut() || AtOdds(sx, sy) {
 		return false
 	}
 	return slices.ContainsFunc(story, func(z int64) bool {

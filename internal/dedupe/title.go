@@ -11,11 +11,11 @@ import (
 	"necblogs/internal/planet"
 )
 
-// atOdds reports whether two titles name different occasions. These are days that are more
+// AtOdds reports whether two titles name different occasions. These are days that are more
 // than one apart, or within one blog any two different days; a span covers all days between
 // its ends. Or they are numbers and months, if neither title has all of the other's ("May
 // 2022", "June 2022"). Where both titles name days, these do not count as numbers.
-func atOdds(a, b Side) bool {
+func AtOdds(a, b Side) bool {
 	if a.Title == b.Title && slices.Equal(a.Dates, b.Dates) {
 		return false
 	}
@@ -61,7 +61,7 @@ func monthsOf(days []planet.Date) (numbers []string) {
 func sameOccasion(a, b Side) bool {
 	_, inA := occasion(a.Title)
 	_, inB := occasion(b.Title)
-	return len(inA) > 0 && len(inB) > 0 && !atOdds(a, b)
+	return len(inA) > 0 && len(inB) > 0 && !AtOdds(a, b)
 }
 
 // PlainTitle is the words of a title with single spaces between, in NFKC, in lower case

@@ -217,7 +217,8 @@ func (id *identifier) titled() func(*Draft) []planet.KeyHit {
 }
 
 // verdict reports whether a draft has the text of a stored entry. The two are compared as if
-// they were of one date, since a blog that moves may date its posts anew.
+// they were of one date, since a blog that moves may date its posts anew; but not if their
+// titles name different occasions, as those of a notice that is filled in anew each week.
 func (id *identifier) verdict(d *Draft, stored planet.Record) (v planet.Verdict, same bool, err error) {
 	id.maker.ready(id.batch, d)
 	mine, err := id.maker.side(d.record)
@@ -228,8 +229,12 @@ func (id *identifier) verdict(d *Draft, stored planet.Record) (v planet.Verdict,
 	if err != nil {
 		return v, false, err
 	}
-	mine.Published = theirs.Published
-	entitle(&mine, mine.Title) // a day without a year in it, too
+	dated := mine
+	dated.Published = theirs.Published
+	entitle(&dated, mine.Title) // a day without a year in it, too
+	if !dedupe.AtOdds(dated, theirs) {
+		mine = dated
+	}
 	v, same = dedupe.Compare(mine, theirs)
 	return v, same, nil
 }

@@ -51,6 +51,8 @@ func TestIdentity(t *testing.T) {
 		{"guids new at each fetch, edited", list(item("1", home+"a", "One", 1)), list(item("3", home+"a", "One, corrected", 1)), 1, 1},
 		{"guids new at each fetch, edited and dated anew", list(item("1", home+"a", "One", 1)),
 			list(planet.Item{GUID: "3", Link: home + "a", Title: "One, corrected", Content: paragraphs(edited(1, text(1, 120), .03)), Published: day0.AddDate(0, 0, -9)}), 1, 1},
+		{"guids new at each fetch, a notice filled in anew", list(item("1", home+"a", "Notice 7", 1)),
+			list(planet.Item{GUID: "3", Link: home + "a", Title: "Notice 8", Content: paragraphs(edited(1, text(1, 120), .01)), Published: day0.AddDate(0, 0, -9)}), 2, 2},
 		{"guids new at each fetch, one rewritten", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("4", home+"b", "Two", 2)), 2, 2},
 		{"guids new, one stays and one has its address", list(item("1", home+"a", "One", 1), item("2", home+"b", "Two", 2)), list(item("3", home+"a", "Another", 3), item("2", home+"b", "Two", 2)), 3, 3},
 		{"guids new at each fetch, no links", list(item("1", "", "One", 1), item("2", home, "Two", 2)), list(item("3", "", "One", 1), item("4", home, "Two", 2)), 2, 2},
