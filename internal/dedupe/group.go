@@ -152,7 +152,7 @@ func (g *grouping) excused(l planet.Link, x, y int64, story []int64) bool {
 	case DifferentPeople(sx, sy):
 		return false
 	case sx.Blog != sy.Blog:
-		return g.explained(sx, sy, story)
+		return g.explained(x, y, story)
 	}
 	return g.carried(l, x, y) || g.begins(x, y, story)
 }
@@ -208,18 +208,15 @@ func (g *grouping) beginsTwo(l planet.Link) bool {
 // explained reports whether the titles of x and y, of two blogs, are at odds only because
 // one of them has a slip: then a third entry of the story is a copy of the one and names
 // the occasion of the other.
-func (g *grouping) explained(x, y Side, story []int64) bool {
-	bridges := func(from, to, z Side) bool {
-		if !sameOccasion(z, to) { // before the costly comparison of the texts
+func (g *grouping) explained(x, y int64, story []int64) bool {
+	bridges := func(from, to, z int64) bool {
+		if z == to || !sameOccasion(g.sides[z], g.sides[to]) { // before the costly comparison of the texts
 			return false
 		}
-		_, same := Compare(from, z)
+		_, same := Compare(g.sides[from], g.sides[z])
 		return same
 	}
-	return slices.ContainsFunc(story, func(id int64) bool {
-		z := g.sides[id]
-		return bridges(x, y, z) || bridges(y, x, z)
-	})
+	return slices.ContainsFunc(story, func(z int64) bool { return bridges(x, y, z) || bridges(y, x, z) })
 }
 
 // carried reports whether x and y, of one blog, are the two ends of a link within one blog,
