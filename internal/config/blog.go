@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+	"golang.org/x/text/unicode/norm"
 
 	"necblogs/internal/canonical"
 	"necblogs/internal/planet"
@@ -90,6 +91,7 @@ func representatives(b *planet.Blog) value {
 			} else {
 				v.read(r, path, n)
 			}
+			rep.Name = norm.NFC.String(rep.Name) // as posts are read
 			rep.Slug = canonical.Slug(rep.Name)
 		}}
 	})

@@ -159,7 +159,7 @@ func TestSeveralRepresentativesWithoutAMatchAreFoundByName(t *testing.T) {
 blogs:
   - name: Branch
     feed: https://branch.example/feed/
-    representatives: [Ada Ash, "J. Oak", Zoë O'Hay, Eve Oak-Hay, {name: Cat Elm, match: elm}]
+    representatives: [Ada Ash, "J. Oak", Zoë O'Hay, Eve Oak-Hay, {name: Cat Elm, match: elm}, "Rene\u0301 Alder"]
 `)
 	for _, tt := range []struct{ title, want string }{
 		{"Report by ada  ash", "Ada Ash"},
@@ -170,6 +170,7 @@ blogs:
 		{"By Zoë O’Hay.", "Zoë O'Hay"},
 		{"By Eve Oak\u2011Hay", "Eve Oak-Hay"},
 		{"elm", "Cat Elm"},
+		{"René Alder", "René Alder"}, // in the config with the accent apart
 	} {
 		got := ""
 		for _, rep := range c.Blogs[0].Representatives {
@@ -183,7 +184,7 @@ blogs:
 	}
 }
 
-func TestAnyApostropheAndHyphenIsMatched(t *testing.T) {
+func TestAnyApostropheHyphenAndAccentIsMatched(t *testing.T) {
 	for _, tt := range []struct{ match, title, not string }{
 		{`Zoë O'Hay`, "Zoë O’Hay writes", "Zoë O-Hay"},
 		{`Zoë O’Hay`, "Zoë O'Hay writes", "Zoë OHay"},
@@ -196,6 +197,7 @@ func TestAnyApostropheAndHyphenIsMatched(t *testing.T) {
 		{`Oak-Hay`, "Oak\u2011Hay", "Oak–Hay"},
 		{"Oak\u2011Hay", "Oak-Hay", "Oak Hay"},
 		{`(?i)(?i-s:oak-?hay)[a-c]`, "Oak\u2010Hayb", "OakHay-"},
+		{"Zoe\u0308 [e\u0308]", "Zoë ë", "Zoë e"},
 	} {
 		c := parsed(t, "meetings: [{slug: a, name: A, match: \""+strings.ReplaceAll(tt.match, `\`, `\\`)+"\"}]\nblogs: []\n")
 		if match := c.Series[0].Match; !match.MatchString(tt.title) || match.MatchString(tt.not) {

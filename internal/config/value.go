@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -182,7 +183,7 @@ func anySign(expression string) string {
 
 // pattern is a regular expression of Go's regexp package; "" is none. Spaces in its quotes
 // belong to it: 'Ann ' is not to match Anna. Either apostrophe stands for both, and each
-// hyphen for all.
+// hyphen for all. It is in NFC, as titles and lines of posts are read.
 func pattern(dst **regexp.Regexp) value {
 	return text(func(s string) error {
 		*dst = nil
@@ -195,6 +196,7 @@ func pattern(dst **regexp.Regexp) value {
 		if typographic.MatchString(s) {
 			return errors.New(`is in typographic quotes, which nothing matches that lacks them: write the expression in 'single quotes', typed straight`)
 		}
+		s = norm.NFC.String(s)
 		re, err := regexp.Compile(s)
 		if err == nil {
 			re, err = regexp.Compile(anySign(s)) // again, since the longer one may exceed a limit of the package
