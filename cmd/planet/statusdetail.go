@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"necblogs/internal/planet"
 )
@@ -116,8 +114,7 @@ func (p statusPrinter) lastPoll(h planet.Health) string {
 	return text
 }
 
-// validators are kept byte for byte, and a terminal would obey what a server puts into one:
-// U+FFFD stands for each control character and each invalid byte.
+// validators are kept byte for byte, whatever a server puts into one.
 func validators(h planet.Health) string {
 	var kept []string
 	if h.ETag != "" {
@@ -126,13 +123,7 @@ func validators(h planet.Health) string {
 	if h.LastModified != "" {
 		kept = append(kept, "Last-Modified "+h.LastModified)
 	}
-	showable := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return utf8.RuneError
-		}
-		return r // an invalid byte comes as RuneError
-	}, strings.Join(kept, ", "))
-	return cmp.Or(showable, "none")
+	return cmp.Or(planet.Printable(strings.Join(kept, ", ")), "none")
 }
 
 // brought says what a poll brought, or why it failed.

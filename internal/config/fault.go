@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"necblogs/internal/planet"
 )
 
 // Fault is one mistake in a config.
@@ -88,16 +89,10 @@ func (fs Faults) Error() string {
 // missing, and a password=… among settings of a database.
 var credentials = regexp.MustCompile(`:/{1,2}([^:/@\s]*:(?:\S+|[^/@"'\n]+)|[^/@\s]+)@|\b[^:/@\s"']+:[^/@\s"']+@|(?i:password\s*=\s*)\S+`)
 
-// showable is a line that can be printed and logged: U+FFFD stands for each control
-// character but tabs and each invalid byte, an asterisk for each character of credentials.
+// showable is a line that can be printed and logged: it is [planet.Printable], and an
+// asterisk stands for each character of credentials.
 func showable(line string) string {
-	line = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\t' {
-			return utf8.RuneError
-		}
-		return r // an invalid byte comes as RuneError
-	}, line)
-	return credentials.ReplaceAllStringFunc(line, func(s string) string {
+	return credentials.ReplaceAllStringFunc(planet.Printable(line), func(s string) string {
 		if strings.HasPrefix(s, "mailto:") { // which is no user
 			return s
 		}
