@@ -14,13 +14,15 @@ import (
 	"time"
 )
 
-// build builds the planet, unless one was given.
+// build builds the planet as the Dockerfile does, unless one was given.
 func (b *bench) build(ctx context.Context) error {
 	if b.planet != "" {
 		return nil
 	}
 	b.planet = filepath.Join(b.dir, "planet")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.planet, "necblogs/cmd/planet").CombinedOutput(); err != nil {
+	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.planet, "necblogs/cmd/planet")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the planet: %w\n%s", err, out)
 	}
 	return nil
