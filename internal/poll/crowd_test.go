@@ -339,7 +339,7 @@ func TestLargeFeedsAreReadAlone(t *testing.T) {
 	w := newWorld(t)
 	w.rules.Client = fetch.New(fetch.Options{AllowPrivate: true, Now: w.clock.Now}) // the shipped limits
 	large := planettest.RSS(post(1, w.clock.Now(), strings.Repeat("<p>The weir was opened at noon.</p>", 100_000)))
-	w.numbered("large", 6, "http://large%d.example/feed", w.bringing(large))
+	w.numbered("large", 3, "http://large%d.example/feed", w.bringing(large))
 	var mu sync.Mutex
 	inside, most := 0, 0
 	count := func(n int) {
@@ -358,7 +358,7 @@ func TestLargeFeedsAreReadAlone(t *testing.T) {
 	if err := p.Due(context.Background(), func(p planet.Poll) { fresh += p.New }); err != nil {
 		t.Fatal(err)
 	}
-	if fresh != 6 || most != 1 {
-		t.Errorf("%d new entries, want 6; %d feeds were read at once, want 1", fresh, most)
+	if fresh != 3 || most != 1 {
+		t.Errorf("%d new entries, want 3; %d feeds were read at once, want 1", fresh, most)
 	}
 }
