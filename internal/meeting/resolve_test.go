@@ -420,7 +420,7 @@ func TestWindow(t *testing.T) {
 			}
 		}
 	}
-	for range 100 {
+	for range 300 {
 		var all []meeting.Entry
 		for id := range int64(r.IntN(60)) {
 			all = append(all, random(id))
