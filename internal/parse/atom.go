@@ -43,9 +43,11 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	x := extensions(entry.Extensions)
 	at.xml = cmp.Or(f.base, at.xml)
+	id := atomID(entry.ID)
 	out := planet.Item{
-		GUID:      atomID(entry.ID),
-		Link:      at.resolve(cmp.Or(x.text("feedburner", "origLink"), atomLink(entry.Links, "alternate"))),
+		GUID: id,
+		Link: cmp.Or(at.resolve(cmp.Or(x.text("feedburner", "origLink"), atomLink(entry.Links, "alternate"))), at.permalink(id),
+			at.resolve(atomLink(entry.Links, "self"))), // where feeds made by hand give the post's page
 		Title:     in.title(f.title.html(entry.Title, html.EscapeString)),
 		Author:    cmp.Or(atomAuthors(entry.Authors), x.author()),
 		Summary:   f.summary.html(entry.Summary, paragraphs),
@@ -59,12 +61,6 @@ func (in *input) atomItem(entry *atom.Entry, f facts, at bases) planet.Item {
 	}
 	if entry.Content != nil {
 		out.Content = f.content.html(entry.Content.Value, paragraphs)
-	}
-	if out.Link == "" && isHTTP(out.GUID) {
-		out.Link = at.resolve(out.GUID)
-	}
-	if out.Link == "" { // feeds made by hand give the post's page as self
-		out.Link = at.resolve(atomLink(entry.Links, "self"))
 	}
 	for _, c := range entry.Categories {
 		out.Categories = addCategory(out.Categories, cmp.Or(c.Label, c.Term))

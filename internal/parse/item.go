@@ -54,6 +54,14 @@ func (b bases) resolve(ref string) string {
 	return within(maxAddress, base.ResolveReference(u).String())
 }
 
+// permalink is a guid as the address of the item, or "" if it is no address.
+func (b bases) permalink(guid string) string {
+	if !isHTTP(guid) {
+		return ""
+	}
+	return b.resolve(guid)
+}
+
 // beginsWithHost reports whether a reference is an address without its scheme, as all are
 // where an engine was given its site's address so.
 func (b bases) beginsWithHost(ref string) bool {

@@ -221,7 +221,7 @@ func (in *input) jsonItem(raw json.RawMessage, at bases) planet.Item {
 	id, author := jsonOrigin(raw)
 	out := planet.Item{
 		GUID:      id,
-		Link:      at.resolve(item.URL),
+		Link:      cmp.Or(at.resolve(item.URL), at.resolve(item.ExternalURL), at.permalink(id)),
 		Title:     html.EscapeString(cut(item.Title, in.limits.title)),
 		Author:    author,
 		Summary:   construct{}.html(item.Summary, paragraphs), // text, but converters have the description of RSS there
@@ -230,12 +230,6 @@ func (in *input) jsonItem(raw json.RawMessage, at bases) planet.Item {
 		Image:     at.resolve(cmp.Or(item.Image, item.BannerImage)),
 		Published: date(item.DatePublished),
 		Updated:   date(item.DateModified),
-	}
-	if out.Link == "" {
-		out.Link = at.resolve(item.ExternalURL)
-	}
-	if out.Link == "" && isHTTP(out.GUID) {
-		out.Link = at.resolve(out.GUID)
 	}
 	out.Base = cmp.Or(out.Link, at.first())
 	for _, tag := range item.Tags {

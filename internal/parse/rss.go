@@ -102,8 +102,8 @@ func (in *input) rssItem(item *rss.Item, f facts, at bases) planet.Item {
 	}
 	if item.GUID != nil && item.GUID.Value != "" {
 		out.GUID = item.GUID.Value
-		if out.Link == "" && !strings.EqualFold(item.GUID.IsPermalink, "false") && isHTTP(out.GUID) {
-			out.Link = at.resolve(out.GUID)
+		if out.Link == "" && !strings.EqualFold(item.GUID.IsPermalink, "false") {
+			out.Link = at.permalink(out.GUID)
 		}
 	}
 	for _, c := range item.Categories {
