@@ -210,43 +210,24 @@ func isUTF8(body []byte, uncontested bool) bool {
 	return valid > 4*(cut+broken)
 }
 
-// suspect marks the bytes with which a character that is forbidden may begin: the C0
-// controls, DEL, and the lead bytes of the C1 controls (C2) and of U+FFFE and U+FFFF (EF).
-var suspect = func() (t [256]bool) {
-	for c := range byte(0x20) {
-		t[c] = c != '\t' && c != '\n' && c != '\r'
-	}
-	t[0x7f], t[0xc2], t[0xef] = true, true, true
-	return t
-}()
-
-// dropControls takes out the characters that XML 1.0 forbids (2.2), and replaces the C1
-// controls by the windows-1252 characters that they are meant to be.
+// dropControls takes out the characters that XML 1.0 forbids, and replaces the C1 controls
+// by the windows-1252 characters that they are meant to be.
 func dropControls(text []byte, r *repairs) []byte {
-	var out []byte
-	copied, dropped := 0, 0
-	for i, c := range text {
-		if !suspect[c] {
+	for i, b := range text {
+		if ' ' <= b && b < 0x7f { // as nearly all are
 			continue
 		}
-		n, replacement := forbidden(text[i:])
-		if n == 0 {
-			continue
+		if c, _ := utf8.DecodeRune(text[i:]); permitted(c) != c {
+			r.add(controlCharacters)
+			return bytes.Map(permitted, text)
 		}
-		out = append(append(out, text[copied:i]...), replacement...)
-		copied = i + n
-		dropped++
 	}
-	if dropped == 0 {
-		return text
-	}
-	r.add(controlCharacters)
-	return append(out, text[copied:]...)
+	return text
 }
 
-// dropEscapes takes the same out of JSON where they are written as escapes.
+// dropEscapes does the same in JSON with those that are written as escapes.
 func dropEscapes(text []byte, r *repairs) []byte {
-	var out, c []byte
+	var out []byte
 	copied := 0
 	for i := 0; ; {
 		n := bytes.IndexByte(text[i:], '\\')
@@ -254,10 +235,12 @@ func dropEscapes(text []byte, r *repairs) []byte {
 			break
 		}
 		i += n
-		char, length := escaped(text[i:])
-		c = utf8.AppendRune(c[:0], char)
-		if n, replacement := forbidden(c); n > 0 && suspect[c[0]] {
-			out = append(append(out, text[copied:i]...), replacement...)
+		c, length := escaped(text[i:])
+		if p := permitted(c); p != c {
+			out = append(out, text[copied:i]...)
+			if p >= 0 {
+				out = utf8.AppendRune(out, p)
+			}
 			copied = i + length
 		}
 		i += length
@@ -285,18 +268,17 @@ func escaped(text []byte) (c rune, length int) {
 	return ' ', min(2, len(text))
 }
 
-// forbidden is the length of the forbidden character with which text begins, 0 for none,
-// and what to put in its place.
-func forbidden(text []byte) (n int, replacement string) {
-	c, n := utf8.DecodeRune(text)
+// permitted is c, or where XML 1.0 forbids that (2.2) what to put in its place; -1 for nothing.
+func permitted(c rune) rune {
 	switch {
+	case c == '\t', c == '\n', c == '\r':
 	case c < 0x20, c == 0x7f, c == 0xfffe, c == 0xffff:
-		return n, ""
+		return -1
 	case 0x80 <= c && c <= 0x9f:
-		if meant := charmap.Windows1252.DecodeByte(byte(c)); meant > 0x9f && meant != utf8.RuneError {
-			return n, string(meant)
+		if meant := charmap.Windows1252.DecodeByte(byte(c)); meant != utf8.RuneError {
+			return meant
 		}
-		return n, ""
+		return -1
 	}
-	return 0, ""
+	return c
 }
