@@ -34,7 +34,7 @@ func forXML(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case 0x80 <= r && r <= 0x9f:
-			if meant := charmap.Windows1252.DecodeByte(byte(r)); meant > 0x9f && meant != utf8.RuneError {
+			if meant := charmap.Windows1252.DecodeByte(byte(r)); meant != utf8.RuneError {
 				return meant
 			}
 		case r >= ' ' && r != 0x7f && r != 0xfffe && r != 0xffff, r == '\t', r == '\n', r == '\r':
