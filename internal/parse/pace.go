@@ -23,7 +23,7 @@ const maxPace = 365 * day
 func rssPace(feed *rss.Feed, x extensions) planet.Pace {
 	p := updatePace(x)
 	if minutes, err := strconv.Atoi(strings.TrimSpace(feed.TTL)); err == nil && minutes > 0 {
-		p.TTL = max(p.TTL, min(time.Duration(min(minutes, 1<<20))*time.Minute, maxPace))
+		p.TTL = max(p.TTL, time.Duration(min(minutes, int(maxPace/time.Minute)))*time.Minute)
 	}
 	for _, s := range feed.SkipHours {
 		hour, err := strconv.Atoi(strings.TrimSpace(s))
