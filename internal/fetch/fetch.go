@@ -26,6 +26,7 @@ const (
 
 	acceptFeeds = "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, " +
 		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+	encodings = "gzip, br, zstd" // which [decoders] read
 )
 
 // Options configure a Client. What is zero or negative gets the default in brackets; no
@@ -49,8 +50,7 @@ type Client struct {
 	idle      time.Duration // how long a body that has begun may bring nothing
 	maxBody   int64
 	now       func() time.Time
-	userAgent []string
-	encodings []string
+	userAgent string
 }
 
 // New returns a Client.
@@ -67,8 +67,7 @@ func New(o Options) *Client {
 		idle:      timeout / 2,
 		maxBody:   cmp.Or(max(o.MaxBody, 0), 16<<20),
 		now:       o.Now,
-		userAgent: []string{cmp.Or(o.UserAgent, "planet-necblogs")},
-		encodings: []string{"gzip, br, zstd"},
+		userAgent: cmp.Or(o.UserAgent, "planet-necblogs"),
 		transport: &http.Transport{
 			// A proxy would make the connections for us, past the guard of the
 			// dialer, so one from the environment is not taken.
@@ -142,9 +141,9 @@ func (r Redirect) Permanent() bool {
 // The time limit counts from when the host has room for the request.
 func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 	t := trip{client: c, method: http.MethodGet, header: http.Header{
-		"User-Agent":      c.userAgent,
+		"User-Agent":      {c.userAgent},
 		"Accept":          {cmp.Or(r.Accept, acceptFeeds)},
-		"Accept-Encoding": c.encodings,
+		"Accept-Encoding": {encodings},
 	}, maxBody: cmp.Or(max(r.MaxBody, 0), c.maxBody)}
 	// Header keys are set as they are and values not touched: a server compares them as bytes.
 	if sendable(r.ETag) {
@@ -161,8 +160,8 @@ func (c *Client) Get(ctx context.Context, r Request) (*Response, error) {
 // error is an [*Error].
 func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Response, error) {
 	t := trip{client: c, method: http.MethodPost, form: form.Encode(), header: http.Header{
-		"User-Agent":      c.userAgent,
-		"Accept-Encoding": c.encodings,
+		"User-Agent":      {c.userAgent},
+		"Accept-Encoding": {encodings},
 		"Content-Type":    {"application/x-www-form-urlencoded"},
 	}, maxBody: c.maxBody}
 	return t.do(ctx, address)

@@ -319,7 +319,7 @@ func TestCallersContext(t *testing.T) {
 func TestDefaultsAreSafe(t *testing.T) {
 	for _, o := range []Options{{}, {Timeout: -1, MaxBody: -1, PerHost: -1}} {
 		c := New(o)
-		if c.timeout != 30*time.Second || c.idle != 15*time.Second || c.maxBody != 16<<20 || c.gate.limit != 2 || c.userAgent[0] == "" {
+		if c.timeout != 30*time.Second || c.idle != 15*time.Second || c.maxBody != 16<<20 || c.gate.limit != 2 || c.userAgent == "" {
 			t.Errorf("New(%+v) = %+v", o, c)
 		}
 		_, err := c.Get(t.Context(), Request{URL: "http://127.0.0.1:1/"})
