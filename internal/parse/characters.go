@@ -46,14 +46,6 @@ const maxReference = 34
 // its length in s.in.
 func (s *scanner) reference(i, to int) int {
 	window := s.in[i:min(i+maxReference, to)]
-	if len(window) > 4 { // the three that escaped HTML is full of
-		switch {
-		case window[3] == ';' && window[2] == 't' && (window[1] == 'l' || window[1] == 'g'):
-			return len("&lt;")
-		case string(window[1:4]) == "amp" && window[4] == ';':
-			return len("&amp;")
-		}
-	}
 	semicolon := 1
 	for semicolon < len(window) && isReferenceByte(window[semicolon]) {
 		semicolon++
