@@ -2,6 +2,7 @@ package search
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -126,45 +127,12 @@ const (
 )
 
 // About returns the words that a text says often, each once, in alphabetical order.
-// Most words are said once or twice. So words are first counted by a few bits of their
-// hashes, and one by one only where that count is high enough.
 func About(text string) []string {
-	type said struct {
-		from, to int32
-		hash     uint32
-	}
-	words := make([]said, 0, len(text)/6)
-	var hashed [1 << 12]int32
+	times, words := make(map[string]int, len(text)/12), 0 // by six bytes a word, each said twice
 	for from, to := range spans(text) {
-		h := hash(text[from:to]) % uint32(len(hashed))
-		hashed[h]++
-		words = append(words, said{int32(from), int32(to), h})
+		times[fold(text[from:to])]++
+		words++
 	}
-	enough := max(aboutTimes, len(words)/aboutEvery)
-	times := map[string]int{}
-	for _, w := range words {
-		if int(hashed[w.hash]) >= enough {
-			times[fold(text[w.from:w.to])]++
-		}
-	}
-	var often []string
-	for word, n := range times {
-		if n >= enough {
-			often = append(often, word)
-		}
-	}
-	slices.Sort(often)
-	return often
-}
-
-// hash is the hash (FNV-1a) of a word as [fold] returns it.
-func hash(word string) uint32 {
-	if !ascii(word) {
-		word = fold(word)
-	}
-	h := uint32(2166136261)
-	for i := range len(word) {
-		h = (h ^ uint32(word[i]|0x20)) * 16777619 // ASCII letters in lower case, digits as they are
-	}
-	return h
+	maps.DeleteFunc(times, func(_ string, n int) bool { return n < max(aboutTimes, words/aboutEvery) })
+	return slices.Sorted(maps.Keys(times))
 }
