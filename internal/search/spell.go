@@ -3,7 +3,10 @@ package search
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 )
 
 // maxSpellings bounds the spellings of one term: it as typed, and with up to two of its
@@ -65,19 +68,10 @@ func respelled(word string) string {
 	return ""
 }
 
-// ordinal is a number of one or two digits with its ending.
+// ordinal is a number in figures with its ending.
 func ordinal(number string) string {
-	if len(number) == 1 || number[0] != '1' {
-		switch number[len(number)-1] {
-		case '1':
-			return number + "st"
-		case '2':
-			return number + "nd"
-		case '3':
-			return number + "rd"
-		}
-	}
-	return number + "th"
+	n, _ := strconv.Atoi(number) // at most two of them
+	return humanize.Ordinal(n)
 }
 
 // thousands are the digits of a number by threes.
