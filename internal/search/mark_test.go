@@ -25,6 +25,7 @@ func TestTitle(t *testing.T) {
 		{"university", "Universal housing", "[Universal] housing"}, // one stem: that is how the index finds it
 		{"cafe", "The Café\u0301s, CAFÉ and cafe\u0301", "The [Café\u0301s], [CAFÉ] and [cafe\u0301]"},
 		{`"rule change"`, "Rule change; rule, a change; rule changes", "[Rule change]; rule, a change; [rule changes]"},
+		{`"rule change"`, "To change a rule", ""},
 		{`rule "rule change"`, "Rules: rule changes", "[Rules]: [rule changes]"},
 		{"don't", "I don’t, you don t", "I [don’t], you [don t]"},
 		{"a -b", "A b a", "[A] b [a]"},
