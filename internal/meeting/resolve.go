@@ -72,7 +72,7 @@ func (k known) verdict(e Evidence) (Verdict, bool) {
 		}
 	case Text: // a meeting beside the likeliest day goes before the other days, which may be those of earlier meetings
 		d := e.Days[0]
-		if n := k.beside(d); !k[d] && n != d && !slices.Contains(e.Days, n) {
+		if n := k.beside(d); !k[d] && !slices.Contains(e.Days, n) {
 			return Verdict{n, planet.MeetingFromNeighbour}, true
 		}
 	}
