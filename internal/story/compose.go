@@ -63,13 +63,13 @@ func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []i
 	otherDays := func(a, b dedupe.Side) bool {
 		return len(a.Dates) > 0 && len(b.Dates) > 0 && !slices.Equal(a.Dates, b.Dates)
 	}
-	var corrected [][]byte // what is said by entries that were corrected
+	corrected := map[string]bool{} // what is said by entries that were corrected
 	for i, v := range candidates {
 		said := says(v)
 		if said.Series != "" && slices.ContainsFunc(candidates, func(by dedupe.Candidate) bool {
 			return says(by).Series == said.Series && !bytes.Equal(says(by).Says, said.Says) && dedupe.Corrects(by, v)
 		}) {
-			corrected = append(corrected, said.Says)
+			corrected[string(said.Says)] = true
 		}
 		overtaken := v.Mirror && !original.Mirror && said.Series == c.records[shown].Evidence.Series && otherDays(v.Side, original)
 		if overtaken || slices.ContainsFunc(candidates[:i], func(first dedupe.Candidate) bool {
@@ -79,7 +79,7 @@ func (c component) mistaken(candidates []dedupe.Candidate, shown int64) (ids []i
 		}
 	}
 	for _, v := range candidates {
-		if slices.ContainsFunc(corrected, func(said []byte) bool { return bytes.Equal(said, says(v).Says) }) {
+		if corrected[string(says(v).Says)] {
 			ids = append(ids, v.ID)
 		}
 	}

@@ -25,7 +25,7 @@ type keys struct {
 
 // hash is the first 63 bits of SHA-256 over the parts. At four million keys two
 // collide with a probability of 10⁻⁶.
-func hash[Part string | []byte](parts ...Part) int64 {
+func hash(parts ...string) int64 {
 	var b []byte
 	for _, p := range parts {
 		b = append(strconv.AppendInt(b, int64(len(p)), 10), ':')
@@ -80,7 +80,7 @@ func received(item planet.Item) int64 {
 	if err != nil {
 		panic(fmt.Sprintf("story: encode item: %v", err)) // times out of range are taken off by the parser
 	}
-	return hash(b)
+	return hash(string(b))
 }
 
 // Names are the keys under which entries are found by an address or guid that a person
