@@ -62,13 +62,9 @@ var tails = []struct {
 // text: how to subscribe, donate, share and comment, what else there is to read. The weights
 // of [footers], each word counted once, must add up to four.
 func isFooter(text []uint16) bool {
-	found := map[uint16]int{}
-	for _, w := range text {
-		found[w] = footers[w]
-	}
 	sum := 0
-	for _, n := range found {
-		sum += n
+	for _, w := range slices.Compact(slices.Sorted(slices.Values(text))) {
+		sum += footers[w]
 	}
 	return sum >= 4
 }
@@ -130,13 +126,7 @@ var (
 	available = words("available")[0].hash
 	here      = words("here")[0].hash
 	nb        = words("nb")[0].hash
-	offer     = func() map[uint64]bool {
-		m := map[uint64]bool{}
-		for _, w := range words("nb a the this full report post article version of is also as in pdf format available to download from here") {
-			m[w.hash] = true
-		}
-		return m
-	}()
+	offer     = words("nb a the this full report post article version of is also as in pdf format available to download from here")
 )
 
 // offerReach bounds how many words before and after "pdf" are taken for its offer, since a
@@ -154,10 +144,10 @@ func withoutPDF(ws []word) []word {
 			continue
 		}
 		from, to := len(out)-1, i
-		for from > 0 && len(out)-from <= offerReach && out[from].hash != nb && !out[from-1].stop && offer[out[from-1].hash] {
+		for from > 0 && len(out)-from <= offerReach && out[from].hash != nb && !out[from-1].stop && contains(offer, out[from-1].hash) {
 			from--
 		}
-		for ws[to].hash != here && !ws[to].stop && to+1 < len(ws) && to-i < offerReach && offer[ws[to+1].hash] {
+		for ws[to].hash != here && !ws[to].stop && to+1 < len(ws) && to-i < offerReach && contains(offer, ws[to+1].hash) {
 			to++
 		}
 		if contains(out[from:], available) || contains(ws[i:to+1], available) {
@@ -176,11 +166,9 @@ func hasPrefix(ws, prefix []word) bool {
 		slices.EqualFunc(ws[:len(prefix)], prefix, func(a, b word) bool { return a.hash == b.hash })
 }
 
-// lastIndex is where phrase last stands among the last reach words, or -1.
+// lastIndex is where phrase last stands among the last reach words, or -1. No words at all
+// stand at the end.
 func lastIndex(ws, phrase []word, reach int) int {
-	if len(phrase) == 0 {
-		return -1
-	}
 	for i := len(ws) - len(phrase); i >= max(0, len(ws)-reach); i-- {
 		if hasPrefix(ws[i:], phrase) {
 			return i
