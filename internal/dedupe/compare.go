@@ -126,10 +126,10 @@ func Vetoed(a, b Side) bool {
 	return !same
 }
 
-// reposted reports whether two entries of one blog are what [Compare] takes for copies
-// without a look at their words: a story may have hundreds of one text.
+// reposted reports whether [Compare] takes two entries for copies without a look at their
+// words: a story may have hundreds of one text.
 func reposted(a, b Side) bool {
-	return a.Blog == b.Blog && equalText(a, b) && a.Fingerprint.Words >= shortText && !a.cut() && !b.cut() &&
+	return equalText(a, b) && a.Fingerprint.Words >= shortText && !a.cut() && !b.cut() &&
 		(a.Published.Sub(b.Published).Abs() <= soon || !AtOdds(a, b))
 }
 
