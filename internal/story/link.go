@@ -53,9 +53,6 @@ func (m Maker) link(ctx context.Context, tx Tx, records []planet.Record, now tim
 
 // holders looks up who has the guids and addresses of the records.
 func (m Maker) holders(ctx context.Context, tx Tx, records []planet.Record) (hits, error) {
-	if !m.Duplicates {
-		return nil, nil
-	}
 	var all []int64
 	for _, r := range records {
 		k := keysOf(m.blog(r.Blog), r.Item)
@@ -80,9 +77,6 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 	if err != nil {
 		return nil, err
 	}
-	if len(others) == 0 {
-		return nil, nil
-	}
 	mine, err := m.side(r)
 	if err != nil {
 		return nil, err
@@ -104,9 +98,10 @@ func (m Maker) linksOf(ctx context.Context, tx Tx, r planet.Record, hits hits, o
 		if reason, ok := certain[o.ID]; ok && !different {
 			verdict.Reason, verdict.Score, same = reason, 1, true
 		}
-		if i := linked(old, o.ID); i >= 0 && different && !m.configured(r, o) {
+		before := slices.IndexFunc(old, func(l planet.Link) bool { return l.Other(r.ID) == o.ID })
+		if before >= 0 && different && !m.configured(r, o) {
 			// The name of whoever wrote on a blog that was taken out cannot be changed along.
-			verdict, same = old[i].Verdict, true
+			verdict, same = old[before].Verdict, true
 		}
 		if same {
 			links = append(links, planet.Link{A: min(r.ID, o.ID), B: max(r.ID, o.ID), Verdict: verdict, Made: now})
@@ -181,11 +176,6 @@ func (m Maker) certain(r planet.Record, hits hits, old []planet.Link) map[int64]
 		}
 	}
 	return found
-}
-
-// linked is where a link to an entry stands; -1 for nowhere.
-func linked(links []planet.Link, to int64) int {
-	return slices.IndexFunc(links, func(l planet.Link) bool { return l.A == to || l.B == to })
 }
 
 // configured reports whether the config has the blogs of both.
