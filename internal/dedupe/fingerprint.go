@@ -129,7 +129,7 @@ func (f Fingerprint) MarshalBinary() ([]byte, error) {
 	return b, nil
 }
 
-var errForm = errors.New("stored fingerprint is damaged or of another version; replay makes it anew")
+var errForm = errors.New("stored fingerprint is damaged or of another version; planet replay --apply makes it anew")
 
 // UnmarshalBinary reads what MarshalBinary wrote. Anything else is an error, the form of
 // another version too.

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -20,17 +21,19 @@ func (e Evidence) MarshalText() ([]byte, error) {
 // fewest is the least number of Days that evidence of each kind has; [Resolve] relies on it.
 var fewest = map[Kind]int{Title: 1, Slip: 1, Ahead: 1, Year: 2, Month: 0, Text: 1, Perhaps: 1}
 
+var errDamaged = errors.New("stored evidence of a meeting is damaged; planet replay --apply reads it anew")
+
 // UnmarshalText reads what MarshalText wrote; anything else is an error.
 func (e *Evidence) UnmarshalText(text []byte) error {
 	parts := strings.Fields(string(text))
 	if len(parts) < 4 {
-		return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+		return errDamaged
 	}
 	var days []planet.Date
 	for _, p := range parts[2:] {
 		d, err := planet.ParseDate(p)
 		if err != nil {
-			return fmt.Errorf("stored evidence of a meeting is damaged: %w", err)
+			return errDamaged
 		}
 		days = append(days, d)
 	}
@@ -39,7 +42,7 @@ func (e *Evidence) UnmarshalText(text []byte) error {
 		e.Days = days[2:]
 	}
 	if n, known := fewest[e.Kind]; !known || len(e.Days) < n {
-		return fmt.Errorf("stored evidence of a meeting is damaged: %q", text)
+		return errDamaged
 	}
 	return nil
 }
