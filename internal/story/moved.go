@@ -79,7 +79,7 @@ func spread(times []time.Time) time.Duration {
 // ofTitle are the entries of a draft's blog that have its title and resemble it.
 func (id *identifier) ofTitle(ctx context.Context, d *Draft) ([]planet.Record, error) {
 	ids, err := id.tx.Similar(ctx, d.record)
-	if err != nil || len(ids) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	others, err := id.tx.Sides(ctx, ids)

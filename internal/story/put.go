@@ -95,8 +95,8 @@ func (m Maker) arrange(ctx context.Context, tx Tx, ids []int64, said []planet.Ev
 		return nil, err
 	}
 	met, err := meet(ctx, tx, append(turned, said...))
-	if err != nil || len(met) == 0 {
-		return stories, err
+	if err != nil {
+		return nil, err
 	}
 	_, _, err = m.assemble(ctx, tx, met)
 	return stories, err
