@@ -123,10 +123,7 @@ func (f Fingerprint) MarshalBinary() ([]byte, error) {
 	}
 	b = binary.AppendUvarint(b, uint64(f.Words))
 	b = binary.LittleEndian.AppendUint64(b, f.Hash)
-	for _, w := range f.Text {
-		b = binary.LittleEndian.AppendUint16(b, w)
-	}
-	return b, nil
+	return binary.Append(b, binary.LittleEndian, f.Text)
 }
 
 var errForm = errors.New("stored fingerprint is damaged or of another version; planet replay --apply makes it anew")
