@@ -53,7 +53,7 @@ func Group(sides map[int64]Side, links []planet.Link, together [][2]int64, apart
 type grouping struct {
 	sides  map[int64]Side
 	links  []planet.Link            // of each, A is the end with the longer text
-	linked map[[2]int64]planet.Link // links by their ends, in either order
+	linked map[[2]int64]planet.Link // links by their ends, in either order; the zero link: none
 	others map[int64][]int64        // the entries that links join an entry to
 	of     map[int64][]int64        // the story that an entry is in so far
 }
@@ -244,9 +244,8 @@ func (g *grouping) begins(x, y int64, story []int64) bool {
 		return false
 	}
 	return slices.ContainsFunc(story, func(z int64) bool {
-		excerpt, begun := g.linked[[2]int64{x, z}]
-		whole, copied := g.linked[[2]int64{y, z}]
-		return begun && copied && excerpt.Reason == planet.ByExcerpt && excerpt.C3 >= nearC3 &&
+		excerpt, whole := g.linked[[2]int64{x, z}], g.linked[[2]int64{y, z}]
+		return excerpt.Reason == planet.ByExcerpt && excerpt.C3 >= nearC3 &&
 			whole.Reason != planet.ByExcerpt && (whole.J3 >= nearJ3 || whole.C3 >= wholeC3)
 	})
 }
