@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"hash"
-	"math"
 	"os"
 	"strings"
 
@@ -177,6 +175,7 @@ func each(ctx context.Context, q sqlx.QueryerContext, of table, do func(columns 
 	}
 	c, sum := Copied{Table: of.name}, sha256.New()
 	fmt.Fprintln(sum, columns)
+	lines := json.NewEncoder(sum) // rows of different values never give the same line
 	for rows.Next() {
 		row, err := rows.SliceScan()
 		if err != nil {
@@ -186,7 +185,9 @@ func each(ctx context.Context, q sqlx.QueryerContext, of table, do func(columns 
 			if row[i], err = portable(v, types[i].DatabaseTypeName()); err != nil {
 				return Copied{}, fmt.Errorf("column %s: %w", columns[i], err)
 			}
-			hashValue(sum, row[i])
+		}
+		if err := lines.Encode(row); err != nil {
+			return Copied{}, err
 		}
 		c.Rows++
 		if do != nil {
@@ -216,30 +217,6 @@ func portable(v any, kind string) (any, error) {
 		return append([]byte{}, v...), nil // an empty one is not NULL
 	}
 	return nil, fmt.Errorf("a value of type %T", v)
-}
-
-// hashValue writes a value to a hash with its type, and its length where that varies, so that
-// rows of different values never give the same bytes. A truth value counts as a number.
-func hashValue(sum hash.Hash, v any) {
-	var b []byte
-	switch v := v.(type) {
-	case nil:
-		b = append(b, 'n')
-	case bool:
-		b = append(b, 'i', 0, 0, 0, 0, 0, 0, 0, 0)
-		if v {
-			b[8] = 1
-		}
-	case int64:
-		b = binary.BigEndian.AppendUint64([]byte{'i'}, uint64(v))
-	case float64:
-		b = binary.BigEndian.AppendUint64([]byte{'f'}, math.Float64bits(v))
-	case string:
-		b = append(binary.AppendUvarint([]byte{'t'}, uint64(len(v))), v...)
-	case []byte:
-		b = append(binary.AppendUvarint([]byte{'b'}, uint64(len(v))), v...)
-	}
-	sum.Write(b)
 }
 
 // batch is how many values one statement of a writer inserts at most.
