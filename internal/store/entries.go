@@ -50,15 +50,14 @@ func (t *Tx) Insert(ctx context.Context, records []planet.Record) error {
 }
 
 func (t *Tx) insert(ctx context.Context, r planet.Record) error {
-	row := rowOf(r)
-	if err := t.exec(ctx, `
+	err := t.execNamed(ctx, `
 		INSERT INTO entries (id, blog, guid, url, title, author, published, updated, first_seen, edited, received,
 			lead, excerpt, words, language, representative, representative_slug, representative_from, details,
 			series, meeting, meeting_from, off, fed, text_hash, revisions, story)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
-		row.ID, row.Blog, row.GUID, row.URL, row.Title, row.Author, row.Published, row.Updated, row.FirstSeen, row.Edited, row.Received,
-		row.Lead, row.Excerpt, row.Words, row.Language, row.Representative, row.RepresentativeSlug, row.RepresentativeFrom, row.Details,
-		row.Series, row.Meeting, row.MeetingFrom, row.Off, row.Fed, row.TextHash, row.Revisions, row.Story); err != nil {
+		VALUES (:id, :blog, :guid, :url, :title, :author, :published, :updated, :first_seen, :edited, :received,
+			:lead, :excerpt, :words, :language, :representative, :representative_slug, :representative_from, :details,
+			:series, :meeting, :meeting_from, :off, :fed, :text_hash, :revisions, :story)`, rowOf(r))
+	if err != nil {
 		return err
 	}
 	parts, err := packed(r)
