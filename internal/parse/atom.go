@@ -20,18 +20,20 @@ func (d *document) atom(in *input) (planet.Feed, error) {
 	x := extensions(parsed.Extensions)
 	at := bases{xml: d.base, address: in.address}
 	feed := planet.Feed{
+		About: planet.About{
+			ID:      atomID(parsed.ID),
+			Title:   plain(in.title(parsed.Title)),
+			Self:    at.resolve(atomLink(parsed.Links, "self")),
+			Hub:     at.resolve(atomLink(parsed.Links, "hub")),
+			Author:  atomAuthors(parsed.Authors),
+			Updated: date(parsed.Updated),
+		},
 		Format:   strings.TrimSpace("atom " + parsed.Version),
-		ID:       atomID(parsed.ID),
-		Title:    plain(in.title(parsed.Title)),
-		Self:     at.resolve(atomLink(parsed.Links, "self")),
-		Hub:      at.resolve(atomLink(parsed.Links, "hub")),
 		Language: cmp.Or(d.lang, x.text("dc", "language")),
-		Updated:  date(parsed.Updated),
 		Pace:     updatePace(x),
 	}
 	at.site = at.resolve(atomLink(parsed.Links, "alternate"))
 	feed.Site = at.site
-	feed.Author = atomAuthors(parsed.Authors)
 	facts := d.factsOf(len(parsed.Entries))
 	feed.Items = make([]planet.Item, len(parsed.Entries))
 	for i, entry := range parsed.Entries {

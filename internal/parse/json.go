@@ -146,9 +146,11 @@ func (in *input) jsonFeed(doc *jsonDocument) planet.Feed {
 	in.loosely(json.Unmarshal(head, &more))
 	at := bases{address: in.address}
 	feed := planet.Feed{
+		About: planet.About{
+			Title: plain(html.EscapeString(cut(parsed.Title, in.limits.title))),
+			Self:  at.resolve(parsed.FeedURL),
+		},
 		Format:   strings.TrimSpace("json " + parsed.Version[strings.LastIndexByte(parsed.Version, '/')+1:]),
-		Title:    plain(html.EscapeString(cut(parsed.Title, in.limits.title))),
-		Self:     at.resolve(parsed.FeedURL),
 		Language: parsed.Language,
 		Dropped:  doc.dropped,
 	}

@@ -20,18 +20,19 @@ func (d *document) rss(in *input) (planet.Feed, error) {
 	x := extensions(parsed.Extensions)
 	at := bases{xml: d.base, address: in.address}
 	feed := planet.Feed{
+		About: planet.About{
+			Title:   plain(in.title(cmp.Or(parsed.Title, x.text("dc", "title")))),
+			Self:    at.resolve(x.link("self")),
+			Hub:     at.resolve(x.link("hub")),
+			Author:  signed(x.author(), parsed.ManagingEditor),
+			Updated: date(parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
+		},
 		Format:   d.rssVersion(parsed.Version),
-		Title:    plain(in.title(cmp.Or(parsed.Title, x.text("dc", "title")))),
 		Language: cmp.Or(parsed.Language, x.text("dc", "language"), d.lang),
-		Self:     at.resolve(x.link("self")),
-		Hub:      at.resolve(x.link("hub")),
-		Updated:  date(parsed.LastBuildDate, parsed.PubDate, x.text("dc", "date")),
 		Pace:     rssPace(parsed, x),
 	}
 	at.site = at.resolve(cmp.Or(firstHTTP(parsed.Links), parsed.Link, x.link("alternate")))
 	feed.Site = at.site
-
-	feed.Author = signed(x.author(), parsed.ManagingEditor)
 	facts := d.factsOf(len(parsed.Items))
 	feed.Items = make([]planet.Item, len(parsed.Items))
 	for i, item := range parsed.Items {

@@ -4,19 +4,25 @@ import "time"
 
 // Feed is what a blog publishes, as one fetch brought it.
 type Feed struct {
-	Format   string    // "rss 2.0", "rdf 1.0", "atom 1.0", "json 1.1", …
-	ID       string    // atom:id, or "" where the format has none
-	Title    string    // plain text
-	Site     string    // the address for people, absolute
-	Self     string    // the feed's own address as it states it, absolute
-	Author   string    // of the feed as a whole, as received like an item's, or ""
-	Hub      string    // WebSub hub, absolute, or ""
-	Language string    // BCP 47 as given, or ""
-	Updated  time.Time // zero: not said
+	About
+	Format   string // "rss 2.0", "rdf 1.0", "atom 1.0", "json 1.1", …
+	Language string // BCP 47 as given, or ""
 	Pace     Pace
 	Items    []Item   // in feed order, newest first as a rule
 	Dropped  int      // items beyond the limit of items per feed
 	Repairs  []string // what had to be mended before the feed could be read, in words
+}
+
+// About is what a feed says of itself; what is "" or zero it does not say. It is kept (as
+// JSON) from one poll to the next.
+type About struct {
+	ID      string // atom:id
+	Title   string // plain text
+	Site    string // the address for people, absolute
+	Self    string // the feed's own address as it states it, absolute
+	Hub     string // WebSub hub, absolute
+	Author  string // of the feed as a whole, as received like an item's
+	Updated time.Time
 }
 
 // Pace is how often a feed asks to be polled.

@@ -46,10 +46,3 @@ type Asked struct {
 	MaxAge  time.Duration // Cache-Control (RFC 9111, 5.2.2.1)
 	Expires time.Time     // on this machine's clock
 }
-
-// About is what a feed says of itself.
-type About struct {
-	ID, Title, Site, Self, Hub string
-	Author                     string // as received
-	Updated                    time.Time
-}

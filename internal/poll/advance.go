@@ -58,7 +58,7 @@ func succeed(s *planet.FeedState, a answer, res story.Result, t *teller) {
 	keepPace(s, a)
 	if a.fresh {
 		updated := s.About.Updated
-		s.About = about(a.feed)
+		s.About = a.feed.About
 		if s.Silent > 0 { // many feeds say that they have changed just now, at each fetch
 			s.About.Updated = updated
 		}
@@ -198,10 +198,6 @@ func keepPace(s *planet.FeedState, a answer) {
 	if a.fresh {
 		s.Asked.Pace = a.feed.Pace
 	}
-}
-
-func about(f planet.Feed) planet.About {
-	return planet.About{ID: f.ID, Title: f.Title, Site: f.Site, Self: f.Self, Hub: f.Hub, Author: f.Author, Updated: f.Updated}
 }
 
 // failures is "1 failure", "3 failures".
