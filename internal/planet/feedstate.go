@@ -40,9 +40,10 @@ func (f FeedState) URL() string {
 	return cmp.Or(f.Moved, f.Address)
 }
 
-// Asked is the pace that feed and server asked for; what is zero they did not say.
+// Asked is the pace that feed and server asked for; what is zero they did not say. It is
+// kept as JSON, mostly empty.
 type Asked struct {
-	Pace    Pace
-	MaxAge  time.Duration // Cache-Control (RFC 9111, 5.2.2.1)
-	Expires time.Time     // on this machine's clock
+	Pace    Pace          `json:",omitzero"`
+	MaxAge  time.Duration `json:",omitzero"` // Cache-Control (RFC 9111, 5.2.2.1)
+	Expires time.Time     `json:",omitzero"` // on this machine's clock
 }

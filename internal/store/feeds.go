@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"time"
 
 	"necblogs/internal/fetch"
@@ -189,7 +188,7 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 		Blog: f.Blog, Moved: f.Moved, Redirect: f.Redirect, Sightings: f.Sightings, RedirectSeen: ms(f.RedirectSeen),
 		ETag: f.ETag, LastModified: f.LastModified, BodyHash: f.BodyHash, Fetched: ms(f.Fetched),
 		LastPoll: ms(f.LastPoll), LastSuccess: ms(f.LastSuccess), HTTPStatus: f.HTTPStatus, Error: f.Error,
-		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: asked(f.Asked),
+		Failures: f.Failures, Silent: f.Silent, NextPoll: ms(f.NextPoll), Why: f.Why, Pace: toJSON(f.Asked),
 		Held: ms(f.Held), Gone: ms(f.Gone), Undated: f.Undated, About: toJSON(f.About), Recent: toJSON(recents(f.Recent)),
 		Host: fetch.Host(f.URL()),
 	}
@@ -205,14 +204,6 @@ func (t *Tx) PutFeed(ctx context.Context, f planet.FeedState, p planet.Poll) err
 	}
 	t.tally.poll(f.Blog, p)
 	return nil
-}
-
-// asked is the column of what feed and server asked for: "" where it is nothing.
-func asked(a planet.Asked) string {
-	if reflect.ValueOf(a).IsZero() {
-		return ""
-	}
-	return toJSON(a)
 }
 
 // PutUnchanged does what PutFeed does after a poll that has changed no more of
