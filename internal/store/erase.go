@@ -71,8 +71,7 @@ func (t *Tx) ErasedTexts(ctx context.Context, texts []int64) ([]int64, error) {
 
 // Erased reports whether the text of an entry was taken down for good.
 func (s *Store) Erased(ctx context.Context, entry int64) (bool, error) {
-	off, err := all[string](ctx, s.read, `SELECT off FROM entries WHERE id = $1`, entry)
-	return len(off) > 0 && off[0] == string(planet.Erased), err
+	return exists(ctx, s.read, `SELECT id FROM entries WHERE id = $1 AND off = 'erased'`, entry)
 }
 
 // Scrub makes sure, as far as the database can, that nothing remains of what was

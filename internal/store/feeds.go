@@ -268,11 +268,8 @@ func aboutsOf(rows []aboutRow, err error) (map[string]planet.About, error) {
 
 // Unhold says that a blog is held no more, and tells it as an event.
 func (t *Tx) Unhold(ctx context.Context, blog string, now time.Time) error {
-	f, err := t.Feed(ctx, blog)
-	if err != nil || f.Held.IsZero() {
-		return err
-	}
-	if err := t.exec(ctx, `UPDATE feeds SET held = 0 WHERE blog = $1`, blog); err != nil {
+	held, err := t.changed(ctx, `UPDATE feeds SET held = 0 WHERE blog = $1 AND held <> 0`, blog)
+	if err != nil || !held {
 		return err
 	}
 	return t.Tell(ctx, planet.Event{At: now, Blog: blog, Kind: planet.Released, Text: "was let in again by the operator"})

@@ -100,11 +100,7 @@ func (s *Store) Beyond(ctx context.Context, list string, after int64, place plan
 // Entered returns how many stories have ever entered a list, with those that have left
 // it.
 func (r reader) Entered(ctx context.Context, list string) (int64, error) {
-	n, err := all[int64](ctx, r.q, `SELECT n FROM entered WHERE list = $1`, list)
-	if err != nil || len(n) == 0 {
-		return 0, err
-	}
-	return n[0], nil
+	return one[int64](ctx, r.q, `SELECT COALESCE(MAX(n), 0) FROM entered WHERE list = $1`, list)
 }
 
 // Months returns how many stories a list holds in each month of a zone, oldest first;
@@ -125,7 +121,7 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 	for _, r := range rows {
 		month := planet.Date(r.Month)
 		n[month] = r.N
-		edges[month], edges[nextMonth(month)] = true, true
+		edges[month], edges[planet.DateOf(month.Time().AddDate(0, 1, 0))] = true, true
 	}
 	for edge := range edges {
 		utc, here := edge.Time(), edge.Begins(zone)
@@ -152,9 +148,6 @@ func (s *Store) Months(ctx context.Context, list string, zone *time.Location) ([
 	}
 	return months, nil
 }
-
-// nextMonth is the first day of the month after that which begins on a day.
-func nextMonth(month planet.Date) planet.Date { return planet.DateOf(month.Time().AddDate(0, 1, 0)) }
 
 // Lists returns the lists that begin with a prefix, such as "meeting/", with
 // how many stories each holds; empty ones are left out.
