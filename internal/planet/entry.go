@@ -70,7 +70,6 @@ func (d Derived) Known() bool {
 
 // Revision is an earlier text of an entry that its author edited.
 type Revision struct {
-	Entry int64
 	N     int       // 1 is the oldest
 	Seen  time.Time // when the text that replaced this one was first seen
 	Title string

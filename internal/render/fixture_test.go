@@ -218,8 +218,8 @@ func revisions() []planet.Revision {
 	now := stories()[0].Shown.Text
 	first := strings.Replace(now, "Eleven of us spoke", "Nine of us have spoken", 1)
 	return []planet.Revision{
-		{Entry: 30, N: 1, Seen: clockwork.Add(-12 * time.Hour), Title: "What the Assembly decided", Text: first},
-		{Entry: 30, N: 2, Seen: clockwork.Add(-10 * time.Hour), Title: "What the Assembly decided on Tuesday", Text: first},
+		{N: 1, Seen: clockwork.Add(-12 * time.Hour), Title: "What the Assembly decided", Text: first},
+		{N: 2, Seen: clockwork.Add(-10 * time.Hour), Title: "What the Assembly decided on Tuesday", Text: first},
 	}
 }
 

@@ -42,7 +42,7 @@ func (r reader) Revisions(ctx context.Context, entry int64, n int) ([]planet.Rev
 		if err := c.unpack(r.Parts); err != nil {
 			return nil, fmt.Errorf("revision %d of entry %d: %w", r.N, entry, err)
 		}
-		list[i] = planet.Revision{Entry: entry, N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: string(c.html), Text: string(c.text)}
+		list[i] = planet.Revision{N: r.N, Seen: at(r.Seen), Title: r.Title, HTML: string(c.html), Text: string(c.text)}
 	}
 	return list, nil
 }

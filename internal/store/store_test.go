@@ -220,7 +220,7 @@ func TestReplaceAndBlank(t *testing.T) {
 			return errors.Join(err, err2, err3)
 		})
 		list, err := s.Revisions(t.Context(), 1, 10)
-		want := []planet.Revision{{Entry: 1, N: 1, Seen: noon(2), Title: "Report 1", HTML: "<p>As <em>received</em>.</p>", Text: "As received."}}
+		want := []planet.Revision{{N: 1, Seen: noon(2), Title: "Report 1", HTML: "<p>As <em>received</em>.</p>", Text: "As received."}}
 		if d := cmp.Diff(want, list); d != "" || err != nil {
 			t.Error(d, err)
 		}
