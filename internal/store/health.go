@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -60,21 +61,16 @@ func (s *Store) healths(ctx context.Context, now time.Time, blogs []planet.Blog)
 }
 
 func health(b planet.Blog, f planet.FeedState) planet.Health {
-	if b.Site == "" {
-		b.Site = f.About.Site
+	b.Site, b.Feed = cmp.Or(b.Site, f.About.Site), canonical.Public(b.Feed)
+	redirect := f.Moved
+	if redirect == "" && f.Sightings > 0 { // without sightings it was adopted, and fails
+		redirect = f.Redirect
 	}
 	h := planet.Health{
 		Blog: b, State: planet.StateOK, LastPoll: f.LastPoll, LastSuccess: f.LastSuccess,
 		NextPoll: f.NextPoll, Why: f.Why, HTTPStatus: f.HTTPStatus, Error: f.Error, Failures: f.Failures,
-		Redirect: f.Redirect, Sightings: f.Sightings, ETag: f.ETag, LastModified: f.LastModified, Recent: f.Recent,
+		Redirect: canonical.Public(redirect), Sightings: f.Sightings, ETag: f.ETag, LastModified: f.LastModified, Recent: f.Recent,
 	}
-	switch {
-	case f.Moved != "":
-		h.Redirect = f.Moved
-	case f.Sightings == 0: // it was adopted, and fails
-		h.Redirect = ""
-	}
-	h.Blog.Feed, h.Redirect = canonical.Public(h.Blog.Feed), canonical.Public(h.Redirect)
 	switch {
 	case b.Paused:
 		h.State, h.NextPoll, h.Why = planet.StatePaused, time.Time{}, "paused in the config"
