@@ -64,7 +64,7 @@ func (s *Store) Trouble(err error) (own bool, words string) {
 func broken(err error) bool {
 	return errors.As(err, new(movedError)) || errors.As(err, new(outgrownError)) || errors.As(err, new(*pgconn.ConnectError)) || errors.As(err, new(net.Error)) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // ownEnd is the near end of a connection in an error of package net. It is another with
