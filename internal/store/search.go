@@ -161,7 +161,7 @@ func (s *Store) places(ctx context.Context, q question, in span, limit int) (lis
 		}
 		err = errors.Join(err, rows.Err())
 	}
-	if err != nil && ctx.Err() != nil {
+	if err != nil && (ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded)) { // a connection may be told of the deadline first
 		return list, true, nil
 	}
 	return list, false, err

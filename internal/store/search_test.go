@@ -2,13 +2,17 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"net"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jmoiron/sqlx"
 
 	"necblogs/internal/planet"
 	"necblogs/internal/search"
@@ -315,7 +319,21 @@ func TestSearchGivesUp(t *testing.T) {
 			}
 			cancel()
 		}
+		real := l.read
+		l.read = &pool{DB: sqlx.NewDb(sql.OpenDB(late{}), "")}
+		defer func() { l.read = real }()
+		if _, gaveUp, err := l.places(l.t.Context(), question{}, span{}, 0); err != nil || !gaveUp {
+			l.t.Errorf("no connection in time: %v, %v; want it given up", gaveUp, err)
+		}
 	})
+}
+
+// late makes no connection before its deadline, of which it is told sooner than whoever asks.
+type late struct{ driver.Connector }
+
+func (late) Connect(context.Context) (driver.Conn, error) {
+	_, err := (&net.Dialer{Deadline: time.Now().Add(-time.Second)}).Dial("tcp", "127.0.0.1:1")
+	return nil, err
 }
 
 // endless is an index that finds ever more.
