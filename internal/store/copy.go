@@ -175,7 +175,7 @@ func each(ctx context.Context, q sqlx.QueryerContext, of table, do func(columns 
 	}
 	c, sum := Copied{Table: of.name}, sha256.New()
 	fmt.Fprintln(sum, columns)
-	lines := json.NewEncoder(sum) // rows of different values never give the same line
+	lines := json.NewEncoder(sum) // texts are UTF-8, and a column has one type, so that no two rows give the same line
 	for rows.Next() {
 		row, err := rows.SliceScan()
 		if err != nil {
