@@ -28,23 +28,17 @@ func readerOf(r *http.Request, trusted []netip.Prefix) netip.Prefix {
 	if at.Is6() {
 		bits = 64
 	}
-	p, err := at.Prefix(bits)
-	if err != nil { // no address at all: a request made within the program
-		return netip.Prefix{}
-	}
+	p, _ := at.Prefix(bits) // zero for a request made within the program, which comes from no address
 	return p
 }
 
 // address reads an address with or without a port; zones and IPv4 in IPv6 are
-// no addresses of their own.
+// no addresses of their own. What is none gives the zero Addr.
 func address(s string) netip.Addr {
 	if with, err := netip.ParseAddrPort(s); err == nil {
 		return with.Addr().Unmap().WithZone("")
 	}
-	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
-	if err != nil {
-		return netip.Addr{}
-	}
+	a, _ := netip.ParseAddr(strings.Trim(s, "[]"))
 	return a.Unmap().WithZone("")
 }
 
