@@ -198,16 +198,11 @@ type key struct {
 }
 
 func keyOf(r *http.Request, params []string, config int64) key {
-	k := key{path: r.URL.Path, config: config}
-	if r.URL.RawQuery == "" {
-		return k
-	}
 	query, kept := r.URL.Query(), url.Values{}
 	for _, p := range params {
 		if v := query.Get(p); v != "" {
 			kept.Set(p, v)
 		}
 	}
-	k.query = kept.Encode()
-	return k
+	return key{path: r.URL.Path, query: kept.Encode(), config: config}
 }

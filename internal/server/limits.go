@@ -41,9 +41,6 @@ func newLimits() *limits {
 // costly reports whether a request is for a search or a place deep in a list. These
 // take longest to make, and there are too many of them for the cache to have most.
 func costly(r *http.Request) bool {
-	if r.URL.RawQuery == "" {
-		return false
-	}
 	query := r.URL.Query()
 	return query.Get("q") != "" || query.Get("before") != ""
 }

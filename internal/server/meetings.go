@@ -47,7 +47,7 @@ func (s *Server) allMeetings(ctx context.Context, v *view) ([]planet.Meeting, er
 		}
 	}
 	slices.SortFunc(all, func(a, b planet.Meeting) int {
-		return cmp.Or(-cmp.Compare(a.Date, b.Date), cmp.Compare(a.Series, b.Series))
+		return cmp.Or(cmp.Compare(b.Date, a.Date), cmp.Compare(a.Series, b.Series))
 	})
 	return all, nil
 }
