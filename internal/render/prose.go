@@ -30,11 +30,8 @@ func (r *Renderer) prose(post string, level int) template.HTML {
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
 		raw := z.Raw() // z.Token would unescape it in place
 		rest = rest[len(raw):]
-		var tag atom.Atom
-		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
-			name, _ := z.TagName()
-			tag = atom.Lookup(name)
-		}
+		name, _ := z.TagName() // none of what is no tag
+		tag := atom.Lookup(name)
 		switch {
 		case tag == atom.Img:
 			b.WriteString(r.img(z, linked, wordless))
