@@ -15,7 +15,7 @@ import (
 // carriage returns that its parsers would turn into newlines. encoding/xml sees to
 // it in escaped text, but not within CDATA.
 func legal(s string) string {
-	if utf8.ValidString(s) && strings.IndexFunc(s, illegal) < 0 {
+	if utf8.ValidString(s) && strings.IndexFunc(s, illegal) < 0 { // nearly always; the way below takes a whole feed from 3.3 to 4.3 ms
 		return s
 	}
 	return strings.Map(func(r rune) rune {
