@@ -3,6 +3,7 @@ package emit
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -21,8 +22,7 @@ func Atom(w io.Writer, d Doc) error {
 		f.Mark = &archiveMark{}
 		f.Generator.Version = "" // a new version of the program must not change it
 	}
-	f.Links = append(f.Links, newLink("alternate", d.abs(d.Path), "text/html", ""))
-	f.Links = append(f.Links, d.links(AtomType)...)
+	f.Links = append([]link{newLink("alternate", d.abs(d.Path), "text/html", "")}, d.links(AtomType)...)
 	for _, g := range d.Gone {
 		f.Gone = append(f.Gone, deletedEntry{Ref: g.FeedID, When: rfc3339(known(dated(g.Hidden)))})
 	}
@@ -113,8 +113,7 @@ func (d *Doc) atomEntry(s planet.Story) atomEntry {
 	e.Title, e.Id = it.title, it.id
 	e.Published, e.Updated = rfc3339(it.published), rfc3339(known(it.updated))
 	e.Author = atomAuthor(it.author, it.authorURL)
-	e.Links = append(e.Links, newLink("alternate", it.url, "", ""))
-	e.Links = append(append(e.Links, it.related...), it.files...)
+	e.Links = slices.Concat([]link{newLink("alternate", it.url, "", "")}, it.related, it.files)
 	for _, l := range it.labels {
 		c := atomCategory{Term: l.term, Scheme: l.scheme}
 		if l.text != l.term {

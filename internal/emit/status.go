@@ -33,9 +33,7 @@ func Status(w io.Writer, site planet.Site, blogs map[string]planet.Blog, events 
 	self := absolute(site, "/status.atom")
 	f := newAtomFeed(site, "Status of "+line(site.Title), self, newest)
 	f.Subtitle = "What broke, moved, was held and recovered"
-	f.Links = append(f.Links,
-		newLink("alternate", absolute(site, "/status"), "text/html", ""),
-		newLink("self", self, AtomType, ""))
+	f.Links = []link{newLink("alternate", absolute(site, "/status"), "text/html", ""), newLink("self", self, AtomType, "")}
 	for _, e := range events {
 		f.Entries = append(f.Entries, statusEntry(site, blogs[e.Blog].Name, e))
 	}
