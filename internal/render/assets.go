@@ -2,7 +2,7 @@ package render
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -39,7 +39,7 @@ func static() (assets []Asset) {
 			panic(err) // the files are part of the program
 		}
 		name, ext, sum := path.Base(file), path.Ext(file), sha256.Sum256(b)
-		hashed := "/static/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:5]) + ext
+		hashed := fmt.Sprintf("/static/%s.%x%s", strings.TrimSuffix(name, ext), sum[:5], ext)
 		assets = append(assets, Asset{Name: name, Path: hashed, ContentType: contentTypes[ext], Bytes: b})
 	}
 	return assets

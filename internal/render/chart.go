@@ -160,7 +160,7 @@ func (r *Renderer) years(counts []planet.Count) []year {
 		y := &out[len(out)-1]
 		m := &y.Months[t.Month()-1]
 		m.N, m.Width = c.N, max(3, c.N*100/top)
-		m.Path = r.path(fmt.Sprintf("archive/%04d/%02d/", t.Year(), t.Month()))
+		m.Path = r.path(t.Format("archive/2006/01/"))
 		y.Total += c.N
 	}
 	return out

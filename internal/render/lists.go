@@ -77,10 +77,11 @@ func (r *Renderer) Representative(w io.Writer, p Page, v RepresentativePage) err
 
 // Month writes one month of the archive.
 func (r *Renderer) Month(w io.Writer, p Page, v MonthPage) error {
-	name := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
+	first := time.Date(v.Year, v.Month, 1, 0, 0, 0, 0, time.UTC)
+	name := first.Format("January 2006")
 	s := r.sheet("month", p, v.titled(name), listing{
 		Days:  r.foldFloods(r.days(v.Stories, true), v.Cut),
-		Pager: r.pager(fmt.Sprintf("archive/%04d/%02d/", v.Year, v.Month), v.Listing),
+		Pager: r.pager(first.Format("archive/2006/01/"), v.Listing),
 	})
 	s.Description = fmt.Sprintf("Reports of %s on %s", name, r.site.Title)
 	return r.write(w, s)
