@@ -50,6 +50,23 @@ type demand struct {
 	firm   int64 // the oldest that may be shown for a moment instead
 }
 
+// atOnce reports whether who asks at the time now is given the old answer, which may be nil,
+// without waiting; m is the one that is being made, or nil.
+func (d demand) atOnce(old *answer, m *making, now time.Time) bool {
+	switch {
+	case old == nil:
+		return false
+	case old.edition >= d.wanted:
+		return true
+	case old.edition < d.firm:
+		return false
+	case m != nil:
+		took := now.Sub(m.began)
+		return took < makingGrace || took >= patience
+	}
+	return !old.again.AllowN(now, 1)
+}
+
 // making is an answer that is being made.
 type making struct {
 	began time.Time
@@ -84,22 +101,12 @@ func (c *cache) get(ctx context.Context, k key, d demand, now time.Time, prepare
 			old = nil
 		}
 		m, underway := c.making[k]
-		usable := old != nil && old.edition >= d.firm // if need be
-		atOnce := false
-		switch {
-		case old != nil && old.edition >= d.wanted:
-			atOnce = true
-		case usable && underway:
-			took := now.Sub(m.began)
-			atOnce = took < makingGrace || took >= patience
-		case usable:
-			atOnce = !old.again.AllowN(now, 1)
-		}
-		if atOnce {
+		if d.atOnce(old, m, now) {
 			c.mu.Unlock()
 			return old, nil
 		}
-		background := false // nobody waits for it
+		usable := old != nil && old.edition >= d.firm // if need be
+		background := false                           // nobody waits for it
 		if !underway {
 			c.misses.Add(1)
 			build, err := prepare()
