@@ -87,10 +87,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *view, err error
 	}
 	view := render.ErrorPage{Status: f.status, Sentence: f.sentence}
 	if isFeed(r.URL.Path) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(f.status)
 		title, sentence := view.Told()
-		fmt.Fprintf(w, "%s. %s\nThe planet's front page, which leads to all else, is %s\n", title, sentence, v.Site.URL)
+		plain(w, f.status, fmt.Sprintf("%s. %s\nThe planet's front page, which leads to all else, is %s", title, sentence, v.Site.URL))
 		return
 	}
 	var b bytes.Buffer
