@@ -3,6 +3,7 @@ package render
 import (
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -128,6 +129,6 @@ func (o *outline) open(tag string) string {
 		o.above = o.above[:len(o.above)-1]
 	}
 	o.above = append(o.above, own)
-	o.last = "h" + string(rune('0'+min(6, o.base+len(o.above)-1)))
+	o.last = "h" + strconv.Itoa(min(6, o.base+len(o.above)-1))
 	return o.last
 }
