@@ -132,11 +132,9 @@ func (in *Internet) start(name string) *httptest.Server {
 			in.t.Fatal(err)
 		}
 	}
-	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	srv := &httptest.Server{Listener: l, Config: &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		in.serve(name, w, r)
-	}))
-	srv.Listener.Close()
-	srv.Listener = l
+	})}}
 	srv.Start()
 	in.t.Cleanup(func() {
 		srv.CloseClientConnections() // ends what hangs
