@@ -32,9 +32,6 @@ func (e *edit) end() int {
 			return i + 1
 		}
 	}
-	if lines[len(lines)-1] == "" {
-		return len(lines)
-	}
 	return len(lines) + 1
 }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -203,9 +202,6 @@ var advices = []struct{ says, line, means string }{
 
 // firstInvalid is the line and column of the first byte that is no UTF-8, or 0.
 func firstInvalid(src []byte) (line, col int) {
-	if utf8.Valid(src) && !bytes.ContainsRune(src, 0) {
-		return 0, 0
-	}
 	line, col = 1, 1
 	for len(src) > 0 {
 		c, size := utf8.DecodeRune(src)
