@@ -120,7 +120,7 @@ func (e *edit) afterLast(list *ast.SequenceNode, next int, blogs []Stanza) {
 	item := list.Values[len(list.Values)-1]
 	gap := 2
 	if m, ok := item.(*ast.MappingNode); ok && !m.IsFlowStyle {
-		gap = start(m).Column - dash
+		gap = max(gap, start(m).Column-dash) // keys below the dash may be less than two columns from it
 	}
 	apart := ""
 	if blankAbove(lines, start(item).Line) {

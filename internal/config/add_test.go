@@ -111,6 +111,7 @@ func TestAddBlogRefusesWhatItCannotEdit(t *testing.T) {
 		{"blogs: ada\n", "not a list"},
 		{"title: &b x\nblogs: *b\n", "not a list"},
 		{"blogs: {ada: x}\n", "not a list"},
+		{"blogs:\n-\nname: Ada\nfeed: https://ada.example/\n", "cannot be edited safely"}, // the parser takes these keys for the entry's
 	} {
 		out, err := AddBlog([]byte(tt.src), zoe)
 		if err == nil || !strings.Contains(err.Error(), tt.says) {
