@@ -131,7 +131,9 @@ func (s *Server) made(ctx context.Context, r *http.Request, o order) (a *answer,
 		return nil, err
 	}
 	a.edition, a.sameSecond = number, o.view.soon && modified.Unix() == o.view.since.Unix()
-	s.modified.Store(max(s.modified.Load(), modified.Unix()))
+	for latest := s.modified.Load(); latest < modified.Unix() && !s.modified.CompareAndSwap(latest, modified.Unix()); {
+		latest = s.modified.Load() // another answer was made meanwhile
+	}
 	return a.seal(o.view.headers, r.Pattern, modified), nil
 }
 
