@@ -10,15 +10,16 @@ func (p *pair) isRestated() bool {
 	if !p.oneBlog || !p.known || !p.within(soon) || len(p.s.Dates) == 0 || !slices.Equal(p.s.Dates, p.l.Dates) {
 		return false
 	}
-	wordsS, _ := occasion(p.s.Undated) // other numbers are at odds, see [AtOdds]
-	wordsL, _ := occasion(p.l.Undated)
+	wordsS, numbersS := occasion(p.s.Undated)
+	wordsL, numbersL := occasion(p.l.Undated)
 	wordsS, wordsL = slices.DeleteFunc(wordsS, edited), slices.DeleteFunc(wordsL, edited)
 	sameWords := includes(wordsS, wordsL) && includes(wordsL, wordsS)
+	sameNumbers := includes(numbersS, numbersL) || includes(numbersL, numbersS)
 	least := editedJ3
 	if p.s.Fingerprint.Words < shortText {
 		least = shortJ3
 	}
-	return sameWords && p.j3 >= least
+	return sameWords && sameNumbers && p.j3 >= least
 }
 
 // isAgain reports whether two entries of one blog may be one that was posted again. What one
