@@ -3,8 +3,6 @@ package meeting_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -386,23 +384,6 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// Of several series whose names stand in a title the one with a date behind it has it.
-func TestSeveralSeries(t *testing.T) {
-	series := append(slices.Clone(nec), planet.Series{Slug: "forum", Match: regexp.MustCompile(`Forum`)})
-	for _, tt := range []struct{ title, want string }{
-		{"NEC report, 20 July 2031: the Forum and after", "nec 2031-07-20"},
-		{"Harbour Forum, 18/19 July 2031: what the NEC wants", "forum 2031-07-19"},
-		{"Harbour Forum, July 2031, by an NEC member", "forum 2031-07-31"},
-		{"Harbour Forum 18/19 July 2031 and NEC 20 July 2031", "nec 2031-07-20"}, // the first of them
-		{"NEC at the Forum: a report of 20 July 2031", "nec 2031-07-20"},
-	} {
-		e, _ := meeting.Read(series, tt.title, "", day("2031-08-23"))
-		if got := e.Series + " " + e.To.String(); got != tt.want {
-			t.Errorf("%q: %s, want %s", tt.title, got, tt.want)
-		}
-	}
-}
-
 // A new entry changes no verdict but those whose evidence overlaps its own, and a
 // window is enough to know them: as [meeting.Window] promises.
 func TestWindow(t *testing.T) {
@@ -447,31 +428,6 @@ func TestWindow(t *testing.T) {
 		}
 		if diff := cmp.Diff(meeting.Resolve(all), verdicts); diff != "" {
 			t.Fatalf("the window misses (-all +window):\n%s", diff)
-		}
-	}
-}
-
-func TestEvidenceText(t *testing.T) {
-	for _, e := range entries([]post{
-		{"NEC, 20 July 2031", "", "2031-07-23", ""}, {"NEC, July 2031", "", "2031-08-23", ""}, {"NEC, July 2031", "We met on 3 July.", "2031-08-23", ""},
-		{"NEC, 20 July 2031", "", "2031-05-23", ""}, {"NEC", "On 3 and 4 May 2031, 5 May 2031.", "2031-07-23", ""},
-		{"NEC", "It rained on 3 and 4 July 2031.", "2031-07-23", ""}, {"NEC, 20 January 2030", "", "2031-01-23", ""},
-	}) {
-		text, err := e.MarshalText()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got meeting.Evidence
-		if err := got.UnmarshalText(text); err != nil {
-			t.Fatalf("%s: %v", text, err)
-		}
-		if diff := cmp.Diff(e.Evidence, got); diff != "" {
-			t.Errorf("%s: %s", text, diff)
-		}
-	}
-	for _, bad := range []string{"", "nec", "nec title 2031-07-20 2031-07-22", "nec guess 2031-07-20 2031-07-22 2031-07-22", "nec text 2031-07-20 x 2031-07-22", "nec year 2031-07-20 2031-07-22 2031-07-22"} {
-		if new(meeting.Evidence).UnmarshalText([]byte(bad)) == nil {
-			t.Errorf("%q is accepted", bad)
 		}
 	}
 }
